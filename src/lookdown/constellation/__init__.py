@@ -1,0 +1,1 @@
+"""constellation (being built)."""

@@ -1,0 +1,79 @@
+"""What can go wrong at a user's hand, as a tree of exceptions.
+
+LookdownError
+├── ScenarioError          a scenario with one or more faults, all of them listed
+├── DataError              a data file that is missing, truncated or not what it says
+├── RecordingError         a recording that cannot be written or opened
+└── ArgumentError          a command-line argument that makes no sense
+
+Each message says what was expected, what came and what to do. Inside vector
+code a row fails by status code, never by exception; a programmer's fault is an
+`assert`.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+__all__ = [
+    "ArgumentError",
+    "DataError",
+    "Fault",
+    "LookdownError",
+    "RecordingError",
+    "ScenarioError",
+]
+
+
+class LookdownError(Exception):
+    """The root of every error that a user can mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a scenario: where, what was expected, what came.
+
+    Attributes
+    ----------
+    path : str
+        Dotted path in the document, such as ``sensor.bandwidth.unit``.
+    expected, came : str
+        Sentences without a full stop.
+    """
+
+    path: str
+    expected: str
+    came: str
+
+    def __str__(self) -> str:
+        return f"{self.path}: expected {self.expected}; got {self.came}"
+
+
+class ScenarioError(LookdownError):
+    """A scenario document that cannot be flown, with every fault it has."""
+
+    def __init__(self, source: str, faults: list[Fault]) -> None:
+        self.source = source
+        self.faults = tuple(faults)
+        count = len(faults)
+        head = f"{source}: {count} {'fault' if count == 1 else 'faults'}"
+        super().__init__("\n".join([head, *(f"  {fault}" for fault in faults)]))
+
+
+class DataError(LookdownError):
+    """A data file that is missing, truncated or not what its name says."""
+
+    def __init__(self, path: Path | str, message: str) -> None:
+        self.path = Path(path)
+        super().__init__(f"{path}: {message}")
+
+
+class RecordingError(LookdownError):
+    """A recording that cannot be written or cannot be opened."""
+
+    def __init__(self, path: Path | str, message: str) -> None:
+        self.path = Path(path)
+        super().__init__(f"{path}: {message}")
+
+
+class ArgumentError(LookdownError):
+    """A command-line argument that makes no sense."""

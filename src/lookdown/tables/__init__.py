@@ -1,0 +1,40 @@
+"""The tables that cross a border between stages, and their form on disk."""
+
+from lookdown.tables._columns import (
+    AircraftClass,
+    Associations,
+    Detections,
+    Dwells,
+    Looks,
+    Metrics,
+    ObjectMetrics,
+    Objects,
+    Satellites,
+    SensorKind,
+    Tracks,
+    Transponder,
+)
+from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
+from lookdown.tables._table import Column, Table, column
+
+__all__ = [
+    "AircraftClass",
+    "Associations",
+    "Column",
+    "Detections",
+    "Dwells",
+    "Looks",
+    "Metrics",
+    "ObjectMetrics",
+    "Objects",
+    "Satellites",
+    "SensorKind",
+    "Table",
+    "Tracks",
+    "Transponder",
+    "arrow_from_table",
+    "column",
+    "read_table",
+    "table_from_arrow",
+    "write_table",
+]

@@ -1,0 +1,213 @@
+"""The tables that cross a border between stages.
+
+Frames and units stand in the column names. Truth ids appear only in `Objects`,
+`Looks` and `Truth`: never in `Detections`, so that a tracker cannot cheat.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from lookdown.tables._table import Table, column
+
+__all__ = [
+    "AircraftClass",
+    "Associations",
+    "Detections",
+    "Dwells",
+    "Looks",
+    "Metrics",
+    "ObjectMetrics",
+    "Objects",
+    "Satellites",
+    "SensorKind",
+    "Tracks",
+    "Transponder",
+]
+
+
+class SensorKind(IntEnum):
+    """What made a detection."""
+
+    RADAR = 0
+    INFRARED = 1
+    ADSB = 2
+    GROUND_RADAR = 3
+    PASSIVE = 4
+
+
+class AircraftClass(IntEnum):
+    """Class of an object by size, which is what its radar cross-section follows."""
+
+    UNKNOWN = 0
+    LIGHT = 1
+    BUSINESS = 2
+    REGIONAL = 3
+    AIRLINER = 4
+    HEAVY = 5
+    HELICOPTER = 6
+
+
+class Transponder(IntEnum):
+    """What an object says of itself."""
+
+    OFF = 0
+    ON = 1
+    FALSE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Satellites(Table):
+    """States of every satellite at one instant."""
+
+    satellite_id: np.ndarray = column("u4", "1", "index of the satellite in the constellation, from 0")
+    plane: np.ndarray = column("u2", "1", "orbital plane, from 0")
+    slot: np.ndarray = column("u2", "1", "slot within the plane, from 0")
+    vendor_id: np.ndarray = column("u2", "1", "who built it; 0 where there is one vendor")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity relative to the rotating Earth", (3,))
+    status: np.ndarray = column("u1", "1", "SGP4 error code; 0 is good")
+
+
+@dataclass(frozen=True, slots=True)
+class Objects(Table):
+    """True states of every object airborne at one instant."""
+
+    object_id: np.ndarray = column("u4", "1", "true identity; never reaches a tracker")
+    aircraft_class: np.ndarray = column("u1", "AircraftClass", "class by size")
+    transponder: np.ndarray = column("u1", "Transponder", "what it says of itself")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity relative to the rotating Earth", (3,))
+
+
+@dataclass(frozen=True, slots=True)
+class Dwells(Table):
+    """Where each radar looked: one row a satellite and a sector of its field of regard.
+
+    A sector is the part of the annulus between two grazing angles whose azimuth,
+    counted from the along-track axis towards the starboard side about the local
+    vertical, lies between two limits. A dwell also says what it could have seen, for
+    a tracker must know that to learn from a miss.
+    """
+
+    dwell_id: np.ndarray = column("u8", "1", "never reused within a run")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant that stands for the dwell (its middle)")
+    sensor_id: np.ndarray = column("u4", "1", "satellite_id of the radar")
+    sensor_position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position of the antenna", (3,))
+    sensor_velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity of the antenna", (3,))
+    azimuth_start_rad: np.ndarray = column("f8", "rad", "start of the sector, 0 to 2 pi")
+    azimuth_width_rad: np.ndarray = column("f8", "rad", "width of the sector")
+    grazing_min_rad: np.ndarray = column("f8", "rad", "outer edge: least grazing angle on the ellipsoid")
+    grazing_max_rad: np.ndarray = column("f8", "rad", "inner edge: greatest grazing angle (nadir hole)")
+    scan_limit_rad: np.ndarray = column("f8", "rad", "greatest angle between the line of sight and the face normal")
+    snr_ratio_per_m2: np.ndarray = column("f8", "1/m2", "integrated signal to noise on the face normal for 1 m2")
+    steering_exponent: np.ndarray = column("f8", "1", "power of the cosine of the scan angle by which SNR falls")
+    look_count: np.ndarray = column("u2", "1", "looks integrated non-coherently")
+    false_alarm_probability: np.ndarray = column("f8", "1", "probability of a false alarm in one resolution cell")
+    notch_width_mps: np.ndarray = column("f8", "m/s", "clutter notch: radial speed at which the loss is 3 dB")
+    notch_exponent: np.ndarray = column("f8", "1", "clutter notch: exponent p of 1 + (w/v)**p")
+    clutter_density: np.ndarray = column(
+        "f8", "1/(m 1 1 m/s)", "false alarms expected per unit volume of range, two cosines and range rate"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Detections(Table):
+    """What a sensor reported, in the sensor's own space, with the pose it had."""
+
+    detection_id: np.ndarray = column("u8", "1", "never reused within a run; says nothing of the truth")
+    dwell_id: np.ndarray = column("u8", "1", "the dwell that made it")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the measurement")
+    sensor_id: np.ndarray = column("u4", "1", "satellite_id of the radar")
+    kind: np.ndarray = column("u1", "SensorKind", "what made it")
+    sensor_position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position of the antenna", (3,))
+    sensor_velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity of the antenna", (3,))
+    axis_along_ecef: np.ndarray = column("f8", "1, ITRF", "unit vector of the antenna's long axis", (3,))
+    axis_cross_ecef: np.ndarray = column("f8", "1, ITRF", "unit vector of the antenna's short axis", (3,))
+    range_m: np.ndarray = column("f8", "m", "distance from antenna to object")
+    cosine_along: np.ndarray = column("f8", "1", "line of sight dot axis_along_ecef")
+    cosine_cross: np.ndarray = column("f8", "1", "line of sight dot axis_cross_ecef")
+    range_rate_mps: np.ndarray = column("f8", "m/s", "rate of change of range_m, the satellite's own motion included")
+    sigma_range_m: np.ndarray = column("f8", "m", "standard deviation of range_m")
+    sigma_cosine_along: np.ndarray = column("f8", "1", "standard deviation of cosine_along")
+    sigma_cosine_cross: np.ndarray = column("f8", "1", "standard deviation of cosine_cross")
+    sigma_range_rate_mps: np.ndarray = column("f8", "m/s", "standard deviation of range_rate_mps")
+    snr_ratio: np.ndarray = column("f8", "1", "integrated signal to interference and noise, as measured")
+
+
+@dataclass(frozen=True, slots=True)
+class Looks(Table):
+    """The answer side of sensing: each time a dwell held an object, and what came of it."""
+
+    dwell_id: np.ndarray = column("u8", "1", "the dwell")
+    object_id: np.ndarray = column("u4", "1", "the true object")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the dwell")
+    sensor_id: np.ndarray = column("u4", "1", "satellite_id of the radar")
+    range_m: np.ndarray = column("f8", "m", "true distance")
+    grazing_rad: np.ndarray = column("f8", "rad", "true angle of the line of sight above the object's horizon")
+    radial_speed_mps: np.ndarray = column("f8", "m/s", "object's own speed along the line of sight, away positive")
+    rcs_m2: np.ndarray = column("f8", "m2", "mean radar cross-section at this aspect")
+    snr_ratio: np.ndarray = column("f8", "1", "expected integrated signal to noise, clutter notch left out")
+    notch_loss_ratio: np.ndarray = column("f8", "1", "loss by the clutter notch, 1 or more")
+    detection_probability: np.ndarray = column("f8", "1", "probability of detection with the notch")
+    detected: np.ndarray = column("u1", "0 or 1", "whether it was detected")
+    detection_id: np.ndarray = column("u8", "1", "the detection it made; 0 where none")
+
+
+@dataclass(frozen=True, slots=True)
+class Tracks(Table):
+    """The tracker's picture at one or more instants, one row a track and an instant."""
+
+    track_id: np.ndarray = column("u8", "1", "never reused")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the state")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "estimated position", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "estimated velocity", (3,))
+    covariance: np.ndarray = column("f8", "m2, m2/s, m2/s2, ITRF", "of position and velocity", (6, 6))
+    existence: np.ndarray = column("f4", "1", "probability that there is such an object")
+    mode_probabilities: np.ndarray = column("f4", "1", "straight, turn to port, turn to starboard", (3,))
+    confirmed: np.ndarray = column("u1", "0 or 1", "whether the track is shown to people")
+    last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
+    update_count: np.ndarray = column("u4", "1", "detections used so far")
+    sensor_count: np.ndarray = column("u2", "1", "different satellites among the last eight detections used")
+
+
+@dataclass(frozen=True, slots=True)
+class Associations(Table):
+    """Which detection went to which track."""
+
+    detection_id: np.ndarray = column("u8", "1", "the detection")
+    track_id: np.ndarray = column("u8", "1", "the track that used it")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the detection")
+    normalised_innovation_squared: np.ndarray = column("f8", "1", "chi-square of 4 degrees if the filter is honest")
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics(Table):
+    """Tracks against truth, one row an instant."""
+
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant")
+    object_count: np.ndarray = column("u4", "1", "true objects airborne")
+    track_count: np.ndarray = column("u4", "1", "confirmed tracks")
+    matched_count: np.ndarray = column("u4", "1", "pairs within the GOSPA cut-off")
+    custody_count: np.ndarray = column("u4", "1", "objects in custody")
+    false_count: np.ndarray = column("u4", "1", "confirmed tracks without an object")
+    gospa_m: np.ndarray = column("f8", "m", "generalised optimal sub-pattern assignment metric")
+    gospa_localisation: np.ndarray = column("f8", "m**p", "share of localisation in gospa_m**p")
+    gospa_missed: np.ndarray = column("f8", "m**p", "share of missed objects in gospa_m**p")
+    gospa_false: np.ndarray = column("f8", "m**p", "share of false tracks in gospa_m**p")
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectMetrics(Table):
+    """Tracks against truth, one row an object and an instant."""
+
+    object_id: np.ndarray = column("u4", "1", "the true object")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant")
+    track_id: np.ndarray = column("u8", "1", "the track matched to it; 0 where none")
+    in_custody: np.ndarray = column("u1", "0 or 1", "error under the limit and the object's own track id")
+    position_error_m: np.ndarray = column("f8", "m", "distance of the matched track; 0 where none")
+    velocity_error_mps: np.ndarray = column("f8", "m/s", "speed of the difference; 0 where none")
+    position_sigma_m: np.ndarray = column("f8", "m", "root of the trace of the position covariance; 0 where none")
+    nees: np.ndarray = column("f8", "1", "normalised estimation error squared, 6 degrees; 0 where none")
+    gap_cause: np.ndarray = column("u1", "picture.GapCause", "why it is not in custody; 0 where it is")
