@@ -8,8 +8,8 @@ import numpy as np
 from jaxtyping import Bool, Float32, Float64, Int64, UInt8, UInt16, UInt32, UInt64
 
 __all__ = [
-    "Covariances",
     "Codes",
+    "Covariances",
     "Flags",
     "Ids",
     "Instants",

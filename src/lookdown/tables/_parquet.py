@@ -5,7 +5,6 @@ into the Arrow field's metadata, so that a reader in any language finds them. A
 file is written beside its name and then renamed, so a file that has its name is whole.
 """
 
-import os
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -75,7 +74,7 @@ def write_table(table: Table, path: Path) -> None:
     beside = path.with_name(path.name + ".part")
     try:
         pq.write_table(arrow_from_table(table), beside, compression="zstd")
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError as error:
         beside.unlink(missing_ok=True)
         raise RecordingError(
