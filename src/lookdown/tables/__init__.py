@@ -5,6 +5,7 @@ from lookdown.tables._columns import (
     Associations,
     Detections,
     Dwells,
+    GapCause,
     Looks,
     Metrics,
     ObjectMetrics,
@@ -13,6 +14,7 @@ from lookdown.tables._columns import (
     SensorKind,
     Tracks,
     Transponder,
+    TruthStates,
 )
 from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
 from lookdown.tables._table import Column, Table, column
@@ -23,6 +25,7 @@ __all__ = [
     "Column",
     "Detections",
     "Dwells",
+    "GapCause",
     "Looks",
     "Metrics",
     "ObjectMetrics",
@@ -32,6 +35,7 @@ __all__ = [
     "Table",
     "Tracks",
     "Transponder",
+    "TruthStates",
     "arrow_from_table",
     "column",
     "read_table",

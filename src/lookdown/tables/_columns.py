@@ -1,7 +1,7 @@
 """The tables that cross a border between stages.
 
 Frames and units stand in the column names. Truth ids appear only in `Objects`,
-`Looks` and `Truth`: never in `Detections`, so that a tracker cannot cheat.
+`Looks` and `TruthStates`: never in `Detections`, so that a tracker cannot cheat.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,7 @@ __all__ = [
     "Associations",
     "Detections",
     "Dwells",
+    "GapCause",
     "Looks",
     "Metrics",
     "ObjectMetrics",
@@ -24,6 +25,7 @@ __all__ = [
     "SensorKind",
     "Tracks",
     "Transponder",
+    "TruthStates",
 ]
 
 
@@ -57,6 +59,17 @@ class Transponder(IntEnum):
     FALSE = 2
 
 
+class GapCause(IntEnum):
+    """Why an object is not in custody, the first that holds."""
+
+    NONE = 0
+    NO_SATELLITE = 1
+    ENERGY = 2
+    BLIND_DOPPLER = 3
+    MISSED = 4
+    TRACKER = 5
+
+
 @dataclass(frozen=True, slots=True)
 class Satellites(Table):
     """States of every satellite at one instant."""
@@ -77,6 +90,17 @@ class Objects(Table):
     object_id: np.ndarray = column("u4", "1", "true identity; never reaches a tracker")
     aircraft_class: np.ndarray = column("u1", "AircraftClass", "class by size")
     transponder: np.ndarray = column("u1", "Transponder", "what it says of itself")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity relative to the rotating Earth", (3,))
+
+
+@dataclass(frozen=True, slots=True)
+class TruthStates(Table):
+    """True states at several instants: what tracks are scored against."""
+
+    object_id: np.ndarray = column("u4", "1", "true identity")
+    aircraft_class: np.ndarray = column("u1", "AircraftClass", "class by size")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the state")
     position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
     velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity relative to the rotating Earth", (3,))
 
@@ -210,4 +234,4 @@ class ObjectMetrics(Table):
     velocity_error_mps: np.ndarray = column("f8", "m/s", "speed of the difference; 0 where none")
     position_sigma_m: np.ndarray = column("f8", "m", "root of the trace of the position covariance; 0 where none")
     nees: np.ndarray = column("f8", "1", "normalised estimation error squared, 6 degrees; 0 where none")
-    gap_cause: np.ndarray = column("u1", "picture.GapCause", "why it is not in custody; 0 where it is")
+    gap_cause: np.ndarray = column("u1", "GapCause", "why it is not in custody; 0 where it is")
