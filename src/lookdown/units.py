@@ -5,8 +5,9 @@ kilometres, knots and decibels exist only at the edge; this module is the edge.
 """
 
 import math
+from dataclasses import dataclass
 
-__all__ = ["DIMENSIONS", "si_from", "units_of"]
+__all__ = ["DIMENSIONS", "ParameterReference", "si_from", "units_of"]
 
 _DECIBEL = "decibel"
 
@@ -21,9 +22,34 @@ DIMENSIONS: dict[str, dict[str, float | str]] = {
     "temperature": {"K": 1.0},
     "ratio": {"1": 1.0, "%": 1e-2, "dB": _DECIBEL},
     "acceleration_density": {"m2/s3": 1.0},
+    "area_density": {"1/m2": 1.0, "1/km2": 1e-6},
     "angular_rate": {"rad/s": 1.0, "deg/s": math.pi / 180.0},
 }
 """Unit names by dimension, with the factor to SI (decibels are powers of ten)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterReference:
+    """What a parameter of a stage is, as a scenario writes it.
+
+    Attributes
+    ----------
+    dimension : str
+        A key of `DIMENSIONS`.
+    unit : str
+        The unit that base, low and high are given in.
+    base, low, high : float
+        The value used and the band it may lie in; low and high equal base for a choice.
+    source : str
+        Where the number comes from, or "assumption".
+    """
+
+    dimension: str
+    unit: str
+    base: float
+    low: float
+    high: float
+    source: str
 
 
 def units_of(dimension: str) -> tuple[str, ...]:

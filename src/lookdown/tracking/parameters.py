@@ -1,0 +1,116 @@
+"""What the tracker assumes, in SI, with where each number comes from."""
+
+from dataclasses import dataclass
+
+from lookdown.units import ParameterReference
+
+__all__ = ["TRACKER_REFERENCE", "TrackerParameters"]
+
+
+@dataclass(frozen=True, slots=True)
+class TrackerParameters:
+    """What the tracker assumes of objects, of the sensor and of itself.
+
+    Attributes
+    ----------
+    straight_noise_horizontal_m2ps3, straight_noise_vertical_m2ps3 : float
+        Power spectral density of white acceleration in the straight model.
+    turn_noise_horizontal_m2ps3, turn_noise_vertical_m2ps3 : float
+        The same in the two turn models.
+    turn_rate_radps : float
+        Rate of the coordinated turns, to port and to starboard.
+    straight_sojourn_s, turn_sojourn_s : float
+        Mean time an object stays in a straight or a turn.
+    birth_speed_sigma_mps : float
+        Standard deviation of each horizontal velocity component before any look.
+    birth_climb_sigma_mps : float
+        Standard deviation of the climb rate before any look.
+    height_mean_m, height_sigma_m : float
+        Height above the ellipsoid before any look; one look from orbit says little of it.
+    undetected_density_pm2 : float
+        Objects per ground area that have no track yet.
+    gate_probability : float
+        Probability that an object's own detection falls in its gate.
+    detection_ceiling_ratio : float
+        No detection is held more certain than this, for no model is perfect.
+    rcs_prior_m2 : float
+        Mean radar cross-section assumed of a new object.
+    life_s : float
+        Mean time for which an object goes on existing once seen.
+    confirm_existence_ratio, drop_existence_ratio : float
+        Existence probability above which a track is shown, below which it is dropped.
+    confirm_updates : float
+        Detections that a track needs before it can be shown.
+    coast_s : float
+        Time without a detection after which a track is dropped.
+    """
+
+    straight_noise_horizontal_m2ps3: float
+    straight_noise_vertical_m2ps3: float
+    turn_noise_horizontal_m2ps3: float
+    turn_noise_vertical_m2ps3: float
+    turn_rate_radps: float
+    straight_sojourn_s: float
+    turn_sojourn_s: float
+    birth_speed_sigma_mps: float
+    birth_climb_sigma_mps: float
+    height_mean_m: float
+    height_sigma_m: float
+    undetected_density_pm2: float
+    gate_probability: float
+    detection_ceiling_ratio: float
+    rcs_prior_m2: float
+    life_s: float
+    confirm_existence_ratio: float
+    drop_existence_ratio: float
+    confirm_updates: float
+    coast_s: float
+
+    def __post_init__(self) -> None:
+        assert 0.0 < self.gate_probability < 1.0
+        assert 0.0 < self.drop_existence_ratio < self.confirm_existence_ratio < 1.0
+        assert self.straight_sojourn_s > 0.0 and self.turn_sojourn_s > 0.0 and self.coast_s > 0.0
+
+
+_TUNED = "tuned on the recorded flights, design/0006"
+_NOISE = "acceleration_density"
+
+TRACKER_REFERENCE: dict[str, ParameterReference] = {
+    "straight_noise_horizontal_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.5, 0.1, 2.0, _TUNED),
+    "straight_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.3, 0.05, 1.0, _TUNED),
+    "turn_noise_horizontal_m2ps3": ParameterReference(_NOISE, "m2/s3", 4.0, 1.0, 10.0, _TUNED),
+    "turn_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 1.0, 0.1, 2.0, _TUNED),
+    "turn_rate_radps": ParameterReference(
+        "angular_rate", "deg/s", 2.0, 1.0, 3.0, "assumption: between the standard-rate turn of 3 deg/s and cruise turns"
+    ),
+    "straight_sojourn_s": ParameterReference("time", "s", 120.0, 60.0, 600.0, _TUNED),
+    "turn_sojourn_s": ParameterReference("time", "s", 40.0, 15.0, 90.0, _TUNED),
+    "birth_speed_sigma_mps": ParameterReference(
+        "speed", "m/s", 170.0, 100.0, 250.0, "assumption: airliners fly 100 to 270 m/s over ground"
+    ),
+    "birth_climb_sigma_mps": ParameterReference(
+        "speed", "m/s", 8.0, 5.0, 15.0, "assumption: climbs and descents up to 15 m/s"
+    ),
+    "height_mean_m": ParameterReference("length", "km", 6.5, 5.0, 8.0, "assumption: middle of 0 to 13 km"),
+    "height_sigma_m": ParameterReference("length", "km", 4.0, 3.0, 6.0, "assumption: spread of 0 to 13 km"),
+    "undetected_density_pm2": ParameterReference(
+        "area_density", "1/km2", 1e-5, 1e-6, 1e-4, "assumption: some 1 in 10 of the traffic has no track yet"
+    ),
+    "gate_probability": ParameterReference(
+        "ratio", "1", 0.9999, 0.999, 0.99999, "choice: one true detection in 10,000 lost"
+    ),
+    "detection_ceiling_ratio": ParameterReference("ratio", "1", 0.98, 0.9, 0.99, "assumption"),
+    "rcs_prior_m2": ParameterReference(
+        "area", "m2", 10.0, 1.0, 40.0, "assumption: the object the search is designed for"
+    ),
+    "life_s": ParameterReference("time", "s", 3600.0, 1200.0, 7200.0, "assumption: time to cross the region"),
+    "confirm_existence_ratio": ParameterReference(
+        "ratio", "1", 0.99, 0.95, 0.999, "choice: one shown track in 100 false"
+    ),
+    "drop_existence_ratio": ParameterReference("ratio", "1", 0.01, 0.001, 0.05, "choice"),
+    "confirm_updates": ParameterReference(
+        "ratio", "1", 3.0, 2.0, 4.0, "choice: two looks give a velocity, a third tests it"
+    ),
+    "coast_s": ParameterReference("time", "s", 300.0, 120.0, 600.0, "choice"),
+}
+"""How a scenario writes each field of `TrackerParameters`."""
