@@ -1,0 +1,39 @@
+# lookdown: what a person types. Everything happens inside .venv; nothing outside this folder is touched.
+.DEFAULT_GOAL := help
+.PHONY: help env run test check bench constraints clean
+
+BIN := .venv/bin
+STAMP := .venv/.installed
+
+help:  ## this list
+	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+# Installed again only when what is to be installed has changed.
+$(STAMP): pyproject.toml constraints.txt tools/env.sh
+	@sh tools/env.sh
+	@touch $@
+
+env: $(STAMP)  ## set up .venv with lookdown in it (uv when it is there, else venv and pip)
+
+run: env  ## fly the default scenario: summary in the terminal, report.html in runs/paris/
+	@$(BIN)/lookdown run
+
+test: env  ## run the tests
+	@$(BIN)/python -m pytest
+
+check: env  ## format, lint, types, layers and house tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests/house
+
+bench: env  ## measure the stages against their budgets
+	@$(BIN)/lookdown bench
+
+constraints: env  ## write the versions now in .venv to constraints.txt
+	@sh tools/constraints.sh
+
+clean:  ## remove the environment, caches and build results; runs/ stays
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	find src tests design examples benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
