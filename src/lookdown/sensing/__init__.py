@@ -1,1 +1,11 @@
-"""sensing (being built)."""
+"""Look-down moving-target radar: what a satellite sees of the air, and when."""
+
+from lookdown.sensing.parameters import (
+    RADAR_REFERENCE,
+    ParameterReference,
+    RadarParameters,
+    SearchRegion,
+    reference_radar,
+)
+
+__all__ = ["RADAR_REFERENCE", "ParameterReference", "RadarParameters", "SearchRegion", "reference_radar"]
