@@ -1,1 +1,61 @@
-"""astro (being built)."""
+"""Time, the Earth, frames and orbits: pure functions of arrays, shared by every stage."""
+
+from lookdown.astro.earth import (
+    MEAN_RADIUS_M,
+    RADIO_RADIUS_FACTOR,
+    SEMI_MAJOR_M,
+    SEMI_MINOR_M,
+    WGS84_GM_M3PS2,
+    ecef_from_geodetic,
+    ellipsoid_up,
+    enu_rotation_from_ecef,
+    geodetic_from_ecef,
+    great_circle_distance_m,
+    horizon_distance_m,
+    horizon_rule_m,
+    up_ecef,
+)
+from lookdown.astro.frames import (
+    EARTH_RATE_RADPS,
+    ecef_from_teme,
+    greenwich_mean_sidereal_time_rad,
+    rotation_ecef_from_teme,
+)
+from lookdown.astro.time import (
+    julian_date_tt,
+    julian_date_ut1,
+    tai_ns_from_unix_ms,
+    tai_ns_from_unix_s,
+    tai_ns_from_utc_day,
+    tai_ns_from_utc_text,
+    utc_day_from_tai_ns,
+    utc_text_from_tai_ns,
+)
+
+__all__ = [
+    "EARTH_RATE_RADPS",
+    "MEAN_RADIUS_M",
+    "RADIO_RADIUS_FACTOR",
+    "SEMI_MAJOR_M",
+    "SEMI_MINOR_M",
+    "WGS84_GM_M3PS2",
+    "ecef_from_geodetic",
+    "ecef_from_teme",
+    "ellipsoid_up",
+    "enu_rotation_from_ecef",
+    "geodetic_from_ecef",
+    "great_circle_distance_m",
+    "greenwich_mean_sidereal_time_rad",
+    "horizon_distance_m",
+    "horizon_rule_m",
+    "julian_date_tt",
+    "julian_date_ut1",
+    "rotation_ecef_from_teme",
+    "tai_ns_from_unix_ms",
+    "tai_ns_from_unix_s",
+    "tai_ns_from_utc_day",
+    "tai_ns_from_utc_text",
+    "up_ecef",
+    "utc_day_from_tai_ns",
+    "utc_text_from_tai_ns",
+]
