@@ -1,0 +1,62 @@
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lookdown.tracking.metrics_nees import nees, nees_band
+
+sys.path.insert(0, str(Path(__file__).parent.parent / "oracles"))
+from metrics_naive import nees_one
+
+
+def covariances(rng, n):
+    root = rng.normal(size=(n, 6, 6)) * np.array([900.0, 900, 900, 9, 9, 9])[:, None]
+    return root @ root.transpose(0, 2, 1) + np.diag([1e2] * 3 + [1e-1] * 3)
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=40, deadline=None)
+def test_equal_to_a_linear_solve(seed):
+    rng = np.random.default_rng(seed)
+    covariance, error = covariances(rng, 5), rng.normal(size=(5, 6)) * [500, 500, 500, 5, 5, 5]
+    value, valid = nees(error, covariance)
+    assert valid.all()
+    assert value == pytest.approx([nees_one(e, c) for e, c in zip(error, covariance, strict=True)], rel=1e-6)
+
+
+def test_a_bad_matrix_fails_alone():
+    covariance = np.tile(np.eye(6), (5, 1, 1))
+    covariance[1, 3, 3] = -1.0
+    covariance[2, 0, 0] = np.nan
+    covariance[3, 4:, 4:] = 1.0
+    value, valid = nees(np.full((5, 6), 2.0), covariance)
+    assert valid.tolist() == [True, False, False, False, True]
+    assert value.tolist() == [24.0, 0.0, 0.0, 0.0, 24.0]
+
+
+def test_honest_samples_have_mean_six_and_lie_in_the_band():
+    rng = np.random.default_rng(2)
+    covariance = covariances(rng, 20_000)
+    error = np.einsum("nij,nj->ni", np.linalg.cholesky(covariance), rng.normal(size=(20_000, 6)))
+    low, high = nees_band(20_000)
+    assert low < nees(error, covariance)[0].mean() < high
+    assert not low < nees(1.05 * error, covariance)[0].mean() < high
+
+
+@pytest.mark.parametrize(
+    ("samples", "low", "high"),
+    # Chi-square quantiles 0.025 and 0.975 over the count: NIST/SEMATECH e-Handbook, 1.3.6.7.4
+    # (6 degrees: 1.237 and 14.449; 60 degrees: 40.482 and 83.298).
+    [(1, 1.237, 14.449), (10, 4.0482, 8.3298)],
+)
+def test_band_against_the_published_table(samples, low, high):
+    ours = nees_band(samples)
+    assert (float(ours[0]), float(ours[1])) == pytest.approx((low, high), abs=5e-4)
+
+
+def test_band_of_no_samples_is_empty():
+    low, high = nees_band(np.array([0, 1]))
+    assert low[0] == high[0] == 0.0 and low[1] > 0.0

@@ -1,0 +1,119 @@
+import json
+from dataclasses import asdict
+
+import numpy as np
+import pytest
+
+from lookdown.tables import AircraftClass, Metrics, ObjectMetrics, Tracks, TruthStates
+from lookdown.tracking.metrics import score
+from lookdown.tracking.metrics_summary import custody_by_class, false_track_ids, report_interval_s, summarise
+
+SECOND = 1_000_000_000
+BASE = np.array([4.2e6, 1.7e5, 4.78e6])
+
+
+def truth_of(object_id, instant, classes):
+    n = len(object_id)
+    position = BASE + np.outer(np.array(object_id), [0.0, 50_000.0, 0.0])
+    return TruthStates(
+        object_id=np.array(object_id, "u4"),
+        aircraft_class=np.array(classes, "u1"),
+        time_tai_ns=np.array(instant, "i8") * 10 * SECOND,
+        position_ecef_m=position,
+        velocity_ecef_mps=np.zeros((n, 3)),
+    )
+
+
+def tracks_of(track_id, instant, near_object, rng):
+    """Honest tracks: errors drawn from their covariance (300 m, 3 m/s)."""
+    n = len(track_id)
+    return Tracks(
+        track_id=np.array(track_id, "u8"),
+        time_tai_ns=np.array(instant, "i8") * 10 * SECOND,
+        position_ecef_m=BASE + np.outer(near_object, [0.0, 50_000.0, 0.0]) + rng.normal(0, 300.0, (n, 3)),
+        velocity_ecef_mps=rng.normal(0, 3.0, (n, 3)),
+        covariance=np.tile(np.diag([9e4] * 3 + [9.0] * 3), (n, 1, 1)),
+        existence=np.ones(n, "f4"),
+        mode_probabilities=np.zeros((n, 3), "f4"),
+        confirmed=np.ones(n, "u1"),
+        last_update_tai_ns=np.zeros(n, "i8"),
+        update_count=np.ones(n, "u4"),
+        sensor_count=np.ones(n, "u2"),
+    )
+
+
+def scene():
+    """Object 1 held from its third instant on, object 2 never; a ghost and a second track."""
+    truth = truth_of([1] * 100 + [2] * 50, [*range(100), *range(50)], [4] * 100 + [6] * 50)
+    rng = np.random.default_rng(4)
+    held = tracks_of([11] * 98, range(2, 100), np.ones(98), rng)
+    ghost = tracks_of([12] * 20, range(20), np.full(20, 7.0), rng)
+    return truth, Tracks.concatenate([held, ghost])
+
+
+def summary_of(truth, tracks):
+    metrics, rows = score(truth, tracks)
+    return summarise(
+        metrics,
+        rows,
+        truth=truth,
+        tracks=tracks,
+        detection_count=120,
+        false_alarm_count=3,
+        track_update_count=90,
+        duration_s=1800.0,
+    )
+
+
+def test_summary_of_a_known_scene():
+    ours = summary_of(*scene())
+    assert ours.custody == pytest.approx(98 / 150)
+    assert ours.custody_by_class == {"airliner": pytest.approx(0.98), "helicopter": 0.0}
+    assert (ours.objects, ours.objects_never_held) == (2, 1)
+    assert ours.time_to_custody_s_median == 20.0
+    assert ours.longest_gap_s == 500.0
+    assert (ours.false_tracks, ours.false_tracks_per_hour) == (1, 2.0)
+    assert ours.false_tracks_mean == pytest.approx(0.2)
+    assert ours.object_hours == pytest.approx(1500.0 / 3600.0)
+    assert ours.nees_band_low < ours.nees_mean < ours.nees_band_high
+    assert 0.88 < ours.nees_share_inside_95 < 1.0
+    assert (ours.nees_samples, ours.nees_invalid) == (98, 0)
+    assert ours.gospa_missed_m2 == pytest.approx(0.5 * 5000.0**2 * 52 / 100)
+    assert 350 < ours.position_error_m_median < 600 < ours.position_error_m_p95 < 1100
+
+
+def test_a_covariance_that_is_not_positive_definite_is_counted_out():
+    truth, tracks = scene()
+    tracks.covariance[5] = -tracks.covariance[5]
+    ours = summary_of(truth, tracks)
+    assert (ours.nees_samples, ours.nees_invalid) == (97, 1)
+
+
+def test_nothing_at_all_gives_zeros_and_json():
+    ours = summary_of(TruthStates.empty(), Tracks.empty())
+    assert ours.custody == 0.0 and ours.objects == 0 and ours.longest_gap_s == 0.0
+    assert json.loads(json.dumps(asdict(ours)))["nees_samples"] == 0
+
+
+def test_a_track_held_for_half_of_its_instants_is_not_false():
+    truth = truth_of([1, 1], [0, 1], [4, 4])
+    rng = np.random.default_rng(1)
+    half = tracks_of([5, 5, 5, 5], range(4), np.ones(4), rng)
+    assert false_track_ids(score(truth, half)[1], half).tolist() == []
+    less = tracks_of([5] * 5, range(5), np.ones(5), rng)
+    assert false_track_ids(score(truth, less)[1], less).tolist() == [5]
+
+
+def test_interval_is_the_median_spacing():
+    truth, tracks = scene()
+    assert report_interval_s(score(truth, tracks)[0]) == 10.0
+    assert report_interval_s(Metrics.empty()) == 10.0
+
+
+def test_class_of_an_object_that_is_not_in_the_truth_is_refused():
+    truth, tracks = scene()
+    rows = score(truth, tracks)[1]
+    assert set(custody_by_class(rows, truth)) <= {one.name.lower() for one in AircraftClass}
+    assert isinstance(rows, ObjectMetrics)
+    with pytest.raises(AssertionError, match="not in the truth"):
+        custody_by_class(rows, truth.take(truth.object_id == 1))
