@@ -1,0 +1,150 @@
+"""The life of tracks in the store: started, updated, missed, dropped, and put out."""
+
+import math
+
+import numpy as np
+from numba import njit
+
+from lookdown.tracking._dwell_kernels import NS, SENSOR_MEMORY, combine_models, expected_detection, predict_row
+from lookdown.tracking._index_kernels import move_to_cell, remove_from_cell
+from lookdown.tracking._measurement_kernels import _fill_range_rate, _second_order, invert_report, update_scalar
+from lookdown.tracking._motion_kernels import MODEL_COUNT
+
+__all__ = ["apply_edge", "drop_row", "fill_tracks", "miss_row", "start_row"]
+
+
+@njit(cache=True)
+def survive(store, row, time_tai_ns, life_s):
+    """Bring a track's existence to an instant: objects leave the sky at a constant rate."""
+    dt_s = (time_tai_ns - store.existence_tai_ns[row]) * NS
+    if dt_s > 0.0:
+        store.existence[row] *= math.exp(-dt_s / life_s)
+        store.existence_tai_ns[row] = time_tai_ns
+
+
+@njit(cache=True)
+def miss_row(store, row, time_tai_ns, probability, life_s):
+    """Lower a track's existence for a dwell that should have seen it and did not.
+
+    References
+    ----------
+    Musicki, Evans, IEEE T-AES 40 (2004) 1386-1398, equation 16 without detections.
+    """
+    survive(store, row, time_tai_ns, life_s)
+    r = store.existence[row]
+    store.existence[row] = r * (1.0 - probability) / (1.0 - r * probability)
+
+
+@njit(cache=True)
+def apply_edge(
+    store, index, row, time_tai_ns, edge, fused, probability, clutter_density, snr_ratio, gain, sensor, life_s
+):
+    """Give a track the report it was assigned."""
+    _, _, logs, _, states, covariances, weights = fused
+    survive(store, row, time_tai_ns, life_s)
+    odds = 1.0 - probability + probability * math.exp(min(logs[edge], 600.0)) / clutter_density
+    r = store.existence[row]
+    store.existence[row] = min(r * odds / (1.0 - r + r * odds), 1.0 - 1e-9)
+    total = weights[edge].sum()
+    for m in range(MODEL_COUNT):
+        store.weights[row, m] = weights[edge, m] / total
+        for a in range(6):
+            store.states[row, m, a] = states[edge, m, a]
+            for b in range(6):
+                store.covariances[row, m, a, b] = covariances[edge, m, a, b]
+    store.time_tai_ns[row] = time_tai_ns
+    store.update_tai_ns[row] = time_tai_ns
+    count = store.update_count[row]
+    store.sensors[row, count % SENSOR_MEMORY] = sensor
+    store.update_count[row] = count + 1
+    # The size seen so far: a slow mean, for one look of a fading target says little.
+    share = 1.0 / min(count + 3.0, 12.0)
+    store.rcs_m2[row] += share * (max(snr_ratio, 0.1) / max(gain, 1e-9) - store.rcs_m2[row])
+    x = states[edge, 0]
+    move_to_cell(index, row, x[0], x[1], x[2])
+
+
+@njit(cache=True)
+def _object_density(report, scan_cosine, radial_speed, density_pm2, height_sigma, speed_sigma):
+    """Return undetected objects per unit of range, two cosines and range rate."""
+    thickness = height_sigma * math.sqrt(2.0 * math.pi)
+    volume = report[0] ** 2 / scan_cosine
+    chance = math.exp(-0.5 * (radial_speed / speed_sigma) ** 2) / (speed_sigma * math.sqrt(2.0 * math.pi))
+    return density_pm2 / thickness * volume * chance
+
+
+@njit(cache=True)
+def start_row(store, index, row, time_tai_ns, sector, along, cross, report, sigma, snr_ratio, sensor, birth, ceiling):
+    """Start a track from one report and what is known of aircraft; False where it cannot be one.
+
+    `birth` is (height mean, height sigma, speed sigma, climb sigma, density, prior
+    cross-section, clutter density).
+    """
+    height_mean, height_sigma, speed_sigma, climb_sigma, density, rcs, clutter = birth
+    point, spread = np.empty(3), np.empty((3, 3))
+    if not invert_report(sector.position, along, cross, report, sigma, height_mean, height_sigma, point, spread):
+        return False
+    state, covariance = np.zeros(6), np.zeros((6, 6))
+    radius = math.sqrt(point[0] ** 2 + point[1] ** 2 + point[2] ** 2)
+    for a in range(3):
+        state[a] = point[a]
+        for b in range(3):
+            covariance[a, b] = spread[a, b]
+            up = point[a] * point[b] / radius**2
+            unit = 1.0 if a == b else 0.0
+            covariance[a + 3, b + 3] = speed_sigma**2 * (unit - up) + climb_sigma**2 * up
+    probability, gain = expected_detection(sector, state, covariance, rcs, ceiling)
+    gradient, hessian = np.empty(6), np.empty((6, 6))
+    still = _fill_range_rate(state, sector.position, sector.velocity, gradient, hessian)
+    shift, extra = _second_order(hessian, covariance)
+    innovation = report[3] - still - shift
+    scan_cosine = math.sqrt(max(1.0 - report[1] ** 2 - report[2] ** 2, 1e-3))
+    objects = probability * _object_density(report, scan_cosine, report[3] - still, density, height_sigma, speed_sigma)
+    squared, _ = update_scalar(state, covariance, innovation, sigma[3] ** 2 + extra, gradient)
+    if squared > 16.0 or probability <= 0.0:
+        return False
+    for m in range(MODEL_COUNT):
+        store.weights[row, m] = 0.9 if m == 0 else 0.05
+        for a in range(6):
+            store.states[row, m, a] = state[a]
+            for b in range(6):
+                store.covariances[row, m, a, b] = covariance[a, b]
+    store.alive[row], store.confirmed[row] = 1, 0
+    store.time_tai_ns[row] = store.update_tai_ns[row] = store.existence_tai_ns[row] = time_tai_ns
+    store.existence[row] = objects / (objects + clutter)
+    store.update_count[row] = 1
+    store.sensors[row, 0] = sensor
+    # The prior counts as two looks beside the first one's own size.
+    store.rcs_m2[row] = (2.0 * rcs + max(snr_ratio, 0.1) / max(gain, 1e-9)) / 3.0
+    move_to_cell(index, row, state[0], state[1], state[2])
+    return True
+
+
+@njit(cache=True)
+def drop_row(store, index, row):
+    """Free a row of the store."""
+    store.alive[row] = 0
+    remove_from_cell(index, row)
+
+
+@njit(cache=True)
+def fill_tracks(store, index, rows, time_tai_ns, settings, means, covariances, weights, existence, sensor_counts):
+    """Write tracks as predicted to an instant, and put each in the cell where it is then."""
+    states, spreads, predicted = np.empty((MODEL_COUNT, 6)), np.empty((MODEL_COUNT, 6, 6)), np.empty(MODEL_COUNT)
+    for k in range(rows.shape[0]):
+        row = rows[k]
+        predict_row(store, row, time_tai_ns, settings, states, spreads, predicted)
+        combine_models(states, spreads, predicted, means[k], covariances[k])
+        weights[k] = predicted
+        silent_s = (time_tai_ns - store.existence_tai_ns[row]) * NS
+        existence[k] = store.existence[row] * math.exp(-silent_s / settings.life_s)
+        count = 0
+        known = min(store.update_count[row], SENSOR_MEMORY)
+        for a in range(known):
+            new = 1
+            for b in range(a):
+                if store.sensors[row, a] == store.sensors[row, b]:
+                    new = 0
+            count += new
+        sensor_counts[k] = count
+        move_to_cell(index, row, means[k, 0], means[k, 1], means[k, 2])
