@@ -1,0 +1,79 @@
+"""Mean elements of satellites, from wherever they come, and SGP4 models of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from sgp4.api import WGS72, Satrec
+
+from lookdown.astro import utc_day_from_tai_ns
+from lookdown.tables import Table, column
+
+__all__ = ["MeanElements", "sgp4_models"]
+
+_DAYS_1949_12_31_TO_1970 = 7306
+_NS_PER_DAY = 86_400_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class MeanElements(Table):
+    """SGP4 mean elements, one row a satellite."""
+
+    satellite_id: np.ndarray = column("u4", "1", "index in the constellation from 0, or catalogue number")
+    plane: np.ndarray = column("u2", "1", "orbital plane, from 0; 0 where not known")
+    slot: np.ndarray = column("u2", "1", "slot within the plane, from 0; 0 where not known")
+    vendor_id: np.ndarray = column("u2", "1", "who built it; 0 where there is one vendor")
+    epoch_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the elements")
+    mean_motion_radps: np.ndarray = column("f8", "rad/s", "Kozai mean motion, as element sets give it")
+    eccentricity: np.ndarray = column("f8", "1", "mean eccentricity")
+    inclination_rad: np.ndarray = column("f8", "rad, TEME", "mean inclination")
+    raan_rad: np.ndarray = column("f8", "rad, TEME", "right ascension of the ascending node")
+    argument_of_perigee_rad: np.ndarray = column("f8", "rad", "argument of perigee")
+    mean_anomaly_rad: np.ndarray = column("f8", "rad", "mean anomaly")
+    bstar_per_earth_radius: np.ndarray = column("f8", "1/(Earth radius)", "drag term; 0 for none")
+
+
+def sgp4_models(elements: MeanElements) -> list[Satrec]:
+    """Return an SGP4 model of each satellite, on WGS 72 in the improved mode.
+
+    Parameters
+    ----------
+    elements : MeanElements, n rows
+
+    Returns
+    -------
+    list of sgp4.api.Satrec, n long
+        Elements that SGP4 refuses still make a model; its states carry the error code.
+
+    References
+    ----------
+    Vallado, Crawford, Hujsak, Kelso, "Revisiting Spacetrack Report 3", AIAA 2006-6753.
+
+    Examples
+    --------
+    >>> from lookdown.constellation import WalkerShell, walker_elements
+    >>> shell = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=2, plane_count=1, phasing=0)
+    >>> models = sgp4_models(walker_elements(shell, 1633564837000000000))
+    >>> len(models), models[0].error
+    (2, 0)
+    """
+    models = []
+    for row in range(len(elements)):
+        day, nanosecond = utc_day_from_tai_ns(int(elements.epoch_tai_ns[row]))
+        model = Satrec()
+        model.sgp4init(
+            WGS72,
+            "i",
+            row,
+            day + _DAYS_1949_12_31_TO_1970 + nanosecond / _NS_PER_DAY,
+            elements.bstar_per_earth_radius[row],
+            0.0,  # the derivatives of the mean motion are not used by SGP4
+            0.0,
+            elements.eccentricity[row],
+            elements.argument_of_perigee_rad[row],
+            elements.inclination_rad[row],
+            elements.mean_anomaly_rad[row],
+            elements.mean_motion_radps[row] * 60.0,
+            elements.raan_rad[row],
+        )
+        models.append(model)
+    return models
