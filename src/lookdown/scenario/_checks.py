@@ -1,0 +1,120 @@
+"""Faults that lie between two values of a scenario, found on the document as read.
+
+They look at the plain TOML data, so that they are reported together with faults of
+type and spelling: a check that meets something it cannot understand says nothing,
+because the fault of that value is reported already.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from typing import Any, TypeGuard
+
+from lookdown.astro import tai_ns_from_utc_text
+from lookdown.errors import ArgumentError, Fault
+from lookdown.scenario._quantity import finite_si
+from lookdown.units import DIMENSIONS
+
+__all__ = ["cross_faults"]
+
+Path = tuple[str, ...]
+
+
+def cross_faults(raw: dict[str, Any]) -> list[Fault]:
+    """Return the faults between values: bands out of order, planes that do not divide, times reversed."""
+    return [fault for check in _CHECKS for fault in check(raw)]
+
+
+def _is_number(value: Any) -> TypeGuard[int | float]:
+    return isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+
+
+def _quantities(node: Any, path: Path = ()) -> Iterator[tuple[Path, dict[str, Any]]]:
+    if isinstance(node, dict):
+        if "base" in node:
+            yield path, node
+        else:
+            for key, value in node.items():
+                yield from _quantities(value, (*path, key))
+    elif isinstance(node, list):
+        for index, value in enumerate(node):
+            yield from _quantities(value, (*path, str(index)))
+
+
+def _bands(raw: dict[str, Any]) -> Iterator[Fault]:
+    for path, quantity in _quantities(raw):
+        base = quantity["base"]
+        for name, is_wrong in (("low", float.__gt__), ("high", float.__lt__)):
+            bound = quantity.get(name)
+            if _is_number(base) and _is_number(bound) and is_wrong(float(bound), float(base)):
+                side = "at most" if name == "low" else "at least"
+                yield Fault(".".join((*path, name)), f"{side} the base value {base:g}", f"{bound:g}")
+
+
+def _at(raw: Any, *path: str) -> Any:
+    for key in path:
+        raw = raw.get(key) if isinstance(raw, dict) else None
+    return raw
+
+
+def _whole(quantity: Any) -> int | None:
+    base = _at(quantity, "base")
+    return int(base) if _is_number(base) and base == int(base) and base > 0 else None
+
+
+def _shells(raw: dict[str, Any]) -> Iterator[Fault]:
+    shells = _at(raw, "constellation", "shell")
+    for index, shell in enumerate(shells if isinstance(shells, list) else []):
+        where = f"constellation.shell.{index}"
+        satellites, planes = _whole(_at(shell, "satellites")), _whole(_at(shell, "planes"))
+        phasing = _at(shell, "phasing", "base")
+        if satellites and planes and satellites % planes:
+            near = [n for n in range(1, satellites + 1) if satellites % n == 0]
+            best = sorted(sorted(near, key=lambda n: abs(n - planes))[:3])
+            yield Fault(
+                f"{where}.planes",
+                f"a number that divides the {satellites} satellites (such as {', '.join(map(str, best))})",
+                f"{planes}",
+            )
+        if planes and _is_number(phasing) and phasing >= planes:
+            yield Fault(f"{where}.phasing", f"0 to {planes - 1} (less than the number of planes)", f"{phasing:g}")
+
+
+def _times(raw: dict[str, Any]) -> Iterator[Fault]:
+    start, stop, duration = (_at(raw, "scenario", name) for name in ("start", "stop", "duration"))
+    if stop is not None and duration is not None:
+        yield Fault("scenario.duration", "either a stop or a duration", "both")
+    start_ns, stop_ns = _instant(start), _instant(stop)
+    if start_ns is not None and stop_ns is not None and start_ns >= stop_ns:
+        yield Fault("scenario.stop", f"an instant after the start ({start})", f"{stop}")
+
+
+def _instant(text: Any) -> int | None:
+    try:
+        return tai_ns_from_utc_text(text) if isinstance(text, str) else None
+    except ArgumentError:
+        return None
+
+
+def _si(raw: dict[str, Any], section: str, name: str) -> float | None:
+    quantity = _at(raw, section, name)
+    base, unit = _at(quantity, "base"), _at(quantity, "unit")
+    kind = next((kind for kind, units in DIMENSIONS.items() if unit in list(units)), None)
+    return finite_si(base, unit, kind) if kind and _is_number(base) else None
+
+
+def _orders(raw: dict[str, Any]) -> Iterator[Fault]:
+    for section, less, more in _RISING:
+        low, high = _si(raw, section, less), _si(raw, section, more)
+        if low is not None and high is not None and low >= high:
+            written = raw[section][more]
+            came = f"{written['base']:g} {written['unit']}"
+            yield Fault(f"{section}.{more}", f"more than {section}.{less}", came)
+
+
+_RISING = (
+    ("radar", "grazing_min", "grazing_max"),
+    ("tracker", "drop_existence", "confirm_existence"),
+)
+"""Pairs of parameters of which the second must exceed the first: section, lesser, greater."""
+
+_CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (_bands, _shells, _times, _orders)

@@ -1,0 +1,124 @@
+"""What pydantic found wrong with a scenario, in words for the person who wrote it."""
+
+import difflib
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from lookdown.errors import Fault
+from lookdown.scenario._quantity import Quantity
+
+__all__ = ["did_you_mean", "faults_from", "shown"]
+
+_EXPECTED = {
+    "float_type": "a number",
+    "int_type": "a whole number",
+    "string_type": 'text in "quotes"',
+    "bool_type": "true or false",
+    "list_type": "a list of tables, each headed [[...]]",
+    "finite_number": "a finite number",
+    "model_type": "a table",
+}
+
+
+def faults_from(error: ValidationError, document: type[BaseModel]) -> list[Fault]:
+    """Return every fault that a validation found, with dotted path, what was expected and what came.
+
+    A misspelt key is one fault: that the right spelling is missing then goes without saying.
+    """
+    details = error.errors(include_url=False)
+    misspelt = {
+        (*where, meant)
+        for where, name in ((d["loc"][:-1], str(d["loc"][-1])) for d in details if d["type"] == "extra_forbidden")
+        if (meant := _nearest(name, _keys_at(document, where)))
+    }
+    return [_fault(d, document) for d in details if not (d["type"] == "missing" and d["loc"] in misspelt)]
+
+
+def _fault(detail: ErrorDetails, document: type[BaseModel]) -> Fault:
+    where = detail["loc"]
+    path = ".".join(map(str, where)) or "(whole file)"
+    kind, context, came = detail["type"], detail.get("ctx", {}), shown(detail["input"])
+    if kind == "lookdown":
+        return Fault(path, context["expected"], context["came"])
+    if kind == "missing":
+        return Fault(path, _wanted(_annotation_at(document, where)), "nothing: the key is missing")
+    if kind == "extra_forbidden":
+        known = _keys_at(document, where[:-1])
+        return Fault(path, did_you_mean(str(where[-1]), known), f"the unknown key '{where[-1]}'")
+    if kind == "model_type":
+        return Fault(path, _wanted(_annotation_at(document, where)), came)
+    if kind == "literal_error":
+        return Fault(path, f"one of {context['expected']}", came)
+    message = detail["msg"].removeprefix("Input should be ").removeprefix("Value should ")
+    return Fault(path, _EXPECTED.get(kind, message), came)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return what was expected where a name is unknown: the nearest known one, else all of them.
+
+    Examples
+    --------
+    >>> did_you_mean("bandwith", ["power", "bandwidth"])
+    "a known name (did you mean 'bandwidth'?)"
+    >>> did_you_mean("colour", ["power", "bandwidth"])
+    'one of power, bandwidth'
+    """
+    names = list(known)
+    close = _nearest(name, names)
+    return f"a known name (did you mean '{close}'?)" if close else f"one of {', '.join(names) or 'nothing'}"
+
+
+def _nearest(name: str, known: list[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(name, known, n=1)), None)
+
+
+def shown(value: Any) -> str:
+    """Return a value as a person would write it in TOML, cut short."""
+    if isinstance(value, dict):
+        return f"a table of {', '.join(value) or 'nothing'}"[:80]
+    if isinstance(value, list):
+        return f"a list of {len(value)}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return f'"{value[:60]}"'
+    return f"{value!r}"[:80]
+
+
+def _annotation_at(document: type[BaseModel], where: tuple[int | str, ...]) -> Any:
+    annotation: Any = document
+    for step in where:
+        model = _model_in(annotation)
+        if isinstance(step, int):
+            continue
+        if model is None or step not in model.model_fields:
+            return None
+        annotation = model.model_fields[step].annotation
+    return annotation
+
+
+def _keys_at(document: type[BaseModel], where: tuple[int | str, ...]) -> list[str]:
+    model = _model_in(_annotation_at(document, where))
+    return list(model.model_fields) if model else []
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    found = (_model_in(argument) for argument in get_args(annotation))
+    return next((model for model in found if model is not None), None)
+
+
+def _wanted(annotation: Any) -> str:
+    model = _model_in(annotation)
+    if model is not None and issubclass(model, Quantity):
+        kind = "count" if model.__name__ == "Count" else model.dimension.replace("_", " ")
+        return f'a {kind} as {{ base = ..., unit = "{model.units()[0]}", source = "..." }}'
+    if model is not None:
+        keys = list(model.model_fields)
+        return f"a table with {', '.join(keys[:8])}{f' and {len(keys) - 8} more' if len(keys) > 8 else ''}"
+    simple = {str: 'text in "quotes"', int: "a whole number", float: "a number"}
+    return simple.get(annotation, "a value")

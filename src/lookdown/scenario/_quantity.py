@@ -1,0 +1,160 @@
+"""A physical parameter as a scenario writes it: a value, its band, its unit and its source."""
+
+import math
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, create_model, field_validator
+from pydantic_core import CoreSchema, PydanticCustomError
+
+from lookdown.units import DIMENSIONS, si_from, units_of
+
+__all__ = ["QUANTITIES", "Angle", "Between", "Count", "Length", "Quantity", "Ratio", "Section", "Time"]
+
+
+class Section(BaseModel):
+    """A table of a scenario: frozen, no unknown keys, no silent conversion of types."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, allow_inf_nan=False)
+
+
+class Quantity(Section):
+    """``{ base = 500, low = 450, high = 550, unit = "km", source = "..." }``.
+
+    `low` and `high` are left out where the number is a choice and not an estimate.
+    """
+
+    dimension: ClassVar[str] = "ratio"
+
+    base: float
+    low: float | None = None
+    high: float | None = None
+    unit: str
+    source: str
+
+    @field_validator("unit")
+    @classmethod
+    def _unit_is_known(cls, unit: str) -> str:
+        if unit not in cls.units():
+            expected = f"a unit of {cls.dimension.replace('_', ' ')}: {', '.join(cls.units())}"
+            raise fault(expected, f'"{unit}"')
+        return unit
+
+    @field_validator("source")
+    @classmethod
+    def _source_says_something(cls, source: str) -> str:
+        if not source.strip():
+            raise fault('where the number comes from, or "assumption"', "an empty text")
+        return source
+
+    @classmethod
+    def units(cls) -> tuple[str, ...]:
+        """Return the unit names that this kind of quantity accepts."""
+        return units_of(cls.dimension)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        schema = handler.resolve_ref_schema(handler(core_schema))
+        schema["properties"]["unit"]["enum"] = list(cls.units())
+        return schema
+
+    def si(self, value: float | None) -> float:
+        """Return a value given in this quantity's unit in SI; the base value where it is None."""
+        return finite_si(self.base if value is None else value, self.unit, self.dimension)
+
+    @property
+    def base_si(self) -> float:
+        """The base value in SI."""
+        return self.si(self.base)
+
+
+class Length(Quantity):
+    """A length."""
+
+    dimension: ClassVar[str] = "length"
+
+
+class Angle(Quantity):
+    """An angle."""
+
+    dimension: ClassVar[str] = "angle"
+
+
+class Time(Quantity):
+    """A duration."""
+
+    dimension: ClassVar[str] = "time"
+
+
+class Ratio(Quantity):
+    """A number without unit, a percentage or decibels."""
+
+
+class Count(Quantity):
+    """A whole number of things."""
+
+    @classmethod
+    def units(cls) -> tuple[str, ...]:
+        """Return the one unit of a count."""
+        return ("1",)
+
+    @field_validator("base", "low", "high")
+    @classmethod
+    def _is_whole(cls, value: float | None) -> float | None:
+        if value is not None and (not value.is_integer() or value < 0):
+            raise fault("a whole number, 0 or more", f"{value:g}")
+        return value
+
+    @property
+    def number(self) -> int:
+        """The base value as an int."""
+        return round(self.base)
+
+
+def _kind_of(dimension: str) -> type[Quantity]:
+    name = dimension.title().replace("_", "")
+    return create_model(name, __base__=Quantity, dimension=(ClassVar[str], dimension))
+
+
+_NAMED = {kind.dimension: kind for kind in (Length, Angle, Time, Ratio)}
+QUANTITIES: dict[str, type[Quantity]] = {name: _NAMED.get(name) or _kind_of(name) for name in DIMENSIONS}
+"""The kind of quantity for each dimension of `lookdown.units`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Between:
+    """Refuses a quantity whose base, low or high lies outside a range in SI.
+
+    Attributes
+    ----------
+    least, most : float
+        In SI, both allowed.
+    words : str
+        The range as a person reads it, with the reason.
+    """
+
+    least: float
+    most: float
+    words: str
+
+    def __call__(self, quantity: Quantity) -> Quantity:
+        """Return the quantity, or raise the fault."""
+        for name in ("base", "low", "high"):
+            value = getattr(quantity, name)
+            if value is not None and not self.least <= quantity.si(value) <= self.most:
+                unit = "" if quantity.unit == "1" else f" {quantity.unit}"
+                raise fault(self.words, f"{name} = {value:g}{unit}")
+        return quantity
+
+
+def finite_si(value: float, unit: str, dimension: str) -> float:
+    """Return a value in SI, infinite where so many decibels are no number."""
+    try:
+        return si_from(value, unit, dimension)
+    except OverflowError:
+        return math.inf
+
+
+def fault(expected: str, came: str) -> PydanticCustomError:
+    """Return the error that `faults_from` turns into a Fault with these words."""
+    return PydanticCustomError("lookdown", "expected {expected}; got {came}", {"expected": expected, "came": came})

@@ -1,0 +1,91 @@
+"""A scenario as text of one form: what a recording keeps, and what its hash is made of."""
+
+import hashlib
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from lookdown.scenario._quantity import Quantity
+from lookdown.scenario.document import ScenarioDocument
+
+__all__ = ["assumptions", "scenario_hash", "scenario_schema", "toml_from_scenario"]
+
+
+def scenario_hash(document: ScenarioDocument) -> str:
+    """Return the SHA-256 of what a scenario says: comments, order and the seed leave it as it is.
+
+    The seed stays out so that runs of one scenario with several seeds are known as such.
+
+    Returns
+    -------
+    str
+        64 hexadecimal digits.
+    """
+    said = document.model_dump(mode="json", exclude={"scenario": {"seed"}}, exclude_none=True)
+    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def scenario_schema() -> dict[str, Any]:
+    """Return the JSON Schema of a whole scenario, for editors and other programs."""
+    schema = ScenarioDocument.model_json_schema()
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "lookdown scenario"} | schema
+
+
+def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
+    """Return every physical number of a scenario with its band, unit and source.
+
+    Returns
+    -------
+    list of dict
+        Keys path, base, low, high, unit, source. Low and high are None for a choice.
+    """
+    return [
+        {"path": path, **{key: getattr(quantity, key) for key in ("base", "low", "high", "unit", "source")}}
+        for path, quantity in _quantities(document)
+    ]
+
+
+def _quantities(node: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
+    if isinstance(node, Quantity):
+        yield path, node
+        return
+    children: Any = ()
+    if isinstance(node, list):
+        children = enumerate(node)
+    elif hasattr(type(node), "model_fields"):
+        children = ((name, getattr(node, name)) for name in type(node).model_fields)
+    for name, child in children:
+        yield from _quantities(child, f"{path}.{name}" if path else str(name))
+
+
+def toml_from_scenario(document: ScenarioDocument) -> str:
+    """Return the TOML text of a scenario in one fixed form; reading it gives an equal document."""
+    said = document.model_dump(exclude_none=True)
+    return "\n".join(_tables(said, ""))
+
+
+def _tables(tables: dict[str, Any], above: str) -> Iterator[str]:
+    for name, table in tables.items():
+        path = f"{above}{name}"
+        lists = {key: value for key, value in table.items() if isinstance(value, list)}
+        plain = {key: value for key, value in table.items() if key not in lists}
+        if plain:
+            yield f"[{path}]"
+            yield from _lines(plain)
+        for key, rows in lists.items():
+            for row in rows:
+                yield f"[[{path}.{key}]]"
+                yield from _lines(row)
+
+
+def _lines(table: dict[str, Any]) -> Iterator[str]:
+    yield from (f"{key} = {_value(value)}" for key, value in table.items())
+    yield ""
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
+    # JSON's text and numbers are TOML's too, but for the one control character that JSON lets pass.
+    return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")

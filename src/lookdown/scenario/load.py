@@ -1,0 +1,141 @@
+"""TOML text into a checked scenario document, every fault told at once."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from lookdown.errors import Fault, ScenarioError
+from lookdown.scenario._catalogue import find_scenario
+from lookdown.scenario._checks import cross_faults
+from lookdown.scenario._faults import faults_from
+from lookdown.scenario.document import ScenarioDocument
+
+__all__ = ["load_scenario", "scenario_from_toml", "with_overrides"]
+
+_LONGEST_CHAIN = 8
+
+
+def load_scenario(name_or_path: str) -> ScenarioDocument:
+    """Return the scenario of the catalogue, or of a file, that a name or path tells.
+
+    Parameters
+    ----------
+    name_or_path : str
+        A name such as ``paris``, or the path of a TOML file.
+
+    Raises
+    ------
+    ArgumentError
+        Where there is no such scenario.
+    ScenarioError
+        Where it has faults; all of them are told.
+
+    Examples
+    --------
+    >>> load_scenario("paris").constellation.shell[0].satellites.number
+    600
+    """
+    path = find_scenario(name_or_path)
+    return scenario_from_toml(_text_of(path), str(path))
+
+
+def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
+    """Return the scenario that a TOML text says; ScenarioError with every fault it has.
+
+    Parameters
+    ----------
+    text : str
+    source : str
+        What to call the text in messages; a ``based_on`` path counts from its folder.
+    """
+    return _checked(_with_base(_parsed(text, source), source, _LONGEST_CHAIN), source)
+
+
+def with_overrides(
+    document: ScenarioDocument, *, name: str | None = None, seed: int | None = None, duration_s: float | None = None
+) -> ScenarioDocument:
+    """Return the document with what the command line says instead; ScenarioError where that makes no sense."""
+    raw = document.model_dump(exclude_none=True)
+    run = raw["scenario"]
+    run |= {key: value for key, value in (("name", name), ("seed", seed)) if value is not None}
+    if duration_s is not None:
+        run.pop("stop", None)
+        run["duration"] = {"base": duration_s, "unit": "s", "source": "choice on the command line"}
+    return _checked(raw, "command line")
+
+
+def _checked(raw: dict[str, Any], source: str) -> ScenarioDocument:
+    faults: list[Fault] = []
+    document = None
+    try:
+        document = ScenarioDocument.model_validate(raw)
+    except ValidationError as error:
+        faults = faults_from(error, ScenarioDocument)
+    # A value that is impossible by itself is one fault, not also a second against its neighbour.
+    told = [fault.path for fault in faults]
+    faults += [fault for fault in cross_faults(raw) if not any(fault.path.startswith(path) for path in told)]
+    if document is None or faults:
+        rank = {name: index for index, name in enumerate(ScenarioDocument.model_fields)}
+        faults.sort(key=lambda fault: rank.get(fault.path.partition(".")[0], len(rank)))
+        raise ScenarioError(source, faults)
+    return document
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError as error:
+        fault = Fault(f"byte {error.start}", "text in UTF-8", "a byte that is no part of a character")
+    except OSError as error:
+        fault = Fault("(whole file)", "a file that can be read", error.strerror or str(error))
+    raise ScenarioError(str(path), [fault])
+
+
+def _parsed(text: str, source: str) -> dict[str, Any]:
+    try:
+        return _instants_as_text(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        message, _, place = str(error).partition(" (at ")
+        where = place.rstrip(")") or "(whole file)"
+        line = re.match(r"line (\d+)", where)
+        written = text.splitlines()[int(line[1]) - 1].strip()[:60] if line else ""
+        came = f"{message[:1].lower()}{message[1:]}" + (f" in: {written}" if written else "")
+        raise ScenarioError(source, [Fault(where, "TOML", came)]) from None
+
+
+def _instants_as_text(raw: dict[str, Any]) -> dict[str, Any]:
+    # TOML has instants of its own, written without quotes; they are taken as the same text with them.
+    run = raw.get("scenario")
+    for key, value in run.items() if isinstance(run, dict) else ():
+        if hasattr(value, "isoformat"):
+            raw["scenario"][key] = value.isoformat().replace("+00:00", "Z")
+    return raw
+
+
+def _with_base(raw: dict[str, Any], source: str, chain_left: int) -> dict[str, Any]:
+    run = raw.get("scenario")
+    base = run.get("based_on") if isinstance(run, dict) else None
+    if not isinstance(run, dict) or not isinstance(base, str):
+        return raw
+    if not chain_left:
+        came = "a longer one, or one that bites its own tail"
+        raise ScenarioError(source, [Fault("scenario.based_on", f"a chain of at most {_LONGEST_CHAIN}", came)])
+    path = find_scenario(base, Path(source).parent)
+    parent = _with_base(_parsed(_text_of(path), str(path)), str(path), chain_left - 1)
+    own = raw | {"scenario": {key: value for key, value in run.items() if key != "based_on"}}
+    return _merged(parent, own)
+
+
+def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(parent)
+    for key, value in child.items():
+        below = merged.get(key)
+        # A quantity is replaced whole: half of one source and half of another would be a lie.
+        if isinstance(below, dict) and isinstance(value, dict) and "base" not in below:
+            merged[key] = _merged(below, value)
+        else:
+            merged[key] = value
+    return merged

@@ -1,0 +1,52 @@
+"""Quantities: units, bands and what they are in SI."""
+
+import pytest
+from pydantic import ValidationError
+
+from lookdown.scenario import load_scenario
+from lookdown.scenario._derived import document_name, parameters_from
+from lookdown.scenario._quantity import QUANTITIES, Count, Length
+from lookdown.sensing import RADAR_REFERENCE, RadarParameters, reference_radar
+from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
+from lookdown.units import DIMENSIONS, si_from
+
+
+def test_a_quantity_is_itself_in_si() -> None:
+    length = Length(base=500.0, low=450.0, unit="km", source="assumption")
+    assert (length.base_si, length.si(length.low), length.si(None)) == (500e3, 450e3, 500e3)
+
+
+def test_there_is_a_kind_for_every_dimension_with_its_units() -> None:
+    assert set(QUANTITIES) == set(DIMENSIONS)
+    for dimension, kind in QUANTITIES.items():
+        assert kind.dimension == dimension and kind.units() == tuple(DIMENSIONS[dimension])
+
+
+def test_a_unit_of_another_dimension_is_refused() -> None:
+    with pytest.raises(ValidationError, match="a unit of length"):
+        Length(base=1.0, unit="kW", source="assumption")
+
+
+def test_a_count_is_whole() -> None:
+    assert Count(base=3.0, unit="1", source="choice").number == 3
+    with pytest.raises(ValidationError, match="whole"):
+        Count(base=3.5, unit="1", source="choice")
+    with pytest.raises(ValidationError, match="a unit of ratio: 1"):
+        Count(base=3.0, unit="%", source="choice")
+
+
+def test_document_names_lose_the_si_unit_only() -> None:
+    names = [*RADAR_REFERENCE, *TRACKER_REFERENCE]
+    short = [document_name(name) for name in names]
+    assert len(set(short)) == len(names)
+    assert document_name("straight_noise_vertical_m2ps3") == "straight_noise_vertical"
+    assert document_name("confirm_updates") == "confirm_updates"
+
+
+def test_the_default_scenario_flies_the_reference_radar() -> None:
+    assert parameters_from(load_scenario("paris").radar, RadarParameters) == reference_radar()
+
+
+def test_the_default_scenario_flies_the_reference_tracker() -> None:
+    expected = {name: si_from(r.base, r.unit, r.dimension) for name, r in TRACKER_REFERENCE.items()}
+    assert parameters_from(load_scenario("paris").tracker, TrackerParameters) == TrackerParameters(**expected)
