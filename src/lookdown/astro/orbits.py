@@ -65,7 +65,7 @@ def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float) -> flo
 
     SGP4 takes Kozai's mean motion and derives Brouwer's, with the mean semi-major axis,
     from it; this is the inverse for a circle. The altitude is above the equatorial radius
-    of WGS 84, so at 500 km the satellite flies 489 to 530 km above the ellipsoid.
+    of WGS 84, so at 500 km and 55 deg a satellite flies 500 to 520 km above the ellipsoid.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float) -> flo
     Returns
     -------
     float, radian a second
-        SGP4's semi-major axis from it is right to 2 m.
+        SGP4's mean semi-major axis from it is right to 1 cm.
 
     References
     ----------
