@@ -38,6 +38,7 @@ _MEASUREMENT_DEGREES = 4
 _AUCTION_STEP = 1e-3
 _INITIAL_CAPACITY = 1024
 _NS_PER_S = 1_000_000_000
+_COUNTERS = ("update_count", "started_count", "dropped_count")
 
 Reports = namedtuple("Reports", ["values", "sigmas", "along", "cross"])
 
@@ -164,21 +165,23 @@ class DwellTracker:
     def snapshot(self) -> dict[str, Any]:
         """Return all state as plain arrays and numbers."""
         rows = np.flatnonzero(self._store.alive)
-        state = {name: getattr(self._store, name)[rows] for name in TrackStore._fields}
-        state |= {"next_id": self._next_id, "time_tai_ns": self._time_tai_ns}
-        state |= {name: getattr(self, name) for name in ("update_count", "started_count", "dropped_count")}
-        return state
+        return {
+            "store": {name: getattr(self._store, name)[rows] for name in TrackStore._fields},
+            "next_id": self._next_id,
+            "time_tai_ns": self._time_tai_ns,
+            "counters": {name: getattr(self, name) for name in _COUNTERS},
+        }
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""
-        count = len(snapshot["track_id"])
+        count = len(snapshot["store"]["track_id"])
         capacity = max(_INITIAL_CAPACITY, 1 << max(count - 1, 1).bit_length())
         self._store, self._index = _new_store(capacity), new_index(capacity)
         for name in TrackStore._fields:
-            getattr(self._store, name)[:count] = snapshot[name]
+            getattr(self._store, name)[:count] = snapshot["store"][name]
         self._next_id, self._time_tai_ns = snapshot["next_id"], snapshot["time_tai_ns"]
-        for name in ("update_count", "started_count", "dropped_count"):
-            setattr(self, name, snapshot[name])
+        for name in _COUNTERS:
+            setattr(self, name, snapshot["counters"][name])
         self._reindex()
 
     # --- one dwell ---------------------------------------------------------------
