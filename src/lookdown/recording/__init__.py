@@ -1,1 +1,7 @@
-"""recording (being built)."""
+"""Recordings: a run on disk, whole or marked incomplete, the same bytes for the same seed."""
+
+from lookdown.recording.manifest import TABLES, Manifest
+from lookdown.recording.reading import Recording, open_recording
+from lookdown.recording.recorder import Recorder
+
+__all__ = ["TABLES", "Manifest", "Recorder", "Recording", "open_recording"]

@@ -1,0 +1,184 @@
+"""Writes a run as a folder that has its name only once it is whole.
+
+Everything goes into a hidden folder beside the final one; finishing renames it. A
+run that is stopped leaves a folder whose name ends in ``-incomplete`` and whose
+manifest says so; a machine that dies leaves the hidden folder, which nothing opens
+and the next run of that name clears away.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from lookdown.errors import RecordingError
+from lookdown.recording._lock import FolderLock
+from lookdown.recording._writer import TableWriter
+from lookdown.recording.manifest import COMPLETE, INCOMPLETE, TABLES, Manifest
+from lookdown.tables import Table
+
+__all__ = ["Recorder"]
+
+MANIFEST = "manifest.json"
+SCENARIO = "scenario.toml"
+_UNHASHED = ("timing",)
+
+
+class Recorder:
+    """Takes the tables of one run, as a context manager.
+
+    Leaving the block without an exception finishes the recording; leaving it with one,
+    Ctrl-C among them, keeps what is there as incomplete and notes on the exception
+    where it lies.
+
+    Parameters
+    ----------
+    output : pathlib.Path
+        Folder of recordings; made where it does not exist.
+    name : str
+        Name of this one. An older recording of that name is replaced when this one is finished.
+    scenario_text : str
+        The scenario as flown, in TOML.
+    seed, version, scenario_hash, start_tai_ns
+        What the manifest says of the run.
+
+    Raises
+    ------
+    RecordingError
+        Where the folder cannot be written, the disk is full, or another run is writing that name.
+    """
+
+    def __init__(
+        self,
+        *,
+        output: Path,
+        name: str,
+        scenario_text: str,
+        seed: int,
+        version: str,
+        scenario_hash: str,
+        start_tai_ns: int,
+    ) -> None:
+        self.name = name
+        self.output = output
+        self.directory: Path | None = None
+        self._about: dict[str, Any] = {"name": name, "seed": seed, "version": version}
+        self._about |= {"scenario_hash": scenario_hash, "start_tai_ns": start_tai_ns}
+        self._scenario_text = scenario_text
+        self._stop_tai_ns = start_tai_ns
+        self._part = output / f".{name}.part"
+        self._writers: dict[type[Table], TableWriter] = {}
+        self._documents: dict[str, str] = {}
+        self._lock: FolderLock | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.output.mkdir(parents=True, exist_ok=True)
+            self._lock = FolderLock(self.output / f".{self.name}.lock")
+            if self._part.exists():
+                shutil.rmtree(self._part)
+            self._part.mkdir()
+            (self._part / SCENARIO).write_text(self._scenario_text, encoding="utf-8")
+        except OSError as error:
+            self._give_up()
+            raise _refused(self.output, error) from error
+        self._documents[SCENARIO] = _sha256(self._part / SCENARIO)
+        return self
+
+    def write(self, table: Table) -> None:
+        """Append rows to the file of their kind of table."""
+        kind = type(table)
+        try:
+            if kind not in self._writers:
+                self._writers[kind] = TableWriter(kind, self._part / TABLES[kind])
+            self._writers[kind].append(table)
+        except OSError as error:
+            raise _refused(self.output, error) from error
+
+    def reached(self, time_tai_ns: int) -> None:
+        """Note the instant up to which the recording tells everything."""
+        self._stop_tai_ns = time_tai_ns
+
+    def write_json(self, name: str, content: Any) -> None:
+        """Write a document beside the tables, such as ``summary``; NaN and infinity are refused."""
+        path = self._part / f"{name}.json"
+        try:
+            path.write_text(json_text(content), encoding="utf-8")
+        except OSError as error:
+            raise _refused(self.output, error) from error
+        if name not in _UNHASHED:
+            self._documents[path.name] = _sha256(path)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if error is None:
+                self.directory = self._finish(COMPLETE, self.output / self.name)
+                return
+            self.directory = self._finish(INCOMPLETE, self.output / f"{self.name}-incomplete")
+            error.add_note(f"What was recorded until then is in {self.directory}; it opens, marked incomplete.")
+        except OSError as refusal:
+            shutil.rmtree(self._part, ignore_errors=True)
+            if error is None:
+                raise _refused(self.output, refusal) from refusal
+            error.add_note("Nothing of this run was kept.")
+        finally:
+            self._give_up()
+
+    def _finish(self, status: str, final: Path) -> Path:
+        # Every file is closed, whatever happens to the others, before any refusal is told.
+        refusals = []
+        for writer in self._writers.values():
+            try:
+                writer.close()
+            except OSError as error:
+                refusals.append(error)
+        if refusals:
+            raise refusals[0]
+        tables = {w.path.name: {"rows": w.rows, "sha256": _sha256(w.path)} for w in self._writers.values()}
+        manifest = Manifest(
+            status=status,
+            **self._about,
+            stop_tai_ns=self._stop_tai_ns,
+            tables=dict(sorted(tables.items())),
+            documents=dict(sorted(self._documents.items())),
+        )
+        (self._part / MANIFEST).write_text(json_text(manifest.as_json()), encoding="utf-8")
+        _replace(self._part, final)
+        return final
+
+    def _give_up(self) -> None:
+        if self._lock is not None:
+            self._lock.release()
+            self._lock = None
+
+
+def json_text(content: Any) -> str:
+    """Return the one form in which a recording keeps a document."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _replace(part: Path, final: Path) -> None:
+    older = final.with_name(f".{final.name}.old")
+    shutil.rmtree(older, ignore_errors=True)
+    if final.exists():
+        final.rename(older)
+    part.rename(final)
+    shutil.rmtree(older, ignore_errors=True)
+
+
+def _refused(output: Path, error: OSError) -> RecordingError:
+    reason = os.strerror(error.errno) if error.errno else str(error)
+    return RecordingError(
+        output,
+        f"the recording could not be written ({reason}). Free some space, or choose another folder with --output.",
+    )
