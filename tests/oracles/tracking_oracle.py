@@ -26,10 +26,7 @@ def move(state, dt_s, rate):
     level = velocity - climb * up
     K = skew(up)
     angle = rate * dt_s
-    if abs(angle) < 1e-12:
-        path = dt_s * level
-    else:
-        path = (np.sin(angle) * level + (1 - np.cos(angle)) * (K @ level)) / rate
+    path = dt_s * level if abs(angle) < 1e-12 else (np.sin(angle) * level + (1 - np.cos(angle)) * (K @ level)) / rate
     turned = expm(angle * K) @ level + climb * up
     length = np.linalg.norm(path)
     if length == 0.0:

@@ -89,7 +89,7 @@ def test_a_report_is_taken_as_by_the_twin(seed):
 
 def test_second_order_terms_match_monte_carlo():
     """Mean and variance of a range over a pancake 5 km wide, against 400,000 draws."""
-    position, velocity, along, cross = pose_towards(TARGET, 3)
+    position, velocity, along, _cross = pose_towards(TARGET, 3)
     los = (TARGET[:3] - position) / np.linalg.norm(TARGET[:3] - position)
     wide = np.cross(los, along)
     covariance = np.zeros((6, 6))
