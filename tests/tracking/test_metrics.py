@@ -2,12 +2,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metrics_naive import custody_by_walking, gospa_dense, id_switches_by_walking
 
 from lookdown.tables import ObjectMetrics, Tracks, TruthStates
 from lookdown.tracking.metrics import held_by_principal_track, id_switch_count, score
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "oracles"))
-from metrics_naive import custody_by_walking, gospa_dense, id_switches_by_walking
 
 SECOND = 1_000_000_000
 BASE = np.array([4.2e6, 1.7e5, 4.78e6])

@@ -1,15 +1,14 @@
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metrics_naive import gospa_by_trying_all, gospa_dense
 
 from lookdown.tracking import metrics_gospa
 from lookdown.tracking.metrics_gospa import gospa, match_within
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "oracles"))
-from metrics_naive import gospa_by_trying_all, gospa_dense
 
 GOLDEN = json.loads((Path(__file__).parent.parent / "golden" / "gospa_stonesoup.json").read_text())
 

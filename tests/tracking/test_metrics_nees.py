@@ -2,11 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from metrics_naive import nees_one
 
 from lookdown.tracking.metrics_nees import nees, nees_band
-
-sys.path.insert(0, str(Path(__file__).parent.parent / "oracles"))
-from metrics_naive import nees_one
 
 
 def covariances(rng, n):
