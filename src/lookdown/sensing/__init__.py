@@ -7,5 +7,15 @@ from lookdown.sensing.parameters import (
     SearchRegion,
     reference_radar,
 )
+from lookdown.sensing.radar import RadarSensor
+from lookdown.sensing.scheduler import SearchScheduler
 
-__all__ = ["RADAR_REFERENCE", "ParameterReference", "RadarParameters", "SearchRegion", "reference_radar"]
+__all__ = [
+    "RADAR_REFERENCE",
+    "ParameterReference",
+    "RadarParameters",
+    "RadarSensor",
+    "SearchRegion",
+    "SearchScheduler",
+    "reference_radar",
+]

@@ -82,11 +82,21 @@ def pairs_in_view(
 
 @numba.njit(cache=True, error_model="numpy")
 def sectors_reaching(
-    sensor_m, frame, azimuth_start, azimuth_width, sine_limits, border_m, border_up, centre_m, inside, reaching
+    sensor_m,
+    frame,
+    azimuth_start,
+    azimuth_width,
+    sine_limits,
+    border_m,
+    border_up,
+    centre_m,
+    radius_m,
+    inside,
+    reaching,
 ):
     """Write whether each sector can hold a point of the region whose border is given.
 
-    The border runs once round the region and centre_m lies within it. A satellite above
+    The border runs once round the region, within radius_m of centre_m. A satellite above
     the region (inside) reaches it in every direction.
     """
     for s in range(sensor_m.shape[0]):
@@ -94,10 +104,16 @@ def sectors_reaching(
         if inside[s]:
             continue
         x, y, z = centre_m[0] - sensor_m[s, 0], centre_m[1] - sensor_m[s, 1], centre_m[2] - sensor_m[s, 2]
-        middle = math.atan2(
-            x * frame[s, 1, 0] + y * frame[s, 1, 1] + z * frame[s, 1, 2],
-            x * frame[s, 0, 0] + y * frame[s, 0, 1] + z * frame[s, 0, 2],
-        )
+        along = x * frame[s, 0, 0] + y * frame[s, 0, 1] + z * frame[s, 0, 2]
+        starboard = x * frame[s, 1, 0] + y * frame[s, 1, 1] + z * frame[s, 1, 2]
+        middle = math.atan2(starboard, along)
+        level = math.sqrt(along * along + starboard * starboard)
+        if level > radius_m:
+            # Most sectors look elsewhere: the circle round the region settles them without its border.
+            half = math.asin(radius_m / level)
+            first = _turn_from(middle - half, azimuth_start[s])
+            if first >= azimuth_width[s] and first + 2.0 * half < _TURN:
+                continue
         left, right, highest, lowest = 0.0, 0.0, -1.0, 1.0
         for p in range(border_m.shape[0]):
             x, y, z = border_m[p, 0] - sensor_m[s, 0], border_m[p, 1] - sensor_m[s, 1], border_m[p, 2] - sensor_m[s, 2]
