@@ -2,11 +2,12 @@
 
 The rotation is by Greenwich mean sidereal time of 1982 alone, which gives the
 pseudo Earth-fixed frame; lookdown takes it as ITRF. What is left out is polar
-motion (at most 0.6 arc second, 20 m at 500 km; 2021: 8 m) and, unless the
-caller gives it, UT1 minus UTC (at most 0.9 s, 0.42 km; see
-`lookdown.astro.time.julian_date_ut1`). Both shift all satellites alike and are far
-below the kilometre by which an element set itself errs. What remains of the frame
-is exact: sensing and tracking work in ECEF, so neither enters a simulated run.
+motion (at most 0.6 arc second, 20 m at 500 km) and, unless the caller gives it, UT1
+minus UTC (at most 0.9 s, 0.45 km; see `lookdown.astro.time.julian_date_ut1`). On
+2021-10-07 they come to 11 m and 53 m, together 51 m for satellites at 500 km
+(design/astro_against_peers.py). Both turn all satellites alike and lie far below the
+kilometre by which an element set itself errs; a simulated constellation, with sensing
+and tracking in ECEF, does not feel them at all.
 """
 
 import numpy as np

@@ -302,8 +302,8 @@ def julian_date_ut1(time_tai_ns: np.ndarray, ut1_minus_utc_s: float = 0.0) -> tu
 
     UT1 is taken as UTC plus the given difference. With the default of 0 the angle of
     the Earth is wrong by at most 0.9 s of rotation (IERS keeps the difference below
-    that), which moves a satellite of a real element set by up to 0.42 km round the
-    Earth's axis; in October 2021 the difference was -0.1 s, or 50 m.
+    that), which moves a satellite of a real element set by up to 0.45 km round the
+    Earth's axis; on 2021-10-07 the difference was -0.105 s, or 53 m at 500 km.
 
     Parameters
     ----------
