@@ -21,8 +21,8 @@ import numpy as np
 BOUNDS = (-12.0, 35.0, 32.0, 62.0)
 """West, south, east, north in degrees: what is kept at 1:10 million."""
 
-TOLERANCE_DEG = {"world": 0.02, "europe": 0.006}
-"""Vertices nearer than this to the line without them are left out: 2.2 km (a third of a
+TOLERANCE_DEG = {"world": 0.025, "europe": 0.006}
+"""Vertices nearer than this to the line without them are left out: 2.8 km (a third of a
 pixel of a map of the world), 700 m (a pixel at 700 km a page)."""
 
 
