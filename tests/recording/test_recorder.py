@@ -145,10 +145,8 @@ def small_files() -> Iterator[None]:
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, small_files: None) -> None:
-    with (
-        pytest.raises(RecordingError, match=r"could not be written \(File too large\)\. Free some space"),
-        recorder(tmp_path) as writing,
-    ):
+    sentence = r"could not be written \(File too large\)\. Free some space"
+    with pytest.raises(RecordingError, match=sentence), recorder(tmp_path) as writing:
         writing.write(associations(20_000))
     assert visible(tmp_path) == []
 

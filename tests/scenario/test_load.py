@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from lookdown.errors import ArgumentError, LookdownError, ScenarioError
 from lookdown.scenario import (
     ScenarioDocument,
+    canonical_toml,
     find_scenario,
     load_scenario,
     scenario_from_toml,
-    toml_from_scenario,
     with_overrides,
 )
 
@@ -271,4 +271,4 @@ def test_no_value_whatever_leads_to_anything_but_a_document_or_told_faults(
         assert str(error).startswith("fuzz: ")
     else:
         assert isinstance(document, ScenarioDocument)
-        assert scenario_from_toml(toml_from_scenario(document), "again") == document
+        assert scenario_from_toml(canonical_toml(document), "again") == document

@@ -7,7 +7,7 @@ from lookdown.scenario import load_scenario
 from lookdown.scenario._derived import document_name, parameters_from
 from lookdown.scenario._quantity import QUANTITIES, Count, Length
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters, reference_radar
-from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
+from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 from lookdown.units import DIMENSIONS, si_from
 
 

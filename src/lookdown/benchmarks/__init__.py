@@ -1,1 +1,25 @@
-"""benchmarks (being built)."""
+"""What each stage costs beside its budget, area by area.
+
+Every module of this package but `_row` is an area: its function ``rows()`` gives a
+list of `Row`. Costs are CPU time against a reference measured in the
+same run, because machines differ and are noisy.
+"""
+
+from importlib import import_module
+from pkgutil import iter_modules
+
+from lookdown.benchmarks._row import Row
+
+__all__ = ["Row", "areas", "rows_of"]
+
+
+def areas() -> list[str]:
+    """Return the names of the areas."""
+    return sorted(module.name.lstrip("_") for module in iter_modules(__path__) if module.name != "_row")
+
+
+def rows_of(area: str) -> list[Row]:
+    """Return the rows of one area, measured now."""
+    assert area in areas()
+    rows: list[Row] = import_module(f"{__name__}._{area}").rows()
+    return rows

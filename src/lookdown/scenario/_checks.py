@@ -103,18 +103,19 @@ def _si(raw: dict[str, Any], section: str, name: str) -> float | None:
 
 
 def _orders(raw: dict[str, Any]) -> Iterator[Fault]:
-    for section, less, more in _RISING:
+    for section, less, more, may_equal in _RISING:
         low, high = _si(raw, section, less), _si(raw, section, more)
-        if low is not None and high is not None and low >= high:
+        if low is not None and high is not None and (low > high or (low == high and not may_equal)):
             written = raw[section][more]
             came = f"{written['base']:g} {written['unit']}"
-            yield Fault(f"{section}.{more}", f"more than {section}.{less}", came)
+            yield Fault(f"{section}.{more}", f"{'at least' if may_equal else 'more than'} {section}.{less}", came)
 
 
 _RISING = (
-    ("radar", "grazing_min", "grazing_max"),
-    ("tracker", "drop_existence", "confirm_existence"),
+    ("radar", "grazing_min", "grazing_max", False),
+    ("tracker", "drop_existence", "confirm_existence", False),
+    ("metrics", "custody_limit", "gospa_cutoff", True),
 )
-"""Pairs of parameters of which the second must exceed the first: section, lesser, greater."""
+"""Pairs of parameters in order: section, lesser, greater, whether they may be equal."""
 
 _CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (_bands, _shells, _times, _orders)

@@ -7,8 +7,9 @@ from typing import Any
 
 from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
+from lookdown.sensing.rcs import RCS_TABLE
 
-__all__ = ["assumptions", "scenario_hash", "scenario_schema", "toml_from_scenario"]
+__all__ = ["assumptions", "canonical_toml", "scenario_hash", "scenario_schema"]
 
 
 def scenario_hash(document: ScenarioDocument) -> str:
@@ -33,17 +34,21 @@ def scenario_schema() -> dict[str, Any]:
 
 
 def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
-    """Return every physical number of a scenario with its band, unit and source.
+    """Return every physical number of a scenario with its band, unit and source, the cross-sections last.
 
     Returns
     -------
     list of dict
         Keys path, base, low, high, unit, source. Low and high are None for a choice.
     """
-    return [
-        {"path": path, **{key: getattr(quantity, key) for key in ("base", "low", "high", "unit", "source")}}
-        for path, quantity in _quantities(document)
+    keys = ("base", "low", "high", "unit", "source")
+    said = [{"path": path} | {key: getattr(q, key) for key in keys} for path, q in _quantities(document)]
+    sizes = [
+        {"path": f"rcs.{kind.name.lower()}", "base": row.median_m2, "low": row.low_m2, "high": row.high_m2}
+        | {"unit": "m2", "source": row.source}
+        for kind, row in RCS_TABLE.items()
     ]
+    return said + sizes
 
 
 def _quantities(node: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
@@ -59,7 +64,7 @@ def _quantities(node: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
         yield from _quantities(child, f"{path}.{name}" if path else str(name))
 
 
-def toml_from_scenario(document: ScenarioDocument) -> str:
+def canonical_toml(document: ScenarioDocument) -> str:
     """Return the TOML text of a scenario in one fixed form; reading it gives an equal document."""
     said = document.model_dump(exclude_none=True)
     return "\n".join(_tables(said, ""))

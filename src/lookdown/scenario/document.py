@@ -7,9 +7,9 @@ from pydantic import AfterValidator, Field, field_validator
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.errors import ArgumentError
 from lookdown.scenario._derived import section_from
-from lookdown.scenario._quantity import Angle, Between, Count, Length, Ratio, Section, Time, fault
+from lookdown.scenario._quantity import Angle, Between, Count, Length, Section, Time, fault
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters
-from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
+from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 
 __all__ = ["ScenarioDocument", "Shell"]
 
@@ -21,11 +21,9 @@ _ABOVE_AIR = "150 km (a satellite below falls to Earth) to 50 000 km"
 _Altitude = Annotated[Length, AfterValidator(Between(150e3, 50e6, _ABOVE_AIR))]
 _Inclination = Annotated[Angle, AfterValidator(Between(0.0, 3.1416, "0 to 180 deg"))]
 _Node = Annotated[Angle, AfterValidator(Between(0.0, 6.2832, "0 to 360 deg"))]
-_Many = Annotated[Count, AfterValidator(Between(1, 100_000, "1 to 100 000"))]
+_Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
 _Margin = Annotated[Length, AfterValidator(Between(0.0, 5e6, "0 to 5 000 km"))]
 _Limit = Annotated[Length, AfterValidator(Between(1.0, 1e6, "1 m to 1 000 km"))]
-_Order = Annotated[Ratio, AfterValidator(Between(1.0, 10.0, "1 to 10"))]
-_Alpha = Annotated[Ratio, AfterValidator(Between(1e-6, 2.0, "more than 0 and at most 2"))]
 
 
 def _utc_text(value: str) -> str:
@@ -83,18 +81,16 @@ class Constellation(Section):
     @classmethod
     def _not_too_many(cls, shells: list[Shell]) -> list[Shell]:
         total = sum(shell.satellites.number for shell in shells)
-        if total > 100_000:
-            raise fault("at most 100 000 satellites in all", f"{total}")
+        if total > 65_535:
+            raise fault("at most 65 535 satellites in all", f"{total}")
         return shells
 
 
-class MetricsSettings(Section):
+class Scoring(Section):
     """By what measure tracks are scored against truth."""
 
     custody_limit: _Limit
     gospa_cutoff: _Limit
-    gospa_order: _Order
-    gospa_alpha: _Alpha
 
 
 Radar = section_from("Radar", RadarParameters, RADAR_REFERENCE, "The radar that every satellite carries.")
@@ -109,4 +105,4 @@ class ScenarioDocument(Section):
     constellation: Constellation
     radar: Radar  # type: ignore[valid-type]  # made from the stage's own list of parameters
     tracker: Tracker  # type: ignore[valid-type]
-    metrics: MetricsSettings
+    metrics: Scoring

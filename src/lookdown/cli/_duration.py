@@ -1,0 +1,30 @@
+"""Durations as people type them."""
+
+import math
+import re
+
+from lookdown.errors import ArgumentError
+from lookdown.units import si_from, units_of
+
+__all__ = ["duration_s_from_text"]
+
+
+def duration_s_from_text(text: str) -> float:
+    """Return the seconds that a text such as ``10min`` or ``1.5 h`` tells; ArgumentError where it tells none.
+
+    Examples
+    --------
+    >>> duration_s_from_text("10min"), duration_s_from_text("90")
+    (600.0, 90.0)
+    """
+    found = re.fullmatch(r"\s*([0-9.]+(?:[eE][+-]?[0-9]+)?)\s*([A-Za-z]*)\s*", text)
+    unit = (found[2] if found else "") or "s"
+    try:
+        number = float(found[1]) if found else math.nan
+    except ValueError:
+        number = math.nan
+    if not (math.isfinite(number) and number > 0 and unit in units_of("time")):
+        raise ArgumentError(
+            f"--duration: expected a number and a unit ({', '.join(units_of('time'))}), such as 10min; got '{text}'."
+        )
+    return si_from(number, unit, "time")

@@ -1,0 +1,89 @@
+"""`lookdown run` and `lookdown report`."""
+
+import resource
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lookdown.cli._console import print_json, say, show
+from lookdown.cli._duration import duration_s_from_text
+from lookdown.cli._summary import summary_tables
+
+__all__ = ["report", "run"]
+
+Output = Annotated[Path, typer.Option(help="Folder of recordings.", show_default=True)]
+
+
+def run(
+    scenario: Annotated[str, typer.Argument(help="Name in the catalogue, or path of a TOML file.")] = "paris",
+    name: Annotated[str | None, typer.Option(help="Name of the recording; the scenario's where left out.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Seed of every random draw.", min=0)] = None,
+    duration: Annotated[str | None, typer.Option(help="Fly only so long, such as 10min.")] = None,
+    output: Output = Path("runs"),
+    *,
+    json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Leave report.html out.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
+) -> None:
+    """Fly a scenario: who is seen, who is tracked, how well. Ends with a summary and report.html."""
+    # Imported here, because `--help` and the lesser commands should not wait for numba and pyarrow.
+    from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
+    from lookdown.report import write_report
+    from lookdown.scenario import load_scenario, with_overrides
+    from lookdown.simulation import run as fly
+
+    duration_s = duration_s_from_text(duration) if duration is not None else None
+    document = with_overrides(load_scenario(scenario), name=name, seed=seed, duration_s=duration_s)
+    if not quiet:
+        say(document.scenario.title)
+        say_when_kernels_are_cold()
+    with progress_shown(quiet=quiet) as on_progress:
+        result = fly(
+            document,
+            name=document.scenario.name,
+            seed=document.scenario.seed,
+            output=output,
+            on_progress=on_progress,
+            cpu_clock_s=cpu_s,
+            peak_memory_mb=peak_memory_mb,
+        )
+        if not no_report:
+            on_progress("writing the report", 0, 1)
+            write_report(result.directory)
+            on_progress("writing the report", 1, 1)
+    summary = result.summary | {"cpu_s": round(cpu_s(), 3), "peak_rss_mb": round(peak_memory_mb(), 1)}
+    if json:
+        print_json(summary)
+    else:
+        show(*summary_tables(summary))
+        show(f"\nrecording  {result.directory}")
+        if not no_report:
+            show(f"report     {result.directory / 'report.html'}")
+
+
+def report(
+    recording: Annotated[str, typer.Argument(help="Folder of a recording, or its name in --output.")],
+    output: Output = Path("runs"),
+) -> None:
+    """Write report.html of a recording again."""
+    from lookdown.recording import open_recording
+    from lookdown.report import write_report
+
+    directory = Path(recording) if Path(recording).is_dir() else output / recording
+    open_recording(directory)
+    show(f"report     {write_report(directory)}")
+
+
+def cpu_s() -> float:
+    """Return the CPU time of this process since it started, user and system, in seconds."""
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    return usage.ru_utime + usage.ru_stime
+
+
+def peak_memory_mb() -> float:
+    """Return the greatest memory that this process has held, in MB."""
+    # Linux counts the resident set in kB, macOS in bytes.
+    per_mb = 1e6 if sys.platform == "darwin" else 1e3
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / per_mb

@@ -1,0 +1,87 @@
+"""`lookdown scenario`: what can be flown, and whether a file of one's own can."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lookdown.cli._console import print_json, show, table
+from lookdown.errors import ScenarioError
+
+__all__ = ["scenario_app"]
+
+scenario_app = typer.Typer(help="Scenarios: list, show, check, hash, schema.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Argument(help="Name in the catalogue, or path of a TOML file.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+@scenario_app.command("list")
+def list_scenarios(*, json: Json = False) -> None:
+    """List the scenarios that come with lookdown."""
+    from lookdown.scenario import catalogue
+
+    entries = catalogue()
+    if json:
+        print_json({"scenarios": [{"name": e.name, "title": e.title, "description": e.description} for e in entries]})
+        return
+    made = table("Scenarios", "name", "what is flown")
+    for entry in entries:
+        made.add_row(entry.name, f"{entry.title}\n[dim]{entry.description}[/dim]")
+    show(made)
+
+
+@scenario_app.command("show")
+def show_scenario(name: Name) -> None:
+    """Print a scenario's TOML, to read or to copy."""
+    from lookdown.scenario import find_scenario
+
+    typer.echo(find_scenario(name).read_text(encoding="utf-8"), nl=False)
+
+
+@scenario_app.command()
+def check(name: Name, *, json: Json = False) -> None:
+    """Check a scenario and tell every fault at once. Exits with 2 where there is one."""
+    from lookdown.scenario import assumptions, load_scenario, scenario_hash
+
+    try:
+        document = load_scenario(name)
+    except ScenarioError as error:
+        if not json:
+            raise
+        faults = [{"path": f.path, "expected": f.expected, "came": f.came} for f in error.faults]
+        print_json({"source": error.source, "faults": faults})
+        raise typer.Exit(2) from None
+    rows = assumptions(document)
+    if json:
+        print_json({"source": name, "faults": [], "scenario_hash": scenario_hash(document), "assumptions": rows})
+        return
+    made = table(f"{document.scenario.title}: no fault", "parameter", "base", "low", "high", "unit", "source")
+    for row in rows:
+        low, high = ("" if row[key] is None else f"{row[key]:g}" for key in ("low", "high"))
+        made.add_row(row["path"], f"{row['base']:g}", low, high, row["unit"], row["source"])
+    show(made, f"\nhash {scenario_hash(document)}")
+
+
+@scenario_app.command("hash")
+def print_hash(name: Name) -> None:
+    """Print the SHA-256 of what a scenario says; comments, order and seed leave it as it is."""
+    from lookdown.scenario import load_scenario, scenario_hash
+
+    typer.echo(scenario_hash(load_scenario(name)))
+
+
+@scenario_app.command()
+def schema(
+    output: Annotated[Path | None, typer.Option(help="Write to a file instead of printing.")] = None,
+) -> None:
+    """Print the JSON Schema of scenarios, for an editor."""
+    import json
+
+    from lookdown.scenario import scenario_schema
+
+    text = json.dumps(scenario_schema(), indent=2) + "\n"
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")

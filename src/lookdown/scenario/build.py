@@ -1,0 +1,181 @@
+"""A scenario document into the stages that fly it.
+
+The stages take SI and know nothing of documents; band, unit and source stay behind.
+"""
+
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
+from lookdown.constellation import EphemerisTable, MeanElements, WalkerShell, walker_elements
+from lookdown.errors import Fault, ScenarioError
+from lookdown.scenario._derived import parameters_from
+from lookdown.scenario.document import ScenarioDocument, Shell
+from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
+from lookdown.tracking import DwellTracker, TrackerParameters
+from lookdown.traffic import SAMPLES, RecordedTraffic, sample_path
+
+__all__ = ["MetricsSettings", "Stages", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """By what measure tracks are scored.
+
+    Attributes
+    ----------
+    custody_limit_m, gospa_cutoff_m : float
+    """
+
+    custody_limit_m: float
+    gospa_cutoff_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stages:
+    """All that a run needs, ready to fly.
+
+    Attributes
+    ----------
+    ephemeris, traffic, scheduler, radar, tracker
+        The stages, in the order of the data.
+    radar_parameters : RadarParameters
+    metrics : MetricsSettings
+    start_tai_ns, stop_tai_ns : int
+        Start of the first step, end of the last.
+    step_ns, report_interval_ns : int
+    cleaning : dict
+        What was dropped of the recorded flights and why, and how far smoothing moved them.
+    """
+
+    ephemeris: EphemerisTable
+    traffic: RecordedTraffic
+    scheduler: SearchScheduler
+    radar: RadarSensor
+    tracker: DwellTracker
+    radar_parameters: RadarParameters
+    metrics: MetricsSettings
+    start_tai_ns: int
+    stop_tai_ns: int
+    step_ns: int
+    report_interval_ns: int
+    cleaning: dict[str, Any]
+
+
+def build(document: ScenarioDocument, *, seed: int) -> Stages:
+    """Return the stages of a scenario.
+
+    Parameters
+    ----------
+    document : ScenarioDocument
+    seed : int
+        Of every draw of the run.
+
+    Raises
+    ------
+    DataError
+        Where the recorded flights cannot be read.
+    ScenarioError
+        Where the run would begin or end outside them.
+    """
+    name = document.traffic.recording
+    traffic = RecordedTraffic.load(sample_path(name) if name in SAMPLES else Path(name))
+    start_tai_ns, stop_tai_ns = _span(document, traffic)
+    radar = parameters_from(document.radar, RadarParameters)
+    region = _region(traffic, document.traffic.region_margin.base_si)
+    step = document.scenario.step
+    # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
+    elements = _elements(document.constellation.shell, traffic.start_tai_ns)
+    return Stages(
+        ephemeris=EphemerisTable.from_elements(elements, start_tai_ns, stop_tai_ns),
+        traffic=traffic,
+        scheduler=SearchScheduler(
+            radar,
+            region,
+            run_seed=seed,
+            satellite_count=len(elements),
+            start_tai_ns=start_tai_ns,
+            step_s=step.base_si,
+        ),
+        radar=RadarSensor(radar, region, seed),
+        tracker=DwellTracker(parameters_from(document.tracker, TrackerParameters)),
+        radar_parameters=radar,
+        metrics=MetricsSettings(
+            custody_limit_m=document.metrics.custody_limit.base_si,
+            gospa_cutoff_m=document.metrics.gospa_cutoff.base_si,
+        ),
+        start_tai_ns=start_tai_ns,
+        stop_tai_ns=stop_tai_ns,
+        step_ns=_nanoseconds(step.base_si),
+        report_interval_ns=_nanoseconds(document.scenario.report_interval.base_si),
+        cleaning={"origin": traffic.origin, **asdict(traffic.cleaning), "smoothing": asdict(traffic.smoothing)},
+    )
+
+
+def _nanoseconds(duration_s: float) -> int:
+    return round(duration_s * 1e9)
+
+
+def _span(document: ScenarioDocument, traffic: RecordedTraffic) -> tuple[int, int]:
+    run = document.scenario
+    first, last = traffic.start_tai_ns, traffic.stop_tai_ns
+    start = first if run.start is None else tai_ns_from_utc_text(run.start)
+    stop = last if run.stop is None else tai_ns_from_utc_text(run.stop)
+    if run.duration is not None:
+        stop = start + _nanoseconds(run.duration.base_si)
+    recorded = f"an instant within the recording, {utc_text_from_tai_ns(first)} to {utc_text_from_tai_ns(last)}"
+    faults = []
+    if not first <= start < last:
+        faults.append(Fault("scenario.start", recorded, utc_text_from_tai_ns(start)))
+    elif stop > last and run.duration is not None:
+        came = f"{run.duration.base:g} {run.duration.unit}"
+        faults.append(Fault("scenario.duration", f"at most the {(last - start) / 1e9:.0f} s recorded", came))
+    elif stop > last or stop <= start:
+        faults.append(Fault("scenario.stop", f"{recorded}, after the start", utc_text_from_tai_ns(stop)))
+    if faults:
+        raise ScenarioError(run.name, faults)
+    return start, stop
+
+
+def _region(traffic: RecordedTraffic, margin_m: float) -> SearchRegion:
+    box = traffic.region
+    return SearchRegion(
+        south_rad=box.latitude_min_rad,
+        north_rad=box.latitude_max_rad,
+        west_rad=box.longitude_west_rad,
+        east_rad=box.longitude_east_rad,
+        margin_m=margin_m,
+    )
+
+
+def _elements(shells: list[Shell], epoch_tai_ns: int) -> MeanElements:
+    vendors = list(dict.fromkeys(shell.vendor for shell in shells))
+    parts = [_shell_elements(shell, epoch_tai_ns, vendors.index(shell.vendor)) for shell in shells]
+    return MeanElements.concatenate(_after(parts))
+
+
+def _shell_elements(shell: Shell, epoch_tai_ns: int, vendor_id: int) -> MeanElements:
+    walker = WalkerShell(
+        altitude_m=shell.altitude.base_si,
+        inclination_rad=shell.inclination.base_si,
+        satellite_count=shell.satellites.number,
+        plane_count=shell.planes.number,
+        phasing=shell.phasing.number,
+        raan_offset_rad=shell.first_node.base_si,
+        vendor_ids=(vendor_id,),
+    )
+    return walker_elements(walker, epoch_tai_ns)
+
+
+def _after(parts: list[MeanElements]) -> list[MeanElements]:
+    """Return the shells with satellites and planes counted on from shell to shell."""
+    counted, satellites, planes = [], 0, 0
+    for part in parts:
+        columns = {name: getattr(part, name) for name, _ in MeanElements.columns()}
+        columns["satellite_id"] = part.satellite_id + type(part.satellite_id[0])(satellites)
+        columns["plane"] = part.plane + type(part.plane[0])(planes)
+        counted.append(MeanElements(**columns))
+        satellites += len(part)
+        planes = int(counted[-1].plane.max()) + 1
+    return counted
