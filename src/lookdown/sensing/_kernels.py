@@ -1,8 +1,9 @@
 """Kernels of sensing: who is in whose beam, which sectors reach the region, where noise cells lie.
 
-All take the antenna's local frames, rows (along, starboard, down). Numeric policy:
-float64, no fast-math, since every result feeds a decision at the edge of a footprint.
-Each has a plain NumPy twin in tests/oracles/sensing_oracles.py.
+All take the antenna's local frames, rows (along, starboard, down), and a region as
+(sine of south, sine of north, west, longitude width). Numeric policy: float64, no
+fast-math, since every result feeds a decision at the edge of a footprint. Each has a
+plain NumPy twin in tests/oracles/sensing_oracles.py.
 """
 
 import math
@@ -14,6 +15,7 @@ from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
 _TURN = 2.0 * math.pi
 _INVERSE_A2 = 1.0 / SEMI_MAJOR_M**2
 _INVERSE_B2 = 1.0 / SEMI_MINOR_M**2
+_HORIZON2_M2 = SEMI_MINOR_M**2
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -32,6 +34,12 @@ def local_frames(velocity_ecef_mps, up_ecef, frame):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _dot(row, x, y, z):
+    """Return the inner product of a row of three with a vector."""
+    return row[0] * x + row[1] * y + row[2] * z
+
+
+@numba.njit(cache=True, error_model="numpy")
 def _turn_from(azimuth, start):
     """Return how far an azimuth lies after a start, 0 to 2 pi."""
     ahead = (azimuth - start) % _TURN
@@ -39,43 +47,30 @@ def _turn_from(azimuth, start):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def pairs_in_view(
-    sensor_m, frame, azimuth_start, azimuth_width, limits, tilt, object_m, object_up, pair_rows, pair_values, pair_los
-):
-    """Write the (dwell, object) pairs in view with their range, sine of grazing, scan cosine and side.
+def _in_region(region, ux, uy, uz):
+    """Return whether the place with a given ellipsoid normal lies in a region."""
+    if uz < region[0] or uz > region[1]:
+        return False
+    return _turn_from(math.atan2(uy, ux), region[2]) <= region[3]
 
-    limits rows: sine of the least and greatest grazing angle, cosine of the scan limit.
-    pair_values columns: range, sine of grazing, scan cosine, side (+1 starboard).
-    Returns the number of pairs; the arrays must hold dwells x objects rows.
+
+@numba.njit(cache=True, error_model="numpy")
+def charge_and_gate(satellite_id, status, position_m, centre_m, radius_m, energy_a_step_j, energy_j, rows):
+    """Charge each good satellite for a step; write the rows whose horizon can hold the region.
+
+    The gate is the horizon of the sphere within the ellipsoid, safe at any height.
+    Returns the number of rows.
     """
     count = 0
-    cos_tilt, sin_tilt = math.cos(tilt), math.sin(tilt)
-    for d in range(sensor_m.shape[0]):
-        for o in range(object_m.shape[0]):
-            x = object_m[o, 0] - sensor_m[d, 0]
-            y = object_m[o, 1] - sensor_m[d, 1]
-            z = object_m[o, 2] - sensor_m[d, 2]
-            # The sign of the grazing angle comes first: it needs no root and drops the far side of the Earth.
-            rise = -(x * object_up[o, 0] + y * object_up[o, 1] + z * object_up[o, 2])
-            if rise <= 0.0:
-                continue
-            distance = math.sqrt(x * x + y * y + z * z)
-            if rise < limits[d, 0] * distance or rise > limits[d, 1] * distance:
-                continue
-            along = x * frame[d, 0, 0] + y * frame[d, 0, 1] + z * frame[d, 0, 2]
-            starboard = x * frame[d, 1, 0] + y * frame[d, 1, 1] + z * frame[d, 1, 2]
-            down = x * frame[d, 2, 0] + y * frame[d, 2, 1] + z * frame[d, 2, 2]
-            scan_cosine = (cos_tilt * down + sin_tilt * abs(starboard)) / distance
-            if scan_cosine < limits[d, 2]:
-                continue
-            if _turn_from(math.atan2(starboard, along), azimuth_start[d]) >= azimuth_width[d]:
-                continue
-            pair_rows[count, 0], pair_rows[count, 1] = d, o
-            pair_values[count, 0] = distance
-            pair_values[count, 1] = rise / distance
-            pair_values[count, 2] = scan_cosine
-            pair_values[count, 3] = 1.0 if starboard >= 0.0 else -1.0
-            pair_los[count, 0], pair_los[count, 1], pair_los[count, 2] = x / distance, y / distance, z / distance
+    for i in range(status.shape[0]):
+        if status[i] != 0:
+            continue
+        energy_j[satellite_id[i]] += energy_a_step_j
+        x, y, z = position_m[i, 0], position_m[i, 1], position_m[i, 2]
+        reach = math.sqrt(max(x * x + y * y + z * z - _HORIZON2_M2, 0.0)) + radius_m
+        x, y, z = x - centre_m[0], y - centre_m[1], z - centre_m[2]
+        if x * x + y * y + z * z < reach * reach:
+            rows[count] = i
             count += 1
     return count
 
@@ -91,21 +86,21 @@ def sectors_reaching(
     border_up,
     centre_m,
     radius_m,
-    inside,
+    region,
     reaching,
 ):
     """Write whether each sector can hold a point of the region whose border is given.
 
     The border runs once round the region, within radius_m of centre_m. A satellite above
-    the region (inside) reaches it in every direction.
+    the region reaches it in every direction.
     """
     for s in range(sensor_m.shape[0]):
-        reaching[s] = inside[s]
-        if inside[s]:
+        axis_along, axis_starboard = frame[s, 0], frame[s, 1]
+        reaching[s] = _in_region(region, -frame[s, 2, 0], -frame[s, 2, 1], -frame[s, 2, 2])
+        if reaching[s]:
             continue
         x, y, z = centre_m[0] - sensor_m[s, 0], centre_m[1] - sensor_m[s, 1], centre_m[2] - sensor_m[s, 2]
-        along = x * frame[s, 0, 0] + y * frame[s, 0, 1] + z * frame[s, 0, 2]
-        starboard = x * frame[s, 1, 0] + y * frame[s, 1, 1] + z * frame[s, 1, 2]
+        along, starboard = _dot(axis_along, x, y, z), _dot(axis_starboard, x, y, z)
         middle = math.atan2(starboard, along)
         level = math.sqrt(along * along + starboard * starboard)
         if level > radius_m:
@@ -117,14 +112,10 @@ def sectors_reaching(
         left, right, highest, lowest = 0.0, 0.0, -1.0, 1.0
         for p in range(border_m.shape[0]):
             x, y, z = border_m[p, 0] - sensor_m[s, 0], border_m[p, 1] - sensor_m[s, 1], border_m[p, 2] - sensor_m[s, 2]
-            azimuth = math.atan2(
-                x * frame[s, 1, 0] + y * frame[s, 1, 1] + z * frame[s, 1, 2],
-                x * frame[s, 0, 0] + y * frame[s, 0, 1] + z * frame[s, 0, 2],
-            )
+            azimuth = math.atan2(_dot(axis_starboard, x, y, z), _dot(axis_along, x, y, z))
             away = _turn_from(azimuth, middle - math.pi) - math.pi
             left, right = min(left, away), max(right, away)
-            rise = -(x * border_up[p, 0] + y * border_up[p, 1] + z * border_up[p, 2])
-            rise /= math.sqrt(x * x + y * y + z * z)
+            rise = -_dot(border_up[p], x, y, z) / math.sqrt(x * x + y * y + z * z)
             highest, lowest = max(highest, rise), min(lowest, rise)
         if highest < sine_limits[0] or lowest > sine_limits[1]:
             continue
@@ -133,63 +124,168 @@ def sectors_reaching(
 
 
 @numba.njit(cache=True, error_model="numpy")
-def border_ranges(sensor_m, border_m, nearest_m, farthest_m):
-    """Write the distances from each antenna to the nearest and farthest point of a border."""
+def pairs_in_view(
+    sensor_m, sensor_mps, frame, sector, limits, tilt, order, object_m, object_mps, object_up, pair_rows, pair_values
+):
+    """Write the (dwell, object) pairs in view, by dwell and in the given order of objects.
+
+    sector columns: start and width of the azimuths. limits columns: sine of the least and
+    greatest grazing angle, cosine of the scan limit. pair_values columns: range, long and
+    short direction cosine, range rate, side (+1 starboard), grazing angle, scan cosine,
+    the object's own radial speed, angle of the radar off the object's nose.
+    Returns the number of pairs; the arrays must hold dwells x objects rows.
+    """
+    count = 0
+    cos_tilt, sin_tilt = math.cos(tilt), math.sin(tilt)
+    for d in range(sensor_m.shape[0]):
+        for turn in range(order.shape[0]):
+            o = order[turn]
+            x, y, z = object_m[o, 0] - sensor_m[d, 0], object_m[o, 1] - sensor_m[d, 1], object_m[o, 2] - sensor_m[d, 2]
+            # The sign of the grazing angle comes first: it needs no root and drops the far side of the Earth.
+            rise = -_dot(object_up[o], x, y, z)
+            if rise <= 0.0:
+                continue
+            distance = math.sqrt(x * x + y * y + z * z)
+            x, y, z, rise = x / distance, y / distance, z / distance, rise / distance
+            if rise < limits[d, 0] or rise > limits[d, 1]:
+                continue
+            starboard, down = _dot(frame[d, 1], x, y, z), _dot(frame[d, 2], x, y, z)
+            scan_cosine = cos_tilt * down + sin_tilt * abs(starboard)
+            if scan_cosine < limits[d, 2]:
+                continue
+            along = _dot(frame[d, 0], x, y, z)
+            if _turn_from(math.atan2(starboard, along), sector[d, 0]) >= sector[d, 1]:
+                continue
+            side = 1.0 if starboard >= 0.0 else -1.0
+            radial = _dot(object_mps[o], x, y, z)
+            pair_rows[count, 0], pair_rows[count, 1] = d, o
+            pair_values[count, 0] = distance
+            pair_values[count, 1] = along
+            pair_values[count, 2] = side * sin_tilt * down - cos_tilt * starboard
+            pair_values[count, 3] = radial - _dot(sensor_mps[d], x, y, z)
+            pair_values[count, 4] = side
+            pair_values[count, 5] = math.asin(min(rise, 1.0))
+            pair_values[count, 6] = scan_cosine
+            pair_values[count, 7] = radial
+            pair_values[count, 8] = _off_nose(object_mps[o], object_up[o], rise, radial)
+            count += 1
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _off_nose(velocity, up, rise, radial):
+    """Return the level angle from an object's heading to the radar, 0 for one that stands still."""
+    climb = up[0] * velocity[0] + up[1] * velocity[1] + up[2] * velocity[2]
+    speed2 = velocity[0] * velocity[0] + velocity[1] * velocity[1] + velocity[2] * velocity[2] - climb * climb
+    reach2 = speed2 * (1.0 - rise * rise)
+    # Below 0.1 m/s a heading says nothing; straight above there is no azimuth.
+    if speed2 <= 0.01 or reach2 <= 1e-18 * speed2:
+        return 0.0
+    # The level part of the way to the radar is -los - rise up; the level part of the velocity, v - climb up.
+    cosine = (-radial - climb * rise) / math.sqrt(reach2)
+    return math.acos(min(1.0, max(-1.0, cosine)))
+
+
+@numba.njit(cache=True, error_model="numpy")
+def border_ranges(sensor_m, frame, border_m, region, nearest_m, farthest_m):
+    """Write the distances from each antenna to the nearest and farthest point of a region.
+
+    A satellite above the region has its nearest point below it, which counts as 0.
+    """
     for d in range(sensor_m.shape[0]):
         least, most = math.inf, 0.0
         for p in range(border_m.shape[0]):
             x, y, z = border_m[p, 0] - sensor_m[d, 0], border_m[p, 1] - sensor_m[d, 1], border_m[p, 2] - sensor_m[d, 2]
             square = x * x + y * y + z * z
             least, most = min(least, square), max(most, square)
-        nearest_m[d], farthest_m[d] = math.sqrt(least), math.sqrt(most)
+        above = _in_region(region, -frame[d, 2, 0], -frame[d, 2, 1], -frame[d, 2, 2])
+        nearest_m[d], farthest_m[d] = (0.0 if above else math.sqrt(least)), math.sqrt(most)
 
 
 @numba.njit(cache=True, error_model="numpy")
-def ground_cells(dwell_row, range_m, azimuth, sensor_m, frame, los_ecef, ground_normal, weight):
-    """Write the line of sight at a range and azimuth that meets the ellipsoid, and |d cosine_along / d azimuth|.
+def _off_nadir(px, py, pz, frame, r, ca, sa):
+    """Return the off-nadir angle at which a range meets the ellipsoid at an azimuth, or -1.
 
-    The off-nadir angle is found by Newton's rule on x2/a2 + y2/a2 + z2/b2 = 1 from the
-    sphere's solution; five passes reach rounding from any orbit. A range that no
-    ground has gives weight 0. ground_normal is the ellipsoid's unit normal there.
+    Newton's rule on x2/a2 + y2/a2 + z2/b2 = 1 from the solution on a sphere, to rounding.
     """
+    radius2 = px * px + py * py + pz * pz
+    # The sphere goes through the ellipsoid's point on the satellite's own geocentric radius.
+    level2 = radius2 / ((px * px + py * py) * _INVERSE_A2 + pz * pz * _INVERSE_B2)
+    cosine = (r * r + radius2 - level2) / (2.0 * r * math.sqrt(radius2))
+    if cosine >= 1.0 or cosine <= 0.0:
+        return -1.0
+    hx = ca * frame[0, 0] + sa * frame[1, 0]
+    hy = ca * frame[0, 1] + sa * frame[1, 1]
+    hz = ca * frame[0, 2] + sa * frame[1, 2]
+    dx, dy, dz = frame[2, 0], frame[2, 1], frame[2, 2]
+    nadir = math.acos(cosine)
+    for _ in range(8):
+        cn, sn = math.cos(nadir), math.sin(nadir)
+        gx, gy, gz = px + r * (sn * hx + cn * dx), py + r * (sn * hy + cn * dy), pz + r * (sn * hz + cn * dz)
+        miss = (gx * gx + gy * gy) * _INVERSE_A2 + gz * gz * _INVERSE_B2 - 1.0
+        ex, ey, ez = cn * hx - sn * dx, cn * hy - sn * dy, cn * hz - sn * dz
+        step = miss / (2.0 * r * ((gx * ex + gy * ey) * _INVERSE_A2 + gz * ez * _INVERSE_B2))
+        nadir -= step
+        if abs(step) < 1e-9:
+            # The next step would be of the order of the square: below rounding.
+            return nadir
+    return -1.0
+
+
+@numba.njit(cache=True, error_model="numpy")
+def noise_cells(
+    dwell_row, uniform, nearest_m, depth_m, sector, limits, sensor_m, sensor_mps, frame, tilt, region, scale, values
+):
+    """Write the noise cells that candidates fall on: thinned to uniform in cosine, in sector and region.
+
+    uniform columns: range, azimuth, thinning, place in the elevation beam, radial speed,
+    power. scale: bound of the thinning weight, elevation beam, greatest radial speed.
+    values columns: range, long and short cosine, range rate, side, dwell row, power's uniform.
+    Returns the number of cells.
+    """
+    count = 0
+    cos_tilt, sin_tilt = math.cos(tilt), math.sin(tilt)
     for i in range(dwell_row.shape[0]):
         d = dwell_row[i]
-        weight[i] = 0.0
-        r = range_m[i]
+        f = frame[d]
+        r = nearest_m[d] + depth_m[d] * uniform[i, 0]
+        azimuth = sector[d, 0] + sector[d, 1] * uniform[i, 1]
+        ca, sa = math.cos(azimuth), math.sin(azimuth)
+        # On a sphere the weight is sin(off-nadir) |sin(azimuth)| <= |sin(azimuth)|: spare the rest the solution.
+        if scale[0] * uniform[i, 2] > abs(sa) + 0.01:
+            continue
         px, py, pz = sensor_m[d, 0], sensor_m[d, 1], sensor_m[d, 2]
-        radius2 = px * px + py * py + pz * pz
-        # The sphere through the ellipsoid's point on the satellite's geocentric radius.
-        level2 = radius2 / ((px * px + py * py) * _INVERSE_A2 + pz * pz * _INVERSE_B2)
-        cosine = (r * r + radius2 - level2) / (2.0 * r * math.sqrt(radius2))
-        if cosine >= 1.0 or cosine <= 0.0:
+        nadir = _off_nadir(px, py, pz, f, r, ca, sa)
+        if nadir < 0.0:
             continue
-        nadir = math.acos(cosine)
-        ca, sa = math.cos(azimuth[i]), math.sin(azimuth[i])
-        hx = ca * frame[d, 0, 0] + sa * frame[d, 1, 0]
-        hy = ca * frame[d, 0, 1] + sa * frame[d, 1, 1]
-        hz = ca * frame[d, 0, 2] + sa * frame[d, 1, 2]
-        dx, dy, dz = frame[d, 2, 0], frame[d, 2, 1], frame[d, 2, 2]
-        for _ in range(5):
-            cn, sn = math.cos(nadir), math.sin(nadir)
-            lx, ly, lz = sn * hx + cn * dx, sn * hy + cn * dy, sn * hz + cn * dz
-            gx, gy, gz = px + r * lx, py + r * ly, pz + r * lz
-            miss = (gx * gx + gy * gy) * _INVERSE_A2 + gz * gz * _INVERSE_B2 - 1.0
-            nx, ny, nz = gx * _INVERSE_A2, gy * _INVERSE_A2, gz * _INVERSE_B2
-            slope = r * (cn * (nx * hx + ny * hy + nz * hz) - sn * (nx * dx + ny * dy + nz * dz))
-            nadir -= miss / (2.0 * slope)
         cn, sn = math.cos(nadir), math.sin(nadir)
-        lx, ly, lz = sn * hx + cn * dx, sn * hy + cn * dy, sn * hz + cn * dz
-        gx, gy, gz = px + r * lx, py + r * ly, pz + r * lz
-        nx, ny, nz = gx * _INVERSE_A2, gy * _INVERSE_A2, gz * _INVERSE_B2
-        if abs((gx * nx + gy * ny + gz * nz) - 1.0) > 1e-9:
-            continue
+        along, starboard = sn * ca, sn * sa
+        x = along * f[0, 0] + starboard * f[1, 0] + cn * f[2, 0]
+        y = along * f[0, 1] + starboard * f[1, 1] + cn * f[2, 1]
+        z = along * f[0, 2] + starboard * f[1, 2] + cn * f[2, 2]
+        nx, ny, nz = (px + r * x) * _INVERSE_A2, (py + r * y) * _INVERSE_A2, (pz + r * z) * _INVERSE_B2
+        length = 1.0 / math.sqrt(nx * nx + ny * ny + nz * nz)
+        nx, ny, nz = nx * length, ny * length, nz * length
+        n_along, n_starboard, n_down = _dot(f[0], nx, ny, nz), _dot(f[1], nx, ny, nz), _dot(f[2], nx, ny, nz)
         # At one range the ellipsoid's off-nadir angle turns a little with azimuth: implicit derivative.
-        qx = ca * frame[d, 1, 0] - sa * frame[d, 0, 0]
-        qy = ca * frame[d, 1, 1] - sa * frame[d, 0, 1]
-        qz = ca * frame[d, 1, 2] - sa * frame[d, 0, 2]
-        slope = cn * (nx * hx + ny * hy + nz * hz) - sn * (nx * dx + ny * dy + nz * dz)
-        nadir_by_azimuth = -sn * (nx * qx + ny * qy + nz * qz) / slope
-        weight[i] = abs(cn * ca * nadir_by_azimuth - sn * sa)
-        scale = 1.0 / math.sqrt(nx * nx + ny * ny + nz * nz)
-        ground_normal[i, 0], ground_normal[i, 1], ground_normal[i, 2] = nx * scale, ny * scale, nz * scale
-        los_ecef[i, 0], los_ecef[i, 1], los_ecef[i, 2] = lx, ly, lz
+        slope = cn * (ca * n_along + sa * n_starboard) - sn * n_down
+        nadir_by_azimuth = -sn * (ca * n_starboard - sa * n_along) / slope
+        if scale[0] * uniform[i, 2] > abs(cn * ca * nadir_by_azimuth - sn * sa):
+            continue
+        rise = -(x * nx + y * ny + z * nz)
+        if rise < limits[d, 0] or rise > limits[d, 1] or cos_tilt * cn + sin_tilt * abs(starboard) < limits[d, 2]:
+            continue
+        if not _in_region(region, nx, ny, nz):
+            continue
+        side = 1.0 if starboard >= 0.0 else -1.0
+        short = side * sin_tilt * cn - cos_tilt * starboard + (uniform[i, 3] - 0.5) * scale[1]
+        out = math.sqrt(max(1.0 - along * along - short * short, 0.0))
+        # Back from (along, short, out of the face) to the local frame.
+        starboard, down = side * sin_tilt * out - cos_tilt * short, cos_tilt * out + side * sin_tilt * short
+        vx, vy, vz = sensor_mps[d, 0], sensor_mps[d, 1], sensor_mps[d, 2]
+        clutter = along * _dot(f[0], vx, vy, vz) + starboard * _dot(f[1], vx, vy, vz) + down * _dot(f[2], vx, vy, vz)
+        values[count, 0], values[count, 1], values[count, 2] = r, along, short
+        values[count, 3] = (2.0 * uniform[i, 4] - 1.0) * scale[2] - clutter
+        values[count, 4], values[count, 5], values[count, 6] = side, d, uniform[i, 5]
+        count += 1
+    return count

@@ -23,6 +23,7 @@ __all__ = [
     "region_border_ecef_m",
     "region_centre_ecef_m",
     "region_holds",
+    "region_limits",
 ]
 
 
@@ -210,6 +211,23 @@ def region_holds(region: SearchRegion, up_ecef_there: Positions) -> Flags:
     longitude = np.arctan2(up_ecef_there[:, 1], up_ecef_there[:, 0])
     within = np.mod(longitude - west, 2.0 * math.pi) <= width
     return np.asarray(within & (sine >= math.sin(south)) & (sine <= math.sin(north)))
+
+
+def region_limits(region: SearchRegion) -> np.ndarray:
+    """Return a region with its margin as the kernels take it.
+
+    Returns
+    -------
+    (4,) float64
+        Sines of the southern and northern geodetic latitude, western longitude and width, radian.
+
+    Examples
+    --------
+    >>> region_limits(SearchRegion(south_rad=0.0, north_rad=math.pi / 6, west_rad=1.0, east_rad=1.5)).round(6)
+    array([0. , 0.5, 1. , 0.5])
+    """
+    south, north, west, width = _limits_with_margin(region)
+    return np.array([math.sin(south), math.sin(north), west, width])
 
 
 def _longitude_width(region: SearchRegion) -> float:

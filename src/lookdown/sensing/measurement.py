@@ -9,6 +9,7 @@ z - N for z the claim errs on the wide side, by 10 % of sigma at the threshold
 not modelled.
 """
 
+import functools
 import math
 
 import numpy as np
@@ -114,17 +115,19 @@ def measurement_sigmas(radar: RadarParameters, snr_ratio: ArrayLike) -> np.ndarr
     [15.2, 0.000432, 0.0107, 0.37]
     """
     snr = np.atleast_1d(np.asarray(snr_ratio, dtype=np.float64))
-    # One root for all four: each bound is its value at unit SNR over sqrt(SNR).
+    unit2, floor2 = _variances(radar)
+    return np.sqrt(unit2 / snr[:, None] + floor2)
+
+
+@functools.lru_cache(maxsize=16)
+def _variances(radar: RadarParameters) -> tuple[np.ndarray, np.ndarray]:
+    # Each bound is its value at unit SNR over sqrt(SNR).
     slope = {"wavelength_m": radar.wavelength_m, "monopulse_slope": radar.monopulse_slope}
-    unit = np.array(
-        [
-            float(range_sigma_m(1.0, radar.bandwidth_hz)),
-            float(cosine_sigma(1.0, aperture_m=radar.antenna_length_m, **slope)),
-            float(cosine_sigma(1.0, aperture_m=radar.antenna_height_m, **slope)),
-            float(range_rate_sigma_mps(1.0, radar.wavelength_m, radar.coherent_time_s)),
-        ]
-    )
-    floor = np.array(
-        [radar.range_floor_m, radar.cosine_along_floor, radar.cosine_cross_floor, radar.range_rate_floor_mps]
-    )
-    return np.sqrt(unit**2 / snr[:, None] + floor**2)
+    unit = [
+        float(range_sigma_m(1.0, radar.bandwidth_hz)),
+        float(cosine_sigma(1.0, aperture_m=radar.antenna_length_m, **slope)),
+        float(cosine_sigma(1.0, aperture_m=radar.antenna_height_m, **slope)),
+        float(range_rate_sigma_mps(1.0, radar.wavelength_m, radar.coherent_time_s)),
+    ]
+    floor = [radar.range_floor_m, radar.cosine_along_floor, radar.cosine_cross_floor, radar.range_rate_floor_mps]
+    return np.square(unit), np.square(floor)

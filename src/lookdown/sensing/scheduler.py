@@ -17,9 +17,9 @@ from typing import Any
 import numpy as np
 
 from lookdown.arrays import Scalars
-from lookdown.astro import SEMI_MINOR_M, geodetic_from_ecef, up_ecef
+from lookdown.astro import geodetic_from_ecef, up_ecef
 from lookdown.seeds import generator
-from lookdown.sensing._kernels import sectors_reaching
+from lookdown.sensing._kernels import charge_and_gate, sectors_reaching
 from lookdown.sensing.clutter import clutter_unit_mps
 from lookdown.sensing.equations import energy_integral_m4sr, frame_time_s
 from lookdown.sensing.false_alarms import clutter_density
@@ -27,7 +27,7 @@ from lookdown.sensing.geometry import (
     local_frame,
     region_border_ecef_m,
     region_centre_ecef_m,
-    region_holds,
+    region_limits,
 )
 from lookdown.sensing.parameters import BOLTZMANN_JPK, RadarParameters, SearchRegion
 from lookdown.tables import Dwells, Satellites
@@ -88,6 +88,23 @@ def _seen_by_azimuth(radar: RadarParameters, height_m: float, azimuth: Scalars) 
     )
 
 
+def _constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray]:
+    """Return the columns of a dwells table that never change, for any dwells of a step to share."""
+    columns = {
+        "grazing_min_rad": np.full(rows, radar.grazing_min_rad),
+        "grazing_max_rad": np.full(rows, radar.grazing_max_rad),
+        "scan_limit_rad": np.full(rows, radar.scan_limit_rad),
+        "steering_exponent": np.full(rows, radar.steering_exponent),
+        "look_count": np.full(rows, radar.look_count, dtype=np.uint16),
+        "false_alarm_probability": np.full(rows, radar.false_alarm_probability),
+        "notch_exponent": np.full(rows, radar.notch_exponent),
+        "clutter_density": np.full(rows, clutter_density(radar)),
+    }
+    for column in columns.values():
+        column.setflags(write=False)
+    return columns
+
+
 class SearchScheduler:
     """Turns each radar's search sector by sector; gives the dwells that can reach the region.
 
@@ -129,7 +146,8 @@ class SearchScheduler:
         start_tai_ns: int,
         step_s: float = 1.0,
     ) -> None:
-        self._radar, self._region = radar, region
+        self._radar, self._region = radar, region_limits(region)
+        self._none = Dwells.empty()
         self._start_tai_ns, self._step_ns = start_tai_ns, round(step_s * 1e9)
         integral = seen_energy_integral_m4sr(radar, radar.design_height_m)
         self.frame_steps = math.ceil(frame_time_s(radar, integral) / radar.search_duty_ratio / step_s)
@@ -141,7 +159,9 @@ class SearchScheduler:
         heights = radar.design_height_m + _HEIGHT_STEPS_M
         integrals = np.array([seen_energy_integral_m4sr(radar, float(h)) for h in heights])
         self._heights_m, self._snr_per_m2 = heights, snr_ratio_per_m2(radar, self.frame_s, integrals)
-        self._density = clutter_density(radar)
+        unit_per_mps = clutter_unit_mps(1.0, radar.wavelength_m, radar.antenna_length_m)
+        self._notch_per_mps = radar.notch_width_ratio * unit_per_mps
+        self._constant = _constant_columns(radar, satellite_count)
         self._sine_limits = np.sin([radar.grazing_min_rad, radar.grazing_max_rad])
         self._border_m = region_border_ecef_m(region)
         self._border_up = up_ecef(self._border_m)
@@ -164,20 +184,24 @@ class SearchScheduler:
         """
         step = (time_tai_ns - self._start_tai_ns) // self._step_ns
         assert step >= 0, "a step before the start"
-        good = satellites.status == 0
-        self.energy_j[satellites.satellite_id[good]] += self._energy_a_step_j
-        position = satellites.position_ecef_m
-        offset = position - self._centre_m
-        # Nothing lies beyond the horizon of the smallest sphere within the Earth: safe at any height.
-        reach2 = np.einsum("ij,ij->i", position, position) - SEMI_MINOR_M**2
-        near2 = np.square(np.sqrt(np.maximum(reach2, 0.0)) + self._radius_m)
-        rows = np.nonzero(good & (np.einsum("ij,ij->i", offset, offset) < near2))[0]
-        if len(rows) == 0:
-            return Dwells.empty()
+        rows = np.empty(len(satellites), dtype=np.int64)
+        near = charge_and_gate(
+            satellites.satellite_id,
+            satellites.status,
+            satellites.position_ecef_m,
+            self._centre_m,
+            self._radius_m,
+            self._energy_a_step_j,
+            self.energy_j,
+            rows,
+        )
+        if near == 0:
+            return self._none
+        rows = rows[:near]
         start, width = self._sectors(satellites.satellite_id[rows], int(step))
         reaching = self._reaching(satellites, rows, start, width)
         if not reaching.any():
-            return Dwells.empty()
+            return self._none
         return self._table(satellites, rows[reaching], start[reaching], width[reaching], time_tai_ns, int(step))
 
     def snapshot(self) -> dict[str, Any]:
@@ -220,7 +244,7 @@ class SearchScheduler:
             self._border_up,
             self._centre_m,
             self._radius_m,
-            region_holds(self._region, -frame[:, 2]),
+            self._region,
             reaching,
         )
         return reaching
@@ -228,13 +252,12 @@ class SearchScheduler:
     def _table(
         self, satellites: Satellites, rows: np.ndarray, start: Scalars, width: Scalars, time_tai_ns: int, step: int
     ) -> Dwells:
-        radar, count = self._radar, len(rows)
+        count = len(rows)
         velocity = satellites.velocity_ecef_mps[rows]
         speed = np.sqrt(np.einsum("ij,ij->i", velocity, velocity))
         position = satellites.position_ecef_m[rows]
         _, _, height = geodetic_from_ecef(position)
         sensor_id = satellites.satellite_id[rows]
-        unit = clutter_unit_mps(1.0, radar.wavelength_m, radar.antenna_length_m)
         return Dwells(
             dwell_id=np.uint64(step * len(self.energy_j) + 1) + sensor_id.astype(np.uint64),
             time_tai_ns=np.full(count, time_tai_ns, dtype=np.int64),
@@ -243,14 +266,7 @@ class SearchScheduler:
             sensor_velocity_ecef_mps=velocity,
             azimuth_start_rad=start,
             azimuth_width_rad=width,
-            grazing_min_rad=np.full(count, radar.grazing_min_rad),
-            grazing_max_rad=np.full(count, radar.grazing_max_rad),
-            scan_limit_rad=np.full(count, radar.scan_limit_rad),
             snr_ratio_per_m2=np.interp(height, self._heights_m, self._snr_per_m2),
-            steering_exponent=np.full(count, radar.steering_exponent),
-            look_count=np.full(count, radar.look_count, dtype=np.uint16),
-            false_alarm_probability=np.full(count, radar.false_alarm_probability),
-            notch_width_mps=radar.notch_width_ratio * unit * speed,
-            notch_exponent=np.full(count, radar.notch_exponent),
-            clutter_density=np.full(count, self._density),
+            notch_width_mps=self._notch_per_mps * speed,
+            **{name: values[:count] for name, values in self._constant.items()},
         )
