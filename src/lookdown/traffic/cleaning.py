@@ -192,9 +192,12 @@ def _segment_first(rows: RecordedRows, rules: CleaningRules) -> np.ndarray:
     return np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), bool), ~linked]))
 
 
+def _segment_last(rows: RecordedRows, first: np.ndarray) -> np.ndarray:
+    return np.append(first, len(rows))[1:] - 1
+
+
 def _segment_durations_s(rows: RecordedRows, first: np.ndarray) -> np.ndarray:
-    last = np.append(first[1:], len(rows)) - 1
-    return (rows.time_tai_ns[last] - rows.time_tai_ns[first]) * 1e-9
+    return (rows.time_tai_ns[_segment_last(rows, first)] - rows.time_tai_ns[first]) * 1e-9
 
 
 def _short_segment(rows: RecordedRows, rules: CleaningRules) -> Flags:
@@ -248,20 +251,20 @@ def _dropped(rows: RecordedRows, rules: CleaningRules) -> tuple[RecordedRows, li
     none drops a row: what comes out is clean by the very same rules.
     """
     counts = [0] * len(_RULES)
-    while True:
+    before = -1
+    while len(rows) != before:
         before = len(rows)
         for number, (_, _, rule) in enumerate(_RULES):
-            drop = rule(rows, rules) if len(rows) > 1 else np.ones(len(rows), bool)
+            drop = rule(rows, rules) if len(rows) else np.empty(0, bool)
             if drop.any():
                 counts[number] += int(drop.sum())
                 rows = take_rows(rows, ~drop)
-        if len(rows) == before:
-            return rows, counts
+    return rows, counts
 
 
 def _object_ids(rows: RecordedRows, first: np.ndarray, rules: CleaningRules) -> np.ndarray:
     """Return the identity of each segment: the same after a short silence, a new one after a long."""
-    last = np.append(first[1:], len(rows)) - 1
+    last = _segment_last(rows, first)
     silence_s = (rows.time_tai_ns[first[1:]] - rows.time_tai_ns[last[:-1]]) * 1e-9
     same = (rows.icao24[first[1:]] == rows.icao24[last[:-1]]) & (silence_s <= rules.same_object_gap_s)
     return np.cumsum(np.concatenate([np.ones(min(len(first), 1), bool), ~same])).astype(np.uint32)
