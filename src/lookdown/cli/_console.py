@@ -33,8 +33,8 @@ def print_json(content: Any) -> None:
 
 
 def table(title: str, *columns: str, right: tuple[str, ...] = ()) -> Table:
-    """Return an empty table of named columns; those named in `right` hold numbers."""
+    """Return an empty table of named columns; those named in `right` hold numbers and never wrap."""
     made = Table(title=title, title_justify="left", title_style="bold", header_style="dim", show_edge=False)
     for name in columns:
-        made.add_column(name, justify="right" if name in right else "left", overflow="fold")
+        made.add_column(name, justify="right" if name in right else "left", no_wrap=name in right, overflow="fold")
     return made

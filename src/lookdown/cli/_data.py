@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from lookdown.cli._console import print_json, show, table
+from lookdown.cli._ending import ending_well
 
 __all__ = ["data_app"]
 
@@ -15,6 +16,7 @@ data_app = typer.Typer(help="Recorded flights: what is there, whose it is; rebui
 
 
 @data_app.callback()
+@ending_well
 def data(
     context: typer.Context,
     *,
@@ -56,6 +58,7 @@ def _described(name: str) -> dict[str, Any]:
 
 
 @data_app.command()
+@ending_well
 def rebuild(
     wheel: Annotated[Path, typer.Argument(help="The wheel that holds the samples; `lookdown data` names it.")],
     name: Annotated[str, typer.Option(help="Which recording.")] = "quickstart",

@@ -1,25 +1,18 @@
-"""Puts the commands together and turns every way of ending into an exit code and a sentence."""
+"""Puts the commands together."""
 
 import os
-import sys
-import traceback
 from typing import Annotated
 
-import click
 import typer
 
 import lookdown
-from lookdown.cli._console import say
 from lookdown.cli._data import data_app
+from lookdown.cli._ending import ending_well
 from lookdown.cli._rows import bench, verify
 from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
-from lookdown.errors import LookdownError
 
 __all__ = ["main"]
-
-FAULT, FAILURE, INTERRUPTED = 2, 70, 130
-"""Exit codes: what the user can mend, what lookdown got wrong, Ctrl-C."""
 
 app = typer.Typer(
     name="lookdown",
@@ -32,10 +25,10 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run)
-app.command()(report)
-app.command()(verify)
-app.command()(bench)
+app.command()(ending_well(run))
+app.command()(ending_well(report))
+app.command()(ending_well(verify))
+app.command()(ending_well(bench))
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(data_app, name="data")
 
@@ -68,38 +61,4 @@ def main(arguments: list[str] | None = None) -> None:
     0: done. 1: a row of `verify` or `bench` failed. 2: something the user can mend.
     70: an error of lookdown's own. 130: Ctrl-C.
     """
-    sys.exit(_exit_code(arguments))
-
-
-def _exit_code(arguments: list[str] | None) -> int:
-    try:
-        return int(app(arguments, standalone_mode=False) or 0)
-    except LookdownError as error:
-        say("\n".join([str(error), *getattr(error, "__notes__", [])]), style="bold red")
-        return FAULT
-    except click.ClickException as error:
-        error.show()
-        return error.exit_code
-    except (click.Abort, KeyboardInterrupt) as error:
-        stopped: BaseException = error.__cause__ or error
-        say("\n".join(["stopped.", *getattr(stopped, "__notes__", [])]))
-        return INTERRUPTED
-    except BrokenPipeError:
-        # The reader of our output has gone, as `head` does; Python would complain once more when it flushes.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
-    except Exception as error:
-        return _own_fault(error)
-
-
-def _own_fault(error: Exception) -> int:
-    if os.environ.get("LOOKDOWN_DEBUG", "0") not in ("", "0"):
-        traceback.print_exc()
-    notes = getattr(error, "__notes__", [])
-    what = f"{type(error).__name__}: {error}".rstrip(": ")
-    advice = (
-        f"lookdown {lookdown.__version__} met an error of its own ({what}). "
-        "Please report it with the command you gave; `lookdown --debug ...` prints where it happened."
-    )
-    say("\n".join([advice, *notes]), style="bold red")
-    return FAILURE
+    app(arguments, prog_name="lookdown")

@@ -5,9 +5,11 @@ from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from lookdown.cli._console import print_json, show, table
+from lookdown.cli._ending import MISSED
 from lookdown.errors import ArgumentError
 
 __all__ = ["bench", "verify"]
@@ -47,28 +49,27 @@ def _end(rows: list[dict[str, Any]], table_of: Callable[[list[dict[str, Any]]], 
     else:
         show(table_of(rows), f"\n{len(rows) - failed} of {len(rows)} rows pass")
     if failed:
-        raise typer.Exit(1)
+        raise typer.Exit(MISSED)
 
 
 def _mark(row: dict[str, Any]) -> str:
     return "[green]pass[/green]" if row["pass"] else "[bold red]FAIL[/bold red]"
 
 
-def _figure(value: Any) -> str:
-    return f"{value:.6g}" if isinstance(value, float) else str(value)
-
-
 def _verification_table(rows: list[dict[str, Any]]) -> Table:
     numbers = ("published", "ours", "error", "tolerance")
-    made = table("Our figures beside published ones", "", "id", *numbers, "unit", "source", right=numbers)
+    made = table("Our figures beside published ones", "", "figure, unit and source", *numbers, right=numbers)
     for row in rows:
-        made.add_row(_mark(row), row["id"], *(_figure(row[key]) for key in numbers), row["unit"], row["source"])
+        what = f"{row['area']}: {row['id']} ({row['unit']})\n[dim]{escape(row['source'])}[/dim]"
+        figures = f"{row['published']:.6g}", f"{row['ours']:.6g}", f"{row['error']:.1e}", f"{row['tolerance']:.1e}"
+        made.add_row(_mark(row), what, *figures)
     return made
 
 
 def _benchmark_table(rows: list[dict[str, Any]]) -> Table:
     numbers = ("measured", "must", "aim")
-    made = table("Measured beside the budget", "", "id", *numbers, "unit", "reference", right=numbers)
+    made = table("Measured beside the budget", "", "figure, unit and reference", *numbers, right=numbers)
     for row in rows:
-        made.add_row(_mark(row), row["id"], *(_figure(row[key]) for key in numbers), row["unit"], row["reference"])
+        what = f"{row['id']} ({row['unit']})\n[dim]{escape(row['reference'])}[/dim]"
+        made.add_row(_mark(row), what, *(f"{row[key]:.4g}" for key in numbers))
     return made

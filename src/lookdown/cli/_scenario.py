@@ -4,8 +4,10 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.markup import escape
 
 from lookdown.cli._console import print_json, show, table
+from lookdown.cli._ending import FAULT, ending_well
 from lookdown.errors import ScenarioError
 
 __all__ = ["scenario_app"]
@@ -17,6 +19,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 
 
 @scenario_app.command("list")
+@ending_well
 def list_scenarios(*, json: Json = False) -> None:
     """List the scenarios that come with lookdown."""
     from lookdown.scenario import catalogue
@@ -32,6 +35,7 @@ def list_scenarios(*, json: Json = False) -> None:
 
 
 @scenario_app.command("show")
+@ending_well
 def show_scenario(name: Name) -> None:
     """Print a scenario's TOML, to read or to copy."""
     from lookdown.scenario import find_scenario
@@ -40,6 +44,7 @@ def show_scenario(name: Name) -> None:
 
 
 @scenario_app.command()
+@ending_well
 def check(name: Name, *, json: Json = False) -> None:
     """Check a scenario and tell every fault at once. Exits with 2 where there is one."""
     from lookdown.scenario import assumptions, load_scenario, scenario_hash
@@ -51,19 +56,21 @@ def check(name: Name, *, json: Json = False) -> None:
             raise
         faults = [{"path": f.path, "expected": f.expected, "came": f.came} for f in error.faults]
         print_json({"source": error.source, "faults": faults})
-        raise typer.Exit(2) from None
+        raise typer.Exit(FAULT) from None
     rows = assumptions(document)
     if json:
         print_json({"source": name, "faults": [], "scenario_hash": scenario_hash(document), "assumptions": rows})
         return
-    made = table(f"{document.scenario.title}: no fault", "parameter", "base", "low", "high", "unit", "source")
+    numbers = ("base", "low", "high")
+    made = table(f"{document.scenario.title}: no fault", "parameter and source", *numbers, "unit", right=numbers)
     for row in rows:
-        low, high = ("" if row[key] is None else f"{row[key]:g}" for key in ("low", "high"))
-        made.add_row(row["path"], f"{row['base']:g}", low, high, row["unit"], row["source"])
+        figures = ("" if row[key] is None else f"{row[key]:g}" for key in numbers)
+        made.add_row(f"{row['path']}\n[dim]{escape(row['source'])}[/dim]", *figures, row["unit"])
     show(made, f"\nhash {scenario_hash(document)}")
 
 
 @scenario_app.command("hash")
+@ending_well
 def print_hash(name: Name) -> None:
     """Print the SHA-256 of what a scenario says; comments, order and seed leave it as it is."""
     from lookdown.scenario import load_scenario, scenario_hash
@@ -72,6 +79,7 @@ def print_hash(name: Name) -> None:
 
 
 @scenario_app.command()
+@ending_well
 def schema(
     output: Annotated[Path | None, typer.Option(help="Write to a file instead of printing.")] = None,
 ) -> None:
