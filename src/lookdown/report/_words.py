@@ -1,0 +1,215 @@
+"""What the report says in words: headline numbers, the gaps, limitations, how to fly the run again."""
+
+from html import escape
+
+import numpy as np
+
+from lookdown.astro import utc_text_from_tai_ns
+from lookdown.picture import CAUSE_SENTENCES
+from lookdown.report._html import card, number, table
+from lookdown.report._loading import Recording
+from lookdown.report._style import CAUSE_NAME
+from lookdown.tables import GapCause
+from lookdown.tracking.metrics_gaps import custody_gaps
+
+__all__ = [
+    "LIMITATIONS",
+    "cards",
+    "class_table",
+    "gap_table",
+    "nees_sentence",
+    "reproduce",
+    "span_sentence",
+    "warnings",
+]
+
+_NOT_RECORDED = "not recorded"
+_GAPS_SHOWN = 15
+
+LIMITATIONS = (
+    "Every number about the sensors is an open-source estimate: published figures where there are some, stated "
+    "assumptions where there are none. The tables of inputs say which is which.",
+    "The radar is modelled by energy, geometry, clutter notch and detection statistics, not by signals: no range or "
+    "Doppler ambiguities, no terrain, no weather, no jamming, no interference.",
+    "Detections reach the tracker at once and in order; there is no network delay, loss or attitude error of the "
+    "satellites beyond the stated measurement sigmas.",
+    "The truth is what aircraft said of themselves by ADS-B, cleaned and smoothed. Aircraft without a transponder are "
+    "not in it, so tracks of them would count as false.",
+    "The samples of one track follow each other and are not independent: the true 95 % band of the mean NEES is wider "
+    "than the band drawn. A pair further apart than the cut-off is no pair, which trims the largest errors.",
+)
+
+
+def _utc(time_tai_ns: int) -> str:
+    return utc_text_from_tai_ns(time_tai_ns).split(".")[0].rstrip("Z").replace("T", " ") + " UTC"
+
+
+def _minutes(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60.0:.1f} min"
+
+
+def span_sentence(recording: Recording) -> str:
+    """Return when the run flew and how it ended."""
+    if not recording.start_tai_ns:
+        return "The recording does not say when it flew."
+    hours = (recording.stop_tai_ns - recording.start_tai_ns) / 3.6e12
+    return f"{_utc(recording.start_tai_ns)} to {_utc(recording.stop_tai_ns)} ({hours:.2f} h)."
+
+
+def warnings(recording: Recording) -> list[str]:
+    """Return sentences that a reader must see before any number."""
+    said = []
+    if recording.manifest.get("status") != "complete":
+        said.append(
+            "This recording is incomplete: the run was stopped before its end. "
+            "The numbers hold for the part that was flown."
+        )
+    if not len(recording.metrics):
+        said.append("There is nothing to show yet: the recording has no scored instants.")
+    elif not len(recording.tracks):
+        said.append("No track was confirmed in this run.")
+    return [*said, *recording.missing]
+
+
+def _figure_of(recording: Recording, key: str, unit: str = "", factor: float = 1.0, digits: int = 3) -> str:
+    value = recording.summary.get(key)
+    if not isinstance(value, int | float):
+        return _NOT_RECORDED
+    text = number(value if factor == 1.0 and isinstance(value, int) else value * factor, digits)
+    return f"{text}\u202f{unit}" if unit else text
+
+
+def cards(recording: Recording) -> str:
+    """Return the headline numbers in plain words."""
+
+    def of(key: str, unit: str = "", factor: float = 1.0) -> str:
+        return _figure_of(recording, key, unit, factor)
+
+    longest = recording.summary.get("longest_gap_s")
+    gap = _minutes(longest) if isinstance(longest, int | float) else _NOT_RECORDED
+    parts = [
+        card(
+            of("custody", "%", 100.0),
+            "of the objects' time in custody",
+            f"Position within 5 km and one track id kept. Whatever the id: {of('custody_any_id', '%', 100.0)}.",
+        ),
+        card(
+            of("position_error_m_median", "m"),
+            "median position error",
+            f"95 % of the time better than {of('position_error_m_p95', 'm')}.",
+        ),
+        card(
+            of("velocity_error_mps_median", "m/s"),
+            "median velocity error",
+            f"95 % of the time better than {of('velocity_error_mps_p95', 'm/s')}.",
+        ),
+        card(gap, "longest time without custody", f"To find a new object takes {of('time_to_custody_s_median', 's')}."),
+        card(of("nees_mean"), "mean NEES, 6 if the covariance is honest", _band_note(recording)),
+        card(of("id_switches"), "changes of track id", f"{of('id_switches_per_object_hour')} per object and hour."),
+        card(
+            of("false_tracks_per_hour"),
+            "false tracks an hour",
+            f"On average {of('false_tracks_mean')} at once, in all {of('false_tracks')}.",
+        ),
+        card(
+            of("objects"),
+            "objects flown",
+            f"{of('objects_never_held')} never in custody. {of('detections')} detections, "
+            f"{of('track_updates')} track updates.",
+        ),
+    ]
+    return f'<div class="cards">{"".join(parts)}</div>'
+
+
+def _band_note(recording: Recording) -> str:
+    low, high = (_figure_of(recording, f"nees_band_{side}") for side in ("low", "high"))
+    share = _figure_of(recording, "nees_share_inside_95", "%", 100.0)
+    return f"Band for independent samples {low} to {high}; {share} of the samples lie in the 95 % ellipsoid."
+
+
+def nees_sentence(recording: Recording) -> str:
+    """Return whether the covariance keeps its word, in one sentence."""
+    mean, low, high = (recording.summary.get(key) for key in ("nees_mean", "nees_band_low", "nees_band_high"))
+    if not all(isinstance(value, int | float) for value in (mean, low, high)) or not recording.summary.get(
+        "nees_samples", 1
+    ):
+        return "The summary holds no NEES."
+    assert mean is not None and low is not None and high is not None
+    if mean > high:
+        verdict = (
+            "above its band: the errors are larger than the covariance claims, as when a track holds the "
+            "wrong object, turns before the filter sees it, or is predicted over a long gap"
+        )
+    elif mean < low:
+        verdict = "below its band: the covariance claims less than the tracks deliver"
+    else:
+        verdict = "inside its band"
+    median = _figure_of(recording, "nees_median")
+    return f"Over the whole run the mean NEES is {mean:.2f}, {verdict}. The median is {median} (honest: 5.35)."
+
+
+def class_table(recording: Recording) -> str:
+    """Return custody by aircraft class, or nothing where it was not recorded."""
+    shares = recording.summary.get("custody_by_class")
+    if not isinstance(shares, dict) or not shares:
+        return ""
+    truth = recording.truth
+    ids, first = np.unique(truth.object_id, return_index=True)
+    counts = np.bincount(truth.aircraft_class[first], minlength=8) if len(ids) else np.zeros(8, dtype=np.int64)
+    names = ("unknown", "light", "business", "regional", "airliner", "heavy", "helicopter")
+    rows = [
+        (name, int(counts[names.index(name)]) if name in names else "", f"{100.0 * float(share):.1f} %")
+        for name, share in shares.items()
+    ]
+    return "<h3>By aircraft class</h3>" + table(("class", "objects", "in custody"), rows, numeric=(1, 2))
+
+
+def gap_table(recording: Recording) -> str:
+    """Return the longest gaps with what took most of each."""
+    gaps = custody_gaps(recording.object_metrics, recording.interval_s)
+    if not len(gaps):
+        return "<p>No object was ever out of custody.</p>"
+    order = np.argsort(-gaps.duration_s, kind="stable")[:_GAPS_SHOWN]
+    rows, state = [], recording.state
+    for one in order:
+        cause = int(np.bincount(state[gaps.row_gap == one]).argmax())
+        rows.append(
+            (
+                int(gaps.object_id[one]),
+                utc_text_from_tai_ns(int(gaps.start_tai_ns[one]))[11:19],
+                _minutes(float(gaps.duration_s[one])),
+                "before it was first held" if gaps.at_start[one] else "after it had been held",
+                CAUSE_NAME[cause],
+            )
+        )
+    heads = ("object", "from, UTC", "length", "when", "what took most of it")
+    meanings = "".join(
+        f"<li><b>{escape(CAUSE_NAME[cause])}</b>: {escape(CAUSE_SENTENCES[cause])}.</li>"
+        for cause in GapCause
+        if cause is not GapCause.NONE
+    )
+    return f"<ul>{meanings}</ul><h3>The longest</h3>" + table(heads, rows, numeric=(0, 2))
+
+
+def reproduce(recording: Recording) -> str:
+    """Return how to fly the same run again and how to tell that it is the same."""
+    manifest = recording.manifest
+    seed = manifest.get("seed", "")
+    facts = [
+        ("version of lookdown", manifest.get("version", _NOT_RECORDED)),
+        ("seed", manifest.get("seed", _NOT_RECORDED)),
+        ("hash of the scenario", manifest.get("scenario_hash", _NOT_RECORDED)),
+    ]
+    tables = manifest.get("tables", {})
+    hashes = [
+        (name, entry.get("rows", ""), entry.get("sha256", ""))
+        for name, entry in tables.items()
+        if isinstance(entry, dict)
+    ]
+    command = f"lookdown run scenario.toml --seed {seed}"
+    return (
+        f"<p>The scenario as flown lies beside this page. The same version, scenario and seed give the same bytes.</p>"
+        f"<pre>{escape(command)}</pre>"
+        + table((), [(k, str(v)) for k, v in facts])
+        + (table(("file", "rows", "sha256"), hashes, numeric=(1,)) if hashes else "")
+    )

@@ -1,0 +1,215 @@
+"""The report of a run: one HTML file that asks nothing of any network.
+
+It reads only the recording. What is missing there is said, not guessed.
+"""
+
+import logging
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from lookdown.errors import RecordingError
+from lookdown.report._css import css
+from lookdown.report._figures_gaps import causes_over_time, custody_lines, detection_by_geometry, revisit_times
+from lookdown.report._figures_map import custody_map, instant_maps
+from lookdown.report._figures_time import (
+    custody_over_time,
+    errors_over_time,
+    gospa_over_time,
+    nees_over_time,
+    single_flights,
+)
+from lookdown.report._html import document_table, figure_block, section, table, value_with_unit
+from lookdown.report._loading import Recording, load_recording
+from lookdown.report._words import (
+    LIMITATIONS,
+    cards,
+    class_table,
+    gap_table,
+    nees_sentence,
+    reproduce,
+    span_sentence,
+    warnings,
+)
+
+__all__ = ["REPORT_NAME", "report_html", "write_report"]
+
+REPORT_NAME = "report.html"
+
+_LOG = logging.getLogger(__name__)
+
+
+def _head(recording: Recording) -> str:
+    noted = "".join(f'<div class="warning">{escape(one)}</div>' for one in warnings(recording))
+    return (
+        f"<h1>{escape(recording.title)}</h1>"
+        f'<p><span class="label">open-source estimate</span> &nbsp;Run <b>{escape(recording.name)}</b>, '
+        f"{escape(span_sentence(recording))}</p>{noted}"
+    )
+
+
+def _picture(recording: Recording) -> str:
+    return section(
+        "The picture",
+        "<p>Where the flights were in custody, and where not. An object is in custody while its own track, always the "
+        "same one, is within 5 km of it.</p>",
+        figure_block(
+            custody_map(recording),
+            "Every flight. Thin blue: in custody. Thick: not, in the colour of the cause.",
+        ),
+        figure_block(
+            instant_maps(recording),
+            "Truth and tracks at three instants; below, the marked square, 40 km wide. The shaded ellipse is the 95 % "
+            "region of the track's horizontal position by its own covariance, the thin line joins a track to its "
+            "object, the grey tail is the last five minutes of true flight.",
+        ),
+    )
+
+
+def _quality(recording: Recording) -> str:
+    return section(
+        "How well the tracks hold",
+        figure_block(custody_over_time(recording), "Share of the objects in the air that are in custody; counts."),
+        class_table(recording),
+        figure_block(
+            errors_over_time(recording),
+            "Error of the matched tracks. Sigma is the root of the trace of the filter's own covariance: an honest "
+            "filter has its median error a little below it.",
+        ),
+        "<h3>Does the covariance tell the truth</h3>",
+        f"<p>{escape(nees_sentence(recording))}</p>",
+        figure_block(
+            nees_over_time(recording),
+            "Left: normalised estimation error squared, mean over the objects at each instant. Right: all samples "
+            "beside the distribution that an honest filter has.",
+        ),
+        "<h3>Single flights</h3>",
+        figure_block(
+            single_flights(recording),
+            "Error of the longest-held flight and of a turning one. Grey: three sigma of the filter, to either side.",
+        ),
+        "<h3>One number for everything</h3>",
+        figure_block(
+            gospa_over_time(recording),
+            "GOSPA squared (p = 2, cut-off 5 km, alpha = 2): what the tracks lack, split into its parts. A missed "
+            "object or a false track costs 12.5 km².",
+        ),
+    )
+
+
+def _gaps(recording: Recording) -> str:
+    return section(
+        "The gaps, and why",
+        figure_block(
+            causes_over_time(recording),
+            "Left: share of all object-time out of custody, by cause. Right: objects out of custody over time.",
+        ),
+        figure_block(custody_lines(recording), "Each line is one object, from its first appearance to its last."),
+        gap_table(recording),
+    )
+
+
+def _looks(recording: Recording) -> str:
+    return section(
+        "What the radars saw",
+        figure_block(
+            detection_by_geometry(recording),
+            "Left: share of looks that detected, by range and speed along the line of sight; a dark band in the middle "
+            "is the Doppler-blind zone. Right: the same by speed alone, counted and as the radar model expects.",
+        ),
+        figure_block(revisit_times(recording), "How often the same object is looked at, and how often it is detected."),
+    )
+
+
+def _range(row: dict[str, Any]) -> str:
+    low, high, unit = row.get("low"), row.get("high"), str(row.get("unit", ""))
+    if low is None and high is None:
+        return ""
+    return " to ".join(value_with_unit(edge, unit) if edge is not None else "?" for edge in (low, high))
+
+
+def _inputs(recording: Recording) -> str:
+    card_rows = [
+        (
+            row.get("group", ""),
+            row.get("name", ""),
+            value_with_unit(row.get("value"), str(row.get("unit", ""))),
+            _range(row),
+            row.get("source", ""),
+        )
+        for row in recording.sensor_card
+    ]
+    assumption_rows = [
+        (
+            row.get("path", ""),
+            value_with_unit(row.get("low"), ""),
+            value_with_unit(row.get("base"), ""),
+            value_with_unit(row.get("high"), ""),
+            row.get("unit", ""),
+            row.get("source", ""),
+        )
+        for row in recording.assumptions
+    ]
+    nothing = '<p class="note">Nothing was recorded.</p>'
+    card_heads = ("part", "input", "value", "could be", "source")
+    assumption_heads = ("parameter", "low", "base", "high", "unit", "source")
+    return section(
+        "What went in",
+        "<h3>Sensor card</h3>",
+        table(card_heads, card_rows, numeric=(2,)) if card_rows else nothing,
+        "<h3>Every parameter, with how far off it could be</h3>",
+        table(assumption_heads, assumption_rows, numeric=(1, 2, 3)) if assumption_rows else nothing,
+        "<h3>How the flight data were cleaned</h3>",
+        document_table(recording.cleaning),
+    )
+
+
+def _end(recording: Recording) -> str:
+    items = "".join(f"<li>{escape(one)}</li>" for one in LIMITATIONS)
+    timing = f"<h3>What it took</h3>{document_table(recording.timing)}" if recording.timing else ""
+    return section("What this does not show", f"<ul>{items}</ul>") + section(
+        "To fly it again", reproduce(recording), timing
+    )
+
+
+def report_html(recording: Recording) -> str:
+    """Return the whole page of a recording."""
+    title = f"{recording.title}: lookdown report"
+    body = "\n".join(
+        part(recording) for part in (_head, lambda one: cards(one), _picture, _quality, _gaps, _looks, _inputs, _end)
+    )
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(title)}</title><style>\n{css()}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
+    )
+
+
+def write_report(run_dir: Path) -> Path:
+    """Return the path of the report that was written into a recording's folder.
+
+    The page is written beside its name and then renamed: a report.html is whole.
+
+    Parameters
+    ----------
+    run_dir : Path
+        A recording, complete or not.
+
+    Raises
+    ------
+    RecordingError
+        Where the folder holds no recording, or the disk refuses the page.
+    """
+    page = report_html(load_recording(run_dir))
+    path = run_dir / REPORT_NAME
+    beside = path.with_name(path.name + ".part")
+    try:
+        beside.write_text(page, encoding="utf-8")
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise RecordingError(
+            path, f"could not be written ({error.strerror or error}). Free some space or choose another folder."
+        ) from error
+    _LOG.info("wrote %s, %d bytes", path, len(page))
+    return path
