@@ -1,0 +1,242 @@
+"""The sensor card: one page that says what a radar is, what it can do, and where it is blind."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from lookdown.sensing.clutter import (
+    blind_fraction,
+    blind_speed_mps,
+    clutter_unit_mps,
+    land_reflectivity,
+    notch_half_width_mps,
+    sea_reflectivity,
+    surface_clutter_rcs_m2,
+    unambiguous_range_m,
+)
+from lookdown.sensing.detection import detection_threshold
+from lookdown.sensing.equations import (
+    design_snr_ratio,
+    energy_integral_m4sr,
+    footprint_area_m2,
+    frame_time_s,
+    nadir_hole_radius_m,
+    off_nadir_rad,
+    slant_range_m,
+)
+from lookdown.sensing.false_alarms import clutter_density
+from lookdown.sensing.measurement import measurement_sigmas
+from lookdown.sensing.parameters import BOLTZMANN_JPK, MEAN_EARTH_RADIUS_M, RadarParameters
+from lookdown.sensing.scheduler import seen_energy_integral_m4sr
+
+__all__ = ["CardRow", "sensor_card"]
+
+_GM_M3PS2 = 3.986004418e14
+_COMPUTED = "computed"
+_FARMLAND_GAMMA = 10.0**-1.5
+_CARD_GRAZING_RAD = math.radians(20.0)
+_CARD_SPEED_MPS = 200.0
+_CARD_LOSS_RATIO = 10.0**0.5
+
+_DISPLAY: dict[str, tuple[float, str]] = {
+    "_hz": (1e-6, "MHz"),
+    "_rad": (180.0 / math.pi, "deg"),
+    "_ratio": (1.0, "1"),
+    "_mps": (1.0, "m/s"),
+    "_m2": (1.0, "m2"),
+    "_w": (1e-3, "kW"),
+    "_k": (1.0, "K"),
+    "_s": (1e3, "ms"),
+    "_m": (1.0, "m"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """One line of a sensor card.
+
+    Attributes
+    ----------
+    section : str
+        Inputs, range equation, search, clutter, ambiguities, accuracy or false alarms.
+    name : str
+        What it is.
+    value : float
+        In `unit`, as people read it (dB, km, degrees).
+    unit : str
+    source : str
+        Of an input as the scenario states it; else "computed" and from what.
+    """
+
+    section: str
+    name: str
+    value: float
+    unit: str
+    source: str
+
+
+def sensor_card(radar: RadarParameters, sources: Mapping[str, str]) -> list[CardRow]:
+    """Return the card of a radar: inputs with sources, budget line by line, limits and errors.
+
+    Parameters
+    ----------
+    radar : RadarParameters
+    sources : mapping of field name to str
+        Where each input comes from; "not stated" where it is missing.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> card = sensor_card(reference_radar(), {})
+    >>> [f"{row.value:.0f} {row.unit}" for row in card if row.name == "frame time, whole annulus"]
+    ['128 s']
+    """
+    return [
+        *_inputs(radar, sources),
+        *_range_equation(radar),
+        *_search(radar),
+        *_clutter(radar),
+        *_ambiguities(radar),
+        *_accuracy(radar),
+        *_false_alarms(radar),
+    ]
+
+
+def _db(ratio: float) -> float:
+    return 10.0 * math.log10(ratio)
+
+
+def _rows(section: str, *items: tuple[str, float, str, str]) -> list[CardRow]:
+    return [CardRow(section, name, float(value), unit, source) for name, value, unit, source in items]
+
+
+def _inputs(radar: RadarParameters, sources: Mapping[str, str]) -> list[CardRow]:
+    rows = []
+    for name in type(radar).__dataclass_fields__:
+        value = float(getattr(radar, name))
+        suffix = next((s for s in _DISPLAY if name.endswith(s)), "")
+        factor, unit = _DISPLAY.get(suffix, (1.0, "1"))
+        if name == "losses_ratio":
+            value, unit = _db(value), "dB"
+        label = name.removesuffix(suffix).replace("_", " ")
+        rows.append(CardRow("inputs", label, value * factor, unit, sources.get(name, "not stated")))
+    return rows
+
+
+def _range_equation(radar: RadarParameters) -> list[CardRow]:
+    """Line items of SNR = P A sigma t / (4 pi k T L overlap integral), which add up in dB."""
+    integral = seen_energy_integral_m4sr(radar, radar.design_height_m)
+    frame_s = frame_time_s(radar, integral)
+    return _rows(
+        "range equation",
+        ("average power", _db(radar.average_power_w), "dBW", "input"),
+        ("effective aperture", _db(radar.effective_area_m2), "dBm2", "length x height x efficiency"),
+        ("design cross-section", _db(radar.design_rcs_m2), "dBm2", "input"),
+        ("frame time at full duty", _db(frame_s), "dBs", "computed to close the budget"),
+        ("4 pi", -_db(4.0 * math.pi), "dB", "constant"),
+        ("Boltzmann's constant", -_db(BOLTZMANN_JPK), "dBJ/K", "SI"),
+        ("system temperature", -_db(radar.system_temperature_k), "dBK", "input"),
+        ("losses", -_db(radar.losses_ratio), "dB", "input"),
+        ("search overlap", -_db(radar.search_overlap_ratio), "dB", "input"),
+        ("integral of R^4 over the field of regard", -_db(integral), "dBm4sr", "within the scan limit"),
+        ("integrated SNR on the face normal", _db(design_snr_ratio(radar)), "dB", "sum of the lines above"),
+    )
+
+
+def _search(radar: RadarParameters) -> list[CardRow]:
+    height, low, high = radar.design_height_m, radar.grazing_min_rad, radar.grazing_max_rad
+    area = footprint_area_m2(height, low, high)
+    whole_s = frame_time_s(radar, float(energy_integral_m4sr(height, low, high)))
+    seen_s = frame_time_s(radar, seen_energy_integral_m4sr(radar, height))
+    nadir = off_nadir_rad(height, np.array([low, high]))
+    beams = radar.cosine_along_cell * radar.cosine_cross_cell
+    solid = 2.0 * math.pi * float(np.cos(nadir[1]) - np.cos(nadir[0]))
+    # Beam positions times their dwell, over the frame: how many beams must listen at once.
+    stack = solid / beams * radar.look_count * radar.coherent_time_s / whole_s
+    return _rows(
+        "search",
+        ("greatest slant range", float(slant_range_m(height, low)) / 1e3, "km", _COMPUTED),
+        ("least slant range", float(slant_range_m(height, high)) / 1e3, "km", _COMPUTED),
+        ("nadir hole radius", nadir_hole_radius_m(height, high) / 1e3, "km", _COMPUTED),
+        ("footprint, whole annulus", area / 1e12, "Mkm2", _COMPUTED),
+        ("frame time, whole annulus", whole_s, "s", "full duty, no scan limit"),
+        ("area rate", area / 1e6 / whole_s, "km2/s", "whole annulus over its frame time"),
+        ("frame time as flown", seen_s / radar.search_duty_ratio, "s", "within the scan limit, with duty"),
+        ("face tilt from nadir", math.degrees(radar.face_tilt_rad), "deg", "middle of the off-nadir angles"),
+        ("receive beams at once", stack, "1", "beam positions x looks x coherent time / frame; needed, not modelled"),
+    )
+
+
+def _clutter(radar: RadarParameters) -> list[CardRow]:
+    earth = MEAN_EARTH_RADIUS_M + radar.design_height_m
+    unit = clutter_unit_mps(math.sqrt(_GM_M3PS2 / earth), radar.wavelength_m, radar.antenna_length_m)
+    width = radar.notch_width_ratio * unit
+    half = notch_half_width_mps(_CARD_LOSS_RATIO, width, radar.notch_exponent)
+    blind = 100.0 * float(blind_fraction(half, _CARD_SPEED_MPS, _CARD_GRAZING_RAD))
+    cell = {
+        "range_m": float(slant_range_m(radar.design_height_m, _CARD_GRAZING_RAD)),
+        "azimuth_beam_rad": radar.cosine_along_cell,
+        "elevation_beam_rad": radar.cosine_cross_cell,
+        "grazing_rad": _CARD_GRAZING_RAD,
+        "range_cell_m": radar.range_cell_m,
+    }
+    sea = sea_reflectivity(
+        sea_state=3, grazing_rad=_CARD_GRAZING_RAD, carrier_frequency_hz=radar.carrier_frequency_hz, polarisation="V"
+    )
+    land_m2 = float(surface_clutter_rcs_m2(land_reflectivity(_FARMLAND_GAMMA, _CARD_GRAZING_RAD), **cell))
+    sea_m2 = float(surface_clutter_rcs_m2(sea, **cell))
+    needed = design_snr_ratio(radar) / radar.design_rcs_m2
+    return _rows(
+        "clutter",
+        ("clutter unit v lambda / 2L", unit, "m/s", _COMPUTED),
+        ("notch, 3 dB loss", width, "m/s", "fit to optimum STAP, yaw-steered"),
+        ("notch, 5 dB loss", half, "m/s", "least detectable radial speed"),
+        ("blind headings at 200 m/s, 20 deg grazing", blind, "%", "(2/pi) asin(MDV / (v cos g))"),
+        ("farmland clutter in a cell, 20 deg", _db(land_m2), "dBm2", "constant gamma, -15 dB"),
+        ("sea state 3 clutter in a cell, 20 deg", _db(sea_m2), "dBm2", "NRL five-constant model, V"),
+        ("cancellation needed over farmland", _db(land_m2 * needed), "dB", "design cross-section at design SNR"),
+        ("cancellation needed over sea", _db(sea_m2 * needed), "dB", "design cross-section at design SNR"),
+    )
+
+
+def _ambiguities(radar: RadarParameters) -> list[CardRow]:
+    prf = radar.pulse_repetition_frequency_hz
+    height = radar.design_height_m
+    swath = float(slant_range_m(height, radar.grazing_min_rad) - slant_range_m(height, radar.grazing_max_rad))
+    folds = swath / unambiguous_range_m(prf)
+    return _rows(
+        "ambiguities",
+        ("greatest unambiguous radial speed", blind_speed_mps(radar.wavelength_m, prf), "m/s", "lambda PRF / 4"),
+        ("unambiguous range", unambiguous_range_m(prf) / 1e3, "km", "c / (2 PRF)"),
+        ("range folds over the footprint", folds, "1", "taken as resolved by several PRFs"),
+    )
+
+
+def _accuracy(radar: RadarParameters) -> list[CardRow]:
+    sigma = measurement_sigmas(radar, np.array([design_snr_ratio(radar)]))[0]
+    source = "Cramer-Rao bound at the design SNR, and floor"
+    return _rows(
+        "accuracy",
+        ("range", sigma[0], "m", source),
+        ("across, along the long axis, at 1,000 km", sigma[1] * 1e6, "m", source),
+        ("across, along the short axis, at 1,000 km", sigma[2] * 1e3, "km", source),
+        ("range rate", sigma[3], "m/s", source),
+    )
+
+
+def _false_alarms(radar: RadarParameters) -> list[CardRow]:
+    cells = 2.0 * radar.max_target_speed_mps / radar.range_rate_cell_mps
+    return _rows(
+        "false alarms",
+        ("threshold over mean noise", _db(_threshold_per_look(radar)), "dB", "exact, per look"),
+        ("range cell", radar.range_cell_m, "m", "c / (2 B)"),
+        ("range-rate cell", radar.range_rate_cell_mps, "m/s", "lambda / (2 T)"),
+        ("Doppler cells searched", cells, "1", "greatest target speed, both ways"),
+        ("clutter density", clutter_density(radar), "1/(m 1 1 m/s)", "Pfa over the cell's volume"),
+    )
+
+
+def _threshold_per_look(radar: RadarParameters) -> float:
+    return detection_threshold(radar.false_alarm_probability, radar.look_count) / radar.look_count
