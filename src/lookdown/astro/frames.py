@@ -12,7 +12,7 @@ and tracking in ECEF, does not feel them at all.
 
 import numpy as np
 
-from lookdown.arrays import Matrices3, Positions, Scalars, Velocities
+from lookdown.arrays import Matrices3, Scalars
 
 __all__ = ["EARTH_RATE_RADPS", "ecef_from_teme", "greenwich_mean_sidereal_time_rad", "rotation_ecef_from_teme"]
 
@@ -89,11 +89,11 @@ def rotation_ecef_from_teme(julian_date_whole: Scalars, julian_date_fraction: Sc
 
 def ecef_from_teme(
     *,
-    position_teme_m: Positions,
-    velocity_teme_mps: Velocities,
+    position_teme_m: np.ndarray,
+    velocity_teme_mps: np.ndarray,
     julian_date_whole: Scalars,
     julian_date_fraction: Scalars,
-) -> tuple[Positions, Velocities]:
+) -> tuple[np.ndarray, np.ndarray]:
     """Return ECEF positions and velocities of TEME states, the Earth's turning taken off.
 
     Parameters

@@ -64,7 +64,7 @@ def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float) -> flo
     """Return the mean motion of an element set whose SGP4 orbit is circular at an altitude.
 
     SGP4 takes Kozai's mean motion and derives Brouwer's, with the mean semi-major axis,
-    from it; this is the inverse for a circle. The altitude is above the equatorial radius
+    from it; this is the inverse for a circle, by fixed point. The altitude is above the equatorial radius
     of WGS 84, so at 500 km and 55 deg a satellite flies 500 to 520 km above the ellipsoid.
 
     Parameters
@@ -75,7 +75,7 @@ def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float) -> flo
     Returns
     -------
     float, radian a second
-        SGP4's mean semi-major axis from it is right to 1 cm.
+        SGP4's mean semi-major axis from it is right to a micrometre.
 
     References
     ----------
@@ -88,9 +88,19 @@ def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float) -> flo
     94.62
     """
     axis_m = SEMI_MAJOR_M + altitude_m
-    brouwer = np.sqrt(SGP4_GM_M3PS2 / axis_m**3)
-    delta = 0.75 * SGP4_J2 * (3.0 * np.cos(inclination_rad) ** 2 - 1.0) * (SGP4_RADIUS_M / axis_m) ** 2
-    return float(brouwer * (1.0 + delta))
+    motion = float(np.sqrt(SGP4_GM_M3PS2 / axis_m**3))
+    for _ in range(6):  # the error falls a thousandfold each time
+        motion *= (_sgp4_semi_major_axis_m(motion, inclination_rad) / axis_m) ** 1.5
+    return motion
+
+
+def _sgp4_semi_major_axis_m(kozai_radps: float, inclination_rad: float) -> float:
+    """Return a0'' of a circular orbit as SGP4 recovers it from Kozai's mean motion."""
+    first = (SGP4_GM_M3PS2 / kozai_radps**2) ** (1.0 / 3.0)
+    oblate = 0.75 * SGP4_J2 * SGP4_RADIUS_M**2 * (3.0 * np.cos(inclination_rad) ** 2 - 1.0)
+    delta = oblate / first**2
+    second = first * (1.0 - delta * (1.0 / 3.0 + delta * (1.0 + 134.0 / 81.0 * delta)))
+    return float((SGP4_GM_M3PS2 / (kozai_radps / (1.0 + oblate / second**2)) ** 2) ** (1.0 / 3.0))
 
 
 def nodal_rate_radps(*, altitude_m: float, inclination_rad: float) -> float:

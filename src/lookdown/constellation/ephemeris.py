@@ -75,7 +75,7 @@ class EphemerisTable:
     first_node_tai_ns, node_step_ns : int
     states : (nodes, n, 6) float64, metre and metre a second, ITRF
     codes : (nodes, n) uint8
-        SGP4 error codes; states are zero where not 0.
+        SGP4 error codes, each held until the end of the table.
     elements : MeanElements, n rows
     """
 
@@ -141,6 +141,8 @@ class EphemerisTable:
             states[:, rows, :3] = position.swapaxes(0, 1)
             states[:, rows, 3:] = velocity.swapaxes(0, 1)
             codes[:, rows] = status.T
+        # SGP4's code of a decay clears again some days later, on states that mean nothing.
+        np.maximum.accumulate(codes, axis=0, out=codes)
         return cls(int(instants[0]), step_ns, states, codes, elements)
 
     @classmethod

@@ -85,7 +85,7 @@ def _drag(field: str) -> float:
     found = _EXPONENTIAL.fullmatch(field)
     if found is None:
         raise _LineError(f"expected a drag term such as ' 28098-4' in columns 54-61; got {field!r}")
-    # Read as one decimal so that it rounds once, as every other reader does.
+    # As one decimal, so that it rounds once.
     return float(f"{found[1].strip()}.{found[2]}e{found[3].strip()}")
 
 

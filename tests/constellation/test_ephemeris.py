@@ -1,0 +1,149 @@
+"""The table against SGP4 itself, at and between nodes, at its ends, and with satellites that fail."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lookdown.astro import ecef_from_teme, geodetic_from_ecef, julian_date_ut1
+from lookdown.constellation import EphemerisTable, WalkerShell, elements_from_tle, teme_states, walker_elements
+
+S = 10**9
+START = 1_633_608_757 * S
+STOP = START + 1000 * S
+SHELL = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=24, plane_count=6, phasing=1)
+ELEMENTS = walker_elements(SHELL, START)
+TABLE = EphemerisTable.from_shell(SHELL, START, STOP)
+
+
+def _direct(elements, instant):
+    """Return ECEF states (n, 3), (n, 3) by SGP4 at one instant, without a table."""
+    instants = np.array([instant])
+    position, velocity, _ = teme_states(elements, instants)
+    whole, fraction = julian_date_ut1(instants)
+    position, velocity = ecef_from_teme(
+        position_teme_m=position,
+        velocity_teme_mps=velocity,
+        julian_date_whole=whole,
+        julian_date_fraction=fraction,
+    )
+    return position[:, 0], velocity[:, 0]
+
+
+@settings(max_examples=50)
+@given(st.integers(START, STOP))
+def test_table_is_within_half_a_metre_of_sgp4(instant):
+    satellites = TABLE.at(instant)
+    position, velocity = _direct(ELEMENTS, instant)
+    assert np.linalg.norm(satellites.position_ecef_m - position, axis=1).max() < 0.5
+    assert np.linalg.norm(satellites.velocity_ecef_mps - velocity, axis=1).max() < 0.05
+
+
+@pytest.mark.parametrize("node", [0, 1, 7, 18])
+def test_table_is_sgp4_at_its_nodes(node):
+    instant = TABLE.first_node_tai_ns + node * TABLE.node_step_ns
+    satellites = TABLE.at(instant)
+    position, velocity = _direct(ELEMENTS, instant)
+    assert np.allclose(satellites.position_ecef_m, position, rtol=0, atol=1e-6)
+    assert np.allclose(satellites.velocity_ecef_mps, velocity, rtol=0, atol=1e-9)
+
+
+def test_error_falls_as_the_fourth_power_of_the_step():
+    def worst(step_s):
+        table = EphemerisTable.from_shell(SHELL, START, STOP, node_step_s=step_s)
+        middles = [START + round((k + 0.5) * step_s * S) for k in range(4)]
+        return max(np.abs(table.at(t).position_ecef_m - _direct(ELEMENTS, t)[0]).max() for t in middles)
+
+    assert worst(120.0) / worst(60.0) == pytest.approx(16.0, rel=0.15)
+
+
+def test_at_gives_the_columns_of_the_elements_and_a_good_status():
+    satellites = TABLE.at(START + 30 * S)
+    assert np.array_equal(satellites.satellite_id, np.arange(24))
+    assert np.array_equal(satellites.plane, ELEMENTS.plane)
+    assert np.array_equal(satellites.slot, ELEMENTS.slot)
+    assert not satellites.status.any()
+    height = geodetic_from_ecef(satellites.position_ecef_m)[2]
+    assert 495e3 < height.min() < height.max() < 525e3
+
+
+def test_results_are_not_shared_between_calls():
+    first = TABLE.at(START)
+    kept = first.position_ecef_m.copy()
+    TABLE.at(START + 30 * S)
+    assert np.array_equal(first.position_ecef_m, kept)
+
+
+@pytest.mark.parametrize("outside", [TABLE.first_node_tai_ns - 1, TABLE.stop_tai_ns + 1])
+def test_an_instant_outside_is_a_programmers_fault(outside):
+    with pytest.raises(AssertionError, match="outside the ephemeris table"):
+        TABLE.at(outside)
+
+
+def test_the_span_asked_for_has_a_step_of_margin_at_each_end():
+    assert TABLE.first_node_tai_ns == START - 60 * S
+    assert TABLE.stop_tai_ns >= STOP + 60 * S
+    for instant in (TABLE.first_node_tai_ns, TABLE.stop_tai_ns):
+        assert np.isfinite(TABLE.at(instant).position_ecef_m).all()
+
+
+def test_span_that_ends_before_it_starts_is_a_programmers_fault():
+    with pytest.raises(AssertionError, match="before it starts"):
+        EphemerisTable.from_shell(SHELL, STOP, START)
+
+
+def test_chunks_do_not_show():
+    """150 satellites span three chunks; the rows are those of each satellite alone."""
+    shell = WalkerShell(altitude_m=600e3, inclination_rad=1.2, satellite_count=150, plane_count=10, phasing=3)
+    table = EphemerisTable.from_shell(shell, START, START + 60 * S)
+    for row in (0, 63, 64, 149):
+        alone = EphemerisTable.from_elements(
+            walker_elements(shell, START).take(slice(row, row + 1)), START, START + 60 * S
+        )
+        expected = alone.at(START + 17 * S).position_ecef_m[0]
+        assert np.array_equal(table.at(START + 17 * S).position_ecef_m[row], expected)
+
+
+def test_velocity_is_the_rate_of_change_of_position():
+    instant = START + 333 * S
+    before, now, after = (TABLE.at(instant + step * S // 10) for step in (-1, 0, 1))
+    rate = (after.position_ecef_m - before.position_ecef_m) / 0.2
+    assert np.abs(rate - now.velocity_ecef_mps).max() < 1e-3
+
+
+def test_a_satellite_that_comes_down_carries_its_code_and_the_others_fly_on():
+    columns = {name: getattr(ELEMENTS, name) for name, _ in ELEMENTS.columns()}
+    drag = np.zeros(24)
+    drag[5] = 0.1
+    elements = type(ELEMENTS)(**columns | {"bstar_per_earth_radius": drag})
+    late = START + 20 * 86_400 * S
+    satellites = EphemerisTable.from_elements(elements, late, late + 60 * S).at(late + 30 * S)
+    assert satellites.status[5] != 0
+    assert not satellites.position_ecef_m[5].any()
+    assert not np.delete(satellites.status, 5).any()
+    assert np.linalg.norm(np.delete(satellites.position_ecef_m, 5, axis=0), axis=1).min() > 6.8e6
+
+
+def test_a_satellite_that_came_down_stays_down():
+    """SGP4's own code clears again some days after it told of the decay."""
+    columns = {name: getattr(ELEMENTS, name)[:1] for name, _ in ELEMENTS.columns()}
+    elements = type(ELEMENTS)(**columns | {"bstar_per_earth_radius": np.array([0.1])})
+    day = 86_400
+    _, _, own = teme_states(elements, START + np.arange(0, 60, 5, dtype=np.int64) * day * S)
+    assert own[0].max() == 6 and own[0, -1] == 0
+    table = EphemerisTable.from_elements(elements, START, START + 60 * day * S, node_step_s=day)
+    down = [int(table.at(START + k * day * S).status[0]) for k in range(0, 60, 5)]
+    assert down == sorted(down) and down[0] == 0 and down[-1] == 6
+
+
+def test_real_element_sets_fly():
+    elements = elements_from_tle(
+        "1 28057U 03049A   06177.78615833  .00000060  00000-0  35940-4 0  1836\n"
+        "2 28057  98.4283 247.6961 0000884  88.1964 271.9322 14.35478080140550\n",
+        "CBERS 2 of SGP4-VER.TLE",
+    )
+    start = int(elements.epoch_tai_ns[0])
+    satellites = EphemerisTable.from_elements(elements, start, start + 60 * S).at(start)
+    assert satellites.satellite_id[0] == 28_057
+    position, _ = _direct(elements, start)
+    assert np.allclose(satellites.position_ecef_m, position, rtol=0, atol=1e-6)
