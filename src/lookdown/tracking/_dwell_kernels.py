@@ -158,13 +158,15 @@ def _share_between(value, low, high, sigma):
 def swerling_2_probability(snr_ratio, look_count, threshold):
     """Return the detection probability of a target that fades from look to look.
 
+    `snr_ratio` is integrated over the looks; each of them has its share.
+
     References
     ----------
     Richards, Fundamentals of Radar Signal Processing, 2nd ed. (2014), table 6.1:
-    Q(N, T / (1 + S)) with Q the regularised upper incomplete gamma function, which
+    Q(N, T / (1 + S)), S of one look, with Q the regularised upper incomplete gamma function, which
     for whole N is a finite sum.
     """
-    x = threshold / (1.0 + snr_ratio)
+    x = threshold / (1.0 + snr_ratio / look_count)
     term, total = 1.0, 1.0
     for k in range(1, look_count):
         term *= x / k

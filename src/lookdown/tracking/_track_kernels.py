@@ -1,6 +1,7 @@
 """The life of tracks in the store: started, updated, missed, dropped, and put out."""
 
 import math
+from collections import namedtuple
 
 import numpy as np
 from numba import njit
@@ -10,11 +11,17 @@ from lookdown.tracking._index_kernels import move_to_cell, remove_from_cell
 from lookdown.tracking._measurement_kernels import _fill_range_rate, _second_order, invert_report, update_scalar
 from lookdown.tracking._motion_kernels import MODEL_COUNT
 
-__all__ = ["apply_edge", "drop_row", "fill_tracks", "miss_row", "start_row"]
+__all__ = ["FreeRows", "Judgement", "drop_rows", "fill_tracks", "settle_candidates", "start_tracks"]
+
+FreeRows = namedtuple("FreeRows", ["rows", "count"])
+"""A stack of the store's unused rows; `count` is an array of one."""
+
+Judgement = namedtuple("Judgement", ["life_s", "confirm_existence", "confirm_updates", "drop_existence", "coast_ns"])
+"""When a track is shown and when it is dropped."""
 
 
 @njit(cache=True)
-def survive(store, row, time_tai_ns, life_s):
+def _survive(store, row, time_tai_ns, life_s):
     """Bring a track's existence to an instant: objects leave the sky at a constant rate."""
     dt_s = (time_tai_ns - store.existence_tai_ns[row]) * NS
     if dt_s > 0.0:
@@ -23,25 +30,25 @@ def survive(store, row, time_tai_ns, life_s):
 
 
 @njit(cache=True)
-def miss_row(store, row, time_tai_ns, probability, life_s):
+def _miss_row(store, row, time_tai_ns, probability, life_s):
     """Lower a track's existence for a dwell that should have seen it and did not.
 
     References
     ----------
     Musicki, Evans, IEEE T-AES 40 (2004) 1386-1398, equation 16 without detections.
     """
-    survive(store, row, time_tai_ns, life_s)
+    _survive(store, row, time_tai_ns, life_s)
     r = store.existence[row]
     store.existence[row] = r * (1.0 - probability) / (1.0 - r * probability)
 
 
 @njit(cache=True)
-def apply_edge(
+def _apply_edge(
     store, index, row, time_tai_ns, edge, fused, probability, clutter_density, snr_ratio, gain, sensor, life_s
 ):
     """Give a track the report it was assigned."""
     _, _, logs, _, states, covariances, weights = fused
-    survive(store, row, time_tai_ns, life_s)
+    _survive(store, row, time_tai_ns, life_s)
     odds = 1.0 - probability + probability * math.exp(min(logs[edge], 600.0)) / clutter_density
     r = store.existence[row]
     store.existence[row] = min(r * odds / (1.0 - r + r * odds), 1.0 - 1e-9)
@@ -74,7 +81,7 @@ def _object_density(report, scan_cosine, radial_speed, density_pm2, height_sigma
 
 
 @njit(cache=True)
-def start_row(store, index, row, time_tai_ns, sector, along, cross, report, sigma, snr_ratio, sensor, birth, ceiling):
+def _start_row(store, index, row, time_tai_ns, sector, along, cross, report, sigma, snr_ratio, sensor, birth, ceiling):
     """Start a track from one report and what is known of aircraft; False where it cannot be one.
 
     `birth` is (height mean, height sigma, speed sigma, climb sigma, density, prior
@@ -121,10 +128,70 @@ def start_row(store, index, row, time_tai_ns, sector, along, cross, report, sigm
 
 
 @njit(cache=True)
-def drop_row(store, index, row):
+def _drop_row(store, index, free, row):
     """Free a row of the store."""
     store.alive[row] = 0
     remove_from_cell(index, row)
+    free.rows[free.count[0]] = row
+    free.count[0] += 1
+
+
+@njit(cache=True)
+def drop_rows(store, index, free, rows, time_tai_ns, judgement):
+    """Drop the tracks that are no longer believed or were silent too long; return how many."""
+    dropped = 0
+    for row in rows:
+        silent = time_tai_ns - store.update_tai_ns[row] > judgement.coast_ns
+        if silent or store.existence[row] < judgement.drop_existence:
+            _drop_row(store, index, free, row)
+            dropped += 1
+    return dropped
+
+
+@njit(cache=True)
+def settle_candidates(store, index, rows, time_tai_ns, pairs, seen, fused, snr_ratio, clutter, sensor, judgement, used):
+    """Update each candidate that was assigned a report and lower the belief in the others.
+
+    `used` is (track_ids, nis), a row a report, to be filled. Returns how many were updated.
+    """
+    updated = 0
+    for c in range(rows.shape[0]):
+        row = rows[c]
+        edge = pairs[c]
+        if edge < 0:
+            _miss_row(store, row, time_tai_ns, seen[c, 0], judgement.life_s)
+            continue
+        r = fused[1][edge]
+        _apply_edge(
+            store, index, row, time_tai_ns, edge, fused, seen[c, 0], clutter, snr_ratio[r], seen[c, 1], sensor,
+            judgement.life_s,
+        )  # fmt: skip
+        used[0][r] = store.track_id[row]
+        used[1][r] = fused[3][edge]
+        updated += 1
+        if store.existence[row] > judgement.confirm_existence and store.update_count[row] >= judgement.confirm_updates:
+            store.confirmed[row] = 1
+    return updated
+
+
+@njit(cache=True)
+def start_tracks(
+    store, index, free, time_tai_ns, sector, reports, snr_ratio, sensor, birth, ceiling, track_ids, next_id
+):
+    """Start a track from each report that no track used; return the next unused id."""
+    for r in range(track_ids.shape[0]):
+        if track_ids[r] != 0:
+            continue
+        row = free.rows[free.count[0] - 1]
+        if _start_row(
+            store, index, row, time_tai_ns, sector, reports.along[r], reports.cross[r], reports.values[r],
+            reports.sigmas[r], snr_ratio[r], sensor, birth, ceiling,
+        ):  # fmt: skip
+            free.count[0] -= 1
+            store.track_id[row] = next_id
+            track_ids[r] = next_id
+            next_id += 1
+    return next_id
 
 
 @njit(cache=True)

@@ -76,13 +76,11 @@ _TUNED = "tuned on the recorded flights, design/0006"
 _NOISE = "acceleration_density"
 
 TRACKER_REFERENCE: dict[str, ParameterReference] = {
-    "straight_noise_horizontal_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.5, 0.1, 2.0, _TUNED),
-    "straight_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.3, 0.05, 1.0, _TUNED),
-    "turn_noise_horizontal_m2ps3": ParameterReference(_NOISE, "m2/s3", 4.0, 1.0, 10.0, _TUNED),
-    "turn_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 1.0, 0.1, 2.0, _TUNED),
-    "turn_rate_radps": ParameterReference(
-        "angular_rate", "deg/s", 2.0, 1.0, 3.0, "assumption: between the standard-rate turn of 3 deg/s and cruise turns"
-    ),
+    "straight_noise_horizontal_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.3, 0.1, 2.0, _TUNED),
+    "straight_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.02, 1.0, _TUNED),
+    "turn_noise_horizontal_m2ps3": ParameterReference(_NOISE, "m2/s3", 30.0, 4.0, 100.0, _TUNED),
+    "turn_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 3.0, 1.0, 5.0, _TUNED),
+    "turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.6, 3.0, _TUNED),
     "straight_sojourn_s": ParameterReference("time", "s", 120.0, 60.0, 600.0, _TUNED),
     "turn_sojourn_s": ParameterReference("time", "s", 40.0, 15.0, 90.0, _TUNED),
     "birth_speed_sigma_mps": ParameterReference(

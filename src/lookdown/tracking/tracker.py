@@ -29,7 +29,14 @@ from lookdown.tracking._dwell_kernels import (
 from lookdown.tracking._index_kernels import collect_sector, move_to_cell, new_index
 from lookdown.tracking._motion_kernels import MODEL_COUNT
 from lookdown.tracking._sector import sector_of, sector_reach
-from lookdown.tracking._track_kernels import apply_edge, drop_row, fill_tracks, miss_row, start_row
+from lookdown.tracking._track_kernels import (
+    FreeRows,
+    Judgement,
+    drop_rows,
+    fill_tracks,
+    settle_candidates,
+    start_tracks,
+)
 from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["DwellTracker"]
@@ -76,6 +83,24 @@ def _settings_of(parameters: TrackerParameters) -> Settings:
     )
 
 
+def _judgement_of(parameters: TrackerParameters) -> Judgement:
+    return Judgement(
+        life_s=parameters.life_s,
+        confirm_existence=parameters.confirm_existence_ratio,
+        confirm_updates=parameters.confirm_updates,
+        drop_existence=parameters.drop_existence_ratio,
+        coast_ns=round(parameters.coast_s * _NS_PER_S),
+    )
+
+
+def _free_rows(store: TrackStore) -> FreeRows:
+    """Return the unused rows of a store, the lowest on top."""
+    rows = np.zeros(store.alive.shape[0], np.int64)
+    unused = np.flatnonzero(store.alive == 0)[::-1]
+    rows[: len(unused)] = unused
+    return FreeRows(rows, np.array([len(unused)], np.int64))
+
+
 class DwellTracker:
     """Tracks of everything airborne in the region, fed dwell by dwell in time order.
 
@@ -87,8 +112,10 @@ class DwellTracker:
     def __init__(self, parameters: TrackerParameters) -> None:
         self._parameters = parameters
         self._settings = _settings_of(parameters)
+        self._judgement = _judgement_of(parameters)
         self._store = _new_store(_INITIAL_CAPACITY)
         self._index = new_index(_INITIAL_CAPACITY)
+        self._free = _free_rows(self._store)
         self._visited = np.zeros(self._index.head.shape[0], np.int64)
         self._stamp = 0
         self._next_id = 1
@@ -138,7 +165,8 @@ class DwellTracker:
             By rising track_id.
         """
         assert time_tai_ns >= self._time_tai_ns, "tracks are asked for in the past"
-        self._drop(np.flatnonzero(self._store.alive), time_tai_ns)
+        living = np.flatnonzero(self._store.alive)
+        self.dropped_count += drop_rows(self._store, self._index, self._free, living, time_tai_ns, self._judgement)
         rows = np.flatnonzero(self._store.alive)
         rows = rows[np.argsort(self._store.track_id[rows])]
         count = len(rows)
@@ -215,22 +243,13 @@ class DwellTracker:
         clutter = max(float(dwells.clutter_density[k]), 1e-30)
         fused, pairs = self._assign(reports, sector, rows, candidates, seen, clutter)
         sensor, snr = dwells.sensor_id[k], detections.snr_ratio[picked]
-        track_ids = np.zeros(len(picked), np.uint64)
-        nis = np.zeros(len(picked))
-        for c, row in enumerate(rows):
-            edge = pairs[c]
-            if edge < 0:
-                miss_row(self._store, row, time_tai_ns, seen[c, 0], self._settings.life_s)
-                continue
-            r = fused[1][edge]
-            apply_edge(
-                self._store, self._index, row, time_tai_ns, edge, fused, seen[c, 0], clutter, snr[r], seen[c, 1],
-                sensor, self._settings.life_s,
-            )  # fmt: skip
-            track_ids[r], nis[r] = self._store.track_id[row], fused[3][edge]
-            self.update_count += 1
-        self._start_tracks(reports, sector, snr, sensor, clutter, track_ids)
-        self._judge(rows)
+        track_ids, nis = np.zeros(len(picked), np.uint64), np.zeros(len(picked))
+        self.update_count += settle_candidates(
+            self._store, self._index, rows, time_tai_ns, pairs, seen, fused, snr, clutter, sensor, self._judgement,
+            (track_ids, nis),
+        )  # fmt: skip
+        self._start(reports, sector, snr, sensor, clutter, track_ids)
+        self.dropped_count += drop_rows(self._store, self._index, self._free, rows, time_tai_ns, self._judgement)
         used = track_ids > 0
         return Associations(
             detection_id=detections.detection_id[picked][used],
@@ -292,7 +311,7 @@ class DwellTracker:
 
     # --- birth and death -----------------------------------------------------------
 
-    def _start_tracks(
+    def _start(
         self, reports: Reports, sector: Any, snr: np.ndarray, sensor: Any, clutter: float, track_ids: np.ndarray
     ) -> None:
         p = self._parameters
@@ -305,39 +324,14 @@ class DwellTracker:
             p.rcs_prior_m2,
             clutter,
         )
-        for r in np.flatnonzero(track_ids == 0):
-            row = self._free_row()
-            started = start_row(
-                self._store, self._index, row, self._time_tai_ns, sector, reports.along[r], reports.cross[r],
-                reports.values[r], reports.sigmas[r], snr[r], sensor, birth, p.detection_ceiling_ratio,
-            )  # fmt: skip
-            if started:
-                self._store.track_id[row] = track_ids[r] = self._next_id
-                self._next_id += 1
-                self.started_count += 1
-
-    def _judge(self, rows: np.ndarray) -> None:
-        """Show the tracks that have earned it; drop those that are no longer believed."""
-        store, p = self._store, self._parameters
-        sure = (store.existence[rows] > p.confirm_existence_ratio) & (store.update_count[rows] >= p.confirm_updates)
-        store.confirmed[rows[sure]] = 1
-        self._drop(rows, self._time_tai_ns)
-
-    def _drop(self, rows: np.ndarray, time_tai_ns: int) -> None:
-        silent_s = (time_tai_ns - self._store.update_tai_ns[rows]) / _NS_PER_S
-        lost = (self._store.existence[rows] < self._parameters.drop_existence_ratio) | (
-            silent_s > self._parameters.coast_s
-        )
-        for row in rows[lost]:
-            drop_row(self._store, self._index, row)
-        self.dropped_count += int(lost.sum())
-
-    def _free_row(self) -> int:
-        free = np.flatnonzero(self._store.alive == 0)
-        if len(free) == 0:
+        while self._free.count[0] < len(track_ids):
             self._grow()
-            free = np.flatnonzero(self._store.alive == 0)
-        return int(free[0])
+        first = self._next_id
+        self._next_id = start_tracks(
+            self._store, self._index, self._free, self._time_tai_ns, sector, reports, snr, sensor, birth,
+            p.detection_ceiling_ratio, track_ids, first,
+        )  # fmt: skip
+        self.started_count += self._next_id - first
 
     def _grow(self) -> None:
         old, capacity = self._store, self._store.alive.shape[0]
@@ -348,6 +342,7 @@ class DwellTracker:
         self._reindex()
 
     def _reindex(self) -> None:
+        self._free = _free_rows(self._store)
 
         for row in np.flatnonzero(self._store.alive):
             move_to_cell(self._index, row, *self._store.states[row, 0, :3])
