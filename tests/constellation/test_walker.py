@@ -14,16 +14,16 @@ TURN = 2 * math.pi
 
 
 @st.composite
-def shells(draw):
+def patterns(draw):
     planes = draw(st.integers(1, 12))
-    return WalkerShell(
-        altitude_m=draw(st.floats(300e3, 2_000e3)),
-        inclination_rad=draw(st.floats(0.1, math.pi - 0.1)),
-        satellite_count=planes * draw(st.integers(1, 12)),
-        plane_count=planes,
-        phasing=draw(st.integers(0, planes - 1)),
-        vendor_ids=tuple(range(draw(st.integers(1, 4)))),
-    )
+    return {
+        "altitude_m": draw(st.floats(300e3, 2_000e3)),
+        "inclination_rad": draw(st.floats(0.1, math.pi - 0.1)),
+        "satellite_count": planes * draw(st.integers(1, 12)),
+        "plane_count": planes,
+        "phasing": draw(st.integers(0, planes - 1)),
+        "vendor_ids": tuple(range(draw(st.integers(1, 4)))),
+    }
 
 
 def _apart(first, second):
@@ -31,8 +31,9 @@ def _apart(first, second):
     return abs(np.angle(np.exp(1j * (first - second))))
 
 
-@given(shells())
-def test_neighbours_in_a_plane_and_across_planes_are_evenly_spaced(shell):
+@given(patterns())
+def test_neighbours_in_a_plane_and_across_planes_are_evenly_spaced(pattern):
+    shell = WalkerShell(**pattern)
     elements = walker_elements(shell, EPOCH)
     count, planes, slots = shell.satellite_count, shell.plane_count, shell.satellites_per_plane
     assert len(elements) == count
@@ -44,9 +45,10 @@ def test_neighbours_in_a_plane_and_across_planes_are_evenly_spaced(shell):
     assert np.allclose(_apart(anomaly[1:], anomaly[:-1]), _apart(TURN * shell.phasing / count, 0.0), atol=1e-12)
 
 
-@given(shells())
-def test_the_pattern_looks_alike_from_every_plane(shell):
+@given(patterns())
+def test_the_pattern_looks_alike_from_every_plane(pattern):
     """Turned by one plane and moved on by the phasing, the shell falls on itself, the last plane included."""
+    shell = WalkerShell(**pattern)
     elements = walker_elements(shell, EPOCH)
     places = np.stack([elements.raan_rad, elements.mean_anomaly_rad], axis=-1)
     moved = places + np.array([TURN / shell.plane_count, TURN * shell.phasing / shell.satellite_count])
@@ -55,8 +57,9 @@ def test_the_pattern_looks_alike_from_every_plane(shell):
     assert np.abs(gap).max(axis=2).min(axis=1).max() < 1e-9
 
 
-@given(shells())
-def test_vendors_take_planes_in_turn(shell):
+@given(patterns())
+def test_vendors_take_planes_in_turn(pattern):
+    shell = WalkerShell(**pattern)
     elements = walker_elements(shell, EPOCH)
     assert np.array_equal(elements.vendor_id, elements.plane % len(shell.vendor_ids))
 
@@ -69,8 +72,9 @@ def test_offsets_turn_the_whole_shell():
     assert np.allclose(_apart(second.mean_anomaly_rad, first.mean_anomaly_rad), _apart(6.0, 0.0))
 
 
-@given(shells())
-def test_sgp4_recovers_the_semi_major_axis_of_the_altitude(shell):
+@given(patterns())
+def test_sgp4_recovers_the_semi_major_axis_of_the_altitude(pattern):
+    shell = WalkerShell(**pattern)
     model = sgp4_models(walker_elements(shell, EPOCH).take(slice(0, 1)))[0]
     assert model.a * 6_378_135.0 == pytest.approx(6_378_137.0 + shell.altitude_m, abs=1e-5)
 

@@ -73,7 +73,7 @@ def ecef_from_geodetic(*, latitude_rad: Scalars, longitude_rad: Scalars, height_
 
     References
     ----------
-    NGA.STND.0036 (WGS 84), version 1.0.0, equation 4-14.
+    NIMA TR8350.2 (WGS 84), 3rd edition, equation 4-14.
 
     Examples
     --------
@@ -107,7 +107,8 @@ def up_ecef(position_ecef_m: Positions) -> Positions:
     References
     ----------
     Bowring, "Transformation from spatial to geographical coordinates", Survey Review
-    23 (1976), the iteration; Survey Review 28 (1985), equation for the start.
+    23 (1976), the iteration; "The accuracy of geodetic latitude and height equations",
+    Survey Review 28 (1985), the start.
 
     Examples
     --------
@@ -215,12 +216,13 @@ def horizon_distance_m(
 def horizon_rule_m(*, height_1_m: float, height_2_m: float) -> float:
     """Return the radio horizon by the rule of thumb 4.12 (sqrt h1 + sqrt h2) km, h in metres.
 
-    The rule is the parabola of the 4/3 Earth: 0.3 % short of `horizon_distance_m` at 10 km
-    of height, and useless for satellites.
+    It is `horizon_distance_m` on the 4/3 Earth without the square of the height: within
+    0.2 % below 10 km of height, and useless for satellites.
 
     References
     ----------
-    Skolnik, Radar Handbook, 3rd edition, section 26.2 (standard atmosphere, 4/3 Earth).
+    sqrt(2 x 4/3 x 6371 km) = 4.12 km per square root of a metre; the factor 4/3 is that of
+    the standard atmosphere in ITU-R P.834.
 
     Examples
     --------

@@ -39,7 +39,7 @@ def greenwich_mean_sidereal_time_rad(julian_date_whole: Scalars, julian_date_fra
     References
     ----------
     Aoki et al., "The new definition of universal time", Astronomy and Astrophysics 105
-    (1982), 359, equation 13; Vallado et al., AIAA 2006-6753, appendix C.
+    (1982), 359; Vallado et al., AIAA 2006-6753, appendix C.
 
     Examples
     --------

@@ -145,8 +145,8 @@ def crab_angle_rad(
 
     References
     ----------
-    Li, Himed et al., "Doppler phenomena of space-based radar", IEEE Radar Conference
-    (2006): crab angle and crab magnitude.
+    Pillai, Himed and Li, "Effect of Earth's rotation and range foldover on space-based
+    radar performance", IEEE Transactions on Aerospace and Electronic Systems 42 (2006), 917.
 
     Examples
     --------

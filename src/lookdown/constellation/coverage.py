@@ -4,6 +4,7 @@ Cost of a count: places x satellites x about 3 ns, in blocks that stay in cache.
 """
 
 import numpy as np
+from jaxtyping import Float64
 from scipy.spatial import ConvexHull
 
 from lookdown.arrays import Positions
@@ -19,10 +20,15 @@ __all__ = [
 ]
 
 _BLOCK_PLACES = 256
+SatellitePositions = Float64[np.ndarray, "m 3"]
 
 
 def satellites_in_view(
-    *, position_ecef_m: Positions, satellite_ecef_m: Positions, grazing_min_rad: float, grazing_max_rad: float
+    *,
+    position_ecef_m: Positions,
+    satellite_ecef_m: SatellitePositions,
+    grazing_min_rad: float,
+    grazing_max_rad: float,
 ) -> np.ndarray:
     """Return how many satellites see each place between two grazing angles.
 
@@ -126,7 +132,7 @@ def worst_central_angle_rad(position_m: Positions) -> float:
     References
     ----------
     Ballard, "Rosette constellations of Earth satellites", IEEE Transactions on Aerospace
-    and Electronic Systems AES-16 (1980), section III: the circumscribing circle test.
+    and Electronic Systems AES-16 (1980): the test by circumscribed circles.
 
     Examples
     --------

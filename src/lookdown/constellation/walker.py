@@ -72,7 +72,7 @@ def walker_elements(shell: WalkerShell, epoch_tai_ns: int) -> MeanElements:
 
     References
     ----------
-    Walker, RAE Technical Report 77044 (1977), section 2.
+    Walker, RAE Technical Report 77044 (1977).
 
     Examples
     --------

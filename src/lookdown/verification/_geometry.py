@@ -26,7 +26,7 @@ _SPHERE = (
 )
 _CRAB = "reference computation: angle between inertial and Earth-relative velocity of a circular orbit"
 _LONG_MATHWORKS = "MathWorks Radar Toolbox documentation, {} (300 m, 1 km; 4/3 Earth of 8.4774e6 m)"
-_HORIZON = "reference computation: 4.12 (sqrt h1 + sqrt h2) km, the radio horizon rule (Skolnik, Radar Handbook)"
+_HORIZON = "reference computation: 4.12 (sqrt h1 + sqrt h2) km, the rule of the 4/3 Earth"
 _EPSG = "IOGP 373-7-2 (EPSG Guidance Note 7, part 2), geographic/geocentric conversion, worked example"
 _VALLADO_GMST = (
     "Vallado, Fundamentals of Astrodynamics and Applications, 4th edition, example 3-5; "
@@ -37,14 +37,14 @@ _VALLADO_TEME = (
     "as carried by several open test suites: TEME to PEF on 2004-04-06 with UT1-UTC -0.4399619 s"
 )
 
-# altitude km: speed m/s, period min, horizon slant km, horizon central angle deg,
-# (grazing deg, slant km)..., nadir angle at 10 deg, cap area Mkm2 at 10 and 20 deg
+# altitude km, speed m/s, period min, slant range km and central angle deg of the horizon
 _ORBITS: tuple[tuple[float, float, float, float, float], ...] = (
     (500, 7616.6, 94.47, 2573.1, 21.993),
     (506, 7613.2, 94.59, 2589.1, 22.116),
     (770, 7471.2, 100.09, 3225.6, 26.853),
     (1000, 7353.7, 104.97, 3707.0, 30.193),
 )
+# altitude km, grazing deg, slant range km
 _SLANTS: tuple[tuple[float, float, float], ...] = (
     (500, 5, 2077.1),
     (500, 10, 1694.6),
@@ -56,8 +56,11 @@ _SLANTS: tuple[tuple[float, float, float], ...] = (
     (1000, 20, 2121.0),
     (1000, 60, 1129.7),
 )
+# altitude km, angle off nadir deg at 10 deg of grazing
 _NADIRS = ((500, 65.943), (506, 65.832), (770, 61.476), (1000, 58.343))
+# altitude km, grazing deg, area Mkm2
 _CAPS = ((500, 10, 7.637), (500, 20, 3.416), (770, 10, 13.213), (1000, 20, 9.500))
+# altitude km, inclination deg, latitude deg, crab deg
 _CRABS = (
     (770, 53, 0, 3.3252),
     (770, 53, 30, 2.5940),
