@@ -10,6 +10,7 @@ interact.
 from dataclasses import dataclass
 
 import numpy as np
+from jaxtyping import Float64
 from scipy.optimize import linear_sum_assignment
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components, min_weight_full_bipartite_matching
@@ -21,6 +22,9 @@ __all__ = ["Gospa", "gospa", "match_within"]
 
 _DENSE_CELLS = 250_000
 """A cluster of more cells than this goes to the sparse solver: a dense matrix would cost more than it saves."""
+
+_Estimates = Float64[np.ndarray, "m 3"]
+"""Positions of another number of rows than the truth's."""
 
 _NO_GROUP = np.zeros(0, dtype=np.int64)
 
@@ -120,7 +124,7 @@ def _choose(i: np.ndarray, j: np.ndarray, squared_m2: np.ndarray, cutoff_m: floa
 
 def match_within(
     truth_ecef_m: Positions,
-    estimate_ecef_m: Positions,
+    estimate_ecef_m: _Estimates,
     cutoff_m: float,
     *,
     truth_group: np.ndarray = _NO_GROUP,
@@ -167,7 +171,7 @@ def match_within(
     return i, j, np.sqrt(squared_m2)
 
 
-def gospa(truth_ecef_m: Positions, estimate_ecef_m: Positions, cutoff_m: float) -> Gospa:
+def gospa(truth_ecef_m: Positions, estimate_ecef_m: _Estimates, cutoff_m: float) -> Gospa:
     """Return the GOSPA metric between true and estimated positions, split into its parts.
 
     Parameters
