@@ -91,15 +91,13 @@ def test_known_noise_is_measured(known):
 
 
 def test_weights_are_inverse_covariances(flights):
-    from types import SimpleNamespace
-
     rows = take_rows(flights.rows, np.arange(0, 50_000, 5_000))
     position = ecef_from_geodetic(
         latitude_rad=rows.latitude_rad, longitude_rad=rows.longitude_rad, height_m=rows.pressure_height_m
     )
     up = up_ecef(position)
     velocity = np.cross(up, [120.0, -40.0, 30.0])
-    weight = _weights(SimpleNamespace(up=up), velocity, time_s=0.3, side_m=5.0, height_m=2.0)
+    weight = _weights(up, velocity, time_s=0.3, side_m=5.0, height_m=2.0)
     outer = up[:, :, None] * up[:, None, :]
     covariance = 25.0 * (np.eye(3) - outer) + 4.0 * outer + 0.09 * velocity[:, :, None] * velocity[:, None, :]
     np.testing.assert_allclose(weight @ covariance, np.broadcast_to(np.eye(3), weight.shape), rtol=0, atol=1e-12)

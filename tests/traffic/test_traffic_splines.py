@@ -19,7 +19,7 @@ SECOND = 1_000_000_000
 
 def _scipy_spline(splines, segment):
     """Return SciPy's spline of one segment, over seconds from its start."""
-    spans = int(span_count(splines.stop_tai_ns[segment] - splines.start_tai_ns[segment], splines.step_ns))
+    spans = int(span_count(splines.stop_tai_ns - splines.start_tai_ns, splines.step_ns)[segment])
     first = splines.first_coefficient[segment]
     step_s = splines.step_ns * 1e-9
     return BSpline(step_s * np.arange(-3, spans + 4), splines.coefficient_ecef_m[first : first + spans + 3], 3)

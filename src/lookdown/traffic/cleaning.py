@@ -33,7 +33,7 @@ class CleaningRules:
     hover_speed_mps : float
         Reported speed under which an unchanged position is believed.
     gap_s : float
-        A longer silence ends a segment. Bridging 30 s of a manoeuvre errs by 70 m (95 %), 60 s by 350 m.
+        A longer silence ends a segment. Bridging 30 s errs by up to 90 m (95 % of cases), 60 s by 300 m.
     segment_min_s : float
         Shorter segments are dropped.
     same_object_gap_s : float
@@ -146,8 +146,10 @@ def _impossible_altitude(rows: RecordedRows, rules: CleaningRules) -> Flags:
     return (rows.pressure_height_m < rules.altitude_min_m) | (rows.pressure_height_m > rules.altitude_max_m)
 
 
-def _outliers(linked: Flags, too_fast: Flags) -> Flags:
+def _outliers(linked: np.ndarray, too_fast: np.ndarray) -> Flags:
     """Return rows that cannot be reached from either side, never two in a row.
+
+    Both arguments are about steps, of which there is one fewer than rows.
 
     A row between two others is out when both steps are too fast. At the end of a
     segment there is one step: the end row is out if its neighbour's other step is good.

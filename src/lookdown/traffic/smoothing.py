@@ -97,13 +97,13 @@ class _Design:
     """Where each row lies on the knots, and what it says."""
 
     first_of_row: np.ndarray
-    fraction: Scalars
-    value_m: Positions
-    up: Positions
+    fraction: np.ndarray
+    value_m: np.ndarray
+    up: np.ndarray
     first_of_span: np.ndarray
-    up_of_span: Positions
+    up_of_span: np.ndarray
     first_of_segment: np.ndarray
-    origin_ecef_m: Positions
+    origin_ecef_m: np.ndarray
     coefficient_count: int
 
 
@@ -173,19 +173,19 @@ def _split(vectors_up: Positions, horizontal: float, vertical: float) -> Matrice
     return horizontal * (np.eye(3) - outer) + vertical * outer
 
 
-def _weights(design: _Design, velocity_mps: Velocities, *, time_s: float, side_m: float, height_m: float) -> Matrices3:
+def _weights(up: Positions, velocity_mps: Velocities, *, time_s: float, side_m: float, height_m: float) -> Matrices3:
     """Return the inverse covariance of each row.
 
     The covariance is sideways and height noise plus the time error along the velocity, a
     matrix of rank one, so that its inverse is Sherman and Morrison's.
     """
-    base = _split(design.up, side_m**-2, height_m**-2)
+    base = _split(up, side_m**-2, height_m**-2)
     along = np.einsum("nij,nj->ni", base, velocity_mps)
     shrink = time_s**2 / (1.0 + time_s**2 * _dot(velocity_mps, along))
     return base - shrink[:, None, None] * along[:, :, None] * along[:, None, :]
 
 
-def _solve(design: _Design, weight: Matrices3, rules: SmoothingRules) -> Positions:
+def _solve(design: _Design, weight: Matrices3, rules: SmoothingRules) -> np.ndarray:
     """Return the coefficients of the most probable path, from each segment's first row.
 
     The jerk of a span is its third difference over the step cubed, constant, so its
@@ -204,11 +204,11 @@ def _solve(design: _Design, weight: Matrices3, rules: SmoothingRules) -> Positio
     return np.ascontiguousarray(solution.reshape(-1, 3))
 
 
-def _evaluate(design: _Design, coefficient_m: Positions, basis: np.ndarray) -> np.ndarray:
+def _evaluate(design: _Design, coefficient_m: np.ndarray, basis: np.ndarray) -> np.ndarray:
     return np.einsum("na,nai->ni", basis, coefficient_m[design.first_of_row[:, None] + np.arange(4)])
 
 
-def _residuals(design: _Design, coefficient_m: Positions, step_s: float) -> _Residuals:
+def _residuals(design: _Design, coefficient_m: np.ndarray, step_s: float) -> _Residuals:
     residual = design.value_m - _evaluate(design, coefficient_m, _basis(design.fraction))
     velocity = _evaluate(design, coefficient_m, _basis_rate(design.fraction, step_s))
     climb = _dot(velocity, design.up)
@@ -301,12 +301,14 @@ def smooth(
     step_ns = round(rules.knot_step_s * 1e9)
     design = _design(flights, step_ns)
     # Nothing is known of the direction of flight at first: one loose sigma to all sides.
-    weight = _weights(design, np.zeros_like(design.value_m), time_s=0.0, side_m=60.0, height_m=10.0)
+    weight = _weights(design.up, np.zeros_like(design.value_m), time_s=0.0, side_m=60.0, height_m=10.0)
     sigmas = (0.0, 0.0, 0.0)
     for _ in range(rules.passes):
         found = _residuals(design, _solve(design, weight, rules), rules.knot_step_s)
         sigmas = _sigmas(found, rules)
-        weight = _weights(design, found.horizontal_velocity_mps, time_s=sigmas[0], side_m=sigmas[1], height_m=sigmas[2])
+        weight = _weights(
+            design.up, found.horizontal_velocity_mps, time_s=sigmas[0], side_m=sigmas[1], height_m=sigmas[2]
+        )
         squared = _dot(found.residual_m, np.einsum("nij,nj->ni", weight, found.residual_m))
         weight *= ((rules.degrees_of_freedom + 3.0) / (rules.degrees_of_freedom + squared))[:, None, None]
     coefficient = _solve(design, weight, rules)
