@@ -9,6 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import EllipseCollection, LineCollection
 from matplotlib.patches import Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from lookdown.astro import enu_rotation_from_ecef, utc_text_from_tai_ns
 from lookdown.report._loading import Recording
@@ -106,6 +107,8 @@ def _frame(axes: Axes, box: _Box) -> None:
     axes.set_ylim(box.south, box.north)
     axes.set_aspect(1.0 / box.shrink)
     axes.grid(visible=True, axis="both")
+    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
     axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}°{'E' if value >= 0 else 'W'}")
     axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}°{'N' if value >= 0 else 'S'}")
     for spine in axes.spines.values():

@@ -33,8 +33,8 @@ LIMITATIONS = (
     "Doppler ambiguities, no terrain, no weather, no jamming, no interference.",
     "Detections reach the tracker at once and in order; there is no network delay, loss or attitude error of the "
     "satellites beyond the stated measurement sigmas.",
-    "The truth is what aircraft said of themselves by ADS-B, cleaned and smoothed. Aircraft without a transponder are "
-    "not in it, so tracks of them would count as false.",
+    "The truth is what aircraft said of themselves by ADS-B, cleaned and smoothed. What has no transponder is not in "
+    "it, nor are cars, birds and wind turbines: the radars here meet only the recorded aircraft and false alarms.",
     "The samples of one track follow each other and are not independent: the true 95 % band of the mean NEES is wider "
     "than the band drawn. A pair further apart than the cut-off is no pair, which trims the largest errors.",
 )

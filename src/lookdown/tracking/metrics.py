@@ -152,7 +152,7 @@ def score(
     metrics : Metrics
         By rising instant.
     object_metrics : ObjectMetrics
-        A row a row of the truth, by object, then instant. In custody means: matched,
+        A row a row of the truth, by instant, then object. In custody means: matched,
         error under the limit, and the track is the object's principal one (the one that
         is near it at the most instants). Gap causes are left `NONE`: they are the
         picture's to find. NEES is 0 where the covariance is not positive definite.
@@ -169,7 +169,7 @@ def score(
     (0, 0)
     """
     assert 0.0 < custody_limit_m <= cutoff_m, "custody beyond the cut-off cannot be seen"
-    truth = truth.take(np.lexsort((truth.time_tai_ns, truth.object_id)))
+    truth = truth.take(np.lexsort((truth.object_id, truth.time_tai_ns)))
     shown = tracks.take(tracks.confirmed > 0)
     same = (truth.object_id[1:] == truth.object_id[:-1]) & (truth.time_tai_ns[1:] == truth.time_tai_ns[:-1])
     assert not same.any(), "an object has two states at one instant"
