@@ -1,5 +1,6 @@
 """Look-down moving-target radar: what a satellite sees of the air, and when."""
 
+from lookdown.sensing.card import CardRow, sensor_card
 from lookdown.sensing.parameters import (
     RADAR_REFERENCE,
     ParameterReference,
@@ -12,10 +13,12 @@ from lookdown.sensing.scheduler import SearchScheduler
 
 __all__ = [
     "RADAR_REFERENCE",
+    "CardRow",
     "ParameterReference",
     "RadarParameters",
     "RadarSensor",
     "SearchRegion",
     "SearchScheduler",
     "reference_radar",
+    "sensor_card",
 ]

@@ -77,7 +77,7 @@ def notch_loss_ratio(radial_speed_mps: ArrayLike, width_mps: ArrayLike, exponent
     """
     speed = np.maximum(np.abs(radial_speed_mps), 1e-9)
     with np.errstate(over="ignore"):
-        return np.minimum(1.0 + (np.asarray(width_mps) / speed) ** np.asarray(exponent), 1e12)
+        return np.asarray(np.minimum(1.0 + (np.asarray(width_mps) / speed) ** np.asarray(exponent), 1e12))
 
 
 def notch_half_width_mps(loss_ratio: float, width_mps: float, exponent: float) -> float:
@@ -109,7 +109,7 @@ def blind_fraction(least_speed_mps: ArrayLike, target_speed_mps: ArrayLike, graz
     6.2
     """
     reach = np.asarray(target_speed_mps, dtype=np.float64) * np.cos(grazing_rad)
-    return 2.0 / math.pi * np.arcsin(np.minimum(1.0, np.asarray(least_speed_mps) / reach))
+    return np.asarray(2.0 / math.pi * np.arcsin(np.minimum(1.0, np.asarray(least_speed_mps) / reach)))
 
 
 def blind_speed_mps(wavelength_m: float, pulse_repetition_frequency_hz: float) -> float:
@@ -228,7 +228,7 @@ def clutter_cell_area_m2(
     across = np.asarray(range_m) * azimuth_beam_rad
     by_range = range_cell_m / np.cos(grazing_rad)
     by_beam = np.asarray(range_m) * elevation_beam_rad / np.sin(grazing_rad)
-    return across * np.minimum(by_range, by_beam)
+    return np.asarray(across * np.minimum(by_range, by_beam))
 
 
 def surface_clutter_rcs_m2(reflectivity: ArrayLike, **cell: float) -> np.ndarray:

@@ -166,7 +166,7 @@ def off_nadir_rad(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
     65.943
     """
     ratio = MEAN_EARTH_RADIUS_M / (MEAN_EARTH_RADIUS_M + height_m)
-    return np.arcsin(ratio * np.cos(grazing_rad))
+    return np.asarray(np.arcsin(ratio * np.cos(grazing_rad)))
 
 
 def slant_range_m(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
@@ -178,7 +178,7 @@ def slant_range_m(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
     1192.8
     """
     sine = MEAN_EARTH_RADIUS_M * np.sin(grazing_rad)
-    return np.sqrt(sine**2 + height_m * (2.0 * MEAN_EARTH_RADIUS_M + height_m)) - sine
+    return np.asarray(np.sqrt(sine**2 + height_m * (2.0 * MEAN_EARTH_RADIUS_M + height_m)) - sine)
 
 
 def nadir_hole_radius_m(height_m: float, grazing_max_rad: float) -> float:
@@ -249,7 +249,7 @@ def energy_integral_m4sr(
     side = np.abs(np.sin(np.asarray(azimuth_rad, dtype=np.float64)))[..., None]
     scan_cosine = math.cos(face_tilt_rad) * np.cos(nadir) + math.sin(face_tilt_rad) * np.sin(nadir) * side
     seen = np.where(scan_cosine >= math.cos(scan_limit_rad), density, 0.0)
-    return np.abs(np.trapezoid(seen, nadir, axis=-1))
+    return np.asarray(np.abs(np.trapezoid(seen, nadir, axis=-1)))
 
 
 def design_snr_ratio(radar: RadarParameters) -> float:

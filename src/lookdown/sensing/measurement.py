@@ -44,7 +44,7 @@ def range_sigma_m(snr_ratio: ArrayLike, bandwidth_hz: float) -> np.ndarray:
     2.6
     """
     rms_bandwidth = bandwidth_hz / math.sqrt(12.0)
-    return SPEED_OF_LIGHT_MPS / (4.0 * math.pi * rms_bandwidth * np.sqrt(2.0 * np.asarray(snr_ratio)))
+    return np.asarray(SPEED_OF_LIGHT_MPS / (4.0 * math.pi * rms_bandwidth * np.sqrt(2.0 * np.asarray(snr_ratio))))
 
 
 def range_rate_sigma_mps(snr_ratio: ArrayLike, wavelength_m: float, coherent_time_s: float) -> np.ndarray:
@@ -65,7 +65,8 @@ def range_rate_sigma_mps(snr_ratio: ArrayLike, wavelength_m: float, coherent_tim
     >>> round(float(range_rate_sigma_mps(10**1.3, 299792458.0 / 1.25e9, 0.05)), 2)
     0.21
     """
-    return math.sqrt(6.0) * wavelength_m / (4.0 * math.pi * coherent_time_s * np.sqrt(np.asarray(snr_ratio)))
+    steady = math.sqrt(6.0) * wavelength_m / (4.0 * math.pi * coherent_time_s)
+    return np.asarray(steady / np.sqrt(np.asarray(snr_ratio)))
 
 
 def cosine_sigma(snr_ratio: ArrayLike, *, wavelength_m: float, aperture_m: float, monopulse_slope: float) -> np.ndarray:
@@ -90,7 +91,7 @@ def cosine_sigma(snr_ratio: ArrayLike, *, wavelength_m: float, aperture_m: float
     420
     """
     beam = 0.886 * wavelength_m / aperture_m
-    return beam / (monopulse_slope * np.sqrt(2.0 * np.asarray(snr_ratio)))
+    return np.asarray(beam / (monopulse_slope * np.sqrt(2.0 * np.asarray(snr_ratio))))
 
 
 def measurement_sigmas(radar: RadarParameters, snr_ratio: ArrayLike) -> np.ndarray:

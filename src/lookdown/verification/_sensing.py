@@ -306,7 +306,8 @@ def _identity() -> Iterator[Row]:
     spin = np.array([0.0, 0.0, EARTH_RATE_RADPS])
     satellite = np.array([MEAN_RADIUS_M + 506e3, 1.0e5, 2.0e5])
     inertial_mps = np.array([-300.0, 1000.0, 7500.0])
-    north, east = np.meshgrid(np.linspace(-0.3, 0.3, 40), np.linspace(-0.3, 0.3, 25))
+    north = np.repeat(np.linspace(-0.3, 0.3, 40), 25)
+    east = np.tile(np.linspace(-0.3, 0.3, 25), 40)
     north, east = north.ravel(), east.ravel()
     patch = MEAN_RADIUS_M * np.stack(
         [np.cos(north) * np.cos(east), np.cos(north) * np.sin(east), np.sin(north)], axis=1
