@@ -248,4 +248,4 @@ def surface_clutter_rcs_m2(reflectivity: ArrayLike, **cell: float) -> np.ndarray
     >>> round(10 * math.log10(float(c)))
     32
     """
-    return np.asarray(reflectivity) * clutter_cell_area_m2(**cell)
+    return np.asarray(np.asarray(reflectivity) * clutter_cell_area_m2(**cell))
