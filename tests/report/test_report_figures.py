@@ -55,6 +55,16 @@ def test_quantiles_by_instant_equal_numpy(cells):
         assert ours[k] == pytest.approx(np.quantile(values[times == one], [0.5, 0.95]))
 
 
+def test_bins_keep_the_mean_and_few_instants_stay_as_they_are():
+    seconds = np.arange(1000) * 10_000_000_000
+    values = np.random.default_rng(1).normal(size=(2, 1000))
+    bins, means = _figures_time.mean_by_bin(seconds, values)
+    assert len(bins) == 90 and (np.diff(bins) > 0).all()
+    weight = np.unique(_figures_time.bins_of(seconds), return_counts=True)[1]
+    assert means @ weight == pytest.approx(values.sum(axis=1))
+    assert (_figures_time.bins_of(seconds[:90]) == seconds[:90]).all()
+
+
 def test_stretches_join_equal_states_only():
     place = np.array([0, 0, 0, 0, 1])
     seconds = np.array([0, 10, 20, 60, 0]) * 1_000_000_000

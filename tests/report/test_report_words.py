@@ -7,7 +7,15 @@ from synthetic_recording import write_recording
 
 from lookdown.report._html import document_table, number, table, value_with_unit
 from lookdown.report._loading import load_recording
-from lookdown.report._words import cards, gap_table, nees_sentence, reproduce, span_sentence
+from lookdown.report._words import (
+    cards,
+    custody_sentence,
+    gap_table,
+    gospa_sentence,
+    nees_sentence,
+    reproduce,
+    span_sentence,
+)
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +28,23 @@ def recording(tmp_path_factory):
 def test_nees_sentence_says_on_which_side_of_the_band(recording, mean, word):
     summary = recording.summary | {"nees_mean": mean, "nees_band_low": 5.9, "nees_band_high": 6.1}
     assert word in nees_sentence(replace(recording, summary=summary))
+
+
+def test_a_long_tail_of_nees_is_told(recording):
+    rows = recording.object_metrics
+    nees = np.full(len(rows), 5.0)
+    nees[0 : len(rows) // 100] = 5000.0
+    told = nees_sentence(replace(recording, object_metrics=replace(rows, nees=nees)))
+    assert "makes 91 % of the mean" in told and "without it the mean is 5.00" in told
+
+
+def test_limits_are_those_of_the_run(recording):
+    rows = [{"path": "metrics.custody_limit", "base": 3.0, "unit": "km"}]
+    assert "within 3\u202fkm of it" in custody_sentence(replace(recording, assumptions=rows))
+    assert "the custody limit" in custody_sentence(replace(recording, assumptions=[]))
+    assert "cut-off is 5 km" in gospa_sentence(recording) and "costs 12.5 km²" in gospa_sentence(recording)
+    no_metrics = replace(recording, metrics=recording.metrics.take(slice(0, 0)))
+    assert "cut-off" not in gospa_sentence(no_metrics)
 
 
 def test_no_summary_is_said_and_not_guessed(recording):
@@ -46,7 +71,15 @@ def test_span_and_command(recording):
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0, "0"), (0.00001234, "1.234e-05"), (12345, "12\u202f345"), (1234.5, "1234"), (None, ""), (True, "yes")],
+    [
+        (0, "0"),
+        (0.00001234, "1.234e-05"),
+        (-0.0, "0"),
+        (12345, "12\u202f345"),
+        (1234.5, "1234"),
+        (None, ""),
+        (True, "yes"),
+    ],
 )
 def test_numbers(value, text):
     assert number(value) == text
@@ -60,7 +93,9 @@ def test_documents_of_any_shape_become_tables():
     assert "duplicate: rows" in document_table({"duplicate": {"rows": 3}})
     listed = document_table([{"rule": "on <ground>", "rows": 3}, {"rule": "x", "rows": 4}])
     assert "on &lt;ground&gt;" in listed and '<td class="n">3</td>' in listed
-    assert "rule a; rows 3" in document_table({"rules": [{"rule": "a", "rows": 3}]})
+    mixed = document_table({"read": 7, "rules": [{"rule": "a", "rows_dropped": 3}]})
+    assert mixed.count("<table>") == 2 and "<h4>rules</h4>" in mixed and "rows dropped" in mixed
+    assert "a b 3" in document_table({"deep": {"list": [{"a b": 3}]}})
     assert "Nothing was recorded" in document_table({})
 
 

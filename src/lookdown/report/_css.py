@@ -11,8 +11,8 @@ body { margin: 0; background: var(--paper); color: var(--ink);
 main { max-width: 1120px; margin: 0 auto; padding: 28px 24px 64px; }
 h1 { font-size: 1.7rem; line-height: 1.25; margin: 0 0 .2rem; }
 h2 { font-size: 1.25rem; margin: 2.6rem 0 .5rem; padding-top: .9rem; border-top: 1px solid var(--faint); }
-h3 { font-size: 1rem; margin: 1.4rem 0 .3rem; }
-p { margin: .5rem 0; max-width: 76ch; }
+h3 { font-size: 1rem; margin: 1.4rem 0 .3rem; } h4 { font-size: .9rem; margin: .8rem 0 .1rem; color: var(--grey); }
+p { margin: .5rem 0; max-width: 76ch; } p.span { max-width: none; }
 .label { display: inline-block; font-size: .8rem; letter-spacing: .03em; padding: .1rem .55rem; border-radius: 1rem;
   border: 1px solid var(--grey); color: var(--grey); }
 .note, figcaption { color: var(--grey); font-size: .88rem; }

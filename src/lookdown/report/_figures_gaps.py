@@ -4,6 +4,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 
+from lookdown.report._figures_time import mean_by_bin
 from lookdown.report._loading import CAUSE_NOT_KNOWN, Recording
 from lookdown.report._style import (
     BLUE,
@@ -38,13 +39,14 @@ def causes_over_time(recording: Recording) -> str | None:
     state = recording.state
     causes = _causes_to_show(state)
     counts = np.array([np.bincount(instant[state == cause], minlength=len(times)) for cause in causes])
-    hours = recording.utc_hours(times)
+    bins, mean_counts = mean_by_bin(times, counts)
+    hours = recording.utc_hours(bins)
     shares = 100.0 * counts.sum(axis=1) / len(rows)
     with drawing():
         made = figure(10.6, 3.6)
         left, right = made.subplots(1, 2, width_ratios=[2, 4])
         _cause_bars(left, causes, shares)
-        right.stackplot(hours, counts, colors=[CAUSE_COLOUR[c] for c in causes], linewidth=0, step="mid")
+        right.stackplot(hours, mean_counts, colors=[CAUSE_COLOUR[c] for c in causes], linewidth=0)
         right.set_ylabel("objects not in custody")
         right.set_xlabel("UTC")
         right.set_ylim(bottom=0.0)
@@ -180,7 +182,7 @@ def _speed_curve(axes: Axes, recording: Recording, detected: np.ndarray) -> None
     if notch:
         axes.axvspan(0.0, notch, color=PURPLE, alpha=0.16, linewidth=0)
         axes.annotate(
-            f"blind zone: {notch:.0f} m/s\n(3 dB of notch loss)",
+            f"clutter notch:\n3 dB at {notch:.0f} m/s",
             (notch, 4.0),
             xytext=(5, 0),
             textcoords="offset points",
@@ -197,7 +199,7 @@ def _speed_curve(axes: Axes, recording: Recording, detected: np.ndarray) -> None
 def _notch_width_mps(radial_speed_mps: np.ndarray, notch_loss_ratio: np.ndarray) -> float:
     """Return the speed below which the notch takes 3 dB or more, as the looks show it; 0 where none does."""
     lost = notch_loss_ratio >= 2.0
-    return float(np.quantile(np.abs(radial_speed_mps[lost]), 0.98)) if lost.sum() > 5 else 0.0
+    return float(np.abs(radial_speed_mps[lost]).max()) if lost.any() else 0.0
 
 
 def _spacing_s(object_id: np.ndarray, time_tai_ns: np.ndarray) -> np.ndarray:
@@ -219,7 +221,8 @@ def revisit_times(recording: Recording) -> str | None:
     between = [_spacing_s(looks.object_id, looks.time_tai_ns), _spacing_s(found.object_id, found.time_tai_ns)]
     if min(map(len, between)) < 5:
         return None
-    edges = np.geomspace(0.9, max(float(one.max()) for one in between) * 1.05, 45)
+    # Looks come at whole steps of the clock: edges half-way between seconds keep bins from missing them all.
+    edges = np.unique(np.floor(np.geomspace(1.0, max(float(one.max()) for one in between) + 2.0, 45))) - 0.5
     with drawing():
         made = figure(10.6, 3.1)
         axes = made.subplots()
@@ -240,5 +243,5 @@ def revisit_times(recording: Recording) -> str | None:
         axes.set_xlim(edges[0], edges[-1])
         axes.set_xlabel("seconds (logarithmic)")
         axes.set_ylabel("share, %")
-        axes.legend(loc="upper left")
+        axes.legend(loc="upper right")
         return svg_of(made, name="revisit", description="Time between looks at one object and between detections.")

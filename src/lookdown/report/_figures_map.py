@@ -36,6 +36,7 @@ _CHI2_95_TWO_DEGREES = 5.991464547107979
 _KM_PER_DEG = 111.2
 _TRAIL_S = 300.0
 _ZOOM_KM = 40.0
+_BARS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
 _LINES = ("coast", "border")
 
 
@@ -124,7 +125,10 @@ def _box_of(longitude_deg: np.ndarray, latitude_deg: np.ndarray) -> _Box:
     return _Box(float(west - margin), float(east + margin), float(south - margin), float(north + margin))
 
 
-def _scale_bar(axes: Axes, box: _Box, length_km: float) -> None:
+def _scale_bar(axes: Axes, box: _Box) -> None:
+    """Draw a bar of a round length, at most a quarter of the map's width."""
+    across_km = (box.east - box.west) * _KM_PER_DEG * box.shrink
+    length_km = max((one for one in _BARS_KM if one <= 0.25 * across_km), default=_BARS_KM[0])
     width = length_km / (_KM_PER_DEG * box.shrink)
     x = box.east - 0.04 * (box.east - box.west) - width
     y = box.south + 0.035 * (box.north - box.south)
@@ -179,7 +183,7 @@ def custody_map(recording: Recording) -> str | None:
                 drawn.set_label(name if held else f"not in custody: {name}")
                 axes.add_collection(drawn)
         _frame(axes, box)
-        _scale_bar(axes, box, 100.0)
+        _scale_bar(axes, box)
         if axes.collections[2:]:
             made.legend(loc="outside lower center", ncols=3, handlelength=1.6)
         return svg_of(made, name="custody-map", description="Map of all flights, coloured by custody.")
@@ -329,7 +333,7 @@ def instant_maps(recording: Recording) -> str | None:
             part = _densest(now.truth_x, now.truth_y, box.shrink)
             _draw_coast(close, coast)
             _draw_instant(close, now, part, close=True)
-            _scale_bar(close, part, 10.0)
+            _scale_bar(close, part)
             wide.add_patch(
                 Rectangle(
                     (part.west, part.south),

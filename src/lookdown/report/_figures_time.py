@@ -22,9 +22,23 @@ from lookdown.report._style import (
 )
 from lookdown.tracking.metrics_nees import STATE_SIZE, nees_band
 
-__all__ = ["by_instant", "custody_over_time", "errors_over_time", "gospa_over_time", "nees_over_time", "single_flights"]
+__all__ = [
+    "bins_of",
+    "by_instant",
+    "custody_over_time",
+    "errors_over_time",
+    "gospa_over_time",
+    "mean_by_bin",
+    "nees_over_time",
+    "single_flights",
+]
 
 _FLIGHTS = 2
+_HONEST_MEDIAN = 5.35
+"""Median of chi-square with 6 degrees of freedom."""
+
+_BINS = 90
+"""Points of a line over time: two minutes each in a run of three hours."""
 
 
 def by_instant(time_tai_ns: np.ndarray, values: np.ndarray, shares: tuple[float, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -47,6 +61,38 @@ def by_instant(time_tai_ns: np.ndarray, values: np.ndarray, shares: tuple[float,
         a, b = sorted_values[first + low], sorted_values[first + high]
         columns.append(a + (place - low) * (b - a))
     return times, np.column_stack(columns) if columns else np.zeros((len(times), 0))
+
+
+def bins_of(time_tai_ns: np.ndarray, count: int = _BINS) -> np.ndarray:
+    """Return each instant moved to the middle of its bin, so that a line over time can be read.
+
+    Instants stay as they are where there are no more of them than bins.
+
+    Examples
+    --------
+    >>> bins_of(np.arange(6) * 10, 3).tolist()
+    [8, 8, 25, 25, 41, 41]
+    """
+    if len(np.unique(time_tai_ns)) <= count:
+        return time_tai_ns
+    first, last = int(time_tai_ns.min()), int(time_tai_ns.max())
+    width = (last - first) / count
+    index = np.minimum((time_tai_ns - first) // width, count - 1)
+    return (first + (index + 0.5) * width).astype(np.int64)
+
+
+def mean_by_bin(time_tai_ns: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bins that have instants, and the mean of each row of values in them.
+
+    Examples
+    --------
+    >>> times, means = mean_by_bin(np.array([0, 10]), np.array([[1.0, 3.0]]))
+    >>> times.tolist(), means.tolist()
+    ([0, 10], [[1.0, 3.0]])
+    """
+    bins, place, count = np.unique(bins_of(time_tai_ns), return_inverse=True, return_counts=True)
+    means = [np.bincount(place, weights=row, minlength=len(bins)) / count for row in rows]
+    return bins, np.array(means)
 
 
 def custody_over_time(recording: Recording) -> str | None:
@@ -88,12 +134,13 @@ def _error_panel(
     error: np.ndarray,
     sigma: np.ndarray | None,
 ) -> None:
-    times, quantiles = by_instant(recording.object_metrics.time_tai_ns[rows], error, (0.5, 0.95))
+    bins = bins_of(recording.object_metrics.time_tai_ns[rows])
+    times, quantiles = by_instant(bins, error, (0.5, 0.95))
     hours = recording.utc_hours(times)
     axes.plot(hours, quantiles[:, 1], color=SKY, linewidth=1.0, label="95 % of the objects are better than this")
     axes.plot(hours, quantiles[:, 0], color=BLUE, linewidth=1.5, label="median over the objects")
     if sigma is not None:
-        _, own = by_instant(recording.object_metrics.time_tai_ns[rows], sigma, (0.5,))
+        _, own = by_instant(bins, sigma, (0.5,))
         axes.plot(
             hours, own[:, 0], color=ORANGE, linewidth=1.3, linestyle=(0, (4, 2)), label="the filter's own sigma, median"
         )
@@ -147,11 +194,14 @@ def nees_over_time(recording: Recording) -> str | None:
         )
         left.axhline(STATE_SIZE, color=GREEN, linewidth=0.9)
         left.plot(hours, mean, color=BLUE, linewidth=0.9, label="mean over the objects")
+        bins, median = by_instant(bins_of(rows.time_tai_ns[good]), values, (0.5,))
+        label = f"median (honest: {_HONEST_MEDIAN})"
+        left.plot(recording.utc_hours(bins), median[:, 0], color=ORANGE, linewidth=1.4, label=label)
         log_axis(left)
         left.set_ylim(min(1.0, 0.8 * mean.min()), 1.5 * max(np.quantile(mean, 0.995), high.max(), 12.0))
         left.set_ylabel("NEES (honest: 6)")
         left.set_xlabel("UTC")
-        left.legend(loc="upper left", bbox_to_anchor=(0.0, 1.15), ncols=2)
+        left.legend(loc="upper left", bbox_to_anchor=(0.0, 1.15), ncols=3)
         clock_axis(left, recording.utc_hours(recording.metrics.time_tai_ns))
         _nees_histogram(right, values)
         return svg_of(made, name="nees", description="Mean NEES over time with its 95 percent band; its distribution.")
@@ -179,8 +229,9 @@ def gospa_over_time(recording: Recording) -> str | None:
     metrics = recording.metrics
     if len(metrics) < 2:
         return None
-    hours = recording.utc_hours(metrics.time_tai_ns)
     parts = np.array([metrics.gospa_localisation, metrics.gospa_missed, metrics.gospa_false]) * 1e-6
+    times, parts = mean_by_bin(metrics.time_tai_ns, parts)
+    hours = recording.utc_hours(times)
     with drawing():
         made = figure(10.6, 3.4)
         axes = made.subplots()
@@ -224,14 +275,15 @@ def single_flights(recording: Recording) -> str | None:
     with drawing():
         made = figure(10.6, 2.0 * 3 if len(flights) > 1 else 5.0)
         grid = made.subplots(3, len(flights), squeeze=False, sharex="col", sharey="row")
+        reach = np.zeros(3)
         for column, one in enumerate(flights):
-            _flight_column(grid[:, column], recording, int(one))
+            _flight_column(grid[:, column], recording, int(one), reach)
         for row, side in enumerate(("east", "north", "up")):
             grid[row, 0].set_ylabel(f"{side}, m")
         return svg_of(made, name="flights", description="Errors of single flights between their own three sigma.")
 
 
-def _flight_column(column: np.ndarray, recording: Recording, object_id: int) -> None:
+def _flight_column(column: np.ndarray, recording: Recording, object_id: int, reach: np.ndarray) -> None:
     rows = np.flatnonzero(
         (recording.object_metrics.object_id == object_id) & (recording.track_row >= 0) & (recording.truth_row >= 0)
     )
@@ -251,9 +303,10 @@ def _flight_column(column: np.ndarray, recording: Recording, object_id: int) -> 
             axes.fill_between(hours[part], -bound[part, row], bound[part, row], color=FAINT, linewidth=0, alpha=0.8)
             axes.plot(hours[part], error[part, row], color=BLUE, linewidth=1.0)
         axes.axhline(0.0, color=GREY, linewidth=0.6)
-        limit = 1.15 * float(np.quantile(bound[:, row], 0.97)) if len(bound) else 1.0
-        low, high = axes.get_ylim() if axes.get_autoscaley_on() else (0.0, 0.0)
-        axes.set_ylim(min(-limit, low if low else -limit), max(limit, high if high else limit))
+        # The bound may run away in a gap; the error itself is always shown whole.
+        seen = max(float(np.quantile(bound[:, row], 0.95)), float(np.abs(error[:, row]).max()))
+        reach[row] = max(reach[row], 1.08 * seen)
+        axes.set_ylim(-reach[row], reach[row])
     column[0].set_title(f"object {object_id}")
     column[2].set_xlabel("UTC")
     clock_axis(column[2], hours)

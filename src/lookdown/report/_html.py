@@ -24,10 +24,11 @@ def number(value: Any, digits: int = 4) -> str:
     if not isinstance(value, int | float):
         return str(value)
     if value != 0 and not 1e-4 <= abs(value) < 1e15:
-        return f"{value:.{digits - 1}e}"
+        return f"{value:.{digits}g}"
     if isinstance(value, int) or abs(value) >= 1000:
         return f"{value:,.0f}".replace(",", _THIN) if abs(value) >= 10_000 else f"{value:.0f}"
-    return f"{value:.{digits}g}"
+    text = f"{value:.{digits}g}"
+    return "0" if text == "-0" else text
 
 
 def value_with_unit(value: Any, unit: str) -> str:
@@ -80,15 +81,22 @@ def _words(key: Any) -> str:
 
 
 def document_table(document: Any) -> str:
-    """Return a table of a JSON document of any shape: a list of rows, or names and values, nested ones indented."""
-    if isinstance(document, list) and document and all(isinstance(row, dict) for row in document):
+    """Return a table of a JSON document of any shape: a list of rows, or names and values."""
+    if _is_rows(document):
         heads = list(dict.fromkeys(key for row in document for key in row))
         rows = [[_plain(row.get(head, "")) for head in heads] for row in document]
         numeric = [k for k in range(len(heads)) if all(isinstance(row[k], int | float) for row in rows)]
         return table([_words(head) for head in heads], rows, numeric=numeric)
     if isinstance(document, dict) and document:
-        return table((), list(_flat(document)))
+        inner = {key: value for key, value in document.items() if _is_rows(value)}
+        flat = list(_flat({key: value for key, value in document.items() if key not in inner}))
+        tables = [f"<h4>{escape(_words(key))}</h4>{document_table(value)}" for key, value in inner.items()]
+        return (table((), flat) if flat else "") + "".join(tables)
     return f"<p>{escape(_plain_text(document))}</p>" if document else '<p class="note">Nothing was recorded.</p>'
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value)
 
 
 def _plain(value: Any) -> Any:
@@ -106,7 +114,7 @@ def _flat(document: dict[str, Any], above: str = "") -> Iterable[tuple[str, Any]
         name = f"{above}{_words(key)}"
         if isinstance(value, dict):
             yield from _flat(value, f"{name}: ")
-        elif isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        elif _is_rows(value):
             for item in value:
                 texts = [f"{_words(k)} {number(v)}" for k, v in item.items()]
                 yield name, "; ".join(texts)

@@ -6,7 +6,7 @@ import numpy as np
 
 from lookdown.astro import utc_text_from_tai_ns
 from lookdown.picture import CAUSE_SENTENCES
-from lookdown.report._html import card, number, table
+from lookdown.report._html import card, number, table, value_with_unit
 from lookdown.report._loading import Recording
 from lookdown.report._style import CAUSE_NAME
 from lookdown.tables import GapCause
@@ -16,7 +16,10 @@ __all__ = [
     "LIMITATIONS",
     "cards",
     "class_table",
+    "custody_limit",
+    "custody_sentence",
     "gap_table",
+    "gospa_sentence",
     "nees_sentence",
     "reproduce",
     "span_sentence",
@@ -79,6 +82,34 @@ def _figure_of(recording: Recording, key: str, unit: str = "", factor: float = 1
     return f"{text}\u202f{unit}" if unit else text
 
 
+def custody_limit(recording: Recording) -> str:
+    """Return the limit of custody as text, from the parameters of the run."""
+    for row in recording.assumptions:
+        if row.get("path") == "metrics.custody_limit":
+            return value_with_unit(row.get("base"), str(row.get("unit", "")))
+    return "the custody limit"
+
+
+def custody_sentence(recording: Recording) -> str:
+    """Return what custody means."""
+    limit = custody_limit(recording)
+    return f"An object is in custody while its own track, always the same one, is within {limit} of it."
+
+
+def gospa_sentence(recording: Recording) -> str:
+    """Return what GOSPA is and what one missed object costs, as the metrics of the run show it."""
+    metrics = recording.metrics
+    alone = int(metrics.object_count.sum()) + int(metrics.track_count.sum()) - 2 * int(metrics.matched_count.sum())
+    text = "GOSPA squared (p = 2, alpha = 2), in bins of time: what the tracks lack, split into its parts."
+    if not alone:
+        return text
+    cost_m2 = (metrics.gospa_missed.sum() + metrics.gospa_false.sum()) / alone
+    cutoff_km = np.sqrt(2.0 * cost_m2) / 1000.0
+    return (
+        f"{text} The cut-off is {cutoff_km:.3g} km, so a missed object or a false track costs {cost_m2 * 1e-6:.4g} km²."
+    )
+
+
 def cards(recording: Recording) -> str:
     """Return the headline numbers in plain words."""
 
@@ -91,7 +122,8 @@ def cards(recording: Recording) -> str:
         card(
             of("custody", "%", 100.0),
             "of the objects' time in custody",
-            f"Position within 5 km and one track id kept. Whatever the id: {of('custody_any_id', '%', 100.0)}.",
+            f"Position within {custody_limit(recording)} and one track id kept. "
+            f"Whatever the id: {of('custody_any_id', '%', 100.0)}.",
         ),
         card(
             of("position_error_m_median", "m"),
@@ -136,16 +168,29 @@ def nees_sentence(recording: Recording) -> str:
         return "The summary holds no NEES."
     assert mean is not None and low is not None and high is not None
     if mean > high:
-        verdict = (
-            "above its band: the errors are larger than the covariance claims, as when a track holds the "
-            "wrong object, turns before the filter sees it, or is predicted over a long gap"
-        )
+        verdict = "above its band: the errors are larger than the covariance claims"
     elif mean < low:
         verdict = "below its band: the covariance claims less than the tracks deliver"
     else:
         verdict = "inside its band"
     median = _figure_of(recording, "nees_median")
-    return f"Over the whole run the mean NEES is {mean:.2f}, {verdict}. The median is {median} (honest: 5.35)."
+    return (
+        f"Over the whole run the mean NEES is {mean:.2f}, {verdict}. The median is {median} (honest: 5.35)."
+        f"{_tail_sentence(recording)}"
+    )
+
+
+def _tail_sentence(recording: Recording) -> str:
+    """Return how much of the mean the largest samples make, for a mean says little of a long tail."""
+    samples = np.sort(recording.object_metrics.nees[recording.object_metrics.nees > 0.0])
+    largest = len(samples) // 100
+    if not largest:
+        return ""
+    share = 100.0 * samples[-largest:].sum() / samples.sum()
+    return (
+        f" The largest hundredth of the samples makes {share:.0f} % of the mean (honest: 3 %); "
+        f"without it the mean is {samples[:-largest].mean():.2f} (honest: 5.9)."
+    )
 
 
 def class_table(recording: Recording) -> str:

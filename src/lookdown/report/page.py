@@ -25,7 +25,9 @@ from lookdown.report._words import (
     LIMITATIONS,
     cards,
     class_table,
+    custody_sentence,
     gap_table,
+    gospa_sentence,
     nees_sentence,
     reproduce,
     span_sentence,
@@ -43,7 +45,7 @@ def _head(recording: Recording) -> str:
     noted = "".join(f'<div class="warning">{escape(one)}</div>' for one in warnings(recording))
     return (
         f"<h1>{escape(recording.title)}</h1>"
-        f'<p><span class="label">open-source estimate</span> &nbsp;Run <b>{escape(recording.name)}</b>, '
+        f'<p class="span"><span class="label">open-source estimate</span> &nbsp;Run <b>{escape(recording.name)}</b>, '
         f"{escape(span_sentence(recording))}</p>{noted}"
     )
 
@@ -51,8 +53,7 @@ def _head(recording: Recording) -> str:
 def _picture(recording: Recording) -> str:
     return section(
         "The picture",
-        "<p>Where the flights were in custody, and where not. An object is in custody while its own track, always the "
-        "same one, is within 5 km of it.</p>",
+        f"<p>Where the flights were in custody, and where not. {escape(custody_sentence(recording))}</p>",
         figure_block(
             custody_map(recording),
             "Every flight. Thin blue: in custody. Thick: not, in the colour of the cause.",
@@ -69,12 +70,15 @@ def _picture(recording: Recording) -> str:
 def _quality(recording: Recording) -> str:
     return section(
         "How well the tracks hold",
-        figure_block(custody_over_time(recording), "Share of the objects in the air that are in custody; counts."),
+        figure_block(
+            custody_over_time(recording),
+            "Above: share of the objects in the air that are in custody. Below: how many there are.",
+        ),
         class_table(recording),
         figure_block(
             errors_over_time(recording),
-            "Error of the matched tracks. Sigma is the root of the trace of the filter's own covariance: an honest "
-            "filter has its median error a little below it.",
+            "Error of the matched tracks, in bins of time. Sigma is the root of the trace of the filter's own "
+            "covariance: an honest filter has its median error a little below it.",
         ),
         "<h3>Does the covariance tell the truth</h3>",
         f"<p>{escape(nees_sentence(recording))}</p>",
@@ -91,8 +95,7 @@ def _quality(recording: Recording) -> str:
         "<h3>One number for everything</h3>",
         figure_block(
             gospa_over_time(recording),
-            "GOSPA squared (p = 2, cut-off 5 km, alpha = 2): what the tracks lack, split into its parts. A missed "
-            "object or a false track costs 12.5 km².",
+            gospa_sentence(recording),
         ),
     )
 
@@ -128,17 +131,22 @@ def _range(row: dict[str, Any]) -> str:
     return " to ".join(value_with_unit(edge, unit) if edge is not None else "?" for edge in (low, high))
 
 
+def _sensor_card(rows: list[dict[str, Any]]) -> str:
+    """Return the card as a table: the part named once, the column of ranges only where there is a range."""
+    if not rows:
+        return ""
+    ranges = [_range(row) for row in rows]
+    cells, above = [], None
+    for row, could_be in zip(rows, ranges, strict=True):
+        part = row.get("group", "")
+        value = value_with_unit(row.get("value"), str(row.get("unit", "")))
+        middle = [could_be] if any(ranges) else []
+        cells.append([part if part != above else "", row.get("name", ""), value, *middle, row.get("source", "")])
+        above = part
+    return table(["part", "input", "value", *(["could be"] if any(ranges) else []), "source"], cells, numeric=(2,))
+
+
 def _inputs(recording: Recording) -> str:
-    card_rows = [
-        (
-            row.get("group", ""),
-            row.get("name", ""),
-            value_with_unit(row.get("value"), str(row.get("unit", ""))),
-            _range(row),
-            row.get("source", ""),
-        )
-        for row in recording.sensor_card
-    ]
     assumption_rows = [
         (
             row.get("path", ""),
@@ -151,12 +159,11 @@ def _inputs(recording: Recording) -> str:
         for row in recording.assumptions
     ]
     nothing = '<p class="note">Nothing was recorded.</p>'
-    card_heads = ("part", "input", "value", "could be", "source")
     assumption_heads = ("parameter", "low", "base", "high", "unit", "source")
     return section(
         "What went in",
         "<h3>Sensor card</h3>",
-        table(card_heads, card_rows, numeric=(2,)) if card_rows else nothing,
+        _sensor_card(recording.sensor_card) or nothing,
         "<h3>Every parameter, with how far off it could be</h3>",
         table(assumption_heads, assumption_rows, numeric=(1, 2, 3)) if assumption_rows else nothing,
         "<h3>How the flight data were cleaned</h3>",
@@ -175,9 +182,7 @@ def _end(recording: Recording) -> str:
 def report_html(recording: Recording) -> str:
     """Return the whole page of a recording."""
     title = f"{recording.title}: lookdown report"
-    body = "\n".join(
-        part(recording) for part in (_head, lambda one: cards(one), _picture, _quality, _gaps, _looks, _inputs, _end)
-    )
+    body = "\n".join(part(recording) for part in (_head, cards, _picture, _quality, _gaps, _looks, _inputs, _end))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
