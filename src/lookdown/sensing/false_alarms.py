@@ -106,7 +106,7 @@ class FalseAlarmSource:
         power : (m,) float64
             Summed power z, in units of one look's noise.
         """
-        radar, count = self._radar, len(dwells)
+        radar, count = self._radar, dwells.dwell_id.shape[0]
         sensor_m = dwells.sensor_position_ecef_m
         nearest, farthest = np.empty(count), np.empty(count)
         border_ranges(sensor_m, frame, self._border_m, self._region, nearest, farthest)

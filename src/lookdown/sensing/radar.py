@@ -85,7 +85,7 @@ class RadarSensor:
         Looks
             Dwell by dwell, by rising object_id.
         """
-        if len(dwells) == 0:
+        if dwells.dwell_id.shape[0] == 0:
             return self._none
         radar = self._radar
         assert (dwells.look_count == radar.look_count).all()
@@ -113,7 +113,7 @@ class RadarSensor:
         return detections, self._answers(dwells, view, expected, detection_id)
 
     def _in_view(self, dwells: Dwells, objects: Objects, frame: Matrices3, limits: np.ndarray) -> _View:
-        most = len(dwells) * len(objects)
+        most = dwells.dwell_id.shape[0] * objects.object_id.shape[0]
         rows, truth = np.empty((most, 2), dtype=np.int64), np.empty((most, 9))
         count = pairs_in_view(
             dwells.sensor_position_ecef_m,

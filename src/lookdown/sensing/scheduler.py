@@ -184,7 +184,7 @@ class SearchScheduler:
         """
         step = (time_tai_ns - self._start_tai_ns) // self._step_ns
         assert step >= 0, "a step before the start"
-        rows = np.empty(len(satellites), dtype=np.int64)
+        rows = np.empty(satellites.status.shape[0], dtype=np.int64)
         near = charge_and_gate(
             satellites.satellite_id,
             satellites.status,
