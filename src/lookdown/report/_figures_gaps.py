@@ -13,7 +13,6 @@ from lookdown.report._style import (
     INK,
     ORANGE,
     PURPLE,
-    SKY,
     clock_axis,
     drawing,
     figure,
@@ -215,33 +214,23 @@ def _in_words(name: str, values: np.ndarray) -> str:
 
 
 def revisit_times(recording: Recording) -> str | None:
-    """Return histograms of the time between looks at, and between detections of, one object."""
+    """Return the distributions of the time between looks at, and between detections of, one object."""
     looks = recording.looks
     found = looks.take(looks.detected > 0)
     between = [_spacing_s(looks.object_id, looks.time_tai_ns), _spacing_s(found.object_id, found.time_tai_ns)]
     if min(map(len, between)) < 5:
         return None
-    # Looks come at whole steps of the clock: edges half-way between seconds keep bins from missing them all.
-    edges = np.unique(np.floor(np.geomspace(1.0, max(float(one.max()) for one in between) + 2.0, 45))) - 0.5
     with drawing():
         made = figure(10.6, 3.1)
         axes = made.subplots()
-        names = ("between looks", "between detections")
-        for values, colour, name in zip(between, (SKY, BLUE), names, strict=True):
-            share = 100.0 * np.histogram(values, edges)[0] / len(values)
-            axes.stairs(
-                share,
-                edges,
-                fill=name == names[0],
-                color=colour,
-                alpha=0.5 if name == names[0] else 1.0,
-                linewidth=1.5,
-                label=_in_words(name, values),
-            )
+        for values, colour, name in zip(between, (GREY, BLUE), ("between looks", "between detections"), strict=True):
+            seconds, count = np.unique(np.round(values, 3), return_counts=True)
+            share = 100.0 * np.cumsum(count) / len(values)
+            axes.step(seconds, share, where="post", color=colour, linewidth=1.6, label=_in_words(name, values))
         axes.set_xscale("log")
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:g}")
-        axes.set_xlim(edges[0], edges[-1])
+        axes.set_ylim(0.0, 101.0)
         axes.set_xlabel("seconds (logarithmic)")
-        axes.set_ylabel("share, %")
-        axes.legend(loc="upper right")
+        axes.set_ylabel("share that take no longer, %")
+        axes.legend(loc="lower right")
         return svg_of(made, name="revisit", description="Time between looks at one object and between detections.")

@@ -128,7 +128,7 @@ def _box_of(longitude_deg: np.ndarray, latitude_deg: np.ndarray) -> _Box:
 def _scale_bar(axes: Axes, box: _Box) -> None:
     """Draw a bar of a round length, at most a quarter of the map's width."""
     across_km = (box.east - box.west) * _KM_PER_DEG * box.shrink
-    length_km = max((one for one in _BARS_KM if one <= 0.25 * across_km), default=_BARS_KM[0])
+    length_km = max((one for one in _BARS_KM if one <= 0.26 * across_km), default=_BARS_KM[0])
     width = length_km / (_KM_PER_DEG * box.shrink)
     x = box.east - 0.04 * (box.east - box.west) - width
     y = box.south + 0.035 * (box.north - box.south)

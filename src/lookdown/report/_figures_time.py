@@ -251,10 +251,15 @@ def gospa_over_time(recording: Recording) -> str | None:
         return svg_of(made, name="gospa", description="GOSPA squared over time, by localisation, missed and false.")
 
 
+def _own_track(recording: Recording) -> np.ndarray:
+    """Return whether each row is held by the object's own track, and both states are on record."""
+    in_custody = recording.object_metrics.in_custody > 0
+    return np.asarray(in_custody & (recording.track_row >= 0) & (recording.truth_row >= 0))
+
+
 def _chosen_flights(recording: Recording) -> np.ndarray:
-    """Return the objects to show alone: the longest matched flight, and one that turns the most among long ones."""
-    rows = recording.object_metrics
-    usable = (recording.track_row >= 0) & (recording.truth_row >= 0)
+    """Return the objects to show alone: the longest held flight, and one that turns the most among long ones."""
+    rows, usable = recording.object_metrics, _own_track(recording)
     ids, count = np.unique(rows.object_id[usable], return_counts=True)
     if not len(ids):
         return ids
@@ -284,9 +289,7 @@ def single_flights(recording: Recording) -> str | None:
 
 
 def _flight_column(column: np.ndarray, recording: Recording, object_id: int, reach: np.ndarray) -> None:
-    rows = np.flatnonzero(
-        (recording.object_metrics.object_id == object_id) & (recording.track_row >= 0) & (recording.truth_row >= 0)
-    )
+    rows = np.flatnonzero((recording.object_metrics.object_id == object_id) & _own_track(recording))
     truth = recording.truth.take(recording.truth_row[rows])
     tracks = recording.tracks.take(recording.track_row[rows])
     latitude, longitude, _ = geodetic_from_ecef(truth.position_ecef_m)

@@ -90,7 +90,8 @@ def _quality(recording: Recording) -> str:
         "<h3>Single flights</h3>",
         figure_block(
             single_flights(recording),
-            "Error of the longest-held flight and of a turning one. Grey: three sigma of the filter, to either side.",
+            "Error of the track of the longest-held flight and of a turning one. Grey: three sigma of the filter's own "
+            "covariance, to either side.",
         ),
         "<h3>One number for everything</h3>",
         figure_block(
