@@ -10,6 +10,7 @@ from lookdown.report._style import (
     BLUE,
     CAUSE_COLOUR,
     CAUSE_NAME,
+    GREY,
     INK,
     ORANGE,
     PURPLE,
