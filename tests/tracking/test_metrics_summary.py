@@ -89,6 +89,17 @@ def test_a_covariance_that_is_not_positive_definite_is_counted_out():
     assert (ours.nees_samples, ours.nees_invalid) == (97, 1)
 
 
+def test_a_track_matched_to_a_neighbour_does_not_spoil_the_mean_nees():
+    truth, tracks = scene()
+    stray = tracks_of([13], [60], np.array([1.0]), np.random.default_rng(8))
+    stray.position_ecef_m[0] += [0.0, 4_000.0, 0.0]
+    at = tracks.time_tai_ns != 600 * SECOND
+    ours, clean = summary_of(truth, Tracks.concatenate([tracks.take(at), stray])), summary_of(truth, tracks.take(at))
+    assert (ours.nees_mean, ours.nees_samples) == (clean.nees_mean, clean.nees_samples)
+    assert ours.nees_mean_matched > ours.nees_mean + 1.0
+    assert clean.nees_mean_matched == pytest.approx(clean.nees_mean)
+
+
 def test_nothing_at_all_gives_zeros_and_json():
     ours = summary_of(TruthStates.empty(), Tracks.empty())
     assert ours.custody == 0.0 and ours.objects == 0 and ours.longest_gap_s == 0.0

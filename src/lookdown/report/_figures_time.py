@@ -177,7 +177,7 @@ def errors_over_time(recording: Recording) -> str | None:
 def nees_over_time(recording: Recording) -> str | None:
     """Return the mean NEES over time with its 95 % band, and the distribution beside chi-square."""
     rows = recording.object_metrics
-    good = rows.nees > 0.0
+    good = (rows.nees > 0.0) & (rows.in_custody > 0)
     if good.sum() < 2:
         return None
     times, instant = np.unique(rows.time_tai_ns[good], return_inverse=True)

@@ -176,13 +176,15 @@ def nees_sentence(recording: Recording) -> str:
     median = _figure_of(recording, "nees_median")
     return (
         f"Over the whole run the mean NEES is {mean:.2f}, {verdict}. The median is {median} (honest: 5.35)."
-        f"{_tail_sentence(recording)}"
+        f"{_tail_sentence(recording)} That is of the objects in custody, each with its own track. With the pairs in "
+        f"which a track stands for a neighbour of its object the mean is {_figure_of(recording, 'nees_mean_matched')}."
     )
 
 
 def _tail_sentence(recording: Recording) -> str:
     """Return how much of the mean the largest samples make, for a mean says little of a long tail."""
-    samples = np.sort(recording.object_metrics.nees[recording.object_metrics.nees > 0.0])
+    rows = recording.object_metrics
+    samples = np.sort(rows.nees[(rows.nees > 0.0) & (rows.in_custody > 0)])
     largest = len(samples) // 100
     if not largest:
         return ""

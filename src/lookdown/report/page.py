@@ -84,8 +84,8 @@ def _quality(recording: Recording) -> str:
         f"<p>{escape(nees_sentence(recording))}</p>",
         figure_block(
             nees_over_time(recording),
-            "Left: normalised estimation error squared, mean over the objects at each instant. Right: all samples "
-            "beside the distribution that an honest filter has.",
+            "Normalised estimation error squared of the objects in custody, each with its own track. Left: mean over "
+            "the objects at each instant. Right: all samples beside the distribution that an honest filter has.",
         ),
         "<h3>Single flights</h3>",
         figure_block(
