@@ -3,6 +3,7 @@
 import math
 
 import numpy as np
+from scipy.special import gammaincc, gammainccinv
 
 from lookdown.tables import Detections, Dwells
 
@@ -10,6 +11,10 @@ EARTH_M = 6_371_008.8
 SIGMA = np.array([15.0, 4.5e-4, 1.1e-2, 0.3])
 START_TAI_NS = 1_633_608_773_000_000_000
 DENSITY = 2e-6
+LOOKS, FALSE_ALARM = 4, 1e-6
+THRESHOLD = float(gammainccinv(LOOKS, FALSE_ALARM))
+STRENGTH = 45.0
+"""Integrated signal to noise of the objects: 10 m2 at 4.5 a square metre."""
 VOLUME = (300e3, 0.02, 0.12, 700.0)
 """Spans of range, two cosines and range rate over which false alarms are uniform."""
 
@@ -79,7 +84,7 @@ class PlainRadar:
         clutter = self._clutter(position, velocity, along, cross, towards)
         rows, made = np.concatenate([rows, clutter]), np.concatenate([made, np.full(len(clutter), -1)])
         order = self.rng.permutation(len(rows))
-        return dwell, self._detections(dwell, along, cross, rows[order]), made[order]
+        return dwell, self._detections(dwell, along, cross, rows[order], made[order]), made[order]
 
     def _targets(self, states, position, velocity, along, starboard, cross, azimuth, width_rad):
         rows, made = [], []
@@ -126,7 +131,13 @@ class PlainRadar:
             clutter_density=density * one,
         )
 
-    def _detections(self, dwell, along, cross, rows):
+    def _strengths(self, made):
+        """Return measured signal to noise: of a fading target over the threshold, or of noise alone."""
+        scale = np.where(made >= 0, 1.0 + STRENGTH / LOOKS, 1.0)
+        chance = gammaincc(LOOKS, THRESHOLD / scale) * self.rng.random(len(made))
+        return scale * gammainccinv(LOOKS, chance) - LOOKS
+
+    def _detections(self, dwell, along, cross, rows, made):
         count = len(rows)
         first = self.detection_count + 1
         self.detection_count += count
@@ -152,5 +163,5 @@ class PlainRadar:
             sigma_cosine_along=np.full(count, SIGMA[1]),
             sigma_cosine_cross=np.full(count, SIGMA[2]),
             sigma_range_rate_mps=np.full(count, SIGMA[3]),
-            snr_ratio=np.full(count, 45.0),
+            snr_ratio=self._strengths(made),
         )

@@ -70,6 +70,7 @@ Sector = namedtuple(
         "steering_exponent",
         "look_count",
         "threshold",
+        "log_false_alarm",
         "notch_width_mps",
         "notch_exponent",
     ],
@@ -175,6 +176,34 @@ def swerling_2_probability(snr_ratio, look_count, threshold):
 
 
 @njit(cache=True)
+def amplitude_log_ratio(sector, expected_snr, measured_snr):
+    """Return log of (likelihood of a strength if a target / if noise) times the false-alarm probability.
+
+    A false alarm is rarely much above the threshold, a target often is. Multiplied by a
+    kinematic likelihood and divided by the density of false alarms this is the whole
+    likelihood ratio, the probability of detection included. The target's mean strength
+    is taken as a quarter, once and four times what is expected, for its size is not known.
+
+    References
+    ----------
+    Lerro, Bar-Shalom, IEEE T-AES 29 (1993) 494-509, section III, for N looks: the sum of
+    N exponentials of mean 1 + S against mean 1.
+    """
+    looks = sector.look_count
+    strength = max(measured_snr + looks, sector.threshold)
+    highest = -np.inf
+    logs = np.empty(3)
+    for k in range(3):
+        snr = expected_snr * (0.25, 1.0, 4.0)[k] / looks
+        logs[k] = strength * snr / (1.0 + snr) - looks * math.log1p(snr)
+        highest = max(highest, logs[k])
+    total = 0.0
+    for k in range(3):
+        total += math.exp(logs[k] - highest)
+    return highest + math.log(total / 3.0) + sector.log_false_alarm
+
+
+@njit(cache=True)
 def _sector_share(sector, mean, covariance, los, distance):
     """Return the probability that a track lies in the sector, by its position's spread."""
     level_a = _dot(los, sector.along)
@@ -210,7 +239,13 @@ def _scan_cosine(sector, los):
 
 @njit(cache=True)
 def expected_detection(sector, mean, covariance, rcs_m2, detection_ceiling):
-    """Return the probability that this dwell detects a track, and SNR per square metre there."""
+    """Return what a dwell promises of a track.
+
+    Returns
+    -------
+    (float, float, float)
+        Probability of detection, SNR per square metre, probability to be in the sector.
+    """
     los = np.empty(3)
     for a in range(3):
         los[a] = mean[a] - sector.position[a]
@@ -220,7 +255,7 @@ def expected_detection(sector, mean, covariance, rcs_m2, detection_ceiling):
     share = _sector_share(sector, mean, covariance, los, distance)
     scan_cosine = _scan_cosine(sector, los)
     if share < 1e-4 or scan_cosine <= 0.0:
-        return 0.0, 0.0
+        return 0.0, 0.0, 0.0
     radial, radial_variance = 0.0, 0.0
     for a in range(3):
         radial += los[a] * mean[a + 3]
@@ -236,15 +271,15 @@ def expected_detection(sector, mean, covariance, rcs_m2, detection_ceiling):
         kept = full / (1.0 + (sector.notch_width_mps / speed) ** sector.notch_exponent)
         total += weight * swerling_2_probability(kept * rcs_m2, sector.look_count, sector.threshold)
         gain += weight * kept
-    return min(share * total, detection_ceiling), gain
+    return min(share * total, detection_ceiling), gain, share
 
 
 @njit(cache=True)
-def predict_candidates(store, rows, time_tai_ns, sector, settings, states, covariances, weights, means, spreads, seen):
-    """Predict the tracks that the dwell may hold; compact `rows`; return how many are left.
+def predict_candidates(store, rows, time_tai_ns, sector, settings, scratch):
+    """Predict the tracks that the dwell may hold into `scratch`; compact `rows`; return how many are left.
 
     A track whose straight prediction lies far outside the sector is left out before
-    the dear part. `seen` receives (detection probability, SNR per square metre).
+    the dear part. ``scratch.seen`` receives what `expected_detection` returns.
     """
     kept = 0
     rough = np.empty(6)
@@ -253,14 +288,15 @@ def predict_candidates(store, rows, time_tai_ns, sector, settings, states, covar
         move_state(store.states[row, 0], dt_s, 0.0, rough)
         if not _near_sector(sector, rough, store.covariances[row, 0], dt_s):
             continue
-        predict_row(store, row, time_tai_ns, settings, states[kept], covariances[kept], weights[kept])
-        combine_models(states[kept], covariances[kept], weights[kept], means[kept], spreads[kept])
-        probability, gain = expected_detection(
-            sector, means[kept], spreads[kept], store.rcs_m2[row], settings.detection_ceiling
+        states, covariances, weights = scratch.states[kept], scratch.covariances[kept], scratch.weights[kept]
+        predict_row(store, row, time_tai_ns, settings, states, covariances, weights)
+        combine_models(states, covariances, weights, scratch.means[kept], scratch.spreads[kept])
+        probability, gain, share = expected_detection(
+            sector, scratch.means[kept], scratch.spreads[kept], store.rcs_m2[row], settings.detection_ceiling
         )
         if probability <= 0.0:
             continue
-        seen[kept, 0], seen[kept, 1] = probability, gain
+        scratch.seen[kept, 0], scratch.seen[kept, 1], scratch.seen[kept, 2] = probability, gain, share
         rows[kept] = row
         kept += 1
     return kept
@@ -299,68 +335,76 @@ def _range_window(mean, covariance, position):
 
 
 @njit(cache=True)
-def evaluate_edges(reports, sector, candidates, settings, fused):
+def _first_from(ranges, least):
+    """Return the first index whose range is not below a limit (bisection)."""
+    low, high = 0, ranges.shape[0]
+    while low < high:
+        middle = (low + high) // 2
+        if ranges[middle, 0] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(cache=True)
+def evaluate_edges(reports, sector, rows, rcs_m2, gate, scratch):
     """Gate every candidate against the reports near its range, each model for itself.
 
     Parameters
     ----------
-    reports : namedtuple of arrays
-        Reports of the dwell sorted by range: values (n, 4), sigmas (n, 4), along and
-        cross axes (n, 3).
-    candidates : tuple
-        (states, covariances, weights, means, spreads, count) from `predict_candidates`.
-    fused : tuple
-        Output: (starts, columns, log_likelihoods, nis, states, covariances, weights),
-        one row an edge. A track keeps its predicted model where the gate shuts.
+    reports : Reports
+        Of the dwell, by rising range.
+    rows : (n,) int64
+        The candidates in `scratch`, which receives the edges: ``starts`` of each
+        candidate's, and for each edge its report, log-likelihood ratio but for the
+        density of false alarms, NIS and updated models. A model whose own gate is shut
+        stays in with the weight that its likelihood leaves it.
+    rcs_m2 : (capacity,) float64
+        Of every row of the store.
 
     Returns
     -------
     int
-        Number of edges; where it reaches the capacity of `fused` the caller asks again
-        with more room.
+        Number of edges; where it reaches the capacity of `scratch` some were left out.
     """
-    states, covariances, weights, means, spreads, count = candidates
-    starts, columns, logs, nis, new_states, new_covariances, new_weights = fused
-    capacity = columns.shape[0]
-    ranges = reports.values[:, 0]
+    capacity = scratch.columns.shape[0]
     edges = 0
-    for c in range(count):
-        starts[c] = edges
-        distance, sigma = _range_window(means[c], spreads[c], sector.position)
-        reach = math.sqrt(settings.gate) * sigma
-        first = np.searchsorted(ranges, distance - reach - 1000.0)
-        for r in range(first, ranges.shape[0]):
-            widest = reach + math.sqrt(settings.gate) * reports.sigmas[r, 0] + 200.0
-            if ranges[r] > distance + reach + 1000.0:
+    for c in range(rows.shape[0]):
+        scratch.starts[c] = edges
+        distance, sigma = _range_window(scratch.means[c], scratch.spreads[c], sector.position)
+        # The mean of the models, and the curvature of a wide track, shift the range a little.
+        reach = math.sqrt(gate) * sigma + 200.0
+        for r in range(_first_from(reports.values, distance - reach - 1000.0), reports.values.shape[0]):
+            offset = reports.values[r, 0] - distance
+            if offset > reach + 1000.0:
                 break
-            if abs(ranges[r] - distance) > widest or edges >= capacity:
+            if abs(offset) > reach + math.sqrt(gate) * reports.sigmas[r, 0] or edges >= capacity:
                 continue
-            smallest = _fuse_edge(
-                reports, r, sector, states[c], covariances[c], weights[c], settings.gate,
-                new_states[edges], new_covariances[edges], new_weights[edges], logs, edges,
-            )  # fmt: skip
-            if smallest <= settings.gate:
-                columns[edges], nis[edges] = r, smallest
+            smallest = _fuse_edge(reports, r, sector, scratch, c, edges)
+            if smallest <= gate:
+                expected = scratch.seen[c, 1] * rcs_m2[rows[c]]
+                scratch.logs[edges] += amplitude_log_ratio(sector, expected, reports.snr_ratio[r])
+                scratch.columns[edges], scratch.nis[edges] = r, smallest
                 edges += 1
-    starts[count] = edges
+    scratch.starts[rows.shape[0]] = edges
     return edges
 
 
 @njit(cache=True)
-def _fuse_edge(
-    reports, r, sector, states, covariances, weights, gate, out_states, out_covariances, out_weights, logs, e
-):
-    """Update each model of a candidate with a report; return the least NIS over models."""
+def _fuse_edge(reports, r, sector, scratch, c, e):
+    """Update each model of candidate c with a report as edge e; return the least NIS over models."""
     log_weights = np.empty(MODEL_COUNT)
     smallest, highest = np.inf, -np.inf
     for m in range(MODEL_COUNT):
+        state, covariance = scratch.edge_states[e, m], scratch.edge_covariances[e, m]
         for a in range(6):
-            out_states[m, a] = states[m, a]
+            state[a] = scratch.states[c, m, a]
             for b in range(6):
-                out_covariances[m, a, b] = covariances[m, a, b]
+                covariance[a, b] = scratch.covariances[c, m, a, b]
         squared, logarithm = update_with_report(
-            out_states[m],
-            out_covariances[m],
+            state,
+            covariance,
             sector.position,
             sector.velocity,
             reports.along[r],
@@ -369,14 +413,14 @@ def _fuse_edge(
             reports.sigmas[r],
         )
         smallest = min(smallest, squared)
-        log_weights[m] = math.log(weights[m]) + logarithm
+        log_weights[m] = math.log(scratch.weights[c, m]) + logarithm
         highest = max(highest, log_weights[m])
     total = 0.0
     for m in range(MODEL_COUNT):
-        out_weights[m] = math.exp(log_weights[m] - highest)
-        total += out_weights[m]
+        scratch.edge_weights[e, m] = math.exp(log_weights[m] - highest)
+        total += scratch.edge_weights[e, m]
     for m in range(MODEL_COUNT):
         # A model that the data rule out is kept just alive, or it could never return.
-        out_weights[m] = max(out_weights[m] / total, 1e-6)
-    logs[e] = highest + math.log(total)
+        scratch.edge_weights[e, m] = max(scratch.edge_weights[e, m] / total, 1e-6)
+    scratch.logs[e] = highest + math.log(total)
     return smallest

@@ -128,10 +128,11 @@ def move_state(state, dt_s, turn_rate_radps, moved):
 
 
 @njit(cache=True)
-def _fill_transition(state, dt_s, turn_rate_radps, F):
-    """Write the Jacobian of `move_state`, the curvature of the Earth left out.
+def _fill_transition(state, dt_s, turn_rate_radps, carry, turn):
+    """Write the two blocks of the Jacobian of `move_state`, the Earth's curvature left out.
 
-    The neglected turn of the local frame is below 0.003 rad in a minute.
+    F = [[1, carry], [0, turn]]. The neglected turn of the local frame is below
+    0.003 rad in a minute.
     """
     radius = math.sqrt(state[0] ** 2 + state[1] ** 2 + state[2] ** 2)
     ux, uy, uz = state[0] / radius, state[1] / radius, state[2] / radius
@@ -146,12 +147,36 @@ def _fill_transition(state, dt_s, turn_rate_radps, F):
     cross = ((0.0, -uz, uy), (uz, 0.0, -ux), (-uy, ux, 0.0))
     for a in range(3):
         for b in range(3):
-            unit = 1.0 if a == b else 0.0
-            level = unit - up[a] * up[b]
-            F[a, b] = unit
-            F[a + 3, b] = 0.0
-            F[a, b + 3] = sine_over * level + versine_over * cross[a][b] + dt_s * up[a] * up[b]
-            F[a + 3, b + 3] = cosine * level + sine * cross[a][b] + up[a] * up[b]
+            level = (1.0 if a == b else 0.0) - up[a] * up[b]
+            carry[a, b] = sine_over * level + versine_over * cross[a][b] + dt_s * up[a] * up[b]
+            turn[a, b] = cosine * level + sine * cross[a][b] + up[a] * up[b]
+
+
+@njit(cache=True)
+def _carry_covariance(covariance, carry, turn, out):
+    """Write F P F' for F = [[1, carry], [0, turn]], block by block: a third of the full product."""
+    # `moved` is [carry; turn] times the velocity rows of P, so F P = P with these added or put in place.
+    moved = np.empty((6, 6))
+    for a in range(3):
+        for b in range(6):
+            by_carry, by_turn = 0.0, 0.0
+            for k in range(3):
+                by_carry += carry[a, k] * covariance[k + 3, b]
+                by_turn += turn[a, k] * covariance[k + 3, b]
+            moved[a, b] = covariance[a, b] + by_carry
+            moved[a + 3, b] = by_turn
+    for a in range(6):
+        for b in range(a, 6):
+            total = 0.0
+            if b < 3:
+                total = moved[a, b]
+                for k in range(3):
+                    total += moved[a, k + 3] * carry[b, k]
+            else:
+                for k in range(3):
+                    total += moved[a, k + 3] * turn[b - 3, k]
+            out[a, b] = total
+            out[b, a] = total
 
 
 @njit(cache=True)
@@ -180,21 +205,8 @@ def predict_model(
     state, covariance, dt_s, turn_rate_radps, noise_horizontal, noise_vertical, out_state, out_covariance
 ):
     """Write state and covariance of one model moved by dt; inputs and outputs apart."""
-    F = np.empty((6, 6))
-    FP = np.empty((6, 6))
-    _fill_transition(state, dt_s, turn_rate_radps, F)
+    carry, turn = np.empty((3, 3)), np.empty((3, 3))
+    _fill_transition(state, dt_s, turn_rate_radps, carry, turn)
     move_state(state, dt_s, turn_rate_radps, out_state)
-    for a in range(6):
-        for b in range(6):
-            total = 0.0
-            for k in range(6):
-                total += F[a, k] * covariance[k, b]
-            FP[a, b] = total
-    for a in range(6):
-        for b in range(a, 6):
-            total = 0.0
-            for k in range(6):
-                total += FP[a, k] * F[b, k]
-            out_covariance[a, b] = total
-            out_covariance[b, a] = total
+    _carry_covariance(covariance, carry, turn, out_covariance)
     _add_process_noise(state, dt_s, noise_horizontal, noise_vertical, out_covariance)

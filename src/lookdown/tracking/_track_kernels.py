@@ -6,7 +6,14 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
-from lookdown.tracking._dwell_kernels import NS, SENSOR_MEMORY, combine_models, expected_detection, predict_row
+from lookdown.tracking._dwell_kernels import (
+    NS,
+    SENSOR_MEMORY,
+    amplitude_log_ratio,
+    combine_models,
+    expected_detection,
+    predict_row,
+)
 from lookdown.tracking._index_kernels import move_to_cell, remove_from_cell
 from lookdown.tracking._measurement_kernels import _fill_range_rate, _second_order, invert_report, update_scalar
 from lookdown.tracking._motion_kernels import MODEL_COUNT
@@ -43,13 +50,12 @@ def _miss_row(store, row, time_tai_ns, probability, life_s):
 
 
 @njit(cache=True)
-def _apply_edge(
-    store, index, row, time_tai_ns, edge, fused, probability, clutter_density, snr_ratio, gain, sensor, life_s
-):
+def _apply_edge(store, index, row, edge, scratch, seen, dwell, snr_ratio, life_s):
     """Give a track the report it was assigned."""
-    _, _, logs, _, states, covariances, weights = fused
+    states, covariances, weights = scratch.edge_states, scratch.edge_covariances, scratch.edge_weights
+    time_tai_ns, probability, gain, share = dwell.time_tai_ns, seen[0], seen[1], seen[2]
     _survive(store, row, time_tai_ns, life_s)
-    odds = 1.0 - probability + probability * math.exp(min(logs[edge], 600.0)) / clutter_density
+    odds = 1.0 - probability + share * math.exp(min(scratch.logs[edge] - math.log(dwell.clutter), 600.0))
     r = store.existence[row]
     store.existence[row] = min(r * odds / (1.0 - r + r * odds), 1.0 - 1e-9)
     total = weights[edge].sum()
@@ -62,11 +68,11 @@ def _apply_edge(
     store.time_tai_ns[row] = time_tai_ns
     store.update_tai_ns[row] = time_tai_ns
     count = store.update_count[row]
-    store.sensors[row, count % SENSOR_MEMORY] = sensor
+    store.sensors[row, count % SENSOR_MEMORY] = dwell.sensor_id
     store.update_count[row] = count + 1
     # The size seen so far: a slow mean, for one look of a fading target says little.
-    share = 1.0 / min(count + 3.0, 12.0)
-    store.rcs_m2[row] += share * (max(snr_ratio, 0.1) / max(gain, 1e-9) - store.rcs_m2[row])
+    pace = 1.0 / min(count + 3.0, 12.0)
+    store.rcs_m2[row] += pace * (max(snr_ratio, 0.1) / max(gain, 1e-9) - store.rcs_m2[row])
     x = states[edge, 0]
     move_to_cell(index, row, x[0], x[1], x[2])
 
@@ -81,13 +87,20 @@ def _object_density(report, scan_cosine, radial_speed, density_pm2, height_sigma
 
 
 @njit(cache=True)
-def _start_row(store, index, row, time_tai_ns, sector, along, cross, report, sigma, snr_ratio, sensor, birth, ceiling):
+def _start_row(store, index, row, sector, dwell, reports, r, birth, ceiling):
     """Start a track from one report and what is known of aircraft; False where it cannot be one.
 
-    `birth` is (height mean, height sigma, speed sigma, climb sigma, density, prior
-    cross-section, clutter density).
+    `birth` is (height mean, height sigma, speed sigma, climb sigma, density, prior cross-section,
+    least existence worth a track).
     """
-    height_mean, height_sigma, speed_sigma, climb_sigma, density, rcs, clutter = birth
+    height_mean, height_sigma, speed_sigma, climb_sigma, density, rcs, least_existence = birth
+    time_tai_ns, report, sigma, snr_ratio = (
+        dwell.time_tai_ns,
+        reports.values[r],
+        reports.sigmas[r],
+        reports.snr_ratio[r],
+    )
+    along, cross = reports.along[r], reports.cross[r]
     point, spread = np.empty(3), np.empty((3, 3))
     if not invert_report(sector.position, along, cross, report, sigma, height_mean, height_sigma, point, spread):
         return False
@@ -100,15 +113,18 @@ def _start_row(store, index, row, time_tai_ns, sector, along, cross, report, sig
             up = point[a] * point[b] / radius**2
             unit = 1.0 if a == b else 0.0
             covariance[a + 3, b + 3] = speed_sigma**2 * (unit - up) + climb_sigma**2 * up
-    probability, gain = expected_detection(sector, state, covariance, rcs, ceiling)
+    _, gain, share = expected_detection(sector, state, covariance, rcs, ceiling)
     gradient, hessian = np.empty(6), np.empty((6, 6))
     still = _fill_range_rate(state, sector.position, sector.velocity, gradient, hessian)
     shift, extra = _second_order(hessian, covariance)
     innovation = report[3] - still - shift
     scan_cosine = math.sqrt(max(1.0 - report[1] ** 2 - report[2] ** 2, 1e-3))
-    objects = probability * _object_density(report, scan_cosine, report[3] - still, density, height_sigma, speed_sigma)
+    objects = share * _object_density(report, scan_cosine, report[3] - still, density, height_sigma, speed_sigma)
     squared, _ = update_scalar(state, covariance, innovation, sigma[3] ** 2 + extra, gradient)
-    if squared > 16.0 or probability <= 0.0:
+    # With the strength of the echo, as for a track: `share` has no probability of detection in it.
+    objects *= math.exp(min(amplitude_log_ratio(sector, gain * rcs, snr_ratio), 600.0))
+    existence = objects / (objects + dwell.clutter)
+    if squared > 16.0 or existence < least_existence:
         return False
     for m in range(MODEL_COUNT):
         store.weights[row, m] = 0.9 if m == 0 else 0.05
@@ -118,9 +134,9 @@ def _start_row(store, index, row, time_tai_ns, sector, along, cross, report, sig
                 store.covariances[row, m, a, b] = covariance[a, b]
     store.alive[row], store.confirmed[row] = 1, 0
     store.time_tai_ns[row] = store.update_tai_ns[row] = store.existence_tai_ns[row] = time_tai_ns
-    store.existence[row] = objects / (objects + clutter)
+    store.existence[row] = existence
     store.update_count[row] = 1
-    store.sensors[row, 0] = sensor
+    store.sensors[row, 0] = dwell.sensor_id
     # The prior counts as two looks beside the first one's own size.
     store.rcs_m2[row] = (2.0 * rcs + max(snr_ratio, 0.1) / max(gain, 1e-9)) / 3.0
     move_to_cell(index, row, state[0], state[1], state[2])
@@ -149,25 +165,22 @@ def drop_rows(store, index, free, rows, time_tai_ns, judgement):
 
 
 @njit(cache=True)
-def settle_candidates(store, index, rows, time_tai_ns, pairs, seen, fused, snr_ratio, clutter, sensor, judgement, used):
-    """Update each candidate that was assigned a report and lower the belief in the others.
+def settle_candidates(store, index, rows, pairs, seen, scratch, dwell, reports, judgement):
+    """Update each candidate that was assigned a report, lower the belief in the others; return how many updates.
 
-    `used` is (track_ids, nis), a row a report, to be filled. Returns how many were updated.
+    Fills the reports' `track_ids` and `nis`.
     """
     updated = 0
     for c in range(rows.shape[0]):
         row = rows[c]
         edge = pairs[c]
         if edge < 0:
-            _miss_row(store, row, time_tai_ns, seen[c, 0], judgement.life_s)
+            _miss_row(store, row, dwell.time_tai_ns, seen[c, 0], judgement.life_s)
             continue
-        r = fused[1][edge]
-        _apply_edge(
-            store, index, row, time_tai_ns, edge, fused, seen[c, 0], clutter, snr_ratio[r], seen[c, 1], sensor,
-            judgement.life_s,
-        )  # fmt: skip
-        used[0][r] = store.track_id[row]
-        used[1][r] = fused[3][edge]
+        r = scratch.columns[edge]
+        _apply_edge(store, index, row, edge, scratch, seen[c], dwell, reports.snr_ratio[r], judgement.life_s)
+        reports.track_ids[r] = store.track_id[row]
+        reports.nis[r] = scratch.nis[edge]
         updated += 1
         if store.existence[row] > judgement.confirm_existence and store.update_count[row] >= judgement.confirm_updates:
             store.confirmed[row] = 1
@@ -175,21 +188,16 @@ def settle_candidates(store, index, rows, time_tai_ns, pairs, seen, fused, snr_r
 
 
 @njit(cache=True)
-def start_tracks(
-    store, index, free, time_tai_ns, sector, reports, snr_ratio, sensor, birth, ceiling, track_ids, next_id
-):
+def start_tracks(store, index, free, sector, dwell, reports, birth, ceiling, next_id):
     """Start a track from each report that no track used; return the next unused id."""
-    for r in range(track_ids.shape[0]):
-        if track_ids[r] != 0:
+    for r in range(reports.track_ids.shape[0]):
+        if reports.track_ids[r] != 0:
             continue
         row = free.rows[free.count[0] - 1]
-        if _start_row(
-            store, index, row, time_tai_ns, sector, reports.along[r], reports.cross[r], reports.values[r],
-            reports.sigmas[r], snr_ratio[r], sensor, birth, ceiling,
-        ):  # fmt: skip
+        if _start_row(store, index, row, sector, dwell, reports, r, birth, ceiling):
             free.count[0] -= 1
             store.track_id[row] = next_id
-            track_ids[r] = next_id
+            reports.track_ids[r] = next_id
             next_id += 1
     return next_id
 

@@ -105,7 +105,7 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "confirm_existence_ratio": ParameterReference(
         "ratio", "1", 0.99, 0.95, 0.999, "choice: one shown track in 100 false"
     ),
-    "drop_existence_ratio": ParameterReference("ratio", "1", 0.01, 0.001, 0.05, "choice"),
+    "drop_existence_ratio": ParameterReference("ratio", "1", 0.003, 0.001, 0.05, "choice"),
     "confirm_updates": ParameterReference(
         "ratio", "1", 3.0, 2.0, 4.0, "choice: two looks give a velocity, a third tests it"
     ),

@@ -10,44 +10,27 @@ Cost: about 3 us a track and dwell in kernels (predict 3 models 1 us, gate and
 update 1 us an edge), and some 60 us a dwell of calls from Python.
 """
 
-from collections import namedtuple
 from typing import Any
 
 import numpy as np
 from scipy.special import gammainccinv
 from scipy.stats import chi2
 
-from lookdown.numerics import assign_sparse
 from lookdown.tables import Associations, Detections, Dwells, Tracks
-from lookdown.tracking._dwell_kernels import (
-    SENSOR_MEMORY,
-    Settings,
-    TrackStore,
-    evaluate_edges,
-    predict_candidates,
-)
-from lookdown.tracking._index_kernels import collect_sector, move_to_cell, new_index
+from lookdown.tracking._dwell_kernels import SENSOR_MEMORY, Settings, TrackStore
+from lookdown.tracking._index_kernels import move_to_cell, new_index
 from lookdown.tracking._motion_kernels import MODEL_COUNT
-from lookdown.tracking._sector import sector_of, sector_reach
-from lookdown.tracking._track_kernels import (
-    FreeRows,
-    Judgement,
-    drop_rows,
-    fill_tracks,
-    settle_candidates,
-    start_tracks,
-)
+from lookdown.tracking._take_kernels import DwellInput, Reports, new_scratch, take_dwell
+from lookdown.tracking._track_kernels import FreeRows, Judgement, drop_rows, fill_tracks
 from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["DwellTracker"]
 
 _MEASUREMENT_DEGREES = 4
-_AUCTION_STEP = 1e-3
 _INITIAL_CAPACITY = 1024
+_INITIAL_EDGES = 256
 _NS_PER_S = 1_000_000_000
 _COUNTERS = ("update_count", "started_count", "dropped_count")
-
-Reports = namedtuple("Reports", ["values", "sigmas", "along", "cross"])
 
 
 def _new_store(capacity: int) -> TrackStore:
@@ -101,6 +84,33 @@ def _free_rows(store: TrackStore) -> FreeRows:
     return FreeRows(rows, np.array([len(unused)], np.int64))
 
 
+def _birth_of(parameters: TrackerParameters) -> tuple[float, ...]:
+    """Return what is known of an object before any look, in the order that kernels take."""
+    return (
+        parameters.height_mean_m,
+        parameters.height_sigma_m,
+        parameters.birth_speed_sigma_mps,
+        parameters.birth_climb_sigma_mps,
+        parameters.undetected_density_pm2,
+        parameters.rcs_prior_m2,
+        parameters.drop_existence_ratio,
+    )
+
+
+def _reports_of(detections: Detections) -> Reports:
+    """Return detections in the form of the kernel, nothing associated yet."""
+    d = detections
+    return Reports(
+        values=np.column_stack([d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps]),
+        sigmas=np.column_stack([d.sigma_range_m, d.sigma_cosine_along, d.sigma_cosine_cross, d.sigma_range_rate_mps]),
+        along=d.axis_along_ecef,
+        cross=d.axis_cross_ecef,
+        snr_ratio=d.snr_ratio,
+        track_ids=np.zeros(len(d), np.uint64),
+        nis=np.zeros(len(d)),
+    )
+
+
 class DwellTracker:
     """Tracks of everything airborne in the region, fed dwell by dwell in time order.
 
@@ -113,15 +123,16 @@ class DwellTracker:
         self._parameters = parameters
         self._settings = _settings_of(parameters)
         self._judgement = _judgement_of(parameters)
+        self._birth = _birth_of(parameters)
         self._store = _new_store(_INITIAL_CAPACITY)
         self._index = new_index(_INITIAL_CAPACITY)
         self._free = _free_rows(self._store)
+        self._scratch = new_scratch(_INITIAL_CAPACITY, _INITIAL_EDGES)
         self._visited = np.zeros(self._index.head.shape[0], np.int64)
         self._stamp = 0
         self._next_id = 1
         self._time_tai_ns = np.iinfo(np.int64).min
         self._thresholds: dict[tuple[int, float], float] = {}
-        self._edge_capacity = 256
         self.update_count = 0
         self.started_count = 0
         self.dropped_count = 0
@@ -144,12 +155,20 @@ class DwellTracker:
             Which track used which detection; a started track uses the one it starts from.
         """
         order = np.lexsort((detections.range_m, detections.dwell_id))
-        sorted_dwells = detections.dwell_id[order]
-        first = np.searchsorted(sorted_dwells, dwells.dwell_id, side="left")
-        last = np.searchsorted(sorted_dwells, dwells.dwell_id, side="right")
-        assert int((last - first).sum()) == len(detections), "a detection without its dwell"
-        parts = [self._take_dwell(dwells, k, detections, order[first[k] : last[k]]) for k in range(len(dwells))]
-        return Associations.concatenate(parts)
+        picked = detections.take(order)
+        first = np.searchsorted(picked.dwell_id, dwells.dwell_id, side="left").tolist()
+        last = np.searchsorted(picked.dwell_id, dwells.dwell_id, side="right").tolist()
+        assert sum(last) - sum(first) == len(detections), "a detection without its dwell"
+        columns = _reports_of(picked)
+        for k, dwell in enumerate(self._inputs(dwells)):
+            self._take(dwell, Reports(*(column[first[k] : last[k]] for column in columns)))
+        used = columns.track_ids > 0
+        return Associations(
+            detection_id=picked.detection_id[used],
+            track_id=columns.track_ids[used],
+            time_tai_ns=picked.time_tai_ns[used],
+            normalised_innovation_squared=columns.nis[used],
+        )
 
     def tracks(self, time_tai_ns: int) -> Tracks:
         """Return all tracks, tentative ones too, as predicted to an instant; drop dead ones.
@@ -214,124 +233,60 @@ class DwellTracker:
 
     # --- one dwell ---------------------------------------------------------------
 
-    def _take_dwell(self, dwells: Dwells, k: int, detections: Detections, picked: np.ndarray) -> Associations:
-        time_tai_ns = int(dwells.time_tai_ns[k])
-        assert time_tai_ns >= self._time_tai_ns, "a dwell came out of time order"
-        self._time_tai_ns = time_tai_ns
-        sector = sector_of(dwells, k, self._threshold(dwells, k))
-        reports = Reports(
-            np.column_stack(
-                [
-                    detections.range_m[picked],
-                    detections.cosine_along[picked],
-                    detections.cosine_cross[picked],
-                    detections.range_rate_mps[picked],
-                ]
-            ),
-            np.column_stack(
-                [
-                    detections.sigma_range_m[picked],
-                    detections.sigma_cosine_along[picked],
-                    detections.sigma_cosine_cross[picked],
-                    detections.sigma_range_rate_mps[picked],
-                ]
-            ),
-            detections.axis_along_ecef[picked],
-            detections.axis_cross_ecef[picked],
-        )
-        rows, candidates, seen = self._predict(sector, time_tai_ns)
-        clutter = max(float(dwells.clutter_density[k]), 1e-30)
-        fused, pairs = self._assign(reports, sector, rows, candidates, seen, clutter)
-        sensor, snr = dwells.sensor_id[k], detections.snr_ratio[picked]
-        track_ids, nis = np.zeros(len(picked), np.uint64), np.zeros(len(picked))
-        self.update_count += settle_candidates(
-            self._store, self._index, rows, time_tai_ns, pairs, seen, fused, snr, clutter, sensor, self._judgement,
-            (track_ids, nis),
-        )  # fmt: skip
-        self._start(reports, sector, snr, sensor, clutter, track_ids)
-        self.dropped_count += drop_rows(self._store, self._index, self._free, rows, time_tai_ns, self._judgement)
-        used = track_ids > 0
-        return Associations(
-            detection_id=detections.detection_id[picked][used],
-            track_id=track_ids[used],
-            time_tai_ns=np.full(int(used.sum()), time_tai_ns, np.int64),
-            normalised_innovation_squared=nis[used],
-        )
+    def _take(self, dwell: DwellInput, reports: Reports) -> None:
+        """Take one dwell, with as much room as it turns out to need."""
+        assert dwell.time_tai_ns >= self._time_tai_ns, "a dwell came out of time order"
+        self._time_tai_ns = dwell.time_tai_ns
+        while self._free.count[0] < len(reports.nis):
+            self._grow()
+        while True:
+            self._stamp += 1
+            edges, updated, dropped, next_id = take_dwell(
+                self._store, self._index, self._free, dwell, reports, self._settings, self._judgement, self._birth,
+                self._visited, self._stamp, self._scratch, self._next_id,
+            )  # fmt: skip
+            if edges >= 0:
+                break
+            self._scratch = new_scratch(len(self._scratch.rows), 2 * len(self._scratch.columns))
+        self.update_count += updated
+        self.dropped_count += dropped
+        self.started_count += next_id - self._next_id
+        self._next_id = next_id
 
-    def _threshold(self, dwells: Dwells, k: int) -> float:
+    def _threshold(self, look_count: int, false_alarm_probability: float) -> float:
         """Return the detection threshold that look count and false-alarm probability mean."""
-        key = (int(dwells.look_count[k]), float(dwells.false_alarm_probability[k]))
+        key = (look_count, false_alarm_probability)
         if key not in self._thresholds:
             self._thresholds[key] = float(gammainccinv(*key))
         return self._thresholds[key]
 
-    def _predict(self, sector: Any, time_tai_ns: int) -> tuple[np.ndarray, tuple, np.ndarray]:
-        """Return the rows that the sector may hold, their predictions and how likely each is seen."""
-        self._stamp += 1
-        rows = np.empty(self._store.alive.shape[0], np.int64)
-        ahead, near, far = sector_reach(sector)
-        half_width = 0.5 * sector.azimuth_width_rad
-        count = collect_sector(
-            self._index, sector.position, ahead, near, far, half_width, self._visited, self._stamp, rows
+    def _inputs(self, dwells: Dwells) -> list[DwellInput]:
+        """Return the dwells in the form of the kernel."""
+        looks, rates = dwells.look_count.tolist(), dwells.false_alarm_probability.tolist()
+        thresholds = np.array([self._threshold(n, p) for n, p in zip(looks, rates, strict=True)], np.float64)
+        numbers = np.column_stack(
+            [
+                dwells.azimuth_start_rad,
+                dwells.azimuth_width_rad,
+                dwells.grazing_min_rad,
+                dwells.grazing_max_rad,
+                dwells.scan_limit_rad,
+                dwells.snr_ratio_per_m2,
+                dwells.steering_exponent,
+                dwells.look_count.astype(np.float64),
+                thresholds,
+                dwells.false_alarm_probability,
+                dwells.notch_width_mps,
+                dwells.notch_exponent,
+            ]
         )
-        rows = np.sort(rows[:count])
-        states, covariances = np.empty((count, MODEL_COUNT, 6)), np.empty((count, MODEL_COUNT, 6, 6))
-        weights, means, spreads = np.empty((count, MODEL_COUNT)), np.empty((count, 6)), np.empty((count, 6, 6))
-        seen = np.empty((count, 2))
-        kept = predict_candidates(
-            self._store, rows, time_tai_ns, sector, self._settings, states, covariances, weights, means, spreads, seen
-        )
-        return rows[:kept], (states, covariances, weights, means, spreads, kept), seen
-
-    def _assign(
-        self, reports: Reports, sector: Any, rows: np.ndarray, candidates: tuple, seen: np.ndarray, clutter: float
-    ) -> tuple[tuple, np.ndarray]:
-        """Return the edges with their fused states, and the edge given to each candidate or -1."""
-        count = len(rows)
-        while True:
-            capacity = self._edge_capacity
-            fused = (
-                np.zeros(count + 1, np.int64),
-                np.empty(capacity, np.int64),
-                np.empty(capacity),
-                np.empty(capacity),
-                np.empty((capacity, MODEL_COUNT, 6)),
-                np.empty((capacity, MODEL_COUNT, 6, 6)),
-                np.empty((capacity, MODEL_COUNT)),
-            )
-            edges = evaluate_edges(reports, sector, candidates, self._settings, fused)
-            if edges < capacity:
-                break
-            self._edge_capacity *= 2
-        chance = np.repeat(seen[:count, 0], np.diff(fused[0]))
-        existence = np.repeat(self._store.existence[rows], np.diff(fused[0]))
-        benefit = fused[2][:edges] + np.log(existence * chance / (1.0 - existence * chance)) - np.log(clutter)
-        pairs = assign_sparse(fused[0], fused[1], benefit, max(len(reports.values), 1), _AUCTION_STEP)
-        return fused, pairs
-
-    # --- birth and death -----------------------------------------------------------
-
-    def _start(
-        self, reports: Reports, sector: Any, snr: np.ndarray, sensor: Any, clutter: float, track_ids: np.ndarray
-    ) -> None:
-        p = self._parameters
-        birth = (
-            p.height_mean_m,
-            p.height_sigma_m,
-            p.birth_speed_sigma_mps,
-            p.birth_climb_sigma_mps,
-            p.undetected_density_pm2,
-            p.rcs_prior_m2,
-            clutter,
-        )
-        while self._free.count[0] < len(track_ids):
-            self._grow()
-        first = self._next_id
-        self._next_id = start_tracks(
-            self._store, self._index, self._free, self._time_tai_ns, sector, reports, snr, sensor, birth,
-            p.detection_ceiling_ratio, track_ids, first,
-        )  # fmt: skip
-        self.started_count += self._next_id - first
+        clutter = np.maximum(dwells.clutter_density, 1e-30).tolist()
+        times, sensors = dwells.time_tai_ns.tolist(), dwells.sensor_id.tolist()
+        positions, velocities = dwells.sensor_position_ecef_m, dwells.sensor_velocity_ecef_mps
+        return [
+            DwellInput(times[k], sensors[k], positions[k], velocities[k], tuple(numbers[k].tolist()), clutter[k])
+            for k in range(len(dwells))
+        ]
 
     def _grow(self) -> None:
         old, capacity = self._store, self._store.alive.shape[0]
@@ -343,6 +298,7 @@ class DwellTracker:
 
     def _reindex(self) -> None:
         self._free = _free_rows(self._store)
+        self._scratch = new_scratch(len(self._store.alive), len(self._scratch.columns))
 
         for row in np.flatnonzero(self._store.alive):
             move_to_cell(self._index, row, *self._store.states[row, 0, :3])
