@@ -141,10 +141,9 @@ def face_axes(frame: Matrices3, side: Scalars, tilt_rad: float) -> tuple[Positio
     >>> (cross[0].round(3) + 0.0).tolist(), (normal[0].round(3) + 0.0).tolist()
     ([0.0, -0.866, 0.5], [0.0, 0.5, 0.866])
     """
-    level = (side * math.sin(tilt_rad))[:, None]
-    normal = math.cos(tilt_rad) * frame[:, 2] + level * frame[:, 1]
-    cross = level * frame[:, 2] - math.cos(tilt_rad) * frame[:, 1]
-    return cross, normal
+    level, plumb = (side * math.sin(tilt_rad))[:, None], math.cos(tilt_rad)
+    starboard, down = frame[:, 1], frame[:, 2]
+    return level * down - plumb * starboard, plumb * down + level * starboard
 
 
 def region_centre_ecef_m(region: SearchRegion) -> Positions:
