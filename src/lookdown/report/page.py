@@ -106,7 +106,7 @@ def _gaps(recording: Recording) -> str:
         "The gaps, and why",
         figure_block(
             causes_over_time(recording),
-            "Left: share of all object-time out of custody, by cause. Right: objects out of custody over time.",
+            "Left: share of all object-time out of custody, by cause. Right: objects out of custody, in bins of time.",
         ),
         figure_block(custody_lines(recording), "Each line is one object, from its first appearance to its last."),
         gap_table(recording),

@@ -215,6 +215,15 @@ def summarise(
         How long the run flew.
     custody_limit_m : float, metre
         As given to `score`.
+
+    Examples
+    --------
+    >>> nothing = summarise(
+    ...     Metrics.empty(), ObjectMetrics.empty(), truth=TruthStates.empty(), tracks=Tracks.empty(),
+    ...     detection_count=0, false_alarm_count=0, track_update_count=0, duration_s=60.0,
+    ... )
+    >>> nothing.custody, nothing.objects
+    (0.0, 0)
     """
     rows = object_metrics
     matched = rows.track_id > 0
