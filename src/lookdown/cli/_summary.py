@@ -18,6 +18,10 @@ def _metres(value: float) -> str:
     return f"{value / 1e3:,.1f} km" if value >= 10e3 else f"{value:,.0f} m"
 
 
+def _seconds(value: float) -> str:
+    return f"{value:,.0f} s"
+
+
 def _count(value: float) -> str:
     return f"{value:,.0f}"
 
@@ -27,7 +31,10 @@ def _number(value: float) -> str:
 
 
 _ROWS: tuple[tuple[str, str, Callable[[float], str], str], ...] = (
-    ("custody", "custody", _percent, "object-time within 5 km by the object's own track"),
+    ("custody", "custody", _percent, "object-time within the custody limit by the object's own track"),
+    ("longest_gap_s", "longest gap", _seconds, "the longest that an object was out of custody"),
+    ("objects", "objects", _count, "that flew while the radars watched"),
+    ("objects_never_held", "  never in custody", _count, ""),
     ("gospa", "GOSPA", _metres, "distance of the picture from the truth, misses and false tracks included"),
     ("position_error_m_median", "position error, median", _metres, "of tracks that belong to an object"),
     ("position_error_m_p95", "position error, 95 %", _metres, "19 of 20 are better"),
@@ -48,4 +55,10 @@ def summary_tables(summary: dict[str, Any]) -> list[Table]:
     for key, words, form, meaning in _ROWS:
         if key in summary:
             main.add_row(words, form(summary[key]), f"[dim]{meaning}[/dim]")
-    return [main]
+    by_class = summary.get("custody_by_class", {})
+    if not by_class:
+        return [main]
+    classes = table("Custody by class", "class", "custody", right=("custody",))
+    for name, share in by_class.items():
+        classes.add_row(name, _percent(share))
+    return [main, classes]
