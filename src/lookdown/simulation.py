@@ -14,7 +14,6 @@ from typing import Any
 import numpy as np
 
 from lookdown import __version__
-from lookdown.constellation import satellites_in_view
 from lookdown.picture import gap_causes, with_gap_causes
 from lookdown.ports import EphemerisSource, ObjectSource, Scheduler, Sensor, Tracker
 from lookdown.recording import Recorder
@@ -22,6 +21,7 @@ from lookdown.scenario import ScenarioDocument, Stages, assumptions, build, cano
 from lookdown.sensing import RadarParameters
 from lookdown.sensing.card import sensor_card
 from lookdown.sensing.detection import detection_probability
+from lookdown.sensing.regard import in_field_of_regard
 from lookdown.tables import (
     Associations,
     Detections,
@@ -30,7 +30,6 @@ from lookdown.tables import (
     Metrics,
     ObjectMetrics,
     Objects,
-    Satellites,
     Table,
     Tracks,
     TruthStates,
@@ -118,17 +117,6 @@ def _truth_at(objects: Objects, time_tai_ns: int) -> TruthStates:
     )
 
 
-def _held(radar: RadarParameters, satellites: Satellites, objects: Objects) -> np.ndarray:
-    """Return whether any satellite has each object between its grazing limits."""
-    counts = satellites_in_view(
-        position_ecef_m=objects.position_ecef_m,
-        satellite_ecef_m=satellites.position_ecef_m[satellites.status == 0],
-        grazing_min_rad=radar.grazing_min_rad,
-        grazing_max_rad=radar.grazing_max_rad,
-    )
-    return np.asarray(counts > 0)
-
-
 class _Flight:
     """One run under way: its stages, its clock and what it has seen so far."""
 
@@ -166,7 +154,7 @@ class _Flight:
         tracks = self.tracker.tracks(time_tai_ns)
         objects = self.traffic.at(time_tai_ns)
         truth = _truth_at(objects, time_tai_ns)
-        held = _held(self._stages.radar_parameters, self.ephemeris.at(time_tai_ns), objects)
+        held = in_field_of_regard(self._stages.radar_parameters, self.ephemeris.at(time_tai_ns), objects)
         self.reported.append((truth, tracks, held))
         self._journal.note(truth, tracks)
         self._watch.lap("picture")
