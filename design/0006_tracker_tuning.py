@@ -72,7 +72,8 @@ def main():
     th, tv = "turn_noise_horizontal_m2ps3", "turn_noise_vertical_m2ps3"
     rate, sojourn = "turn_rate_radps", "straight_sojourn_s"
     print(
-        "| parameters | custody | switches | false | error m, median / 95 % | NEES mean / median | inside 95 % | CPU s |"
+        "| parameters | custody | switches | false | error m, median / 95 % "
+        "| NEES mean / median | inside 95 % | CPU s |"
     )
     print("|---|---|---|---|---|---|---|---|")
     track(steps, truth, "as shipped")
