@@ -1,6 +1,6 @@
 """What each stage costs beside its budget, area by area.
 
-Every module of this package but `_row` is an area: its function ``rows()`` gives a
+Every module of this package but `_row` and the kernels is an area: its function ``rows()`` gives a
 list of `Row`. Costs are CPU time against a reference measured in the
 same run, because machines differ and are noisy.
 """
@@ -15,7 +15,8 @@ __all__ = ["Row", "areas", "rows_of"]
 
 def areas() -> list[str]:
     """Return the names of the areas."""
-    return sorted(module.name.lstrip("_") for module in iter_modules(__path__) if module.name != "_row")
+    names = (module.name for module in iter_modules(__path__))
+    return sorted(name.lstrip("_") for name in names if name != "_row" and not name.endswith("_kernels"))
 
 
 def rows_of(area: str) -> list[Row]:
