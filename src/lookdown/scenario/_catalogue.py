@@ -60,7 +60,7 @@ def find_scenario(name_or_path: str, folder: Path | None = None) -> Path:
     path = (folder or Path()) / name_or_path
     if path.is_file():
         return path
-    if path.suffix == ".toml" or len(path.parts) > 1:
+    if path.suffix == ".toml" or len(Path(name_or_path).parts) > 1:
         raise ArgumentError(f"{name_or_path}: expected a scenario file; there is no such file.")
     raise ArgumentError(
         f"{name_or_path}: expected a scenario, {did_you_mean(name_or_path, names)}. "

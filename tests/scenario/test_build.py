@@ -1,0 +1,86 @@
+"""From document to stages: SI, times within the recording, satellites counted through the shells."""
+
+import json
+
+import numpy as np
+import pytest
+
+from lookdown.astro import tai_ns_from_utc_text
+from lookdown.constellation import MeanElements
+from lookdown.errors import ScenarioError
+from lookdown.scenario import ScenarioDocument, build, load_scenario, with_overrides
+from lookdown.scenario.build import _elements
+
+PARIS = load_scenario("paris")
+
+
+def changed(**run: object) -> ScenarioDocument:
+    raw = PARIS.model_dump(exclude_none=True)
+    raw["scenario"] |= run
+    return ScenarioDocument.model_validate(raw)
+
+
+def seconds(value: float) -> dict[str, object]:
+    return {"base": value, "unit": "s", "source": "choice"}
+
+
+def test_the_stages_are_in_si_and_span_the_time_asked_for() -> None:
+    stages = build(changed(start="2021-10-07T13:00:00Z", duration=seconds(90.0)), seed=4)
+    assert stages.start_tai_ns == tai_ns_from_utc_text("2021-10-07T13:00:00Z")
+    assert stages.stop_tai_ns - stages.start_tai_ns == 90 * 10**9
+    assert (stages.step_ns, stages.report_interval_ns) == (10**9, 10 * 10**9)
+    assert stages.radar_parameters.average_power_w == 2500.0
+    assert stages.metrics.custody_limit_m == 5e3 <= stages.metrics.gospa_cutoff_m
+    satellites = stages.ephemeris.at(stages.start_tai_ns)
+    assert len(satellites) == 600 and (satellites.status == 0).all()
+
+
+def test_without_times_the_whole_recording_is_flown() -> None:
+    stages = build(PARIS, seed=1)
+    assert (stages.start_tai_ns, stages.stop_tai_ns) == (stages.traffic.start_tai_ns, stages.traffic.stop_tai_ns)
+
+
+def test_a_part_is_flown_under_the_same_satellites_as_the_whole() -> None:
+    whole = build(with_overrides(PARIS, duration_s=7200.0), seed=1)
+    part = build(changed(start="2021-10-07T13:30:00Z", duration=seconds(60.0)), seed=1)
+    instant = part.start_tai_ns + 30 * 10**9
+    apart = np.linalg.norm(
+        whole.ephemeris.at(instant).position_ecef_m - part.ephemeris.at(instant).position_ecef_m, axis=1
+    )
+    # The nodes between which positions are interpolated differ, which is worth 0.4 m.
+    assert apart.max() < 1.0
+
+
+@pytest.mark.parametrize(
+    ("run", "path"),
+    [
+        ({"start": "2021-10-06T13:00:00Z"}, "scenario.start"),
+        ({"start": "2021-10-08T13:00:00Z"}, "scenario.start"),
+        ({"stop": "2021-10-08T13:00:00Z"}, "scenario.stop"),
+        ({"stop": "2021-10-06T13:00:00Z"}, "scenario.stop"),
+        ({"duration": seconds(86_400.0)}, "scenario.duration"),
+    ],
+)
+def test_times_outside_the_recording_are_faults(run: dict[str, object], path: str) -> None:
+    with pytest.raises(ScenarioError) as raised:
+        build(changed(**run), seed=1)
+    assert [fault.path for fault in raised.value.faults] == [path]
+
+
+def test_what_was_cleaned_away_can_be_kept_as_json() -> None:
+    cleaning = build(with_overrides(PARIS, duration_s=60.0), seed=1).cleaning
+    assert json.loads(json.dumps(cleaning, allow_nan=False))["rows_in"] == 284_505
+    dropped = sum(rule["rows_dropped"] for rule in cleaning["rules"])
+    assert dropped == cleaning["rows_in"] - cleaning["rows_kept"]
+
+
+def test_satellites_planes_and_vendors_count_on_through_the_shells() -> None:
+    shell = PARIS.constellation.shell[0].model_dump()
+    shells = [shell | {"vendor": vendor} for vendor in ("one", "two", "one")]
+    raw = PARIS.model_dump(exclude_none=True) | {"constellation": {"shell": shells}}
+    document = ScenarioDocument.model_validate(raw)
+    elements = _elements(document.constellation.shell, 0)
+    assert isinstance(elements, MeanElements)
+    np.testing.assert_array_equal(elements.satellite_id, np.arange(1800))
+    np.testing.assert_array_equal(np.unique(elements.plane), np.arange(90))
+    np.testing.assert_array_equal(elements.vendor_id, np.repeat([0, 1, 0], 600))
