@@ -14,7 +14,6 @@ from lookdown.errors import DataError, RecordingError
 from lookdown.recording import TABLES
 from lookdown.tables import Associations, Metrics, Table, arrow_from_table, read_table, table_from_arrow, write_table
 
-
 KINDS = sorted(TABLES, key=lambda kind: kind.__name__)
 
 
