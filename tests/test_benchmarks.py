@@ -1,0 +1,51 @@
+"""The benchmarks' own arithmetic; their figures are not tests."""
+
+import numpy as np
+import pytest
+
+from lookdown.benchmarks import Row, areas
+from lookdown.benchmarks._constellation import rows as constellation_rows
+from lookdown.benchmarks._tracking import _batch, _in_numba
+
+
+def row(**changes):
+    fields = {"id": "a", "must": 2.0, "aim": 1.0, "measured": 1.5, "unit": "ratio", "reference": "r", "checksum": "c"}
+    return Row(**(fields | changes))
+
+
+def test_less_is_better_unless_the_aim_is_more():
+    assert row().passed
+    assert not row(measured=2.1).passed
+    assert row(must=10.0, aim=20.0, measured=11.0).passed
+    assert not row(must=10.0, aim=20.0, measured=9.0).passed
+
+
+def test_kernels_are_no_area():
+    assert areas() == ["constellation", "run", "tracking"]
+
+
+def test_the_batch_is_the_same_each_time_and_finite():
+    one, two = _batch(), _batch()
+    for a, b in zip(one, two, strict=True):
+        np.testing.assert_array_equal(a, b)
+    assert np.isfinite(_in_numba(one))
+
+
+def test_the_table_does_the_work_of_sgp4():
+    """Equal work is part of the figure: a table that differed would count as infinitely slow."""
+    (only,) = constellation_rows()
+    assert only.id == "constellation.table"
+    assert only.measured < 1.0
+
+
+def test_the_c_floor_does_the_work_of_the_kernels(tmp_path):
+    from lookdown.benchmarks._tracking import _floor, _in_c
+    from lookdown.errors import ArgumentError
+
+    batch = _batch()
+    try:
+        library = _floor(tmp_path)
+    except ArgumentError as error:
+        assert "Install gcc" in str(error)
+        return
+    assert _in_c(library, batch) == pytest.approx(_in_numba(batch), rel=1e-9)
