@@ -20,7 +20,7 @@ from lookdown.tracking._track_kernels import (
 from lookdown.tracking.tracker import _free_rows, _new_store
 
 STATE = level_state(0.85, 0.05, 8000.0, 1.0, 200.0)
-BIRTH = (6500.0, 4000.0, 170.0, 8.0, 1e-11, 10.0, 1e-6)
+BIRTH = (6500.0, 4000.0, 170.0, 8.0, 1e-11, 10.0, 0.003)
 SECOND = 1_000_000_000
 
 
@@ -94,7 +94,7 @@ def test_a_strong_echo_is_believed_more_and_a_weak_one_starts_nothing():
     _, strong, _ = start(1, strength=80.0)
     _, fair, _ = start(1, strength=25.0)
     assert strong.existence[3] > 0.999 > fair.existence[3] > 0.0
-    started, _, _ = start(1, strength=19.0, clutter=1e-1)
+    started, _, _ = start(1, strength=19.0, clutter=1e-3)
     assert not started
 
 
