@@ -27,11 +27,11 @@ if [ -e .venv ] && ! fits .venv/bin/python; then
 fi
 
 if command -v uv >/dev/null 2>&1; then
-    say "setting up .venv with uv (once; downloads about 150 MB when nothing is cached)"
+    say "setting up .venv with uv (once; downloads about 250 MB when nothing is cached)"
     [ -e .venv ] || uv venv --quiet --python "$python" .venv
     UV_BUILD_CONSTRAINT=constraints.txt uv pip install --quiet --python .venv/bin/python --constraint constraints.txt --editable '.[dev]'
 else
-    say "setting up .venv with $python and pip (once; downloads about 150 MB when nothing is cached)"
+    say "setting up .venv with $python and pip (once; downloads about 250 MB when nothing is cached)"
     if [ ! -e .venv ] && ! "$python" -m venv .venv; then
         rm -rf .venv
         say "this Python cannot make a virtual environment. On Debian: apt-get install python3-venv"
