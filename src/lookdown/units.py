@@ -7,7 +7,7 @@ kilometres, knots and decibels exist only at the edge; this module is the edge.
 import math
 from dataclasses import dataclass
 
-__all__ = ["DIMENSIONS", "ParameterReference", "si_from", "units_of"]
+__all__ = ["DIMENSIONS", "ParameterReference", "from_si", "si_from", "units_of"]
 
 _DECIBEL = "decibel"
 
@@ -51,6 +51,11 @@ class ParameterReference:
     high: float
     source: str
 
+    @property
+    def base_si(self) -> float:
+        """The base value in SI."""
+        return si_from(self.base, self.unit, self.dimension)
+
 
 def units_of(dimension: str) -> tuple[str, ...]:
     """Return the unit names that a dimension accepts, SI first.
@@ -85,3 +90,19 @@ def si_from(value: float, unit: str, dimension: str) -> float:
     if factor == _DECIBEL:
         return float(10.0 ** (value / 10.0))
     return float(value * float(factor))
+
+
+def from_si(value_si: float, unit: str, dimension: str) -> float:
+    """Return a value in a named unit from a value in SI: what `si_from` undoes.
+
+    Examples
+    --------
+    >>> from_si(500000.0, "km", "length")
+    500.0
+    >>> from_si(100.0, "dB", "ratio")
+    20.0
+    """
+    factor = DIMENSIONS[dimension][unit]
+    if factor == _DECIBEL:
+        return 10.0 * math.log10(value_si)
+    return float(value_si / float(factor))

@@ -8,6 +8,7 @@ from typing import Any
 from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.sensing.rcs import RCS_TABLE
+from lookdown.traffic import ASSUMPTIONS as TRAFFIC_ASSUMPTIONS
 
 __all__ = ["assumptions", "canonical_toml", "scenario_hash", "scenario_schema"]
 
@@ -34,12 +35,16 @@ def scenario_schema() -> dict[str, Any]:
 
 
 def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
-    """Return every physical number of a scenario with its band, unit and source, the cross-sections last.
+    """Return every physical number of a scenario with its band, unit and source.
+
+    After them what stands in no document: cross-sections by class, and what the recorded
+    flights take for granted.
 
     Returns
     -------
     list of dict
-        Keys path, base, low, high, unit, source. Low and high are None for a choice.
+        Keys path, base, low, high, unit, source. Low and high are None for a choice, and
+        base too where what is assumed is no number.
     """
     keys = ("base", "low", "high", "unit", "source")
     said = [{"path": path} | {key: getattr(q, key) for key in keys} for path, q in _quantities(document)]
@@ -48,7 +53,13 @@ def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
         | {"unit": "m2", "source": row.source}
         for kind, row in RCS_TABLE.items()
     ]
-    return said + sizes
+    flights = [
+        {"path": f"traffic, {a.name}"}
+        | (dict.fromkeys(("base", "low", "high")) if a.unit == "1" else {"base": a.base, "low": a.low, "high": a.high})
+        | {"unit": a.unit, "source": f"{a.sentence} Source: {a.source}"}
+        for a in TRAFFIC_ASSUMPTIONS
+    ]
+    return said + sizes + flights
 
 
 def _quantities(node: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:

@@ -3,7 +3,6 @@
 from lookdown.sensing.card import CardRow, sensor_card
 from lookdown.sensing.parameters import (
     RADAR_REFERENCE,
-    ParameterReference,
     RadarParameters,
     SearchRegion,
     reference_radar,
@@ -14,7 +13,6 @@ from lookdown.sensing.scheduler import SearchScheduler
 __all__ = [
     "RADAR_REFERENCE",
     "CardRow",
-    "ParameterReference",
     "RadarParameters",
     "RadarSensor",
     "SearchRegion",

@@ -1,6 +1,7 @@
 """The sensor card: one page that says what a radar is, what it can do, and where it is blind."""
 
 import math
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -28,8 +29,9 @@ from lookdown.sensing.equations import (
 )
 from lookdown.sensing.false_alarms import clutter_density
 from lookdown.sensing.measurement import measurement_sigmas
-from lookdown.sensing.parameters import BOLTZMANN_JPK, MEAN_EARTH_RADIUS_M, RadarParameters
+from lookdown.sensing.parameters import BOLTZMANN_JPK, MEAN_EARTH_RADIUS_M, RADAR_REFERENCE, RadarParameters
 from lookdown.sensing.scheduler import seen_energy_integral_m4sr
+from lookdown.units import from_si
 
 __all__ = ["CardRow", "sensor_card"]
 
@@ -39,18 +41,6 @@ _FARMLAND_GAMMA = 10.0**-1.5
 _CARD_GRAZING_RAD = math.radians(20.0)
 _CARD_SPEED_MPS = 200.0
 _CARD_LOSS_RATIO = 10.0**0.5
-
-_DISPLAY: dict[str, tuple[float, str]] = {
-    "_hz": (1e-6, "MHz"),
-    "_rad": (180.0 / math.pi, "deg"),
-    "_ratio": (1.0, "1"),
-    "_mps": (1.0, "m/s"),
-    "_m2": (1.0, "m2"),
-    "_w": (1e-3, "kW"),
-    "_k": (1.0, "K"),
-    "_s": (1e3, "ms"),
-    "_m": (1.0, "m"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +104,10 @@ def _rows(section: str, *items: tuple[str, float, str, str]) -> list[CardRow]:
 
 def _inputs(radar: RadarParameters, sources: Mapping[str, str]) -> list[CardRow]:
     rows = []
-    for name in type(radar).__dataclass_fields__:
-        value = float(getattr(radar, name))
-        suffix = next((s for s in _DISPLAY if name.endswith(s)), "")
-        factor, unit = _DISPLAY.get(suffix, (1.0, "1"))
-        if name == "losses_ratio":
-            value, unit = _db(value), "dB"
-        label = name.removesuffix(suffix).replace("_", " ")
-        rows.append(CardRow("inputs", label, value * factor, unit, sources.get(name, "not stated")))
+    for name, known in RADAR_REFERENCE.items():
+        value = from_si(float(getattr(radar, name)), known.unit, known.dimension)
+        label = re.sub("_(hz|rad|ratio|mps|m2|w|k|s|m)$", "", name).replace("_", " ")
+        rows.append(CardRow("inputs", label, value, known.unit, sources.get(name, "not stated")))
     return rows
 
 

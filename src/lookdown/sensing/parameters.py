@@ -8,9 +8,9 @@ provenance: that lives in the scenario document, whose default figures are
 import math
 from dataclasses import dataclass
 
-from lookdown.units import si_from
+from lookdown.units import ParameterReference
 
-__all__ = ["RADAR_REFERENCE", "ParameterReference", "RadarParameters", "SearchRegion", "reference_radar"]
+__all__ = ["RADAR_REFERENCE", "RadarParameters", "SearchRegion", "reference_radar"]
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0
 BOLTZMANN_JPK = 1.380649e-23
@@ -178,37 +178,8 @@ class SearchRegion:
         assert -math.pi / 2 < self.south_rad < self.north_rad < math.pi / 2 and self.margin_m >= 0.0
 
 
-@dataclass(frozen=True, slots=True)
-class ParameterReference:
-    """One parameter as a scenario document writes it.
-
-    Attributes
-    ----------
-    dimension : str
-        A key of `lookdown.units.DIMENSIONS`.
-    unit : str
-        One of that dimension's units.
-    base, low, high : float
-        Value and band, in that unit.
-    source : str
-        Where it comes from; "assumption" where nowhere.
-    """
-
-    dimension: str
-    unit: str
-    base: float
-    low: float
-    high: float
-    source: str
-
-    @property
-    def base_si(self) -> float:
-        """The base value in SI."""
-        return si_from(self.base, self.unit, self.dimension)
-
-
 _AFRL = "AFRL canonical space-based radar, 506 km, 1.25 GHz, 50 m x 2 m [unverified basis]"
-_SIZING = "lookdown sizing example, design L: public range equation, continuous RF power"
+_SIZING = "design L, design/0004"
 _ASSUMED = "assumption"
 
 _P = ParameterReference
@@ -221,7 +192,7 @@ RADAR_REFERENCE: dict[str, ParameterReference] = {
     "system_temperature_k": _P("temperature", "K", 500.0, 400.0, 700.0, _SIZING + " [unverified basis]"),
     "losses_ratio": _P("ratio", "dB", 10.0, 6.0, 12.0, _SIZING),
     "bandwidth_hz": _P("frequency", "MHz", 5.0, 2.0, 10.0, _SIZING),
-    "coherent_time_s": _P("time", "ms", 50.0, 25.0, 100.0, "lookdown accuracy table, design L: 50 ms"),
+    "coherent_time_s": _P("time", "ms", 50.0, 25.0, 100.0, "design L, design/0004"),
     "pulse_repetition_frequency_hz": _P("frequency", "kHz", 2.0, 0.5, 2.0, _AFRL + "; PRF 0.5-2 kHz"),
     "look_count": _P("ratio", "1", 4, 1, 8, _SIZING + ", 4 non-coherent looks"),
     "swerling_case": _P("ratio", "1", 2, 0, 4, _SIZING + ", Swerling 2: frequency agility from look to look"),
@@ -244,8 +215,8 @@ RADAR_REFERENCE: dict[str, ParameterReference] = {
         "ratio", "1", 3.95, 2.1, 3.95, "fit to optimum STAP, L band, yaw-steered, internal clutter motion 0.2 m/s"
     ),
     "max_target_speed_mps": _P("speed", "m/s", 350.0, 300.0, 400.0, "assumption: jet airliner with tail wind"),
-    "monopulse_slope": _P("ratio", "1", 1.6, 1.2, 1.9, "lookdown accuracy table; usual monopulse slope"),
-    "range_floor_m": _P("length", "m", 15.0, 5.0, 50.0, "lookdown position-bound table: sigma_R 15 m"),
+    "monopulse_slope": _P("ratio", "1", 1.6, 1.2, 1.9, "usual slope of an amplitude monopulse, design/0004"),
+    "range_floor_m": _P("length", "m", 15.0, 5.0, 50.0, "assumption: calibration and timing, design/0004"),
     "cosine_along_floor": _P("ratio", "1", 1e-4, 2e-5, 2e-4, "assumption: 1/40 of the beam width"),
     "cosine_cross_floor": _P("ratio", "1", 2e-3, 1e-3, 4e-3, "assumption: 1/50 of the beam width"),
     "range_rate_floor_mps": _P("speed", "m/s", 0.3, 0.1, 1.0, "assumption: velocity and oscillator errors"),

@@ -1,9 +1,9 @@
 """Normalised estimation error squared: does the filter's covariance tell the truth."""
 
 import numpy as np
-from scipy.stats import chi2
 
 from lookdown.arrays import Covariances, Flags, Scalars, States
+from lookdown.numerics import chi_square_quantile
 
 __all__ = ["STATE_SIZE", "nees", "nees_band"]
 
@@ -90,6 +90,6 @@ def nees_band(sample_count: np.ndarray | int, confidence: float = 0.95) -> tuple
     count = np.asarray(sample_count, dtype=np.float64)
     safe = np.maximum(count, 1.0)
     tail = 0.5 * (1.0 - confidence)
-    low = chi2.ppf(tail, STATE_SIZE * safe) / safe
-    high = chi2.ppf(1.0 - tail, STATE_SIZE * safe) / safe
+    low = chi_square_quantile(tail, STATE_SIZE * safe) / safe
+    high = chi_square_quantile(1.0 - tail, STATE_SIZE * safe) / safe
     return np.where(count > 0, low, 0.0), np.where(count > 0, high, 0.0)

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from typing import TypedDict
 
 import numpy as np
-from scipy.stats import chi2
 
 from lookdown.arrays import Flags
+from lookdown.numerics import chi_square_quantile
 from lookdown.tables import AircraftClass, Metrics, ObjectMetrics, Tracks, TruthStates
 from lookdown.tracking.metrics import id_switch_count
 from lookdown.tracking.metrics_gaps import custody_gaps
@@ -183,7 +183,7 @@ def _errors(rows: ObjectMetrics, matched: Flags) -> _Errors:
         "nees_mean_matched": _mean(rows.nees[valid]),
         "nees_band_low": float(low),
         "nees_band_high": float(high),
-        "nees_share_inside_95": _mean((sample < chi2.ppf(0.95, STATE_SIZE)).astype(np.float64)),
+        "nees_share_inside_95": _mean((sample < chi_square_quantile(0.95, STATE_SIZE)).astype(np.float64)),
         "nees_samples": len(sample),
         "nees_invalid": int(matched.sum() - valid.sum()),
     }

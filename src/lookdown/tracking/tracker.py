@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 from scipy.special import gammainccinv
-from scipy.stats import chi2
 
+from lookdown.numerics import chi_square_quantile
 from lookdown.tables import Associations, Detections, Dwells, Tracks
 from lookdown.tracking._dwell_kernels import SENSOR_MEMORY, Settings, TrackStore
 from lookdown.tracking._index_kernels import move_to_cell, new_index
@@ -60,7 +60,7 @@ def _settings_of(parameters: TrackerParameters) -> Settings:
         turn_rates=np.array([0.0, parameters.turn_rate_radps, -parameters.turn_rate_radps]),
         straight_sojourn_s=parameters.straight_sojourn_s,
         turn_sojourn_s=parameters.turn_sojourn_s,
-        gate=float(chi2.ppf(parameters.gate_probability, _MEASUREMENT_DEGREES)),
+        gate=float(chi_square_quantile(parameters.gate_probability, _MEASUREMENT_DEGREES)),
         detection_ceiling=parameters.detection_ceiling_ratio,
         life_s=parameters.life_s,
     )
