@@ -14,8 +14,8 @@ def number(value: Any, digits: int = 4) -> str:
 
     Examples
     --------
-    >>> number(0.12345), number(12), number("x"), number(2.0)
-    ('0.1235', '12', 'x', '2')
+    >>> number(0.12345), number(12), number("x"), number(2.0), number(0.99999)
+    ('0.1235', '12', 'x', '2', '0.99999')
     >>> number(1234567.0) == "1\\u202f234\\u202f567"
     True
     """
@@ -27,7 +27,8 @@ def number(value: Any, digits: int = 4) -> str:
         return f"{value:.{digits}g}"
     if isinstance(value, int) or abs(value) >= 1000:
         return f"{value:,.0f}".replace(",", _THIN) if abs(value) >= 10_000 else f"{value:.0f}"
-    text = f"{value:.{digits}g}"
+    # A probability just under 1 must not read as certainty.
+    text = f"{value:.{digits}g}" if not 1.0 - 0.5 * 10.0**-digits <= value < 1.0 else f"{value:.10g}"
     return "0" if text == "-0" else text
 
 
