@@ -135,8 +135,9 @@ def fly(
     seconds: int,
     seed: int = 1,
     report_s: int = 10,
+    track: bool = True,
 ) -> Flown:
-    """Fly the real scheduler, radar and tracker, one step a second."""
+    """Fly the real scheduler, radar and, if asked, tracker, one step a second."""
     start = START_TAI_NS + first_s * SECOND_NS
     scheduler = SearchScheduler(radar, region, run_seed=seed, satellite_count=satellite_count, start_tai_ns=start)
     sensor, tracker = RadarSensor(radar, region, seed), DwellTracker(TRACKER)
@@ -147,8 +148,8 @@ def fly(
         objects = objects_at(instant)
         dwells = scheduler.dwells(satellites_at(instant), instant)
         detections, looks = sensor.observe(dwells, objects)
-        parts.append((dwells, detections, looks, tracker.step(dwells, detections)))
-        if (k + 1) % report_s == 0:
+        parts.append((dwells, detections, looks, tracker.step(dwells, detections) if track else Associations.empty()))
+        if track and (k + 1) % report_s == 0:
             instant += SECOND_NS // 2
             truth.append(_truth(objects_at(instant), instant))
             tracks.append(tracker.tracks(instant))

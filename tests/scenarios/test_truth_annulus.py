@@ -32,11 +32,12 @@ def _fly_over(under_satellite_0, satellite_ids, first_s, seconds):
     return scenes.fly(
         lambda instant: table.at(instant).take(np.array(satellite_ids)),
         scenes.moving(airliner, START_TAI_NS + 600 * SECOND_NS),
-        radar=scenes.strong_radar(average_power_w=15e3, swerling_case=2),
+        radar=scenes.strong_radar(average_power_w=30e3, swerling_case=2),
         region=scenes.box_about(airliner),
         satellite_count=60,
         first_s=first_s,
         seconds=seconds,
+        track=False,
     )
 
 
@@ -44,7 +45,7 @@ def test_a_target_under_a_lone_satellite_is_never_detected_and_the_neighbours_se
     """Truth 1: for 60 s (several frames) the hole of 265 km lies over it; the satellites to either side hold it."""
     alone = _fly_over(under_satellite_0, [0], 570, 60)
     assert 2 * alone.scheduler.frame_steps < 60
-    assert len(alone.dwells) == 60  # it did search, all the time
+    assert len(alone.dwells) > 50  # it did search all that time, as far as its sectors reach the region
     assert len(alone.looks) == len(alone.detections) == 0
     together = _fly_over(under_satellite_0, [0, 1, 59], 570, 60)
     assert set(together.looks.sensor_id.tolist()) == {1, 59}
@@ -74,19 +75,20 @@ def test_the_hole_has_the_published_radius(altitude_m, radius_km):
     assert len(seen_km) == (along_equator_km >= seen_km.min()).sum()  # outside the rim every one is seen
 
 
-@pytest.mark.parametrize(("altitude_m", "grazing_deg"), [(400e3, 70.0), (400e3, 60.0), (1200e3, 70.0), (1200e3, 60.0)])
-def test_the_hole_is_some_hundredths_of_the_visible_disc(altitude_m, grazing_deg):
-    """Truth 1: the hole takes 1 to 8 % of the visible disc, 400 to 1,200 km and rims of 70 to 60 degrees."""
-    limits = [math.radians(grazing_deg), math.pi / 2, 0.0]
-    hole = annulus_area_fraction(altitude_m=altitude_m, grazing_min_rad=limits[0], grazing_max_rad=limits[1])
-    disc = annulus_area_fraction(altitude_m=altitude_m, grazing_min_rad=limits[2], grazing_max_rad=limits[1])
-    assert 0.0045 < hole / disc < 0.085
+@pytest.mark.parametrize(("altitude_m", "disc_edge_deg", "share"), [(400e3, 0.0, 0.01), (1200e3, 20.0, 0.08)])
+def test_the_hole_is_some_hundredths_of_the_disc(altitude_m, disc_edge_deg, share):
+    """Truth 1: the hole beyond 60 degrees takes 1 % (400 km, disc to the horizon) to 8 % (1,200 km, to 20 degrees)."""
+    hole, disc = (
+        annulus_area_fraction(altitude_m=altitude_m, grazing_min_rad=math.radians(low), grazing_max_rad=math.pi / 2)
+        for low in (60.0, disc_edge_deg)
+    )
+    assert hole / disc == pytest.approx(share, abs=0.005)
 
 
 @pytest.mark.parametrize(("grazing_deg", "range_km"), [(10.0, 1695.0), (20.0, 1193.0)])
 def test_detections_end_at_the_published_slant_range(grazing_deg, range_km):
     """Truth 2: at 500 km a limit of 10 degrees ends at 1,695 km and one of 20 degrees at 1,193 km."""
-    still = scenes.fliers(0.0, np.linspace(4.0, 22.0, 2_000), height_m=0.0)
+    still = scenes.fliers(0.0, np.linspace(4.0, 22.0, 2_000), height_m=0.0, speed_mps=200.0, heading_deg=90.0)
     above = scenes.satellites([[EQUATOR_M + 500e3, 0.0, 0.0]], [[0.0, 0.0, 7_500.0]])
     radar = scenes.strong_radar(grazing_min_rad=math.radians(grazing_deg))
     region = SearchRegion(-0.1, 0.1, 0.0, 0.4)
@@ -94,21 +96,23 @@ def test_detections_end_at_the_published_slant_range(grazing_deg, range_km):
     detections, looks = RadarSensor(radar, region, 1).observe(dwells, still)
     # On a sphere of the equator's radius, not the mean one, ranges are 0.05 % greater.
     assert looks.range_m.max() / 1e3 == pytest.approx(range_km, abs=2.0)
-    assert detections.range_m.max() < (range_km + 2.0) * 1e3 + 1e3
+    assert looks.detected.min() == 1
+    assert detections.range_m.max() / 1e3 == pytest.approx(range_km, abs=2.0)
 
 
 def test_a_sinking_satellite_loses_its_target_at_the_limit_and_not_at_the_horizon(under_satellite_0):
     """Truth 2: once grazing falls below 6 degrees nothing is detected, minutes of horizon notwithstanding."""
     table, _ = under_satellite_0
     latitude, longitude, _ = geodetic_from_ecef(table.at(START_TAI_NS + 150 * SECOND_NS).position_ecef_m[:1])
-    target = scenes.fliers(np.degrees(latitude), np.degrees(longitude) + 9.0, speed_mps=0.0)
+    target = scenes.fliers(np.degrees(latitude), np.degrees(longitude) + 9.0, speed_mps=200.0, heading_deg=90.0)
     flown = scenes.fly(
         lambda instant: table.at(instant).take(np.array([0])),
         lambda _: target,
-        radar=scenes.strong_radar(notch_width_ratio=1e-3),
+        radar=scenes.strong_radar(),
         region=scenes.box_about(target),
         satellite_count=60,
         seconds=600,
+        track=False,
     )
     up = target.position_ecef_m[0] / np.linalg.norm(target.position_ecef_m[0])
     instants = START_TAI_NS + np.arange(600) * SECOND_NS + SECOND_NS // 2
@@ -117,7 +121,8 @@ def test_a_sinking_satellite_loses_its_target_at_the_limit_and_not_at_the_horizo
     last = (flown.looks.time_tai_ns.max() - START_TAI_NS) // SECOND_NS
     assert math.degrees(grazing[last]) == pytest.approx(6.0, abs=0.3)
     assert ((grazing > 0.0) & (np.arange(600) > last)).sum() > 60
-    assert not np.isin(np.arange(last + 1, 600), (flown.detections.time_tai_ns - START_TAI_NS) // SECOND_NS).any()
+    assert len(flown.detections) > 100
+    assert flown.detections.time_tai_ns.max() == flown.looks.time_tai_ns.max()
 
 
 def _cover_by_latitude(inclination_deg, latitudes_deg):
