@@ -89,6 +89,8 @@ def main():
     track(steps, truth, "shown after 2 detections", confirm_updates=2.0)
     track(steps, truth, "dropped below 0.01", drop_existence_ratio=0.01)
     track(steps, truth, "gate 0.99999", gate_probability=0.99999)
+    track(steps, truth, "size the same from all sides", aspect_spread_ratio=1.001)
+    track(steps, truth, "aspect 5 dB", aspect_spread_ratio=10.0**0.5)
 
 
 if __name__ == "__main__":

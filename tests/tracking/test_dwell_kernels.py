@@ -29,6 +29,7 @@ SETTINGS = Settings(
     turn_sojourn_s=40.0,
     gate=23.5,
     detection_ceiling=0.98,
+    sizes=np.ones(3),
     life_s=3600.0,
 )
 STATE = level_state(0.85, 0.05, 9000.0, 1.0, 230.0)
@@ -111,7 +112,7 @@ def test_the_mixture_has_the_moments_of_its_models():
 @pytest.mark.parametrize("seed", range(5))
 def test_a_well_known_track_in_the_middle_is_seen_as_the_radar_promises(seed):
     sector = sector_towards(STATE, seed, notch_mps=1e-3)
-    probability, gain, share = expected_detection(sector, STATE, spread(20.0, 1.0), 10.0, 0.98)
+    probability, gain, share = expected_detection(sector, STATE, spread(20.0, 1.0), 10.0, SETTINGS)
     assert share == pytest.approx(1.0, abs=1e-3)
     assert gain == pytest.approx(4.5, rel=1e-3)
     assert probability == pytest.approx(swerling_2_probability(STRENGTH, LOOKS, THRESHOLD), abs=2e-3)
@@ -129,7 +130,7 @@ def test_a_track_on_the_edge_is_half_in_and_far_off_not_at_all():
         k = sector.down
         turned = los * math.cos(turn) + np.cross(k, los) * math.sin(turn) + k * (k @ los) * (1 - math.cos(turn))
         state = np.concatenate([sector.position + turned, STATE[3:]])
-        shares.append(expected_detection(sector, state, spread(500.0, 5.0), 10.0, 0.98)[2])
+        shares.append(expected_detection(sector, state, spread(500.0, 5.0), 10.0, SETTINGS)[2])
     assert shares[0] > 0.99
     assert shares[1] == pytest.approx(0.5, abs=0.02)
     assert shares[2] == 0.0
@@ -143,9 +144,9 @@ def test_a_miss_in_the_clutter_notch_is_expected():
     across = np.cross(los, STATE[:3] / np.linalg.norm(STATE[:3]))
     across *= 230.0 / np.linalg.norm(across)
     hidden = np.concatenate([STATE[:3], across])
-    sure = expected_detection(sector, hidden, spread(50.0, 1.0), 10.0, 0.98)[0]
-    unsure = expected_detection(sector, hidden, spread(50.0, 80.0), 10.0, 0.98)[0]
-    away = expected_detection(sector, np.concatenate([STATE[:3], 230.0 * los]), spread(50.0, 1.0), 10.0, 0.98)[0]
+    sure = expected_detection(sector, hidden, spread(50.0, 1.0), 10.0, SETTINGS)[0]
+    unsure = expected_detection(sector, hidden, spread(50.0, 80.0), 10.0, SETTINGS)[0]
+    away = expected_detection(sector, np.concatenate([STATE[:3], 230.0 * los]), spread(50.0, 1.0), 10.0, SETTINGS)[0]
     assert sure < 0.05 < 0.2 < unsure < away
 
 
@@ -174,7 +175,7 @@ def test_the_cheap_test_never_leaves_out_what_the_sector_may_hold(seed):
     for _ in range(200):
         state = STATE + np.concatenate([rng.normal(size=3) * 60_000.0, rng.normal(size=3) * 50.0])
         covariance = spread(rng.uniform(20.0, 6000.0), rng.uniform(1.0, 170.0))
-        probability, _, _ = expected_detection(sector, state, covariance, 10.0, 0.98)
+        probability, _, _ = expected_detection(sector, state, covariance, 10.0, SETTINGS)
         if probability > 0.0:
             assert _near_sector(sector, state, covariance, 0.0)
 

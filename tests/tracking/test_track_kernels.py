@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 from plain_radar import SIGMA, PlainRadar, level_state
+from test_dwell_kernels import SETTINGS
 from tracking_oracle import report_of
 
 from lookdown.tracking._index_kernels import new_index
@@ -43,7 +44,7 @@ def one_report(seed, *, strength=45.0, clutter=1e-6):
 def start(seed, **changes):
     store, index = _new_store(8), new_index(8)
     sector, dwell, reports = one_report(seed, **changes)
-    started = _start_row(store, index, 3, sector, dwell, reports, 0, BIRTH, 0.98)
+    started = _start_row(store, index, 3, sector, dwell, reports, 0, BIRTH, SETTINGS)
     return started, store, index
 
 

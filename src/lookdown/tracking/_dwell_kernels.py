@@ -87,10 +87,15 @@ Settings = namedtuple(
         "turn_sojourn_s",
         "gate",
         "detection_ceiling",
+        "sizes",
         "life_s",
     ],
 )
-"""Numbers of `TrackerParameters` in the form kernels take; the first three one a model."""
+"""Numbers of `TrackerParameters` in the form kernels take; the first three one a model.
+
+`sizes` are three cross-sections as multiples of the mean, the nodes of a log-normal
+spread with aspect, to be weighed 1, 4 and 1.
+"""
 
 
 @njit(cache=True)
@@ -238,7 +243,7 @@ def _scan_cosine(sector, los):
 
 
 @njit(cache=True)
-def expected_detection(sector, mean, covariance, rcs_m2, detection_ceiling):
+def expected_detection(sector, mean, covariance, rcs_m2, settings):
     """Return what a dwell promises of a track.
 
     Returns
@@ -261,7 +266,8 @@ def expected_detection(sector, mean, covariance, rcs_m2, detection_ceiling):
         radial += los[a] * mean[a + 3]
         for b in range(3):
             radial_variance += los[a] * los[b] * covariance[a + 3, b + 3]
-    # The notch is narrow: average it over the track's own doubt about its radial speed.
+    # The notch is narrow and sizes differ with aspect: average over the track's doubt about both,
+    # or a few unlucky looks in a row would count as proof that nobody is there.
     spread = math.sqrt(max(radial_variance, 0.0))
     full = sector.snr_per_m2 * scan_cosine**sector.steering_exponent
     total, gain = 0.0, 0.0
@@ -269,9 +275,11 @@ def expected_detection(sector, mean, covariance, rcs_m2, detection_ceiling):
         weight = (0.11, 0.235, 0.31, 0.235, 0.11)[k + 2]
         speed = max(abs(radial + 0.75 * k * spread), 1e-3)
         kept = full / (1.0 + (sector.notch_width_mps / speed) ** sector.notch_exponent)
-        total += weight * swerling_2_probability(kept * rcs_m2, sector.look_count, sector.threshold)
+        for size in range(3):
+            chance = swerling_2_probability(kept * rcs_m2 * settings.sizes[size], sector.look_count, sector.threshold)
+            total += weight * chance * (4.0 if size == 1 else 1.0) / 6.0
         gain += weight * kept
-    return min(share * total, detection_ceiling), gain, share
+    return min(share * total, settings.detection_ceiling), gain, share
 
 
 @njit(cache=True)
@@ -292,7 +300,7 @@ def predict_candidates(store, rows, time_tai_ns, sector, settings, scratch):
         predict_row(store, row, time_tai_ns, settings, states, covariances, weights)
         combine_models(states, covariances, weights, scratch.means[kept], scratch.spreads[kept])
         probability, gain, share = expected_detection(
-            sector, scratch.means[kept], scratch.spreads[kept], store.rcs_m2[row], settings.detection_ceiling
+            sector, scratch.means[kept], scratch.spreads[kept], store.rcs_m2[row], settings
         )
         if probability <= 0.0:
             continue

@@ -149,6 +149,6 @@ def take_dwell(store, index, free, dwell, reports, settings, judgement, birth, v
     starts = scratch.starts[: kept + 1]
     pairs = assign_sparse(starts, scratch.columns, benefits, max(reports.nis.shape[0], 1), AUCTION_STEP)
     updated = settle_candidates(store, index, rows, pairs, seen, scratch, dwell, reports, judgement)
-    next_id = start_tracks(store, index, free, sector, dwell, reports, birth, settings.detection_ceiling, next_id)
+    next_id = start_tracks(store, index, free, sector, dwell, reports, birth, settings, next_id)
     dropped = drop_rows(store, index, free, rows, dwell.time_tai_ns, judgement)
     return edges, updated, dropped, next_id

@@ -87,7 +87,7 @@ def _object_density(report, scan_cosine, radial_speed, density_pm2, height_sigma
 
 
 @njit(cache=True)
-def _start_row(store, index, row, sector, dwell, reports, r, birth, ceiling):
+def _start_row(store, index, row, sector, dwell, reports, r, birth, settings):
     """Start a track from one report and what is known of aircraft; False where it cannot be one.
 
     `birth` is (height mean, height sigma, speed sigma, climb sigma, density, prior cross-section,
@@ -113,7 +113,7 @@ def _start_row(store, index, row, sector, dwell, reports, r, birth, ceiling):
             up = point[a] * point[b] / radius**2
             unit = 1.0 if a == b else 0.0
             covariance[a + 3, b + 3] = speed_sigma**2 * (unit - up) + climb_sigma**2 * up
-    _, gain, share = expected_detection(sector, state, covariance, rcs, ceiling)
+    _, gain, share = expected_detection(sector, state, covariance, rcs, settings)
     gradient, hessian = np.empty(6), np.empty((6, 6))
     still = _fill_range_rate(state, sector.position, sector.velocity, gradient, hessian)
     shift, extra = _second_order(hessian, covariance)
@@ -188,13 +188,13 @@ def settle_candidates(store, index, rows, pairs, seen, scratch, dwell, reports, 
 
 
 @njit(cache=True)
-def start_tracks(store, index, free, sector, dwell, reports, birth, ceiling, next_id):
+def start_tracks(store, index, free, sector, dwell, reports, birth, settings, next_id):
     """Start a track from each report that no track used; return the next unused id."""
     for r in range(reports.track_ids.shape[0]):
         if reports.track_ids[r] != 0:
             continue
         row = free.rows[free.count[0] - 1]
-        if _start_row(store, index, row, sector, dwell, reports, r, birth, ceiling):
+        if _start_row(store, index, row, sector, dwell, reports, r, birth, settings):
             free.count[0] -= 1
             store.track_id[row] = next_id
             reports.track_ids[r] = next_id

@@ -35,6 +35,8 @@ class TrackerParameters:
         No detection is held more certain than this, for no model is perfect.
     rcs_prior_m2 : float
         Mean radar cross-section assumed of a new object.
+    aspect_spread_ratio : float
+        Factor (one sigma) by which an object's cross-section strays from its mean with aspect.
     life_s : float
         Mean time for which an object goes on existing once seen.
     confirm_existence_ratio, drop_existence_ratio : float
@@ -60,6 +62,7 @@ class TrackerParameters:
     gate_probability: float
     detection_ceiling_ratio: float
     rcs_prior_m2: float
+    aspect_spread_ratio: float
     life_s: float
     confirm_existence_ratio: float
     drop_existence_ratio: float
@@ -101,6 +104,7 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "rcs_prior_m2": ParameterReference(
         "area", "m2", 10.0, 1.0, 40.0, "assumption: the object the search is designed for"
     ),
+    "aspect_spread_ratio": ParameterReference("ratio", "dB", 3.0, 2.0, 5.0, _TUNED),
     "life_s": ParameterReference("time", "s", 3600.0, 1200.0, 7200.0, "assumption: time to cross the region"),
     "confirm_existence_ratio": ParameterReference(
         "ratio", "1", 0.99, 0.95, 0.999, "choice: one shown track in 100 false"

@@ -62,8 +62,15 @@ def _settings_of(parameters: TrackerParameters) -> Settings:
         turn_sojourn_s=parameters.turn_sojourn_s,
         gate=float(chi_square_quantile(parameters.gate_probability, _MEASUREMENT_DEGREES)),
         detection_ceiling=parameters.detection_ceiling_ratio,
+        sizes=_sizes_of(parameters.aspect_spread_ratio),
         life_s=parameters.life_s,
     )
+
+
+def _sizes_of(spread_ratio: float) -> np.ndarray:
+    """Return the three nodes of a log-normal of mean 1 (Gauss-Hermite, weights 1, 4, 1)."""
+    sigma = np.log(spread_ratio)
+    return np.exp(sigma * np.sqrt(3.0) * np.array([-1.0, 0.0, 1.0]) - 0.5 * sigma**2)
 
 
 def _judgement_of(parameters: TrackerParameters) -> Judgement:
