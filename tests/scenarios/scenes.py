@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef
+from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef, geodetic_from_ecef
 from lookdown.astro.orbits import slant_range_m
 from lookdown.constellation import EphemerisTable, WalkerShell
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler, reference_radar
@@ -62,17 +62,17 @@ def satellites(position_ecef_m: np.ndarray, velocity_ecef_mps: np.ndarray) -> Sa
     )
 
 
-def satellites_abeam(place: Objects, azimuth_deg: list[float], grazing_deg: float) -> Satellites:
-    """Return satellites that the one flier sees at given azimuths and one elevation, each with it abeam."""
-    position = place.position_ecef_m[:1]
-    lon, lat = math.atan2(position[0, 1], position[0, 0]), math.atan2(position[0, 2], math.hypot(*position[0, :2]))
-    east, north, up = enu_rotation_from_ecef(latitude_rad=np.array([lat]), longitude_rad=np.array([lon]))[0]
-    grazing, reach = math.radians(grazing_deg), slant_range_m(altitude_m=490e3, grazing_rad=math.radians(grazing_deg))
+def satellites_abeam(place: Objects, azimuth_deg: object, grazing_deg: object, squint_deg: object = 0.0) -> Satellites:
+    """Return satellites that the first flier sees at given azimuths and elevations, it abeam but for a squint."""
+    position = place.position_ecef_m[0]
+    latitude, longitude, _ = geodetic_from_ecef(place.position_ecef_m[:1])
+    east, north, up = enu_rotation_from_ecef(latitude_rad=latitude, longitude_rad=longitude)[0]
     where, how = [], []
-    for azimuth in np.radians(azimuth_deg):
+    for azimuth, grazing, squint in np.radians(list(np.broadcast(azimuth_deg, grazing_deg, squint_deg))):
         level = math.sin(azimuth) * east + math.cos(azimuth) * north
-        where.append(position[0] + reach * (math.cos(grazing) * level + math.sin(grazing) * up))
-        how.append(7_600.0 * np.cross(up, level))
+        reach = slant_range_m(altitude_m=490e3, grazing_rad=grazing)
+        where.append(position + reach * (math.cos(grazing) * level + math.sin(grazing) * up))
+        how.append(7_600.0 * (math.cos(squint) * np.cross(up, level) + math.sin(squint) * level))
     return satellites(np.array(where), np.array(how))
 
 
