@@ -1,0 +1,131 @@
+"""Whole runs of the default scenario: what more satellites, a stricter detector, a stop and a restart do."""
+
+from time import process_time
+
+import numpy as np
+import pytest
+
+from lookdown.recording import open_recording
+from lookdown.scenario import ScenarioDocument, build, load_scenario, with_overrides
+from lookdown.sensing.equations import design_snr_ratio
+from lookdown.simulation import run
+from lookdown.tables import Associations, Detections, Dwells, Looks, Tracks
+
+SECOND_NS = 10**9
+
+
+def _flown(output, document, name):
+    result = run(
+        with_overrides(document, name=name),
+        name=name,
+        seed=1,
+        output=output,
+        on_progress=lambda *_: None,
+        cpu_clock_s=process_time,
+        peak_memory_mb=lambda: 1.0,
+    )
+    return result.summary, open_recording(result.directory)
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory):
+    return tmp_path_factory.mktemp("runs")
+
+
+@pytest.fixture(scope="module")
+def dense(output):
+    return _flown(output, with_overrides(load_scenario("paris"), duration_s=300.0), "dense")
+
+
+def _assert_same(one, other):
+    assert len(one) == len(other) > 0
+    for name, _ in type(one).columns():
+        np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
+
+
+def test_a_sixth_of_the_satellites_hold_far_less(dense, output):
+    """Geometry: five minutes of the same flights under 600 and under 100 satellites."""
+    few, recording = _flown(output, with_overrides(load_scenario("paris-sparse"), duration_s=300.0), "sparse")
+    many = dense[0]
+    assert few["objects"] == many["objects"] > 5
+    assert few["custody"] < 0.5 * many["custody"]
+    assert few["longest_gap_s"] > many["longest_gap_s"]
+    assert few["time_to_custody_s_median"] > many["time_to_custody_s_median"]
+    # Looks are in proportion to satellites, give or take who is overhead in these five minutes.
+    assert 3.0 < len(dense[1].table(Dwells)) / len(recording.table(Dwells)) < 12.0
+
+
+def test_a_stricter_detector_has_far_fewer_false_alarms_and_a_longer_frame(dense, output):
+    """Pfa 1e-8 for 1e-6: a hundredth of the alarms, and a frame longer by the SNR that Pd 0.9 then needs."""
+    raw = load_scenario("paris").model_dump(exclude_none=True)
+    raw["radar"]["false_alarm_probability"] |= {"base": 1e-8}
+    document = with_overrides(ScenarioDocument.model_validate(raw), duration_s=300.0)
+    strict, recording = _flown(output, document, "strict")
+    stages = [build(with_overrides(d, duration_s=60.0), seed=1) for d in (load_scenario("paris"), document)]
+    frames = [s.scheduler.frame_steps for s in stages]
+    snr = [design_snr_ratio(s.radar_parameters) for s in stages]
+    assert frames[1] / frames[0] == pytest.approx(snr[1] / snr[0], rel=0.02)
+    assert frames[1] > 1.15 * frames[0]
+    # Per dwell as many beams as before over the frame's length, so alarms fall a little more than a hundredfold.
+    ratio = strict["false_alarms"] / dense[0]["false_alarms"]
+    assert ratio == pytest.approx(0.01 * frames[0] / frames[1], rel=0.5)
+    widths = [r.table(Dwells).azimuth_width_rad.mean() for r in (dense[1], recording)]
+    assert widths[1] / widths[0] == pytest.approx(frames[0] / frames[1], rel=0.1)
+    looks = [len(r.table(Looks)) for r in (dense[1], recording)]
+    assert looks[1] / looks[0] == pytest.approx(frames[0] / frames[1], rel=0.25)
+
+
+def test_a_shorter_run_is_the_beginning_of_a_longer_one(dense, output):
+    """Draws depend on seed, satellite, object and step alone: two minutes are the first two of five."""
+    _, short = _flown(output, with_overrides(load_scenario("paris"), duration_s=120.0), "short")
+    stop = short.manifest.stop_tai_ns
+    assert stop - short.manifest.start_tai_ns == 120 * SECOND_NS
+    for kind in (Dwells, Detections, Looks, Associations, Tracks):
+        whole = dense[1].table(kind)
+        _assert_same(short.table(kind), whole.take(whole.time_tai_ns <= stop))
+
+
+def _steps(stages, first, last):
+    parts = []
+    for k in range(first, last):
+        instant = stages.start_tai_ns + k * stages.step_ns + stages.step_ns // 2
+        dwells = stages.scheduler.dwells(stages.ephemeris.at(instant), instant)
+        detections, looks = stages.radar.observe(dwells, stages.traffic.at(instant))
+        parts.append((dwells, detections, looks, stages.tracker.step(dwells, detections)))
+    kinds = (Dwells, Detections, Looks, Associations)
+    return [kind.concatenate(part[i] for part in parts) for i, kind in enumerate(kinds)]
+
+
+def test_a_run_in_two_pieces_is_the_run_in_one():
+    """Snapshot after 150 steps, fresh stages, restore, go on: every later table and the energy are bit for bit."""
+    document = with_overrides(load_scenario("paris"), duration_s=300.0)
+    whole, resumed = build(document, seed=9), build(document, seed=9)
+    _steps(whole, 0, 150)
+    kept = whole.tracker.snapshot(), whole.scheduler.snapshot()
+    straight_on = _steps(whole, 150, 240)
+    resumed.tracker.restore(kept[0])
+    resumed.scheduler.restore(kept[1])
+    for one, other in zip(straight_on, _steps(resumed, 150, 240), strict=True):
+        _assert_same(one, other)
+    end = whole.start_tai_ns + 240 * SECOND_NS
+    _assert_same(whole.tracker.tracks(end), resumed.tracker.tracks(end))
+    np.testing.assert_array_equal(whole.scheduler.energy_j, resumed.scheduler.energy_j)
+    # The snapshot is a copy: had it moved on with the first run, the second could not have repeated it.
+    assert kept[1]["energy_j"].max() < whole.scheduler.energy_j.max()
+
+
+def test_steps_taken_together_or_apart_make_the_same_picture():
+    """The tracker is given the dwells of several steps at once, as a late batch, and says the same as one by one."""
+    document = with_overrides(load_scenario("paris"), duration_s=120.0)
+    singly, batched = build(document, seed=9), build(document, seed=9)
+    dwells, detections, _, associations = _steps(singly, 0, 100)
+    together = []
+    for first in range(0, 100, 7):
+        edge = [singly.start_tai_ns + k * singly.step_ns for k in (first, first + 7)]
+        rows = [(table.time_tai_ns >= edge[0]) & (table.time_tai_ns < edge[1]) for table in (dwells, detections)]
+        together.append(batched.tracker.step(dwells.take(rows[0]), detections.take(rows[1])))
+    order = np.argsort(associations.detection_id)
+    joined = Associations.concatenate(together)
+    _assert_same(associations.take(order), joined.take(np.argsort(joined.detection_id)))
+    end = singly.start_tai_ns + 100 * SECOND_NS
+    _assert_same(singly.tracker.tracks(end), batched.tracker.tracks(end))
