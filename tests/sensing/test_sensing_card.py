@@ -3,8 +3,10 @@
 import dataclasses
 import math
 
+import numpy as np
 import pytest
 
+from lookdown.constellation import EphemerisTable, WalkerShell, walker_elements
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters, SearchRegion, reference_radar, sensor_card
 from lookdown.units import units_of
 
@@ -49,6 +51,26 @@ def test_the_card_says_what_the_reference_says():
     assert card["range folds over the footprint"] == pytest.approx(19.0, abs=0.5)
     # 45 to 50 dB suffice for 1 m2 of clutter ratio -32.5 dB; the design is 10 m2, hence 10 dB less.
     assert card["cancellation needed over farmland"] == pytest.approx(39.0, abs=0.5)
+
+
+def test_the_notch_of_the_card_says_which_speed_it_takes_and_how_far_the_flight_is_from_it():
+    radar = reference_radar()
+    card = {row.name: row for row in sensor_card(radar, {})}
+    for name in ("clutter unit v lambda / 2L", "notch, 3 dB loss", "notch, 5 dB loss"):
+        assert "inertial" in card[name].source and "about 4 % less at 55 deg" in card[name].source
+    shell = WalkerShell(
+        altitude_m=radar.design_height_m,
+        inclination_rad=math.radians(55.0),
+        satellite_count=60,
+        plane_count=6,
+        phasing=1,
+    )
+    epoch = 1_633_608_037 * 10**9
+    satellites = EphemerisTable.from_elements(walker_elements(shell, epoch), epoch, epoch + 60 * 10**9).at(epoch)
+    speed_mps = np.linalg.norm(satellites.velocity_ecef_mps, axis=1)
+    flown_mps = radar.notch_width_ratio * speed_mps * radar.wavelength_m / (2.0 * radar.antenna_length_m)
+    less = 1.0 - flown_mps / card["notch, 3 dB loss"].value
+    assert 0.03 < less.mean() < 0.05 and less.min() > 0.02 and less.max() < 0.07
 
 
 def test_sources_come_from_the_caller():

@@ -1,6 +1,7 @@
 """Tables on disk: the same after as before, whole or not at all."""
 
 import resource
+from enum import IntEnum
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lookdown import tables
 from lookdown.errors import DataError, RecordingError
 from lookdown.recording import TABLES
-from lookdown.tables import Associations, Metrics, Table, arrow_from_table, read_table, table_from_arrow, write_table
+from lookdown.tables import (
+    Associations,
+    Metrics,
+    ObjectMetrics,
+    Table,
+    arrow_from_table,
+    read_table,
+    table_from_arrow,
+    write_table,
+)
 
 KINDS = sorted(TABLES, key=lambda kind: kind.__name__)
 
@@ -60,6 +71,24 @@ def test_any_reader_finds_unit_and_sentence(tmp_path: Path) -> None:
     for name, spec in Associations.columns():
         told = schema.field(name).metadata
         assert told[b"unit"].decode() == spec.unit and told[b"sentence"].decode() == spec.sentence
+
+
+def test_any_reader_finds_what_each_code_means(tmp_path: Path) -> None:
+    write_table(filled(ObjectMetrics, 3, 1), tmp_path / "a.parquet")
+    told = pq.read_schema(tmp_path / "a.parquet").field("gap_cause").metadata
+    assert told[b"codes"].decode() == "0 NONE, 1 NO_SATELLITE, 2 ENERGY, 3 BLIND_DOPPLER, 4 MISSED, 5 TRACKER"
+    assert b"codes" not in pq.read_schema(tmp_path / "a.parquet").field("object_id").metadata
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_column_of_codes_names_all_of_them(kind: type[Table]) -> None:
+    lists = {name: thing for name in tables.__all__ if issubclass(type(thing := getattr(tables, name)), type(IntEnum))}
+    schema = arrow_from_table(kind.empty()).schema
+    for name, spec in kind.columns():
+        codes = schema.field(name).metadata.get(b"codes", b"").decode()
+        pairs = dict(pair.split() for pair in codes.split(", ") if pair)
+        expected = {str(int(code)): code.name for code in lists.get(spec.unit, ())}
+        assert pairs == expected, name
 
 
 def test_a_missing_and_a_truncated_file_are_told(tmp_path: Path) -> None:

@@ -1,10 +1,12 @@
 """Tables on disk as Parquet, and back.
 
 Vectors and matrices become fixed-size lists; unit and sentence of each column go
-into the Arrow field's metadata, so that a reader in any language finds them. A
+into the Arrow field's metadata, so that a reader in any language finds them; a
+column of codes has the meaning of each there too. A
 file is written beside its name and then renamed, so a file that has its name is whole.
 """
 
+from enum import IntEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,11 +15,19 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lookdown.errors import DataError, RecordingError
+from lookdown.tables import _columns
 from lookdown.tables._table import Column, Table
 
 __all__ = ["arrow_from_table", "read_table", "table_from_arrow", "write_table"]
 
 AnyTable = TypeVar("AnyTable", bound=Table)
+
+_CODES: dict[str, type[IntEnum]] = {
+    name: kind
+    for name, kind in ((name, getattr(_columns, name)) for name in _columns.__all__)
+    if issubclass(kind, IntEnum)
+}
+"""The lists of codes, by the name that a column of codes has for its unit."""
 
 
 def _arrow_type(spec: Column) -> pa.DataType:
@@ -29,6 +39,8 @@ def _arrow_type(spec: Column) -> pa.DataType:
 def _arrow_field(name: str, spec: Column) -> pa.Field:
     shape = ",".join(map(str, spec.row_shape))
     metadata = {"unit": spec.unit, "sentence": spec.sentence, "row_shape": shape}
+    if spec.unit in _CODES:
+        metadata["codes"] = ", ".join(f"{code.value} {code.name}" for code in _CODES[spec.unit])
     return pa.field(name, _arrow_type(spec), nullable=False, metadata=metadata)
 
 
