@@ -151,10 +151,28 @@ def test_the_data_are_shown_with_their_origin(capsys) -> None:
 
 def test_verification_rows_have_the_promised_keys(capsys) -> None:
     rows = Ended(capsys, "verify", "geometry", "--json").json()["rows"]
-    keys = ["id", "area", "published", "ours", "error", "tolerance", "unit", "source", "pass"]
+    keys = ["id", "area", "published", "ours", "error", "tolerance", "unit", "source", "pass", "kind"]
     assert rows and all(list(row) == keys and row["pass"] is True for row in rows)
+
+
+def test_verification_is_a_line_a_row_and_counts_what_its_references_are(capsys) -> None:
+    rows = Ended(capsys, "verify", "geometry", "--json").json()["rows"]
     ended = Ended(capsys, "verify", "geometry")
-    assert ended.code == 0 and f"{len(rows)} of {len(rows)} rows pass" in ended.out
+    lines = ended.out.splitlines()
+    assert ended.code == 0 and max(map(len, lines)) <= 100
+    # Title, heading, a line a row, an empty one, the closing one.
+    assert len(lines) == len(rows) + 4 and all(sum(row["id"] in line for line in lines) for row in rows)
+    published = sum(row["kind"] == "published" for row in rows)
+    assert 0 < published < len(rows)
+    computed = len(rows) - published
+    assert lines[-1] == f"{len(rows)} of {len(rows)} rows pass: {published} published, {computed} computed"
+    assert rows[0]["source"] not in ended.out.replace("\n", " ")
+
+
+def test_sources_of_the_references_are_told_when_asked_for(capsys) -> None:
+    out = Ended(capsys, "verify", "detection", "--sources").out
+    assert "Swerling mixture" in out and "Swerling mixture" not in Ended(capsys, "verify", "detection").out
+    assert "rows pass: " in out.splitlines()[-1]
 
 
 def test_a_row_that_fails_makes_the_command_fail(capsys, monkeypatch) -> None:
@@ -164,7 +182,8 @@ def test_a_row_that_fails_makes_the_command_fail(capsys, monkeypatch) -> None:
     monkeypatch.setattr(verification, "rows_of", lambda area: [row])
     assert Ended(capsys, "verify", "geometry", "--json").code == 1
     ended = Ended(capsys, "verify", "geometry")
-    assert ended.code == 1 and "FAIL" in ended.out and "0 of 1 rows pass" in ended.out
+    assert ended.code == 1 and "FAIL" in ended.out and "0 of 1 rows pass: 1 published" in ended.out
+    assert "failed: x" in ended.out
 
 
 def test_benchmark_rows_have_the_promised_keys_and_both_directions(capsys, monkeypatch) -> None:

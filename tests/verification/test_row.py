@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from lookdown.verification import KINDS, areas, rows_of
 from lookdown.verification._row import absolute_row, relative_row
 
 COMMON = {"id": "x", "area": "a", "unit": "m", "source": "s"}
@@ -30,3 +31,34 @@ def test_no_number_never_passes():
 def test_relative_to_nothing_is_a_programmers_fault():
     with pytest.raises(AssertionError):
         relative_row(**COMMON, published=0.0, ours=1.0, tolerance=1.0)
+
+
+@pytest.mark.parametrize(
+    ("source", "kind"),
+    [
+        ("MathWorks documentation, example of radareqrng", "published"),
+        ("closed form Pfa^(1/(1+S)) (a book, equation 6.81)", "closed form"),
+        ("identity: two ways to the same Doppler", "closed form"),
+        ("definition of a Walker pattern", "closed form"),
+        ("sdr.min_snr(0.9, 1e-6): an independent program", "independent program"),
+        ("NRL model; reference computation, sea state 3", "reference computation"),
+        ("closed form of a book, by a reference computation", "reference computation"),
+    ],
+)
+def test_the_source_says_what_kind_of_reference_it_is(source: str, kind: str):
+    row = absolute_row(**COMMON | {"source": source}, published=0.0, ours=0.0, tolerance=0.0)
+    assert row.kind == kind and kind in KINDS
+
+
+def test_what_counts_as_published_names_who_published_it():
+    """A source that names no document may not pass for a published figure."""
+    publishers = ("AIAA 2006-6753", "IEEE", "IOGP 373-7-2", "Vallado, Fundamentals", "MathWorks")
+    for row in (row for area in areas() for row in rows_of(area)):
+        names_one = any(name in row.source for name in publishers)
+        assert names_one or row.kind != "published", row
+
+
+def test_most_references_are_not_published_and_the_rows_say_so():
+    kinds = [row.kind for area in areas() for row in rows_of(area)]
+    assert set(kinds) == set(KINDS)
+    assert kinds.count("published") < kinds.count("reference computation")

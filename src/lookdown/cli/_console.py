@@ -20,9 +20,11 @@ def say(message: str, *, style: str | None = None) -> None:
     stderr().print(f"lookdown: {message}", style=style, markup=False)
 
 
-def show(*things: Any) -> None:
-    """Print tables or text to stdout."""
+def show(*things: Any, piped_width: int | None = None) -> None:
+    """Print tables or text to stdout; `piped_width` is the width to take where that is no terminal."""
     console = Console(highlight=False)
+    if piped_width is not None and not console.is_terminal:
+        console.width = piped_width
     for thing in things:
         console.print(thing)
 

@@ -1,5 +1,6 @@
 """`lookdown verify` and `lookdown bench`: rows of figures against what they should be."""
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any
@@ -17,13 +18,30 @@ __all__ = ["bench", "verify"]
 Area = Annotated[str | None, typer.Argument(help="One area; all of them where left out.")]
 Json = Annotated[bool, typer.Option("--json", help="Print the rows as one JSON object.")]
 
+_PIPED_WIDTH = 100
+_SHORT_KINDS = {"independent program": "program", "reference computation": "computed"}
 
-def verify(area: Area = None, *, json: Json = False) -> None:
-    """Compare our figures with published ones. Exits with 1 when a row is outside its tolerance."""
-    from lookdown.verification import areas, rows_of
 
-    rows = [asdict(row) | {"pass": row.passed} for name in _chosen(area, areas()) for row in rows_of(name)]
-    _end(rows, _verification_table, json=json)
+def verify(
+    area: Area = None,
+    *,
+    sources: Annotated[bool, typer.Option("--sources", help="Say of each row where its reference is from.")] = False,
+    json: Json = False,
+) -> None:
+    """Compare our figures with reference figures. Exits with 1 when a row is outside its tolerance.
+
+    A reference is published, a closed form, of an independent program ("program"), or a reference computation
+    ("computed"): the same quantity computed in another way, which is no outside authority. The last line counts
+    the rows of each kind.
+    """
+    from lookdown.verification import KINDS, areas, rows_of
+
+    found = [row for name in _chosen(area, areas()) for row in rows_of(name)]
+    rows = [asdict(row) | {"pass": row.passed, "kind": row.kind} for row in found]
+    counts = Counter(row.kind for row in found)
+    kinds = ", ".join(f"{counts[kind]} {_short(kind)}" for kind in KINDS if counts[kind])
+    tables_of = _verification_tables if not sources else lambda rows: [*_verification_tables(rows), _sources(rows)]
+    _end(rows, tables_of, json=json, ending=f": {kinds}")
 
 
 def bench(area: Area = None, *, json: Json = False) -> None:
@@ -31,7 +49,7 @@ def bench(area: Area = None, *, json: Json = False) -> None:
     from lookdown.benchmarks import areas, rows_of
 
     rows = [asdict(row) | {"pass": row.passed} for name in _chosen(area, areas()) for row in rows_of(name)]
-    _end(rows, _benchmark_table, json=json)
+    _end(rows, lambda rows: [_benchmark_table(rows)], json=json)
 
 
 def _chosen(area: str | None, known: list[str]) -> list[str]:
@@ -42,27 +60,52 @@ def _chosen(area: str | None, known: list[str]) -> list[str]:
     return [area]
 
 
-def _end(rows: list[dict[str, Any]], table_of: Callable[[list[dict[str, Any]]], Table], *, json: bool) -> None:
-    failed = sum(not row["pass"] for row in rows)
+def _end(
+    rows: list[dict[str, Any]],
+    tables_of: Callable[[list[dict[str, Any]]], list[Table]],
+    *,
+    json: bool,
+    ending: str = "",
+) -> None:
+    failed = [row["id"] for row in rows if not row["pass"]]
     if json:
         print_json({"rows": rows})
     else:
-        show(table_of(rows), f"\n{len(rows) - failed} of {len(rows)} rows pass")
+        told = [f"[bold red]failed: {', '.join(map(escape, failed))}[/bold red]"] if failed else []
+        closing = f"{len(rows) - len(failed)} of {len(rows)} rows pass{ending}"
+        show(*tables_of(rows), "", *told, closing, piped_width=_PIPED_WIDTH)
     if failed:
         raise typer.Exit(MISSED)
+
+
+def _short(kind: str) -> str:
+    return _SHORT_KINDS.get(kind, kind)
 
 
 def _mark(row: dict[str, Any]) -> str:
     return "[green]pass[/green]" if row["pass"] else "[bold red]FAIL[/bold red]"
 
 
-def _verification_table(rows: list[dict[str, Any]]) -> Table:
-    numbers = ("published", "ours", "error", "tolerance")
-    made = table("Our figures beside published ones", "", "figure, unit and source", *numbers, right=numbers)
+def _verification_tables(rows: list[dict[str, Any]]) -> list[Table]:
+    """Return a table an area, a line a row; where a line is short of room, it is the name that is cut."""
+    numbers = ("reference", "ours", "error", "within")
+    tables = []
+    for area in dict.fromkeys(row["area"] for row in rows):
+        made = table(f"Our figures beside reference figures: {area}", "", *numbers, "kind", "", right=numbers)
+        made.box, made.pad_edge, made.collapse_padding = None, False, True
+        for column in made.columns:
+            column.no_wrap, column.overflow = True, "ellipsis"
+        for row in (row for row in rows if row["area"] == area):
+            figures = f"{row['published']:.5g}", f"{row['ours']:.5g}", f"{row['error']:.0e}", f"{row['tolerance']:.0e}"
+            made.add_row(escape(row["id"]), *figures, _short(row["kind"]), _mark(row))
+        tables.append(made)
+    return tables
+
+
+def _sources(rows: list[dict[str, Any]]) -> Table:
+    made = table("Where the reference figures are from", "", "unit", "source")
     for row in rows:
-        what = f"{row['area']}: {row['id']} ({row['unit']})\n[dim]{escape(row['source'])}[/dim]"
-        figures = f"{row['published']:.6g}", f"{row['ours']:.6g}", f"{row['error']:.1e}", f"{row['tolerance']:.1e}"
-        made.add_row(_mark(row), what, *figures)
+        made.add_row(escape(row["id"]), row["unit"], f"[dim]{escape(row['source'])}[/dim]")
     return made
 
 

@@ -1,4 +1,4 @@
-"""Our figures beside published ones, area by area.
+"""Our figures beside reference figures, area by area; each row says what kind its reference is.
 
 Every module of this package but `_row` is an area: its function ``rows()`` gives a
 list of `Row`. Nothing is computed before an area is asked for.
@@ -7,9 +7,9 @@ list of `Row`. Nothing is computed before an area is asked for.
 from importlib import import_module
 from pkgutil import iter_modules
 
-from lookdown.verification._row import Row
+from lookdown.verification._row import KINDS, Row
 
-__all__ = ["Row", "areas", "rows_of"]
+__all__ = ["KINDS", "Row", "areas", "rows_of"]
 
 
 def areas() -> list[str]:

@@ -121,7 +121,10 @@ def _table_rows() -> Iterator[Row]:
         satellites = table.at(int(instant))
         worst_m = max(worst_m, np.linalg.norm(satellites.position_ecef_m - position[:, step], axis=1).max())
         worst_mps = max(worst_mps, np.linalg.norm(satellites.velocity_ecef_mps - velocity[:, step], axis=1).max())
-    source = "SGP4 at the same instants (24 satellites at 500 km and 55 deg, 3 h); the goal is 0.5 m"
+    source = (
+        "reference computation: SGP4 itself at the same instants (24 satellites at 500 km and 55 deg, 3 h); "
+        "the goal is 0.5 m"
+    )
     for name, ours, tolerance, unit in (
         ("table-60s-position-worst", worst_m, 0.5, "m"),
         ("table-60s-velocity-worst", worst_mps, 0.05, "m/s"),
@@ -226,7 +229,7 @@ def _shell_rows() -> Iterator[Row]:
         ours=len(places),
         tolerance=0.0,
         unit="satellites",
-        source="Walker, RAE TR 77044 (1977): T satellites, no two at the same node and anomaly",
+        source="definition of a Walker pattern (RAE TR 77044, 1977): T satellites, no two at the same node and anomaly",
     )
     yield relative_row(
         id="sun-synchronous-node-rate",

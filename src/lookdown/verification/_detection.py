@@ -26,7 +26,7 @@ _REQUIRED_DB = (
 
 
 def rows() -> list[Row]:
-    """Return the published figures of detection beside ours."""
+    """Return the reference figures of detection beside ours."""
     return [*_required(), *_closed_forms(), *_others()]
 
 

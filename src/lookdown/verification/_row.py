@@ -1,26 +1,33 @@
-"""One row of a verification: a published number, ours, and whether they agree."""
+"""One row of a verification: a reference number, ours, and whether they agree."""
 
 from dataclasses import dataclass
 
-__all__ = ["Row", "absolute_row", "relative_row"]
+__all__ = ["KINDS", "Row", "absolute_row", "relative_row"]
+
+KINDS = ("published", "closed form", "independent program", "reference computation")
+"""What a row's reference number can be, the most telling first."""
+
+_REFERENCE, _PROGRAM = "reference computation", "independent program"
+_CLOSED_FORMS = ("closed form", "definition", "identity")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A published number against the one that lookdown computes.
+    """A reference number against the one that lookdown computes.
 
     Attributes
     ----------
     id, area : str
         Name of the row, unique in its area, and the area.
     published, ours : float
-        In the row's unit.
+        The reference number, which `kind` says whether it is published, and ours; in the row's unit.
     error, tolerance : float
         Relative, or in the row's unit where `unit` ends with ", absolute".
     unit : str
         Of `published` and `ours`; "1" where there is none.
     source : str
-        The document that printed the number, or "reference computation" and how it was made.
+        The document that printed the number; "closed form", "definition" or "identity" and which; the
+        program, with the words "independent program"; or "reference computation" and how it was made.
     """
 
     id: str
@@ -31,6 +38,25 @@ class Row:
     tolerance: float
     unit: str
     source: str
+
+    @property
+    def kind(self) -> str:
+        """What the reference number is, one of `KINDS`, by the words of the source.
+
+        A source that says "reference computation" anywhere is one, whatever book its formula is from; then
+        one that says "independent program"; then one that begins with "closed form", "definition" or
+        "identity"; what is left names the document that printed the number.
+
+        Examples
+        --------
+        >>> Row("a", "b", 1.0, 1.0, 0.0, 0.0, "m", "NRL model; reference computation, sea state 3").kind
+        'reference computation'
+        """
+        if _REFERENCE in self.source:
+            return _REFERENCE
+        if _PROGRAM in self.source:
+            return _PROGRAM
+        return "closed form" if self.source.startswith(_CLOSED_FORMS) else "published"
 
     @property
     def passed(self) -> bool:

@@ -33,7 +33,7 @@ _LOW_RAD, _HIGH_RAD = math.radians(6.0), math.radians(60.0)
 
 
 def rows() -> list[Row]:
-    """Return the published figures of sensing beside ours."""
+    """Return the reference figures of sensing beside ours."""
     parts = (_equations, _cnr, _sizing, _search_times, _track_dwells, _sea, _scr, _blind, _widths, _accuracy, _identity)
     return [row for part in parts for row in part()]
 
