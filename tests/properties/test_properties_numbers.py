@@ -42,8 +42,9 @@ def test_decibels_add_where_ratios_multiply(pair, one, other):
 
 
 keys = st.tuples(
-    st.integers(0, 2**62), st.sampled_from(["sensing", "rcs", "schedule", ""]), st.integers(0, 2**40), st.integers(0, 9)
+    st.integers(0, 2), st.sampled_from(["sensing", "rcs"]), st.sampled_from([0, 1, 2**40]), st.sampled_from([0, 1, 9])
 )
+"""From small sets, so that keys that differ in one part alone are common."""
 
 
 @given(st.lists(keys, min_size=2, max_size=12, unique=True), st.randoms(use_true_random=False), st.integers(1, 50))

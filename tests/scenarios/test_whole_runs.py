@@ -1,15 +1,19 @@
 """Whole runs of the default scenario: what more satellites, a stricter detector, a stop and a restart do."""
 
+from dataclasses import replace
 from time import process_time
 
 import numpy as np
 import pytest
+import scenes
 
 from lookdown.recording import open_recording
 from lookdown.scenario import ScenarioDocument, build, load_scenario, with_overrides
+from lookdown.sensing import SearchRegion, SearchScheduler, reference_radar
 from lookdown.sensing.equations import design_snr_ratio
 from lookdown.simulation import run
 from lookdown.tables import Associations, Detections, Dwells, Looks, Tracks
+from lookdown.tracking import DwellTracker
 
 SECOND_NS = 10**9
 
@@ -61,9 +65,12 @@ def test_a_stricter_detector_has_far_fewer_false_alarms_and_a_longer_frame(dense
     raw["radar"]["false_alarm_probability"] |= {"base": 1e-8}
     document = with_overrides(ScenarioDocument.model_validate(raw), duration_s=300.0)
     strict, recording = _flown(output, document, "strict")
-    stages = [build(with_overrides(d, duration_s=60.0), seed=1) for d in (load_scenario("paris"), document)]
-    frames = [s.scheduler.frame_steps for s in stages]
-    snr = [design_snr_ratio(s.radar_parameters) for s in stages]
+    radars = [replace(reference_radar(), false_alarm_probability=pfa) for pfa in (1e-6, 1e-8)]
+    region = SearchRegion(0.8, 0.9, 0.0, 0.1)
+    frames = [
+        SearchScheduler(radar, region, run_seed=1, satellite_count=1, start_tai_ns=0).frame_steps for radar in radars
+    ]
+    snr = [design_snr_ratio(radar) for radar in radars]
     assert frames[1] / frames[0] == pytest.approx(snr[1] / snr[0], rel=0.02)
     assert frames[1] > 1.15 * frames[0]
     # Per dwell as many beams as before over the frame's length, so alarms fall a little more than a hundredfold.
@@ -114,18 +121,20 @@ def test_a_run_in_two_pieces_is_the_run_in_one():
     assert kept[1]["energy_j"].max() < whole.scheduler.energy_j.max()
 
 
-def test_steps_taken_together_or_apart_make_the_same_picture():
-    """The tracker is given the dwells of several steps at once, as a late batch, and says the same as one by one."""
-    document = with_overrides(load_scenario("paris"), duration_s=120.0)
-    singly, batched = build(document, seed=9), build(document, seed=9)
-    dwells, detections, _, associations = _steps(singly, 0, 100)
-    together = []
-    for first in range(0, 100, 7):
-        edge = [singly.start_tai_ns + k * singly.step_ns for k in (first, first + 7)]
-        rows = [(table.time_tai_ns >= edge[0]) & (table.time_tai_ns < edge[1]) for table in (dwells, detections)]
-        together.append(batched.tracker.step(dwells.take(rows[0]), detections.take(rows[1])))
-    order = np.argsort(associations.detection_id)
-    joined = Associations.concatenate(together)
-    _assert_same(associations.take(order), joined.take(np.argsort(joined.detection_id)))
-    end = singly.start_tai_ns + 100 * SECOND_NS
-    _assert_same(singly.tracker.tracks(end), batched.tracker.tracks(end))
+@pytest.mark.parametrize("batch_s", [1, 5, 10])
+def test_a_recording_played_again_in_batches_makes_the_same_picture(dense, batch_s):
+    """Dwells and detections alone, given to a new tracker some steps at a time, make the tracks that were recorded."""
+    dwells, detections, recorded, pictures = (
+        dense[1].table(kind) for kind in (Dwells, Detections, Associations, Tracks)
+    )
+    start, tracker = dense[1].manifest.start_tai_ns, DwellTracker(scenes.TRACKER)
+    joined = []
+    for first in range(0, 120, batch_s):
+        begin, end = (start + k * SECOND_NS for k in (first, first + batch_s))
+        batch = (t.take((t.time_tai_ns >= begin) & (t.time_tai_ns < end)) for t in (dwells, detections))
+        joined.append(tracker.step(*batch))
+        if (first + batch_s) % 10 == 0:
+            _assert_same(tracker.tracks(end), pictures.take(pictures.time_tai_ns == end))
+    ours = Associations.concatenate(joined)
+    theirs = recorded.take(recorded.time_tai_ns < start + 120 * SECOND_NS)
+    _assert_same(ours.take(np.argsort(ours.detection_id)), theirs.take(np.argsort(theirs.detection_id)))
