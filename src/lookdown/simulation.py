@@ -129,6 +129,7 @@ class _Flight:
         self._stages, self._journal, self._watch = stages, journal, watch
         self.reported: list[tuple[TruthStates, Tracks, np.ndarray]] = []
         self.looks: list[Looks] = []
+        self.associations: list[Associations] = []
         self.detection_count = self.false_alarm_count = self.update_count = 0
         self.reached_tai_ns = stages.start_tai_ns
 
@@ -144,6 +145,7 @@ class _Flight:
         associations = self.tracker.step(dwells, detections)
         self._watch.lap("tracking")
         self.looks.append(looks)
+        self.associations.append(associations)
         self.detection_count += len(detections)
         self.false_alarm_count += len(detections) - int(looks.detected.sum())
         self.update_count += len(associations)
@@ -207,7 +209,13 @@ def _scored(flight: _Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, di
             )
         )
 
-    causes = gap_causes(rows, looks, held=held, detection_probability=without_notch)
+    causes = gap_causes(
+        rows,
+        looks,
+        held=held,
+        custody_limit_m=settings.custody_limit_m,
+        detection_probability=without_notch,
+    )
     summary = summarise(
         metrics,
         rows,
@@ -218,6 +226,7 @@ def _scored(flight: _Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, di
         track_update_count=flight.update_count,
         duration_s=(flight.reached_tai_ns - stages.start_tai_ns) / 1e9,
         custody_limit_m=settings.custody_limit_m,
+        associations=Associations.concatenate(flight.associations),
     )
     return metrics, with_gap_causes(rows, causes), asdict(summary)
 

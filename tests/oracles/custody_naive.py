@@ -3,15 +3,21 @@
 from lookdown.tables import GapCause
 
 
-def cause_of_row(rows, looks, held, probability, k):
+def _tracked(rows, m, limit_m):
+    return rows.in_custody[m] or (rows.track_id[m] > 0 and rows.position_error_m[m] < limit_m)
+
+
+def cause_of_row(rows, looks, held, probability, k, limit_m):
     """Cause of row k by the rules, in order."""
     one, now = rows.object_id[k], rows.time_tai_ns[k]
     if rows.in_custody[k]:
         return GapCause.NONE
+    if _tracked(rows, k, limit_m):
+        return GapCause.OTHER_TRACK
     before = [
         rows.time_tai_ns[m]
         for m in range(len(rows))
-        if rows.object_id[m] == one and rows.in_custody[m] and rows.time_tai_ns[m] < now
+        if rows.object_id[m] == one and _tracked(rows, m, limit_m) and rows.time_tai_ns[m] < now
     ]
     start = max(before, default=-1)
     seen = any(held[m] for m in range(len(rows)) if rows.object_id[m] == one and start < rows.time_tai_ns[m] <= now)

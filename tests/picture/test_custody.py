@@ -15,12 +15,17 @@ from custody_naive import cause_of_row
 SECOND = 1_000_000_000
 
 
+LIMIT_M = 3000.0
+
+
 def metrics_of(rows):
-    """Rows of (object, second, in custody)."""
+    """Rows of (object, second, in custody, and where it matters: error of the matched track in metres)."""
     columns = {name: np.zeros((len(rows), *spec.row_shape), spec.dtype) for name, spec in ObjectMetrics.columns()}
     columns["object_id"] = np.array([r[0] for r in rows], "u4")
     columns["time_tai_ns"] = np.array([r[1] for r in rows], "i8") * SECOND
     columns["in_custody"] = np.array([r[2] for r in rows], "u1")
+    columns["position_error_m"] = np.array([r[3] if len(r) > 3 else 0.0 for r in rows], "f8")
+    columns["track_id"] = np.array([len(r) > 3 for r in rows], "u8")
     return ObjectMetrics(**columns)
 
 
@@ -44,7 +49,13 @@ def probability(snr_ratio, looks):
 def causes(rows, looks, held=()):
     flags = np.zeros(len(rows), dtype=bool)
     flags[list(held)] = True
-    return gap_causes(metrics_of(rows), looks_of(looks), held=flags, detection_probability=probability).tolist()
+    return gap_causes(
+        metrics_of(rows),
+        looks_of(looks),
+        held=flags,
+        custody_limit_m=LIMIT_M,
+        detection_probability=probability,
+    ).tolist()
 
 
 @pytest.mark.parametrize(
@@ -80,6 +91,15 @@ def test_custody_of_another_object_does_not_open_a_window():
     assert causes(rows, [(2, 25, 40.0, 0.8, 0)]) == [GapCause.NONE, GapCause.MISSED, GapCause.MISSED]
 
 
+def test_while_another_track_holds_the_object_no_radar_is_to_blame():
+    rows = [(1, 10, 0), (1, 20, 0, 100.0), (1, 30, 0, 3500.0), (1, 40, 1, 50.0)]
+    expected = [GapCause.NO_SATELLITE, GapCause.OTHER_TRACK, GapCause.NO_SATELLITE, GapCause.NONE]
+    assert causes(rows, []) == expected
+    # What fed the other track before it was lost does not explain what came after.
+    expected[:1], expected[2] = [GapCause.TRACKER], GapCause.ENERGY
+    assert causes(rows, [(1, 8, 40.0, 0.8, 1)], held=(2,)) == expected
+
+
 LOOK = st.tuples(st.integers(1, 3), st.integers(0, 60), st.floats(0, 40), st.floats(0, 1), st.booleans())
 
 
@@ -88,12 +108,18 @@ LOOK = st.tuples(st.integers(1, 3), st.integers(0, 60), st.floats(0, 40), st.flo
 def test_equal_to_the_walking_twin_in_any_row_order(cells, looks, seed):
     rng = np.random.default_rng(seed)
     cells = sorted(cells, key=lambda _: rng.random())
-    rows = metrics_of([(one, 10 * t, rng.random() < 0.4) for one, t in cells])
+    errors = rng.choice([100.0, 4000.0], len(cells))
+    rows = metrics_of(
+        [
+            (one, 10 * t, rng.random() < 0.4, error)[: 3 + (rng.random() < 0.6)]
+            for (one, t), error in zip(cells, errors, strict=True)
+        ]
+    )
     table = looks_of(looks)
     held = rng.random(len(cells)) < 0.3
-    ours = gap_causes(rows, table, held=held, detection_probability=probability)
+    ours = gap_causes(rows, table, held=held, custody_limit_m=LIMIT_M, detection_probability=probability)
     clear = probability(table.snr_ratio, table)
-    assert ours.tolist() == [cause_of_row(rows, table, held, clear, k) for k in range(len(rows))]
+    assert ours.tolist() == [cause_of_row(rows, table, held, clear, k, LIMIT_M) for k in range(len(rows))]
 
 
 def test_causes_are_filled_in_and_nothing_else_changes():

@@ -153,7 +153,7 @@ def write_recording(folder: Path, *, flights: int = 40, duration_s: int = 10_800
     tracks = make_tracks(truth) if flights else Tracks.empty()
     looks = make_looks(truth) if flights else Looks.empty()
     metrics, rows = score(truth, tracks)
-    causes = np.where(rows.in_custody > 0, 0, 1 + (rows.object_id + rows.time_tai_ns // 300_000_000_000) % 5)
+    causes = np.where(rows.in_custody > 0, 0, 1 + (rows.object_id + rows.time_tai_ns // 300_000_000_000) % 6)
     rows = with_gap_causes(rows, causes.astype(np.uint8))
     found = looks.take(looks.detected > 0)
     tables = {

@@ -7,7 +7,8 @@ from synthetic_recording import make_truth, write_recording
 from lookdown.astro import enu_rotation_from_ecef
 from lookdown.report import _figures_gaps, _figures_map, _figures_time
 from lookdown.report._loading import load_recording
-from lookdown.report._style import CSS_COLOURS, drawing, figure, svg_of
+from lookdown.report._style import BLUE, CAUSE_COLOUR, CAUSE_NAME, CSS_COLOURS, SKY, drawing, figure, svg_of
+from lookdown.tables import GapCause
 
 
 def covariance_of(east_m, north_m, tilt_deg, longitude_deg, latitude_deg):
@@ -63,6 +64,23 @@ def test_bins_keep_the_mean_and_few_instants_stay_as_they_are():
     weight = np.unique(_figures_time.bins_of(seconds), return_counts=True)[1]
     assert means @ weight == pytest.approx(values.sum(axis=1))
     assert (_figures_time.bins_of(seconds[:90]) == seconds[:90]).all()
+
+
+def test_points_beyond_an_axis_are_counted_on_it():
+    with drawing():
+        axes = figure(3.0, 2.0).subplots()
+        axes.set_ylim(1.0, 10.0)
+        _figures_time._mark_clipped(axes, np.array([2.0, 10.0]))
+        assert not axes.texts
+        _figures_time._mark_clipped(axes, np.array([2.0, 12.0, 40.0, 0.5]))
+        told = axes.texts[0].get_text()
+    assert told == "2 of 4 points lie above the axis, up to 40; 1 of 4 lie below it, down to 0.5"
+
+
+def test_no_two_causes_share_a_colour_and_none_is_near_the_blue_of_custody():
+    causes = [colour for cause, colour in CAUSE_COLOUR.items() if cause != GapCause.NONE]
+    assert len(set(causes)) == len(causes) == len(CAUSE_NAME) - 1 and set(GapCause) <= set(CAUSE_NAME)
+    assert not {BLUE, SKY} & set(causes)
 
 
 def test_stretches_join_equal_states_only():

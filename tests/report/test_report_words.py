@@ -9,6 +9,7 @@ from lookdown.report._html import document_table, number, table, value_with_unit
 from lookdown.report._loading import load_recording
 from lookdown.report._words import (
     cards,
+    class_table,
     custody_sentence,
     gap_table,
     gospa_sentence,
@@ -16,6 +17,7 @@ from lookdown.report._words import (
     reproduce,
     span_sentence,
 )
+from lookdown.tables import GapCause
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +54,69 @@ def test_limits_are_those_of_the_run(recording):
 def test_no_summary_is_said_and_not_guessed(recording):
     bare = replace(recording, summary={})
     assert "not recorded" in cards(bare) and "holds no NEES" in nees_sentence(bare)
+
+
+def test_what_nothing_measured_is_none_and_makes_no_sentence(recording):
+    absent = {key: None for key, value in recording.summary.items() if isinstance(value, float)}
+    told = cards(replace(recording, summary=recording.summary | absent))
+    assert told.count('<div class="value">none</div>') == 6
+    assert "better than" not in told and "is found" not in told and "Band for" not in told
+    assert "holds no NEES" in nees_sentence(replace(recording, summary=recording.summary | absent))
+
+
+def test_custody_says_that_its_own_track_is_the_one_that_holds_longest(recording):
+    assert "holds it longest" in custody_sentence(recording) and "holds it longest" in cards(recording)
+    kept = {"custody_once_held": 0.9375}
+    assert "first held: 93.8\u202f%" in cards(replace(recording, summary=recording.summary | kept))
+
+
+def test_counts_tell_objects_from_false_alarms_and_confirmed_from_tentative(recording):
+    counts = {"detections": 120, "false_alarms": 100, "track_updates": 50, "track_updates_confirmed": 30}
+    told = cards(replace(recording, summary=recording.summary | counts))
+    assert "20 of objects, 100 false alarms. 50 track updates, 30 of them of confirmed tracks." in told
+    told = cards(replace(recording, summary=recording.summary | counts | {"track_updates_confirmed": None}))
+    assert "50 track updates, those of tentative tracks among them." in told
+
+
+@pytest.mark.parametrize(
+    ("false", "outliving", "words"),
+    [(0.25, 1.0, "Most of the false part are"), (1.0, 0.25, "In the false part are also")],
+)
+def test_tracks_that_outlive_their_aircraft_are_told_from_false_ones(recording, false, outliving, words):
+    means = {"false_tracks_mean": false, "outliving_tracks_mean": outliving}
+    told = gospa_sentence(replace(recording, summary=recording.summary | means))
+    assert f"{words} tracks whose aircraft had landed or left the recording: {outliving:g} of 1.25 at once" in told
+    assert "landed" not in gospa_sentence(replace(recording, summary={}))
+    assert "landed" not in gospa_sentence(replace(recording, summary=dict.fromkeys(means, 0.0)))
+
+
+def test_the_innovations_are_told_where_they_were_measured(recording):
+    told = nees_sentence(replace(recording, summary=recording.summary | {"innovation_mean": 3.25}))
+    assert "innovation squared of 3.25 (honest: 4" in told and "innovation" not in nees_sentence(recording)
+
+
+def test_classes_show_how_many_objects_they_have(recording):
+    shares = {"custody_by_class": {"light": 0.25}, "objects_by_class": {"light": 17}}
+    told = class_table(replace(recording, summary=recording.summary | shares))
+    assert '<td>light</td><td class="n">17</td><td class="n">25.0 %</td>' in told
+
+
+def test_a_gap_during_which_another_track_held_the_object_says_so(recording):
+    rows = recording.object_metrics
+    one, never = rows.object_id[0], np.zeros(len(rows), "u1")
+    mine = np.flatnonzero(rows.object_id == one)
+    causes = np.where(rows.object_id == one, GapCause.NO_SATELLITE, GapCause.NONE).astype("u1")
+    held = np.where(rows.object_id == one, never, 1).astype("u1")
+
+    def told():
+        return gap_table(replace(recording, object_metrics=replace(rows, in_custody=held, gap_cause=causes)))
+
+    assert "before any track held it" in told()
+    causes[mine[2:]] = GapCause.OTHER_TRACK
+    assert "until and while another track first held it" in told() and "<td>another track</td>" in told()
+    assert "before any track" not in told()
+    held[mine[0]], causes[mine[0]] = 1, GapCause.NONE
+    assert "after it had been held" in told()
 
 
 def test_longest_gaps_come_first(recording):

@@ -76,7 +76,10 @@ def test_any_reader_finds_unit_and_sentence(tmp_path: Path) -> None:
 def test_any_reader_finds_what_each_code_means(tmp_path: Path) -> None:
     write_table(filled(ObjectMetrics, 3, 1), tmp_path / "a.parquet")
     told = pq.read_schema(tmp_path / "a.parquet").field("gap_cause").metadata
-    assert told[b"codes"].decode() == "0 NONE, 1 NO_SATELLITE, 2 ENERGY, 3 BLIND_DOPPLER, 4 MISSED, 5 TRACKER"
+    assert (
+        told[b"codes"].decode()
+        == "0 NONE, 6 OTHER_TRACK, 1 NO_SATELLITE, 2 ENERGY, 3 BLIND_DOPPLER, 4 MISSED, 5 TRACKER"
+    )
     assert b"codes" not in pq.read_schema(tmp_path / "a.parquet").field("object_id").metadata
 
 

@@ -4,9 +4,9 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from lookdown.tables import AircraftClass, Metrics, ObjectMetrics, Tracks, TruthStates
+from lookdown.tables import AircraftClass, Associations, Metrics, ObjectMetrics, Tracks, TruthStates
 from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import custody_by_class, false_track_ids, report_interval_s, summarise
+from lookdown.tracking.metrics_summary import custody_by_class, report_interval_s, summarise
 
 SECOND = 1_000_000_000
 BASE = np.array([4.2e6, 1.7e5, 4.78e6])
@@ -51,7 +51,7 @@ def scene():
     return truth, Tracks.concatenate([held, ghost])
 
 
-def summary_of(truth, tracks):
+def summary_of(truth, tracks, associations=None):
     metrics, rows = score(truth, tracks)
     return summarise(
         metrics,
@@ -62,6 +62,7 @@ def summary_of(truth, tracks):
         false_alarm_count=3,
         track_update_count=90,
         duration_s=1800.0,
+        associations=associations,
     )
 
 
@@ -69,11 +70,13 @@ def test_summary_of_a_known_scene():
     ours = summary_of(*scene())
     assert ours.custody == pytest.approx(98 / 150)
     assert ours.custody_by_class == {"airliner": pytest.approx(0.98), "helicopter": 0.0}
+    assert ours.objects_by_class == {"airliner": 1, "helicopter": 1}
+    assert ours.custody_once_held == 1.0
     assert (ours.objects, ours.objects_never_held) == (2, 1)
     assert ours.time_to_custody_s_median == 20.0
     assert ours.longest_gap_s == 500.0
     assert (ours.false_tracks, ours.false_tracks_per_hour) == (1, 2.0)
-    assert ours.false_tracks_mean == pytest.approx(0.2)
+    assert (ours.false_tracks_mean, ours.outliving_tracks_mean) == (pytest.approx(0.2), 0.0)
     assert ours.object_hours == pytest.approx(1500.0 / 3600.0)
     assert ours.nees_band_low < ours.nees_mean < ours.nees_band_high
     assert 0.88 < ours.nees_share_inside_95 < 1.0
@@ -100,19 +103,58 @@ def test_a_track_matched_to_a_neighbour_does_not_spoil_the_mean_nees():
     assert clean.nees_mean_matched == pytest.approx(clean.nees_mean)
 
 
-def test_nothing_at_all_gives_zeros_and_json():
+def test_nothing_to_measure_is_none_and_never_zero():
     ours = summary_of(TruthStates.empty(), Tracks.empty())
-    assert ours.custody == 0.0 and ours.objects == 0 and ours.longest_gap_s == 0.0
-    assert json.loads(json.dumps(asdict(ours)))["nees_samples"] == 0
+    assert ours.objects == ours.false_tracks == 0 and ours.false_tracks_per_hour == 0.0
+    counts = {"objects", "objects_never_held", "nees_samples", "nees_invalid", "id_switches", "false_tracks"}
+    counts |= {"false_tracks_per_hour", "confirmed_tracks", "object_hours", "custody_by_class", "objects_by_class"}
+    given = {"detections", "false_alarms", "track_updates", "duration_s"}
+    told = json.loads(json.dumps(asdict(ours)))
+    assert {key for key, value in told.items() if value is None} == set(told) - counts - given
 
 
-def test_a_track_held_for_half_of_its_instants_is_not_false():
+def test_objects_without_a_track_have_custody_zero_and_no_errors():
     truth = truth_of([1, 1], [0, 1], [4, 4])
-    rng = np.random.default_rng(1)
-    half = tracks_of([5, 5, 5, 5], range(4), np.ones(4), rng)
-    assert false_track_ids(score(truth, half)[1], half).tolist() == []
-    less = tracks_of([5] * 5, range(5), np.ones(5), rng)
-    assert false_track_ids(score(truth, less)[1], less).tolist() == [5]
+    ours = summary_of(truth, Tracks.empty())
+    assert (ours.custody, ours.longest_gap_s, ours.objects_never_held) == (0.0, 20.0, 1)
+    assert ours.position_error_m_median is ours.nees_mean is ours.nees_band_low is ours.custody_once_held is None
+    assert ours.time_to_custody_s_median is None and ours.false_tracks_mean == 0.0
+
+
+def test_an_object_is_found_when_any_track_holds_it():
+    """Track 21 holds it from the third instant, track 22, its own for being longer, from the sixth."""
+    truth = truth_of([1] * 20, range(20), [4] * 20)
+    rng = np.random.default_rng(2)
+    tracks = [tracks_of([21] * 3, range(2, 5), np.ones(3), rng), tracks_of([22] * 10, range(5, 15), np.ones(10), rng)]
+    ours = summary_of(truth, Tracks.concatenate(tracks))
+    assert ours.time_to_custody_s_median == 20.0
+    assert (ours.custody, ours.custody_any_id) == (0.5, 0.65)
+    assert ours.custody_once_held == pytest.approx(10 / 18)
+    assert ours.longest_gap_s == 50.0
+
+
+def test_tracks_that_outlive_their_object_are_not_false():
+    truth = truth_of([1] * 4, range(4), [4] * 4)
+    tracks = tracks_of([5] * 16, range(16), np.ones(16), np.random.default_rng(1))
+    ours = summary_of(truth, tracks)
+    assert (ours.false_tracks, ours.false_tracks_mean, ours.outliving_tracks_mean) == (0, 0.0, 12 / 16)
+    assert ours.gospa_false_m2 == pytest.approx(0.5 * 5000.0**2 * 12 / 16)
+
+
+def test_updates_are_of_a_confirmed_track_from_the_instant_it_is_shown():
+    truth, tracks = scene()
+    tracks.confirmed[tracks.time_tai_ns < 40 * SECOND] = 0
+    associations = Associations(
+        detection_id=np.arange(5, dtype="u8"),
+        track_id=np.array([11, 11, 11, 12, 99], "u8"),
+        time_tai_ns=np.array([39, 40, 55, 41, 60], "i8") * SECOND,
+        normalised_innovation_squared=np.array([100.0, 3.0, 4.0, 8.0, 100.0]),
+    )
+    ours = summary_of(truth, tracks, associations)
+    assert (ours.track_updates_confirmed, ours.innovation_mean) == (3, 5.0)
+    assert summary_of(truth, tracks).track_updates_confirmed is None
+    nobody = summary_of(truth, Tracks.empty(), associations)
+    assert (nobody.track_updates_confirmed, nobody.innovation_mean) == (0, None)
 
 
 def test_interval_is_the_median_spacing():

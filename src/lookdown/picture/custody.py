@@ -1,8 +1,10 @@
-"""Why an object is not in custody: no satellite, no energy, blind Doppler, missed, or the tracker.
+"""Why an object is not in custody: another track, no satellite, energy, blind Doppler, missed, or the tracker.
 
 A person who sees a gap asks whether more satellites, more power, a longer antenna or a
 better tracker would have closed it. Each instant without custody is judged by what happened
-in its window: the time since the object was last in custody, or since it first appeared.
+in its window: the time since a confirmed track last held the object, or since it first appeared.
+An object's own track is the one that holds it longest, which only hindsight knows: while another
+holds it as near, the object is found, and no radar is to blame.
 Cost: two sorts and a few cumulative sums over all looks and all rows, O(n log n).
 """
 
@@ -21,8 +23,9 @@ SURE = 0.5
 
 CAUSE_SENTENCES: dict[GapCause, str] = {
     GapCause.NONE: "in custody",
+    GapCause.OTHER_TRACK: "held by another confirmed track than its own, the one that holds it longest",
     GapCause.NO_SATELLITE: "no satellite had the object in its field of regard",
-    GapCause.ENERGY: "a satellite could see it, but its radar had not come round to it or was too weak for it",
+    GapCause.ENERGY: "a satellite could see it, but it was looked at too seldom or too weakly for its size",
     GapCause.BLIND_DOPPLER: "looked at while it flew across the line of sight, too slow to part from the ground",
     GapCause.MISSED: "looked at well enough, and by chance not detected",
     GapCause.TRACKER: "detected, but the tracker had not made or kept a good track of it",
@@ -47,16 +50,15 @@ def _ranks(object_metrics: ObjectMetrics, looks: Looks) -> tuple[np.ndarray, np.
     return row, look, span
 
 
-def _windows(object_metrics: ObjectMetrics, rank: np.ndarray, span: int) -> _Windows:
-    """Return the window of each row: since its object was in custody before, or since it appeared."""
+def _windows(tracked: Flags, rank: np.ndarray, span: int) -> _Windows:
+    """Return the window of each row: since a track held its object before, or since it appeared."""
     order = np.argsort(rank, kind="stable")
     sorted_rank = rank[order]
     floor = (sorted_rank // span) * span
-    held = object_metrics.in_custody[order] > 0
-    last_held = np.maximum.accumulate(np.where(held, sorted_rank, 0))
+    last_held = np.maximum.accumulate(np.where(tracked[order], sorted_rank, 0))
     before = np.concatenate([[0], last_held[:-1]])
     start = np.empty(len(rank), dtype=np.int64)
-    # An object's axis begins at its floor, so custody of the object before it on the axis does not count.
+    # An object's axis begins at its floor, so a track of the object before it on the axis does not count.
     start[order] = np.maximum(before, floor)
     return _Windows(start, rank)
 
@@ -73,19 +75,22 @@ def gap_causes(
     looks: Looks,
     *,
     held: Flags,
+    custody_limit_m: float,
     detection_probability: Callable[[Scalars, Looks], Scalars],
 ) -> Codes:
     """Return why each row is not in custody, the first cause that holds in its window.
 
-    The window of a row runs from the last instant at which the object was in custody (not
-    included), or from its first appearance, to the row's instant.
+    The window of a row runs from the last instant at which a confirmed track held the object
+    (not included), or from its first appearance, to the row's instant.
 
-    1. NO_SATELLITE: no satellite held the object in its field of regard.
-    2. ENERGY: one did, but no look came, or no look would have had a probability of
+    1. OTHER_TRACK: a confirmed track is matched within the custody limit at this instant, but
+       not the object's own, which is the one that holds it longest.
+    2. NO_SATELLITE: no satellite held the object in its field of regard.
+    3. ENERGY: one did, but no look came, or no look would have had a probability of
        detection of one half even without clutter.
-    3. BLIND_DOPPLER: a look would have had it without clutter, but none with the notch.
-    4. MISSED: a look had it, and no look detected the object.
-    5. TRACKER: it was detected, and still there was no good track of its own.
+    4. BLIND_DOPPLER: a look would have had it without clutter, but none with the notch.
+    5. MISSED: a look had it, and no look detected the object.
+    6. TRACKER: it was detected, and still there was no good track of it.
 
     Parameters
     ----------
@@ -95,6 +100,8 @@ def gap_causes(
     held : (rows,) bool
         Whether a satellite had the object in its field of regard at any moment between the
         object's report instant before and the row's. A look in the window says so too.
+    custody_limit_m : float, metre
+        Position error under which a matched track holds an object.
     detection_probability : callable
         ``f(snr_ratio, looks) -> (n,) float64``: the radar's own probability of detection at
         the integrated signal to noise of each look, without a clutter notch. The looks are
@@ -108,21 +115,23 @@ def gap_causes(
     Examples
     --------
     >>> gap_causes(ObjectMetrics.empty(), Looks.empty(), held=np.zeros(0, bool),
-    ...     detection_probability=lambda snr_ratio, looks: snr_ratio).tolist()
+    ...     custody_limit_m=5000.0, detection_probability=lambda snr_ratio, looks: snr_ratio).tolist()
     []
     """
     assert held.shape == (len(object_metrics),) and held.dtype == bool
     rank, look_rank, span = _ranks(object_metrics, looks)
-    windows = _windows(object_metrics, rank, span)
+    in_custody = object_metrics.in_custody > 0
+    near = (object_metrics.track_id > 0) & (object_metrics.position_error_m < custody_limit_m)
+    windows = _windows(in_custody | near, rank, span)
     clear = np.asarray(detection_probability(looks.snr_ratio, looks))
     assert clear.shape == looks.snr_ratio.shape, "one probability a look"
     seen = _any_in_window(windows, rank[held]) | _any_in_window(windows, look_rank)
     strong = _any_in_window(windows, look_rank[clear >= SURE])
     sure = _any_in_window(windows, look_rank[looks.detection_probability >= SURE])
     detected = _any_in_window(windows, look_rank[looks.detected > 0])
-    conditions = [object_metrics.in_custody > 0, ~seen, ~strong, ~sure, ~detected]
-    causes = [GapCause.NONE, GapCause.NO_SATELLITE, GapCause.ENERGY, GapCause.BLIND_DOPPLER, GapCause.MISSED]
-    return np.select(conditions, causes, GapCause.TRACKER).astype(np.uint8)
+    conditions = [in_custody, near, ~seen, ~strong, ~sure, ~detected]
+    # The members of GapCause stand in the order of these conditions; the last one is what remains.
+    return np.select(conditions, list(GapCause)[:-1], list(GapCause)[-1]).astype(np.uint8)
 
 
 def with_gap_causes(object_metrics: ObjectMetrics, causes: Codes) -> ObjectMetrics:

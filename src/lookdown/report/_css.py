@@ -23,7 +23,7 @@ figcaption { max-width: 92ch; margin-top: .1rem; }
 .card .value { font-size: 1.75rem; font-weight: 650; line-height: 1.2; color: var(--blue); }
 .card .note { margin-top: .25rem; line-height: 1.35; }
 figure { margin: .8rem 0 1.4rem; }
-figure svg { width: 100%; height: auto; display: block; }
+figure svg { width: 100%; min-width: 760px; height: auto; display: block; }
 .scroll { overflow-x: auto; }
 table { border-collapse: collapse; font-size: .88rem; margin: .6rem 0 1rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--faint); }
@@ -35,7 +35,8 @@ pre { background: color-mix(in srgb, var(--faint) 40%, transparent); padding: .7
   white-space: pre-wrap; }
 @media print {
   main { max-width: none; padding: 0; } body { font-size: 10.5pt; }
-  figure, .card, tr { break-inside: avoid; } h2, h3 { break-after: avoid; } .scroll { overflow: visible; }
+  figure, .card, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  .scroll { overflow: visible; } figure svg { min-width: 0; }
 }
 """
 

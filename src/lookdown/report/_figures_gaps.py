@@ -102,7 +102,7 @@ def custody_lines(recording: Recording) -> str | None:
         axes.set_ylabel("objects, by first appearance")
         axes.set_xlabel("UTC")
         clock_axis(axes, recording.utc_hours(recording.metrics.time_tai_ns))
-        made.legend(loc="outside upper center", ncols=len(CAUSE_NAME), handlelength=1.2)
+        made.legend(loc="outside upper center", ncols=len(CAUSE_NAME), handlelength=1.0, columnspacing=1.4)
         return svg_of(made, name="lines", description="Custody of every object over time, with the cause of each gap.")
 
 

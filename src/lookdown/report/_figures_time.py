@@ -147,6 +147,17 @@ def _error_panel(
     log_axis(axes)
     if len(quantiles) and quantiles.min() > 0:
         axes.set_ylim(0.7 * np.quantile(quantiles[:, 0], 0.01), 1.4 * np.quantile(quantiles[:, 1], 0.995))
+        _mark_clipped(axes, quantiles[:, 1])
+
+
+def _mark_clipped(axes: Axes, values: np.ndarray) -> None:
+    """Say how many points of a line lie beyond the ends of its axis, where any do."""
+    low, high = axes.get_ylim()
+    above, below = int((values > high).sum()), int((values < low).sum())
+    said = [f"{above} of {len(values)} points lie above the axis, up to {values.max():.3g}"] if above else []
+    said += [f"{below} of {len(values)} lie below it, down to {values.min():.2g}"] if below else []
+    if said:
+        axes.text(0.995, 0.97, "; ".join(said), transform=axes.transAxes, ha="right", va="top", fontsize=8, color=GREY)
 
 
 def errors_over_time(recording: Recording) -> str | None:
@@ -199,6 +210,7 @@ def nees_over_time(recording: Recording) -> str | None:
         left.plot(recording.utc_hours(bins), median[:, 0], color=ORANGE, linewidth=1.4, label=label)
         log_axis(left)
         left.set_ylim(min(1.0, 0.8 * mean.min()), 1.5 * max(np.quantile(mean, 0.995), high.max(), 12.0))
+        _mark_clipped(left, mean)
         left.set_ylabel("NEES (honest: 6)")
         left.set_xlabel("UTC")
         left.legend(loc="upper left", bbox_to_anchor=(0.0, 1.15), ncols=3)
@@ -241,7 +253,7 @@ def gospa_over_time(recording: Recording) -> str | None:
             colors=[BLUE, ORANGE, VERMILLION],
             alpha=0.75,
             linewidth=0,
-            labels=["localisation of the matched", "missed objects", "false tracks"],
+            labels=["localisation of the matched", "missed objects", "tracks without an object"],
         )
         axes.set_ylabel("GOSPA squared, km²")
         axes.set_xlabel("UTC")

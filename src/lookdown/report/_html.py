@@ -68,7 +68,7 @@ def figure_block(svg: str | None, caption: str) -> str:
     """Return a figure with its caption, or a sentence where there was nothing to draw."""
     if svg is None:
         return '<p class="note">The recording holds too little to draw this.</p>'
-    return f"<figure>{svg}<figcaption>{escape(caption)}</figcaption></figure>"
+    return f'<figure><div class="scroll">{svg}</div><figcaption>{escape(caption)}</figcaption></figure>'
 
 
 def section(title: str, *parts: str) -> str:

@@ -65,6 +65,12 @@ class Recording:
         return np.where(rows.in_custody > 0, int(GapCause.NONE), named)
 
     @property
+    def held_by_any(self) -> np.ndarray:
+        """Return whether a confirmed track, the object's own or not, held each object row."""
+        rows = self.object_metrics
+        return np.asarray((rows.in_custody > 0) | (rows.gap_cause == GapCause.OTHER_TRACK))
+
+    @property
     def start_tai_ns(self) -> int:
         """First instant of the run; 0 where nothing says."""
         if "start_tai_ns" in self.manifest:

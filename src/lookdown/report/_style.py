@@ -21,6 +21,7 @@ from lookdown.tables import GapCause
 
 __all__ = [
     "BLUE",
+    "BROWN",
     "CAUSE_COLOUR",
     "CAUSE_NAME",
     "CSS_COLOURS",
@@ -42,6 +43,8 @@ __all__ = [
 
 # Okabe and Ito, "Color Universal Design" (2008): told apart with any kind of colour vision.
 BLUE, ORANGE, GREEN, VERMILLION, PURPLE, SKY = "#0072b2", "#e69f00", "#009e73", "#d55e00", "#cc79a7", "#56b4e9"
+# A dark one of our own, told from all of them by its lightness.
+BROWN = "#6b3f12"
 INK, GREY, FAINT, PAPER = "#1b1f24", "#68707a", "#d5d9de", "#fffffe"
 
 CSS_COLOURS = {
@@ -52,6 +55,7 @@ CSS_COLOURS = {
     VERMILLION: ("vermillion", VERMILLION, "#f07a30"),
     PURPLE: ("purple", "#b8608f", "#dd97bd"),
     SKY: ("sky", "#56b4e9", "#7cc6f0"),
+    BROWN: ("brown", BROWN, "#c9976a"),
     INK: ("ink", INK, "#e6e9ed"),
     GREY: ("grey", "#626a74", "#9aa3ae"),
     FAINT: ("faint", "#d9dde2", "#39414b"),
@@ -60,17 +64,19 @@ CSS_COLOURS = {
 
 CAUSE_COLOUR: dict[int, str] = {
     GapCause.NONE: FAINT,
+    GapCause.OTHER_TRACK: BROWN,
     GapCause.NO_SATELLITE: GREY,
     GapCause.ENERGY: ORANGE,
     GapCause.BLIND_DOPPLER: PURPLE,
-    GapCause.MISSED: SKY,
+    GapCause.MISSED: GREEN,
     GapCause.TRACKER: VERMILLION,
     CAUSE_NOT_KNOWN: INK,
 }
 CAUSE_NAME: dict[int, str] = {
     GapCause.NONE: "in custody",
+    GapCause.OTHER_TRACK: "another track",
     GapCause.NO_SATELLITE: "no satellite",
-    GapCause.ENERGY: "energy",
+    GapCause.ENERGY: "few or weak looks",
     GapCause.BLIND_DOPPLER: "blind Doppler",
     GapCause.MISSED: "missed by chance",
     GapCause.TRACKER: "tracker",

@@ -27,6 +27,7 @@ __all__ = [
 ]
 
 _NOT_RECORDED = "not recorded"
+_NONE = "none"
 _GAPS_SHOWN = 15
 
 LIMITATIONS = (
@@ -74,12 +75,26 @@ def warnings(recording: Recording) -> list[str]:
     return [*said, *recording.missing]
 
 
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float)
+
+
 def _figure_of(recording: Recording, key: str, unit: str = "", factor: float = 1.0, digits: int = 3) -> str:
-    value = recording.summary.get(key)
-    if not isinstance(value, int | float):
+    """Return a number of the summary as text; "none" where there was nothing to measure it by."""
+    if key not in recording.summary:
         return _NOT_RECORDED
+    value = recording.summary[key]
+    if not _is_number(value):
+        return _NONE
     text = number(value if factor == 1.0 and isinstance(value, int) else value * factor, digits)
     return f"{text}\u202f{unit}" if unit else text
+
+
+def _said(recording: Recording, text: str, *figures: tuple[str, str, float]) -> str:
+    """Return a sentence with numbers of the summary in its places; nothing where one of them is missing."""
+    if not all(_is_number(recording.summary.get(key)) for key, _, _ in figures):
+        return ""
+    return text.format(*(_figure_of(recording, *figure) for figure in figures))
 
 
 def custody_limit(recording: Recording) -> str:
@@ -93,7 +108,10 @@ def custody_limit(recording: Recording) -> str:
 def custody_sentence(recording: Recording) -> str:
     """Return what custody means."""
     limit = custody_limit(recording)
-    return f"An object is in custody while its own track, always the same one, is within {limit} of it."
+    return (
+        f"An object is in custody while its own track is within {limit} of it. Its own is the one track that holds it "
+        "longest, which is known only afterwards; while another confirmed track holds it, that counts as a gap."
+    )
 
 
 def gospa_sentence(recording: Recording) -> str:
@@ -107,6 +125,22 @@ def gospa_sentence(recording: Recording) -> str:
     cutoff_km = np.sqrt(2.0 * cost_m2) / 1000.0
     return (
         f"{text} The cut-off is {cutoff_km:.3g} km, so a missed object or a false track costs {cost_m2 * 1e-6:.4g} km²."
+        f"{_false_part(recording)}"
+    )
+
+
+def _false_part(recording: Recording) -> str:
+    """Return how much of the false part is tracks of aircraft that were there until just before."""
+    outliving, false = (recording.summary.get(key) for key in ("outliving_tracks_mean", "false_tracks_mean"))
+    if not _is_number(outliving) or not _is_number(false):
+        return ""
+    both = float(outliving or 0.0) + float(false or 0.0)
+    if not both:
+        return ""
+    most = "Most of the false part are" if float(outliving or 0.0) > 0.5 * both else "In the false part are also"
+    return (
+        f" {most} tracks whose aircraft had landed or left the recording: {number(outliving, 3)} of {number(both, 3)} "
+        "at once, on average."
     )
 
 
@@ -116,61 +150,92 @@ def cards(recording: Recording) -> str:
     def of(key: str, unit: str = "", factor: float = 1.0) -> str:
         return _figure_of(recording, key, unit, factor)
 
+    def said(text: str, *figures: tuple[str, str, float]) -> str:
+        return _said(recording, text, *figures)
+
     longest = recording.summary.get("longest_gap_s")
-    gap = _minutes(longest) if isinstance(longest, int | float) else _NOT_RECORDED
+    gap = _minutes(float(longest)) if isinstance(longest, int | float) else of("longest_gap_s")
     parts = [
         card(
             of("custody", "%", 100.0),
             "of the objects' time in custody",
-            f"Position within {custody_limit(recording)} and one track id kept. "
-            f"Whatever the id: {of('custody_any_id', '%', 100.0)}.",
+            f"Position within {custody_limit(recording)} by the object's own track, the one that holds it longest."
+            + said(" By whatever track: {}.", ("custody_any_id", "%", 100.0))
+            + said(" Counted from when it was first held: {}.", ("custody_once_held", "%", 100.0)),
         ),
         card(
             of("position_error_m_median", "m"),
             "median position error",
-            f"95 % of the time better than {of('position_error_m_p95', 'm')}.",
+            said("95 % of the time better than {}.", ("position_error_m_p95", "m", 1.0)),
         ),
         card(
             of("velocity_error_mps_median", "m/s"),
             "median velocity error",
-            f"95 % of the time better than {of('velocity_error_mps_p95', 'm/s')}.",
-        ),
-        card(gap, "longest time without custody", f"To find a new object takes {of('time_to_custody_s_median', 's')}."),
-        card(of("nees_mean"), "mean NEES, 6 if the covariance is honest", _band_note(recording)),
-        card(of("id_switches"), "changes of track id", f"{of('id_switches_per_object_hour')} per object and hour."),
-        card(
-            of("false_tracks_per_hour"),
-            "false tracks an hour",
-            f"On average {of('false_tracks_mean')} at once, in all {of('false_tracks')}.",
+            said("95 % of the time better than {}.", ("velocity_error_mps_p95", "m/s", 1.0)),
         ),
         card(
-            of("objects"),
-            "objects flown",
-            f"{of('objects_never_held')} never in custody. {of('detections')} detections, "
-            f"{of('track_updates')} track updates.",
+            gap,
+            "longest time without custody",
+            said(
+                "A new object is found, by whatever track, after {} (median of those ever held).",
+                ("time_to_custody_s_median", "s", 1.0),
+            ),
         ),
+        card(of("nees_mean"), "mean NEES: 6 if the tracker knows its own error", _band_note(recording)),
+        card(
+            of("id_switches"),
+            "changes of track id",
+            said("{} per object and hour.", ("id_switches_per_object_hour", "", 1.0)),
+        ),
+        card(of("false_tracks_per_hour"), "false tracks an hour", _false_note(recording)),
+        card(of("objects"), "objects flown", said("{} of them never in custody.", ("objects_never_held", "", 1.0))),
+        card(of("detections"), "detections", _counts_note(recording)),
     ]
     return f'<div class="cards">{"".join(parts)}</div>'
 
 
 def _band_note(recording: Recording) -> str:
-    low, high = (_figure_of(recording, f"nees_band_{side}") for side in ("low", "high"))
-    share = _figure_of(recording, "nees_share_inside_95", "%", 100.0)
-    return f"Band for independent samples {low} to {high}; {share} of the samples lie in the 95 % ellipsoid."
+    band = (("nees_band_low", "", 1.0), ("nees_band_high", "", 1.0))
+    return (
+        "Less than 6: too cautious; more: too sure."
+        + _said(recording, " Band for independent samples {} to {}.", *band)
+        + _said(recording, " {} of the samples lie in the 95 % ellipsoid.", ("nees_share_inside_95", "%", 100.0))
+    )
+
+
+def _false_note(recording: Recording) -> str:
+    return (
+        "Tracks that for most of their life had no object within the cut-off."
+        + _said(recording, " On average {} at once", ("false_tracks_mean", "", 1.0))
+        + _said(
+            recording, ", beside {} whose aircraft had landed or left the recording", ("outliving_tracks_mean", "", 1.0)
+        )
+        + _said(recording, "; {} in all.", ("false_tracks", "", 1.0))
+    )
+
+
+def _counts_note(recording: Recording) -> str:
+    every, alarms = recording.summary.get("detections"), recording.summary.get("false_alarms")
+    split = ""
+    if isinstance(every, int) and isinstance(alarms, int):
+        split = f"{number(every - alarms)} of objects, {number(alarms)} false alarms. "
+    updates = _said(recording, "{} track updates", ("track_updates", "", 1.0))
+    if not updates:
+        return split
+    confirmed = _said(recording, ", {} of them of confirmed tracks.", ("track_updates_confirmed", "", 1.0))
+    return split + updates + (confirmed or ", those of tentative tracks among them.")
 
 
 def nees_sentence(recording: Recording) -> str:
     """Return whether the covariance keeps its word, in one sentence."""
     mean, low, high = (recording.summary.get(key) for key in ("nees_mean", "nees_band_low", "nees_band_high"))
-    if not all(isinstance(value, int | float) for value in (mean, low, high)) or not recording.summary.get(
-        "nees_samples", 1
-    ):
+    if not all(map(_is_number, (mean, low, high))) or not recording.summary.get("nees_samples", 1):
         return "The summary holds no NEES."
     assert mean is not None and low is not None and high is not None
     if mean > high:
-        verdict = "above its band: the errors are larger than the covariance claims"
+        verdict = "above its band: the filter is too sure, its errors are larger than its covariance claims"
     elif mean < low:
-        verdict = "below its band: the covariance claims less than the tracks deliver"
+        verdict = "below its band: the filter is too cautious, its tracks are better than its covariance claims"
     else:
         verdict = "inside its band"
     median = _figure_of(recording, "nees_median")
@@ -178,6 +243,12 @@ def nees_sentence(recording: Recording) -> str:
         f"Over the whole run the mean NEES is {mean:.2f}, {verdict}. The median is {median} (honest: 5.35)."
         f"{_tail_sentence(recording)} That is of the objects in custody, each with its own track. With the pairs in "
         f"which a track stands for a neighbour of its object the mean is {_figure_of(recording, 'nees_mean_matched')}."
+        + _said(
+            recording,
+            " The updates of confirmed tracks have a mean normalised innovation squared of {} (honest: 4, a little "
+            "less because no detection beyond the gate is used).",
+            ("innovation_mean", "", 1.0),
+        )
     )
 
 
@@ -200,20 +271,22 @@ def class_table(recording: Recording) -> str:
     shares = recording.summary.get("custody_by_class")
     if not isinstance(shares, dict) or not shares:
         return ""
-    truth = recording.truth
-    ids, first = np.unique(truth.object_id, return_index=True)
-    counts = np.bincount(truth.aircraft_class[first], minlength=8) if len(ids) else np.zeros(8, dtype=np.int64)
-    names = ("unknown", "light", "business", "regional", "airliner", "heavy", "helicopter")
-    rows = [
-        (name, int(counts[names.index(name)]) if name in names else "", f"{100.0 * float(share):.1f} %")
-        for name, share in shares.items()
-    ]
+    counts = recording.summary.get("objects_by_class")
+    known = counts if isinstance(counts, dict) else {}
+    rows = [(name, known.get(name, _NOT_RECORDED), f"{100.0 * float(share):.1f} %") for name, share in shares.items()]
     return "<h3>By aircraft class</h3>" + table(("class", "objects", "in custody"), rows, numeric=(1, 2))
+
+
+def _when(*, found: bool, meanwhile: bool) -> str:
+    """Return where in an object's life a gap lies, for what any confirmed track made of it."""
+    if found:
+        return "after it had been held"
+    return "until and while another track first held it" if meanwhile else "before any track held it"
 
 
 def gap_table(recording: Recording) -> str:
     """Return the longest gaps with what took most of each."""
-    gaps = custody_gaps(recording.object_metrics, recording.interval_s)
+    gaps = custody_gaps(recording.object_metrics, recording.interval_s, held_by_any=recording.held_by_any)
     if not len(gaps):
         return "<p>No object was ever out of custody.</p>"
     order = np.argsort(-gaps.duration_s, kind="stable")[:_GAPS_SHOWN]
@@ -225,7 +298,7 @@ def gap_table(recording: Recording) -> str:
                 int(gaps.object_id[one]),
                 utc_text_from_tai_ns(int(gaps.start_tai_ns[one]))[11:19],
                 _minutes(float(gaps.duration_s[one])),
-                "before it was first held" if gaps.at_start[one] else "after it had been held",
+                _when(found=not gaps.at_start[one], meanwhile=bool(gaps.held_meanwhile[one])),
                 CAUSE_NAME[cause],
             )
         )

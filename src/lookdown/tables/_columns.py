@@ -60,9 +60,13 @@ class Transponder(IntEnum):
 
 
 class GapCause(IntEnum):
-    """Why an object is not in custody, the first that holds."""
+    """Why an object is not in custody, the first that holds, in the order given here.
+
+    Codes stay as recordings have them, so a cause that came later has a higher one than its place.
+    """
 
     NONE = 0
+    OTHER_TRACK = 6
     NO_SATELLITE = 1
     ENERGY = 2
     BLIND_DOPPLER = 3

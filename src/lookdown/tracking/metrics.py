@@ -1,5 +1,9 @@
 """Tracks scored against the truth: errors, honesty of the covariance, custody, GOSPA.
 
+An object's own (principal) track is the one that holds it at the most instants of its flight.
+It is known in hindsight only: nobody who watched could have told it from another track that
+held the object for less time.
+
 Every instant is matched afresh by the optimal GOSPA assignment: there is no hysteresis,
 so that a track that drifts to a neighbour is seen as an identity switch, not hidden.
 Cost: one k-d tree over all instants at once; 100,000 rows take about half a second.
@@ -12,7 +16,7 @@ from lookdown.tables import GapCause, Metrics, ObjectMetrics, Tracks, TruthState
 from lookdown.tracking.metrics_gospa import match_within
 from lookdown.tracking.metrics_nees import nees
 
-__all__ = ["held_by_principal_track", "id_switch_count", "score"]
+__all__ = ["held_by_any_track", "held_by_principal_track", "id_switch_count", "score"]
 
 _NO_TIMES = np.zeros(0, dtype=np.int64)
 
@@ -21,11 +25,16 @@ def _row_by_object_and_time(object_metrics: ObjectMetrics) -> np.ndarray:
     return np.lexsort((object_metrics.time_tai_ns, object_metrics.object_id))
 
 
+def held_by_any_track(object_metrics: ObjectMetrics, custody_limit_m: float) -> Flags:
+    """Return whether a confirmed track, the object's own or not, is within the custody limit of each row."""
+    return np.asarray((object_metrics.track_id > 0) & (object_metrics.position_error_m < custody_limit_m))
+
+
 def held_by_principal_track(object_metrics: ObjectMetrics, near: Flags) -> Flags:
     """Return whether each row is held, near enough, by the object's principal track.
 
     The principal track of an object is the one that is near it at the most instants of
-    its flight; the lowest track id among equals.
+    its flight, a choice of hindsight; the lowest track id among equals.
 
     Parameters
     ----------
@@ -91,7 +100,7 @@ def _object_metrics(truth: TruthStates, tracks: Tracks, pairs: tuple[np.ndarray,
 
 
 def _with_custody(object_metrics: ObjectMetrics, custody_limit_m: float) -> ObjectMetrics:
-    near = (object_metrics.track_id > 0) & (object_metrics.position_error_m < custody_limit_m)
+    near = held_by_any_track(object_metrics, custody_limit_m)
     columns = {name: getattr(object_metrics, name) for name, _ in object_metrics.columns()}
     columns["in_custody"] = held_by_principal_track(object_metrics, near).astype(np.uint8)
     return ObjectMetrics(**columns)

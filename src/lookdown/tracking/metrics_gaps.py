@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lookdown.arrays import Instants, Scalars, ShortIds
+from lookdown.arrays import Flags, Instants, Scalars, ShortIds
 from lookdown.tables import ObjectMetrics
 
 __all__ = ["Gaps", "custody_gaps"]
@@ -26,7 +26,9 @@ class Gaps:
         Instants without custody times the report interval, so that the durations add up
         to the object-time outside custody.
     at_start : (n,) bool
-        Whether the object had not been in custody before: the time it took to find it.
+        Whether no confirmed track had held the object before.
+    held_meanwhile : (n,) bool
+        Whether a confirmed track other than the object's own held it at some instant of the gap.
     row_gap : (rows of the table,) int64
         The gap each row of the table belongs to; -1 where it is in custody.
     """
@@ -34,14 +36,15 @@ class Gaps:
     object_id: ShortIds
     start_tai_ns: Instants
     duration_s: Scalars
-    at_start: np.ndarray
+    at_start: Flags
+    held_meanwhile: Flags
     row_gap: np.ndarray
 
     def __len__(self) -> int:
         return len(self.object_id)
 
 
-def custody_gaps(object_metrics: ObjectMetrics, interval_s: float) -> Gaps:
+def custody_gaps(object_metrics: ObjectMetrics, interval_s: float, *, held_by_any: Flags) -> Gaps:
     """Return the stretches of consecutive instants at which an object was not in custody.
 
     Parameters
@@ -49,10 +52,12 @@ def custody_gaps(object_metrics: ObjectMetrics, interval_s: float) -> Gaps:
     object_metrics : ObjectMetrics
     interval_s : float, s
         The report interval: the time each row stands for.
+    held_by_any : (rows,) bool
+        Whether a confirmed track, the object's own or not, was within the custody limit.
 
     Examples
     --------
-    >>> len(custody_gaps(ObjectMetrics.empty(), 10.0))
+    >>> len(custody_gaps(ObjectMetrics.empty(), 10.0, held_by_any=np.zeros(0, bool)))
     0
     """
     assert interval_s > 0.0
@@ -68,12 +73,14 @@ def custody_gaps(object_metrics: ObjectMetrics, interval_s: float) -> Gaps:
     row_gap = np.full(len(order), -1, dtype=np.int64)
     number = np.cumsum(starts) - 1
     row_gap[order[~held]] = number[~held]
-    held_so_far = np.concatenate([[0], np.cumsum(held)])
+    tracked = held_by_any[order] | held
+    held_so_far = np.concatenate([[0], np.cumsum(tracked)])
     first_row_of_object = np.searchsorted(objects, objects[first])
     return Gaps(
         object_id=objects[first],
         start_tai_ns=times[first],
         duration_s=np.bincount(number[~held], minlength=len(first)) * interval_s,
         at_start=held_so_far[first] == held_so_far[first_row_of_object],
+        held_meanwhile=np.bincount(number[~held & tracked], minlength=len(first)) > 0,
         row_gap=row_gap,
     )

@@ -7,47 +7,80 @@ import numpy as np
 
 from lookdown.arrays import Flags
 from lookdown.numerics import chi_square_quantile
-from lookdown.tables import AircraftClass, Metrics, ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics import id_switch_count
+from lookdown.tables import AircraftClass, Associations, Metrics, ObjectMetrics, Tracks, TruthStates
+from lookdown.tracking.metrics import held_by_any_track, id_switch_count
+from lookdown.tracking.metrics_false import false_track_ids, unmatched_tracks
 from lookdown.tracking.metrics_gaps import custody_gaps
 from lookdown.tracking.metrics_nees import STATE_SIZE, nees_band
 
-__all__ = ["RunSummary", "custody_by_class", "false_track_ids", "report_interval_s", "summarise"]
+__all__ = ["RunSummary", "custody_by_class", "objects_by_class", "report_interval_s", "summarise"]
 
 _DEFAULT_INTERVAL_S = 10.0
 
 
+class _Custody(TypedDict):
+    custody: float | None
+    custody_any_id: float | None
+    custody_once_held: float | None
+    custody_by_class: dict[str, float]
+    objects_by_class: dict[str, int]
+    objects: int
+    objects_never_held: int
+    time_to_custody_s_median: float | None
+    longest_gap_s: float | None
+
+
 class _Errors(TypedDict):
-    position_error_m_median: float
-    position_error_m_p95: float
-    velocity_error_mps_median: float
-    velocity_error_mps_p95: float
-    nees_mean: float
-    nees_median: float
-    nees_mean_matched: float
-    nees_band_low: float
-    nees_band_high: float
-    nees_share_inside_95: float
+    position_error_m_median: float | None
+    position_error_m_p95: float | None
+    velocity_error_mps_median: float | None
+    velocity_error_mps_p95: float | None
+    nees_mean: float | None
+    nees_median: float | None
+    nees_mean_matched: float | None
+    nees_band_low: float | None
+    nees_band_high: float | None
+    nees_share_inside_95: float | None
     nees_samples: int
     nees_invalid: int
 
 
+class _FalseTracks(TypedDict):
+    false_tracks: int
+    false_tracks_per_hour: float | None
+    false_tracks_mean: float | None
+    outliving_tracks_mean: float | None
+
+
+class _Updates(TypedDict):
+    track_updates_confirmed: int | None
+    innovation_mean: float | None
+
+
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What a run came to. A number that nothing was there to measure is 0 and its count says so.
+    """What a run came to. A number that there was nothing to measure by is None, never 0.
 
     Attributes
     ----------
     custody : float
         Share of object-time with position error under the limit by the object's own track id.
+        The own track is the one that holds the object longest.
     custody_any_id : float
         The same whatever the track id.
+    custody_once_held : float
+        Custody counted from the first instant at which a confirmed track held the object:
+        keeping without finding.
     custody_by_class : dict of str to float
         Custody by aircraft class; classes without an object are left out.
+    objects_by_class : dict of str to int
+        Objects of each of these classes.
     objects, objects_never_held : int
     time_to_custody_s_median : float
-        From an object's first appearance to its first instant in custody, of those ever held.
+        From an object's first appearance to the first instant at which a confirmed track,
+        its own or not, was within the limit; of those ever held.
     longest_gap_s : float
+        The longest time without custody; 0 where every object always was.
     gospa : float
         Mean over instants of the GOSPA metric, metre.
     gospa_localisation_m2, gospa_missed_m2, gospa_false_m2 : float
@@ -68,46 +101,60 @@ class RunSummary:
     id_switches : int
     id_switches_per_object_hour : float
     false_tracks, false_tracks_per_hour : int, float
-        Distinct confirmed tracks that were matched to an object at fewer than half of the
-        instants at which they were confirmed. A second track on one object counts.
+        Distinct confirmed tracks that had an object within the cut-off at fewer than half of
+        their instants, those after the end of their last object left out (`false_track_ids`).
     false_tracks_mean : float
-        Confirmed tracks without an object at one instant, on average.
+        Confirmed tracks at one instant that neither have an object nor outlive one, on average.
+    outliving_tracks_mean : float
+        Confirmed tracks at one instant whose object has ended (landed or left), on average.
+        With the mean before it, this is all that GOSPA counts as false.
     confirmed_tracks, detections, false_alarms, track_updates : int
+        Updates of tentative tracks are among the updates.
+    track_updates_confirmed : int
+        Updates of tracks that were shown by then.
+    innovation_mean : float
+        Mean normalised innovation squared of those updates: 4 if the filter is honest, a little
+        less because detections outside the gate are never used.
     object_hours, duration_s : float
     """
 
-    custody: float
-    custody_any_id: float
+    custody: float | None
+    custody_any_id: float | None
+    custody_once_held: float | None
     custody_by_class: dict[str, float]
+    objects_by_class: dict[str, int]
     objects: int
     objects_never_held: int
-    time_to_custody_s_median: float
-    longest_gap_s: float
-    gospa: float
-    gospa_localisation_m2: float
-    gospa_missed_m2: float
-    gospa_false_m2: float
-    position_error_m_median: float
-    position_error_m_p95: float
-    velocity_error_mps_median: float
-    velocity_error_mps_p95: float
-    nees_mean: float
-    nees_median: float
-    nees_mean_matched: float
-    nees_band_low: float
-    nees_band_high: float
-    nees_share_inside_95: float
+    time_to_custody_s_median: float | None
+    longest_gap_s: float | None
+    gospa: float | None
+    gospa_localisation_m2: float | None
+    gospa_missed_m2: float | None
+    gospa_false_m2: float | None
+    position_error_m_median: float | None
+    position_error_m_p95: float | None
+    velocity_error_mps_median: float | None
+    velocity_error_mps_p95: float | None
+    nees_mean: float | None
+    nees_median: float | None
+    nees_mean_matched: float | None
+    nees_band_low: float | None
+    nees_band_high: float | None
+    nees_share_inside_95: float | None
     nees_samples: int
     nees_invalid: int
     id_switches: int
-    id_switches_per_object_hour: float
+    id_switches_per_object_hour: float | None
     false_tracks: int
-    false_tracks_per_hour: float
-    false_tracks_mean: float
+    false_tracks_per_hour: float | None
+    false_tracks_mean: float | None
+    outliving_tracks_mean: float | None
     confirmed_tracks: int
     detections: int
     false_alarms: int
     track_updates: int
+    track_updates_confirmed: int | None
+    innovation_mean: float | None
     object_hours: float
     duration_s: float
 
@@ -118,16 +165,25 @@ def report_interval_s(metrics: Metrics) -> float:
     return float(np.median(spacing)) * 1e-9 if len(spacing) else _DEFAULT_INTERVAL_S
 
 
-def _share(part: int | float, whole: int | float) -> float:
-    return float(part / whole) if whole else 0.0
+def _share(part: int | float, whole: int | float) -> float | None:
+    return float(part / whole) if whole else None
 
 
-def _quantile(values: np.ndarray, share: float) -> float:
-    return float(np.quantile(values, share)) if len(values) else 0.0
+def _quantile(values: np.ndarray, share: float) -> float | None:
+    return float(np.quantile(values, share)) if len(values) else None
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else 0.0
+def _mean(values: np.ndarray) -> float | None:
+    return float(values.mean()) if len(values) else None
+
+
+def _class_of_rows(object_metrics: ObjectMetrics, truth: TruthStates) -> np.ndarray:
+    ids, first = np.unique(truth.object_id, return_index=True)
+    if not len(ids) or not len(object_metrics):
+        return np.zeros(0, dtype=np.uint8)
+    where = np.searchsorted(ids, object_metrics.object_id)
+    assert (ids[np.minimum(where, len(ids) - 1)] == object_metrics.object_id).all(), "an object is not in the truth"
+    return np.asarray(truth.aircraft_class[first][where])
 
 
 def custody_by_class(object_metrics: ObjectMetrics, truth: TruthStates) -> dict[str, float]:
@@ -138,41 +194,51 @@ def custody_by_class(object_metrics: ObjectMetrics, truth: TruthStates) -> dict[
     >>> custody_by_class(ObjectMetrics.empty(), TruthStates.empty())
     {}
     """
-    ids, first = np.unique(truth.object_id, return_index=True)
-    if not len(ids) or not len(object_metrics):
-        return {}
-    where = np.searchsorted(ids, object_metrics.object_id)
-    assert (ids[np.minimum(where, len(ids) - 1)] == object_metrics.object_id).all(), "an object is not in the truth"
-    kind = truth.aircraft_class[first][where]
+    kind = _class_of_rows(object_metrics, truth)
     held = object_metrics.in_custody > 0
     return {one.name.lower(): float(held[kind == one].mean()) for one in AircraftClass if (kind == one).any()}
 
 
-def false_track_ids(object_metrics: ObjectMetrics, tracks: Tracks) -> np.ndarray:
-    """Return the confirmed tracks matched to an object at fewer than half of their confirmed instants."""
-    shown, instants = np.unique(tracks.track_id[tracks.confirmed > 0], return_counts=True)
-    matched_id, matched = np.unique(object_metrics.track_id[object_metrics.track_id > 0], return_counts=True)
-    held = np.zeros(len(shown), dtype=np.int64)
-    held[np.searchsorted(shown, matched_id)] = matched
-    return np.asarray(shown[2 * held < instants])
+def objects_by_class(object_metrics: ObjectMetrics, truth: TruthStates) -> dict[str, int]:
+    """Return the number of objects of each aircraft class that has one.
+
+    Examples
+    --------
+    >>> objects_by_class(ObjectMetrics.empty(), TruthStates.empty())
+    {}
+    """
+    kind, ids = _class_of_rows(object_metrics, truth), object_metrics.object_id
+    return {one.name.lower(): len(np.unique(ids[kind == one])) for one in AircraftClass if (kind == one).any()}
 
 
-def _first_custody_s(object_metrics: ObjectMetrics) -> tuple[int, np.ndarray]:
-    """Return the number of objects, and the time from appearance to custody of those ever held."""
-    order = np.lexsort((object_metrics.time_tai_ns, object_metrics.object_id))
-    rows = object_metrics.take(order)
-    ids, first = np.unique(rows.object_id, return_index=True)
-    held = rows.take(rows.in_custody > 0)
-    held_ids, held_first = np.unique(held.object_id, return_index=True)
-    appeared = rows.time_tai_ns[first][np.searchsorted(ids, held_ids)]
-    return len(ids), (held.time_tai_ns[held_first] - appeared) * 1e-9
+def _custody(rows: ObjectMetrics, truth: TruthStates, *, interval_s: float, custody_limit_m: float) -> _Custody:
+    near, held = held_by_any_track(rows, custody_limit_m), rows.in_custody > 0
+    ids, place = np.unique(rows.object_id, return_inverse=True)
+    never = np.iinfo(np.int64).max
+    appeared, found = np.full(len(ids), never), np.full(len(ids), never)
+    np.minimum.at(appeared, place, rows.time_tai_ns)
+    np.minimum.at(found, place[near], rows.time_tai_ns[near])
+    ever = found < never
+    once_held = rows.time_tai_ns >= found[place]
+    gaps = custody_gaps(rows, interval_s, held_by_any=near)
+    return {
+        "custody": _mean(held),
+        "custody_any_id": _mean(near),
+        "custody_once_held": _mean(held[once_held]),
+        "custody_by_class": custody_by_class(rows, truth),
+        "objects_by_class": objects_by_class(rows, truth),
+        "objects": len(ids),
+        "objects_never_held": int((~ever).sum()),
+        "time_to_custody_s_median": _quantile((found[ever] - appeared[ever]) * 1e-9, 0.5),
+        "longest_gap_s": float(gaps.duration_s.max(initial=0.0)) if len(rows) else None,
+    }
 
 
 def _errors(rows: ObjectMetrics, matched: Flags) -> _Errors:
     position_m, velocity_mps = rows.position_error_m[matched], rows.velocity_error_mps[matched]
     valid = matched & (rows.nees > 0.0)
     sample = rows.nees[valid & (rows.in_custody > 0)]
-    low, high = nees_band(len(sample))
+    low, high = map(float, nees_band(len(sample)))
     return {
         "position_error_m_median": _quantile(position_m, 0.5),
         "position_error_m_p95": _quantile(position_m, 0.95),
@@ -181,11 +247,39 @@ def _errors(rows: ObjectMetrics, matched: Flags) -> _Errors:
         "nees_mean": _mean(sample),
         "nees_median": _quantile(sample, 0.5),
         "nees_mean_matched": _mean(rows.nees[valid]),
-        "nees_band_low": float(low),
-        "nees_band_high": float(high),
-        "nees_share_inside_95": _mean((sample < chi_square_quantile(0.95, STATE_SIZE)).astype(np.float64)),
+        "nees_band_low": low if len(sample) else None,
+        "nees_band_high": high if len(sample) else None,
+        "nees_share_inside_95": _mean(sample < chi_square_quantile(0.95, STATE_SIZE)),
         "nees_samples": len(sample),
         "nees_invalid": int(matched.sum() - valid.sum()),
+    }
+
+
+def _false_tracks(metrics: Metrics, rows: ObjectMetrics, tracks: Tracks, duration_s: float) -> _FalseTracks:
+    unmatched = unmatched_tracks(rows, tracks)
+    outliving, false = int(unmatched.outliving.sum()), len(false_track_ids(unmatched))
+    return {
+        "false_tracks": false,
+        "false_tracks_per_hour": _share(false, duration_s / 3600.0),
+        "false_tracks_mean": _share(int((~unmatched.matched).sum()) - outliving, len(metrics)),
+        "outliving_tracks_mean": _share(outliving, len(metrics)),
+    }
+
+
+def _updates(tracks: Tracks, associations: Associations | None) -> _Updates:
+    """Return how many updates went to tracks that were shown by then, and their mean innovation."""
+    if associations is None:
+        return {"track_updates_confirmed": None, "innovation_mean": None}
+    shown = tracks.confirmed > 0
+    ids, place = np.unique(tracks.track_id[shown], return_inverse=True)
+    since = np.full(len(ids) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(since, place, tracks.time_tai_ns[shown])
+    where = np.searchsorted(ids, associations.track_id)
+    known = np.isin(associations.track_id, ids)
+    used = known & (associations.time_tai_ns >= since[np.where(known, where, len(ids))])
+    return {
+        "track_updates_confirmed": int(used.sum()),
+        "innovation_mean": _mean(associations.normalised_innovation_squared[used]),
     }
 
 
@@ -200,6 +294,7 @@ def summarise(
     track_update_count: int,
     duration_s: float,
     custody_limit_m: float = 5000.0,
+    associations: Associations | None = None,
 ) -> RunSummary:
     """Return the summary of a run.
 
@@ -215,6 +310,8 @@ def summarise(
         How long the run flew.
     custody_limit_m : float, metre
         As given to `score`.
+    associations : Associations, optional
+        Those of the run; without them the updates of confirmed tracks are not told apart.
 
     Examples
     --------
@@ -223,38 +320,27 @@ def summarise(
     ...     detection_count=0, false_alarm_count=0, track_update_count=0, duration_s=60.0,
     ... )
     >>> nothing.custody, nothing.objects
-    (0.0, 0)
+    (None, 0)
     """
     rows = object_metrics
-    matched = rows.track_id > 0
     interval_s = report_interval_s(metrics)
-    gaps = custody_gaps(rows, interval_s)
-    object_count, first_custody_s = _first_custody_s(rows)
     object_hours = len(rows) * interval_s / 3600.0
-    switches, false = id_switch_count(rows), len(false_track_ids(rows, tracks))
-    near = matched & (rows.position_error_m < custody_limit_m)
+    switches = id_switch_count(rows)
     return RunSummary(
-        custody=_share(int((rows.in_custody > 0).sum()), len(rows)),
-        custody_any_id=_share(int(near.sum()), len(rows)),
-        custody_by_class=custody_by_class(rows, truth),
-        objects=object_count,
-        objects_never_held=object_count - len(first_custody_s),
-        time_to_custody_s_median=_quantile(first_custody_s, 0.5),
-        longest_gap_s=float(gaps.duration_s.max()) if len(gaps) else 0.0,
         gospa=_mean(metrics.gospa_m),
         gospa_localisation_m2=_mean(metrics.gospa_localisation),
         gospa_missed_m2=_mean(metrics.gospa_missed),
         gospa_false_m2=_mean(metrics.gospa_false),
         id_switches=switches,
         id_switches_per_object_hour=_share(switches, object_hours),
-        false_tracks=false,
-        false_tracks_per_hour=_share(false, duration_s / 3600.0),
-        false_tracks_mean=_mean(metrics.false_count),
         confirmed_tracks=len(np.unique(tracks.track_id[tracks.confirmed > 0])),
         detections=detection_count,
         false_alarms=false_alarm_count,
         track_updates=track_update_count,
         object_hours=object_hours,
         duration_s=duration_s,
-        **_errors(rows, matched),
+        **_custody(rows, truth, interval_s=interval_s, custody_limit_m=custody_limit_m),
+        **_errors(rows, rows.track_id > 0),
+        **_false_tracks(metrics, rows, tracks, duration_s),
+        **_updates(tracks, associations),
     )
