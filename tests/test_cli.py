@@ -66,10 +66,35 @@ def test_the_hash_and_the_schema_are_printed(capsys, tmp_path: Path) -> None:
 
 
 def test_a_good_scenario_is_checked_with_its_sources(capsys) -> None:
-    ended = Ended(capsys, "scenario", "check", "paris")
+    ended = Ended(capsys, "scenario", "check", "paris", "--all")
     assert ended.code == 0 and "no fault" in ended.out and "radar.average_power" in ended.out
+    assert scenario_hash(load_scenario("paris")) in ended.out
     told = Ended(capsys, "scenario", "check", "paris", "--json").json()
     assert told["faults"] == [] and len(told["assumptions"]) > 50
+
+
+def test_a_good_scenario_is_one_line_and_what_differs_from_the_one_below(capsys, tmp_path: Path) -> None:
+    ended = Ended(capsys, "scenario", "check", "paris")
+    assert (ended.code, ended.out, ended.err) == (0, "paris: no fault\n", "")
+    path = tmp_path / "mine.toml"
+    power = 'average_power = { base = 1.25, unit = "kW", source = "choice" }'
+    path.write_text(f'[scenario]\nbased_on = "paris"\nname = "mine"\n[radar]\n{power}\n')
+    ended = Ended(capsys, "scenario", "check", str(path))
+    assert ended.code == 0 and not ended.err
+    assert ended.out.splitlines()[-2:] == ["what differs from paris:", "  radar.average_power: 2.5 kW -> 1.25 kW"]
+
+
+def test_what_is_no_fault_and_yet_unlikely_is_warned_of(capsys, tmp_path: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    carrier = 'carrier_frequency = { base = 10, unit = "GHz", source = "choice" }'
+    text = f'[scenario]\nbased_on = "paris"\nname = "mine"\n[radar]\n{carrier}\n'
+    Path("mine.toml").write_text(text)
+    ended = Ended(capsys, "scenario", "check", "mine.toml")
+    lines = ended.err.splitlines()
+    assert ended.code == 0 and lines and all(line.startswith("warning: ") for line in lines)
+    assert "notch_width" in lines[-1] and "warning" not in ended.out
+    told = Ended(capsys, "scenario", "check", "mine.toml", "--json").json()
+    assert [f"warning: {sentence}" for sentence in told["warnings"]] == lines
 
 
 FIVE_FAULTS = """
@@ -115,6 +140,7 @@ def test_faults_are_told_as_json_too(capsys, faulty: str) -> None:
         (["run", "pariss"], "did you mean 'paris'"),
         (["run", "none.toml"], "no such file"),
         (["run", "--duration", "5 parsec"], "such as 10min"),
+        (["run", "--duration", "10"], "such as 10min; got '10'"),
         (["run", "--duration", "9 h"], "recorded"),
         (["run", "--name", "../up"], "scenario.name"),
         (["report", "nowhere"], "no such folder"),
@@ -128,6 +154,7 @@ def test_what_the_user_can_mend_is_told_in_words(capsys, tmp_path: Path, monkeyp
     ended = Ended(capsys, *arguments)
     assert ended.code == 2 and words in ended.err.replace("\n", " ") and "Traceback" not in ended.err
     assert list(tmp_path.iterdir()) == []
+    assert "..." not in ended.err.replace("lookdown --debug ...", "")
 
 
 def test_flights_that_are_missing_or_cut_short_are_told(capsys, tmp_path: Path, monkeypatch) -> None:
@@ -200,14 +227,12 @@ def test_benchmark_rows_have_the_promised_keys_and_both_directions(capsys, monke
     assert "1 of 2 rows pass" in Ended(capsys, "bench").out
 
 
-@pytest.mark.parametrize(
-    ("text", "seconds"), [("10min", 600.0), ("1.5 h", 5400.0), ("90", 90.0), ("2e2s", 200.0), (" 500 ms ", 0.5)]
-)
+@pytest.mark.parametrize(("text", "seconds"), [("10min", 600.0), ("1.5 h", 5400.0), ("2e2s", 200.0), (" 500 ms ", 0.5)])
 def test_durations_are_read_as_people_write_them(text: str, seconds: float) -> None:
     assert duration_s_from_text(text) == seconds
 
 
-@pytest.mark.parametrize("text", ["", "min", "-5min", "1..2s", "5 parsec", "0", "inf", "1h30"])
+@pytest.mark.parametrize("text", ["", "min", "-5min", "1..2s", "5 parsec", "0", "10", "90.5", "inf", "1h30"])
 def test_what_is_no_duration_is_refused(text: str) -> None:
     with pytest.raises(ArgumentError, match="such as 10min"):
         duration_s_from_text(text)
@@ -255,6 +280,6 @@ def test_a_summary_is_told_in_words_whatever_it_lacks() -> None:
 
 
 def test_a_reader_that_leaves_early_is_no_error() -> None:
-    command = f"{sys.executable} -m lookdown.cli scenario check paris | head -1"
+    command = f"{sys.executable} -m lookdown.cli scenario check paris --all | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr and "error of its own" not in done.stderr and done.stdout

@@ -16,6 +16,7 @@ from lookdown.recording import open_recording
 from lookdown.tables import Detections, Tracks
 
 COMMAND = [sys.executable, "-m", "lookdown.cli", "run", "--duration", "3min"]
+NAME = "paris-seed5-3min"
 KEYS = [
     "custody",
     "gospa",
@@ -59,13 +60,13 @@ def test_progress_goes_to_stderr_and_names_the_stages(flown) -> None:
 
 def test_the_recording_is_whole_and_the_report_stands_alone(flown) -> None:
     folder, _ = flown
-    recording = open_recording(folder / "runs" / "paris", check_hashes=True)
+    recording = open_recording(folder / "runs" / NAME, check_hashes=True)
     assert recording.is_complete and recording.manifest.seed == 5
     assert len(recording.table(Detections)) and len(recording.table(Tracks))
-    page = (folder / "runs/paris/report.html").read_text(encoding="utf-8")
+    page = (folder / "runs" / NAME / "report.html").read_text(encoding="utf-8")
     assert page.startswith(("<!DOCTYPE html>", "<!doctype html>"))
     assert "open-source estimate" in page and 'src="http' not in page
-    assert sorted(path.name for path in (folder / "runs").iterdir()) == ["paris"]
+    assert sorted(path.name for path in (folder / "runs").iterdir()) == [NAME]
 
 
 def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(flown) -> None:
@@ -77,22 +78,25 @@ def test_the_same_seed_gives_the_same_bytes_and_another_seed_others(flown) -> No
         files = sorted((folder / "runs" / name).glob("*.parquet"))
         return {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
-    assert digests("again") == digests("paris")
-    assert digests("other") != digests("paris")
+    assert digests("again") == digests(NAME)
+    assert digests("other") != digests(NAME)
 
 
 def test_quiet_prints_words_for_a_person_and_nothing_to_stderr(flown) -> None:
     folder, _ = flown
     done = fly(folder, "--no-report", "--quiet", "--name", "quiet")
     assert done.returncode == 0 and done.stderr == "" and "custody" in done.stdout and "recording" in done.stdout
+    assert "replaced" not in done.stdout
+    again = fly(folder, "--no-report", "--quiet", "--name", "quiet", "--seed", "8")
+    assert again.stdout.splitlines()[-1] == "replaced   an older recording of that name (seed 1, 3 min)"
 
 
 def test_the_report_is_written_again_the_same(flown) -> None:
     folder, _ = flown
-    page = folder / "runs/paris/report.html"
+    page = folder / "runs" / NAME / "report.html"
     before = page.read_bytes()
     page.unlink()
-    command = [sys.executable, "-m", "lookdown.cli", "report", "paris"]
+    command = [sys.executable, "-m", "lookdown.cli", "report", NAME]
     assert subprocess.run(command, cwd=folder, capture_output=True, check=False).returncode == 0
     assert page.read_bytes() == before
 

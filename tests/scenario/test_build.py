@@ -1,6 +1,7 @@
 """From document to stages: SI, times within the recording, satellites counted through the shells."""
 
 import json
+from functools import partial
 
 import numpy as np
 import pytest
@@ -8,7 +9,7 @@ import pytest
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.constellation import MeanElements
 from lookdown.errors import ScenarioError
-from lookdown.scenario import ScenarioDocument, build, load_scenario, with_overrides
+from lookdown.scenario import ScenarioDocument, build, check_span, load_scenario, with_overrides
 from lookdown.scenario.build import _elements
 
 PARIS = load_scenario("paris")
@@ -62,9 +63,17 @@ def test_a_part_is_flown_under_the_same_satellites_as_the_whole() -> None:
     ],
 )
 def test_times_outside_the_recording_are_faults(run: dict[str, object], path: str) -> None:
-    with pytest.raises(ScenarioError) as raised:
-        build(changed(**run), seed=1)
-    assert [fault.path for fault in raised.value.faults] == [path]
+    told = []
+    for refuses in (check_span, partial(build, seed=1)):
+        with pytest.raises(ScenarioError) as raised:
+            refuses(changed(**run))
+        told.append(raised.value.faults)
+    assert [fault.path for fault in told[0]] == [path] and told[0] == told[1]
+
+
+def test_times_within_the_recording_and_none_at_all_pass() -> None:
+    check_span(PARIS)
+    check_span(changed(start="2021-10-07T13:00:00Z", duration=seconds(90.0)))
 
 
 def test_what_was_cleaned_away_can_be_kept_as_json() -> None:

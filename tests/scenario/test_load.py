@@ -54,7 +54,7 @@ def test_five_faults_are_told_as_five() -> None:
     assert found["scenario.seed"] == ("a whole number", '"one"')
     assert found["scenario.step"][1] == "nothing: the key is missing"
     assert "falls to Earth" in found["constellation.shell.0.altitude"][0]
-    assert found["radar.average_power.unit"] == ("a unit of power: W, kW, MW", '"horse"')
+    assert found["radar.average_power.unit"] == ("a unit of power: kW, W, MW", '"horse"')
     assert "30" in found["constellation.shell.0.planes"][0]
 
 
@@ -214,6 +214,47 @@ def test_a_scenario_based_on_another_says_only_what_differs(tmp_path: Path) -> N
     assert yours.scenario.name == "yours" and yours.scenario.title == paris.scenario.title
     assert yours.radar.losses.base == 12.0 and yours.radar.losses.low is None
     assert yours.tracker == paris.tracker and yours.constellation == paris.constellation
+
+
+def test_one_shell_is_taken_together_with_the_one_below_key_by_key(tmp_path: Path) -> None:
+    shell = '[[constellation.shell]]\nsatellites = { base = 300, unit = "1", source = "choice" }\n'
+    (tmp_path / "mine.toml").write_text(f'[scenario]\nbased_on = "paris"\nname = "mine"\n{shell}')
+    paris, mine = (load_scenario(name).constellation.shell for name in ("paris", str(tmp_path / "mine.toml")))
+    assert len(mine) == 1 and mine[0].satellites.number == 300 and mine[0].satellites.low is None
+    assert mine[0].model_copy(update={"satellites": paris[0].satellites}) == paris[0]
+
+
+def test_two_shells_replace_the_one_below_and_one_replaces_two(tmp_path: Path) -> None:
+    shell = re.search(r"^\[\[constellation\.shell\]\]$.*?(?=^\[radar\]$)", PARIS, flags=re.MULTILINE | re.DOTALL)
+    assert shell is not None
+    (tmp_path / "two.toml").write_text(f'[scenario]\nbased_on = "paris"\nname = "two"\n{shell[0] * 2}')
+    assert len(load_scenario(str(tmp_path / "two.toml")).constellation.shell) == 2
+    part = '[[constellation.shell]]\nsatellites = { base = 300, unit = "1", source = "choice" }\n'
+    (tmp_path / "part.toml").write_text(f'[scenario]\nbased_on = "two.toml"\nname = "part"\n{part}')
+    with pytest.raises(ScenarioError, match="the key is missing"):
+        load_scenario(str(tmp_path / "part.toml"))
+
+
+@pytest.mark.parametrize(
+    ("pattern", "new", "path", "expected"),
+    [
+        (r"^inclination = .*$", "", "constellation.shell.0.inclination", 'an angle as { base = ..., unit = "deg"'),
+        (r"^altitude = .*$", "", "constellation.shell.0.altitude", 'a length as { base = ..., unit = "km"'),
+        (r"^turn_rate = .*$", "", "tracker.turn_rate", 'an angular rate as { base = ..., unit = "deg/s"'),
+        (r"^name = .*$", 'name = "Mine"', "scenario.name", "small letters, digits, - and _, at most 64"),
+        (r"^title = .*$", 'title = ""', "scenario.title", "a text that is not empty"),
+        (r"^title = .*$", f'title = "{"a" * 121}"', "scenario.title", "a text of at most 120 characters"),
+        (r"^seed = 1$", "seed = -1", "scenario.seed", "0 or more"),
+        (r"^seed = 1$", "seed = 9223372036854775808", "scenario.seed", "at most 9223372036854775807"),
+        (r"^\[constellation\]$", "[constellation]\nshell = []\n[other]", "constellation.shell", "at least 1 of them"),
+    ],
+)
+def test_faults_are_in_plain_words(pattern: str, new: str, path: str, expected: str) -> None:
+    text = edited((pattern, new))
+    if "shell = []" in new:
+        text = re.sub(r"^\[\[constellation\.shell\]\]$", "[unknown]", text, flags=re.MULTILINE)
+    told = faults_of(text)[path][0]
+    assert told.startswith(expected) and "tring" not in told
 
 
 def test_a_chain_that_bites_its_tail_is_refused(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-__all__ = ["print_json", "say", "show", "stderr", "table"]
+__all__ = ["print_json", "say", "show", "stderr", "table", "warn"]
 
 
 def stderr() -> Console:
@@ -18,6 +18,12 @@ def stderr() -> Console:
 def say(message: str, *, style: str | None = None) -> None:
     """Print a message to stderr, headed by the program's name."""
     stderr().print(f"lookdown: {message}", style=style, markup=False)
+
+
+def warn(sentences: list[str]) -> None:
+    """Print what is no fault and yet worth a second look, to stderr, each headed ``warning:``."""
+    for sentence in sentences:
+        stderr().print(f"warning: {sentence}", style="yellow", markup=False)
 
 
 def show(*things: Any, piped_width: int | None = None) -> None:

@@ -7,20 +7,24 @@ from typing import Annotated
 
 import typer
 
-from lookdown.cli._console import print_json, say, show
+from lookdown.cli._console import print_json, say, show, warn
 from lookdown.cli._duration import duration_s_from_text
 from lookdown.cli._summary import summary_tables
 
 __all__ = ["report", "run"]
 
+_NAME_HELP = (
+    "Name of the recording. Where left out: the scenario's, followed by the seed and the duration that are not the "
+    "scenario's own, such as paris-seed7-1min. An older recording of that name is replaced, and the end says so."
+)
 Output = Annotated[Path, typer.Option(help="Folder of recordings.", show_default=True)]
 
 
 def run(
     scenario: Annotated[str, typer.Argument(help="Name in the catalogue, or path of a TOML file.")] = "paris",
-    name: Annotated[str | None, typer.Option(help="Name of the recording; the scenario's where left out.")] = None,
+    name: Annotated[str | None, typer.Option(help=_NAME_HELP)] = None,
     seed: Annotated[int | None, typer.Option(help="Seed of every random draw.", min=0)] = None,
-    duration: Annotated[str | None, typer.Option(help="Fly only so long, such as 10min.")] = None,
+    duration: Annotated[str | None, typer.Option(help="Fly only so long: a number and a unit, such as 10min.")] = None,
     output: Output = Path("runs"),
     *,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
@@ -29,20 +33,26 @@ def run(
 ) -> None:
     """Fly a scenario: who is seen, who is tracked, how well. Ends with a summary and report.html."""
     # Imported here, because `--help` and the lesser commands should not wait for numba and pyarrow.
+    from lookdown.cli._naming import name_of_recording, older_recording
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.report import write_report
-    from lookdown.scenario import load_scenario, with_overrides
+    from lookdown.scenario import check_span, load_scenario, scenario_warnings, with_overrides
     from lookdown.simulation import run as fly
 
     duration_s = duration_s_from_text(duration) if duration is not None else None
-    document = with_overrides(load_scenario(scenario), name=name, seed=seed, duration_s=duration_s)
+    own = load_scenario(scenario)
+    document = with_overrides(own, seed=seed, duration_s=duration_s)
+    called = name_of_recording(name, own, document)
+    check_span(document)
+    older = older_recording(output / called)
+    warn(scenario_warnings(scenario, document))
     if not quiet:
         say(document.scenario.title)
         say_when_kernels_are_cold()
     with progress_shown(quiet=quiet) as on_progress:
         result = fly(
             document,
-            name=document.scenario.name,
+            name=called,
             seed=document.scenario.seed,
             output=output,
             on_progress=on_progress,
@@ -56,11 +66,15 @@ def run(
     summary = result.summary | {"cpu_s": round(cpu_s(), 3), "peak_rss_mb": round(peak_memory_mb(), 1)}
     if json:
         print_json(summary)
+        if older and not quiet:
+            say(f"replaced {older}: {result.directory}")
     else:
         show(*summary_tables(summary))
         show(f"\nrecording  {result.directory}")
         if not no_report:
             show(f"report     {result.directory / 'report.html'}")
+        if older:
+            show(f"replaced   {older}")
 
 
 def report(

@@ -1,12 +1,13 @@
 """`lookdown scenario`: what can be flown, and whether a file of one's own can."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.markup import escape
+from rich.table import Table
 
-from lookdown.cli._console import print_json, show, table
+from lookdown.cli._console import print_json, show, table, warn
 from lookdown.cli._ending import FAULT, ending_well
 from lookdown.errors import ScenarioError
 
@@ -45,28 +46,54 @@ def show_scenario(name: Name) -> None:
 
 @scenario_app.command()
 @ending_well
-def check(name: Name, *, json: Json = False) -> None:
-    """Check a scenario and tell every fault at once. Exits with 2 where there is one."""
-    from lookdown.scenario import assumptions, load_scenario, scenario_hash
+def check(
+    name: Name,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="List every number with its band and source.")] = False,
+    json: Json = False,
+) -> None:
+    """Check a scenario and tell every fault at once. Exits with 2 where there is one.
+
+    Where there is none, says so and in what the scenario differs from the one it is based on. Warnings, which
+    are no faults, go to stderr.
+    """
+    from lookdown.scenario import assumptions, check_span, load_scenario, scenario_hash, scenario_warnings
 
     try:
         document = load_scenario(name)
+        check_span(document)
     except ScenarioError as error:
         if not json:
             raise
         faults = [{"path": f.path, "expected": f.expected, "came": f.came} for f in error.faults]
         print_json({"source": error.source, "faults": faults})
         raise typer.Exit(FAULT) from None
-    rows = assumptions(document)
+    warnings, digest = scenario_warnings(name, document), scenario_hash(document)
+    warn(warnings)
     if json:
-        print_json({"source": name, "faults": [], "scenario_hash": scenario_hash(document), "assumptions": rows})
+        said = {"source": name, "faults": [], "warnings": warnings, "scenario_hash": digest}
+        print_json(said | {"assumptions": assumptions(document)})
         return
+    if everything:
+        show(_assumption_table(document.scenario.title, assumptions(document)), f"\nhash {digest}\n")
+    show(f"{escape(name)}: no fault", *_difference_lines(name))
+
+
+def _assumption_table(title: str, rows: list[dict[str, Any]]) -> Table:
     numbers = ("base", "low", "high")
-    made = table(f"{document.scenario.title}: no fault", "parameter and source", *numbers, "unit", right=numbers)
+    made = table(title, "parameter and source", *numbers, "unit", right=numbers)
     for row in rows:
         figures = ("" if row[key] is None else f"{row[key]:g}" for key in numbers)
         made.add_row(f"{row['path']}\n[dim]{escape(row['source'])}[/dim]", *figures, row["unit"])
-    show(made, f"\nhash {scenario_hash(document)}")
+    return made
+
+
+def _difference_lines(name: str) -> list[str]:
+    from lookdown.scenario import differences
+
+    base, found = differences(name)
+    head = [f"what differs from {base}:" if found else f"nothing differs from {base}"] if base else []
+    return head + [escape(f"  {each.path}: {each.theirs} -> {each.ours}") for each in found]
 
 
 @scenario_app.command("hash")

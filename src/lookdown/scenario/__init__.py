@@ -1,13 +1,15 @@
 """Scenarios: what is flown over whom, every number with its unit, band and source."""
 
 from lookdown.scenario._catalogue import CatalogueEntry, catalogue, find_scenario
-from lookdown.scenario.build import MetricsSettings, Stages, build
+from lookdown.scenario.build import MetricsSettings, Stages, build, check_span
 from lookdown.scenario.canonical import assumptions, canonical_toml, scenario_hash, scenario_schema
 from lookdown.scenario.document import ScenarioDocument
+from lookdown.scenario.lineage import Difference, differences, scenario_warnings
 from lookdown.scenario.load import load_scenario, scenario_from_toml, with_overrides
 
 __all__ = [
     "CatalogueEntry",
+    "Difference",
     "MetricsSettings",
     "ScenarioDocument",
     "Stages",
@@ -15,10 +17,13 @@ __all__ = [
     "build",
     "canonical_toml",
     "catalogue",
+    "check_span",
+    "differences",
     "find_scenario",
     "load_scenario",
     "scenario_from_toml",
     "scenario_hash",
     "scenario_schema",
+    "scenario_warnings",
     "with_overrides",
 ]

@@ -14,7 +14,7 @@ from lookdown.errors import ArgumentError, Fault
 from lookdown.scenario._quantity import finite_si
 from lookdown.units import DIMENSIONS
 
-__all__ = ["cross_faults"]
+__all__ = ["cross_faults", "si_at"]
 
 Path = tuple[str, ...]
 
@@ -95,7 +95,8 @@ def _instant(text: Any) -> int | None:
         return None
 
 
-def _si(raw: dict[str, Any], section: str, name: str) -> float | None:
+def si_at(raw: dict[str, Any], section: str, name: str) -> float | None:
+    """Return a parameter of a section in SI; None where it is none that can be understood."""
     quantity = _at(raw, section, name)
     base, unit = _at(quantity, "base"), _at(quantity, "unit")
     kind = next((kind for kind, units in DIMENSIONS.items() if unit in list(units)), None)
@@ -104,7 +105,7 @@ def _si(raw: dict[str, Any], section: str, name: str) -> float | None:
 
 def _orders(raw: dict[str, Any]) -> Iterator[Fault]:
     for section, less, more, may_equal in _RISING:
-        low, high = _si(raw, section, less), _si(raw, section, more)
+        low, high = si_at(raw, section, less), si_at(raw, section, more)
         if low is not None and high is not None and (low > high or (low == high and not may_equal)):
             written = raw[section][more]
             came = f"{written['base']:g} {written['unit']}"

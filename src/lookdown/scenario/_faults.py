@@ -20,6 +20,12 @@ _EXPECTED = {
     "list_type": "a list of tables, each headed [[...]]",
     "finite_number": "a finite number",
     "model_type": "a table",
+    "string_pattern_mismatch": "small letters, digits, - and _, at most 64, beginning with a letter or a digit",
+    "string_too_short": "a text that is not empty",
+    "string_too_long": "a text of at most {max_length} characters",
+    "greater_than_equal": "{ge} or more",
+    "less_than_equal": "at most {le}",
+    "too_short": "at least {min_length} of them",
 }
 
 
@@ -53,7 +59,7 @@ def _fault(detail: ErrorDetails, document: type[BaseModel]) -> Fault:
     if kind == "literal_error":
         return Fault(path, f"one of {context['expected']}", came)
     message = detail["msg"].removeprefix("Input should be ").removeprefix("Value should ")
-    return Fault(path, _EXPECTED.get(kind, message), came)
+    return Fault(path, _EXPECTED[kind].format_map(context) if kind in _EXPECTED else message, came)
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -116,7 +122,8 @@ def _wanted(annotation: Any) -> str:
     model = _model_in(annotation)
     if model is not None and issubclass(model, Quantity):
         kind = "count" if model.__name__ == "Count" else model.dimension.replace("_", " ")
-        return f'a {kind} as {{ base = ..., unit = "{model.units()[0]}", source = "..." }}'
+        article = "an" if kind[0] in "aeiou" else "a"
+        return f'{article} {kind} as {{ base = ..., unit = "{model.offered_units()[0]}", source = "..." }}'
     if model is not None:
         keys = list(model.model_fields)
         return f"a table with {', '.join(keys[:8])}{f' and {len(keys) - 8} more' if len(keys) > 8 else ''}"

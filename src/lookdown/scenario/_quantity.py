@@ -12,6 +12,17 @@ from lookdown.units import DIMENSIONS, si_from, units_of
 __all__ = ["QUANTITIES", "Angle", "Between", "Count", "Length", "Quantity", "Ratio", "Section", "Time"]
 
 
+_USUAL_UNITS = {
+    "length": "km",
+    "angle": "deg",
+    "frequency": "GHz",
+    "power": "kW",
+    "area_density": "1/km2",
+    "angular_rate": "deg/s",
+}
+"""What people write, where that is not the SI unit."""
+
+
 class Section(BaseModel):
     """A table of a scenario: frozen, no unknown keys, no silent conversion of types."""
 
@@ -36,7 +47,7 @@ class Quantity(Section):
     @classmethod
     def _unit_is_known(cls, unit: str) -> str:
         if unit not in cls.units():
-            expected = f"a unit of {cls.dimension.replace('_', ' ')}: {', '.join(cls.units())}"
+            expected = f"a unit of {cls.dimension.replace('_', ' ')}: {', '.join(cls.offered_units())}"
             raise fault(expected, f'"{unit}"')
         return unit
 
@@ -51,6 +62,13 @@ class Quantity(Section):
     def units(cls) -> tuple[str, ...]:
         """Return the unit names that this kind of quantity accepts."""
         return units_of(cls.dimension)
+
+    @classmethod
+    def offered_units(cls) -> tuple[str, ...]:
+        """Return the accepted unit names, the one first that scenario files mostly use."""
+        units = cls.units()
+        usual = _USUAL_UNITS.get(cls.dimension, units[0])
+        return tuple(sorted(units, key=lambda unit: unit != usual))
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:

@@ -14,9 +14,9 @@ from lookdown.scenario._derived import parameters_from
 from lookdown.scenario.document import ScenarioDocument, Shell
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
 from lookdown.tracking import DwellTracker, TrackerParameters
-from lookdown.traffic import SAMPLES, RecordedTraffic, sample_path
+from lookdown.traffic import SAMPLES, RecordedTraffic, facts_of, sample_path
 
-__all__ = ["MetricsSettings", "Stages", "build"]
+__all__ = ["MetricsSettings", "Stages", "build", "check_span"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +79,8 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     ScenarioError
         Where the run would begin or end outside them.
     """
-    name = document.traffic.recording
-    traffic = RecordedTraffic.load(sample_path(name) if name in SAMPLES else Path(name))
-    start_tai_ns, stop_tai_ns = _span(document, traffic)
+    traffic = RecordedTraffic.load(_recording_path(document))
+    start_tai_ns, stop_tai_ns = _span(document, traffic.start_tai_ns, traffic.stop_tai_ns)
     radar = parameters_from(document.radar, RadarParameters)
     region = _region(traffic, document.traffic.region_margin.base_si)
     step = document.scenario.step
@@ -113,13 +112,30 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     )
 
 
+def check_span(document: ScenarioDocument) -> None:
+    """Raise what `build` would where a run begins or ends outside the recorded flights, at a small part of its cost.
+
+    The flights are not cleaned for this, so that `build` can still refuse a span that reaches into what
+    cleaning drops from either end.
+    """
+    run = document.scenario
+    if run.start is None and run.stop is None and run.duration is None:
+        return
+    facts = facts_of(_recording_path(document))
+    _span(document, facts.start_tai_ns, facts.stop_tai_ns)
+
+
+def _recording_path(document: ScenarioDocument) -> Path:
+    name = document.traffic.recording
+    return sample_path(name) if name in SAMPLES else Path(name)
+
+
 def _nanoseconds(duration_s: float) -> int:
     return round(duration_s * 1e9)
 
 
-def _span(document: ScenarioDocument, traffic: RecordedTraffic) -> tuple[int, int]:
+def _span(document: ScenarioDocument, first: int, last: int) -> tuple[int, int]:
     run = document.scenario
-    first, last = traffic.start_tai_ns, traffic.stop_tai_ns
     start = first if run.start is None else tai_ns_from_utc_text(run.start)
     stop = last if run.stop is None else tai_ns_from_utc_text(run.stop)
     if run.duration is not None:

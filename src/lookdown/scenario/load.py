@@ -13,7 +13,7 @@ from lookdown.scenario._checks import cross_faults
 from lookdown.scenario._faults import faults_from
 from lookdown.scenario.document import ScenarioDocument
 
-__all__ = ["load_scenario", "scenario_from_toml", "with_overrides"]
+__all__ = ["load_scenario", "read_lineage", "scenario_from_toml", "with_overrides"]
 
 _LONGEST_CHAIN = 8
 
@@ -45,13 +45,26 @@ def load_scenario(name_or_path: str) -> ScenarioDocument:
 def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
     """Return the scenario that a TOML text says; ScenarioError with every fault it has.
 
+    What the text does not say is taken from the scenario that its ``based_on`` names: section by
+    section, key by key, a quantity whole. Where both have one ``[[constellation.shell]]``, the shells
+    are taken together in the same way; else those of the text replace the others.
+
     Parameters
     ----------
     text : str
     source : str
         What to call the text in messages; a ``based_on`` path counts from its folder.
     """
-    return _checked(_with_base(_parsed(text, source), source, _LONGEST_CHAIN), source)
+    return _checked(_lineage(_parsed(text, source), source, _LONGEST_CHAIN)[0], source)
+
+
+def read_lineage(name_or_path: str) -> list[dict[str, Any]]:
+    """Return a scenario as read, unchecked, and after it each that it is based on, the nearest first.
+
+    Each is whole: with what it takes from the ones after it.
+    """
+    path = find_scenario(name_or_path)
+    return _lineage(_parsed(_text_of(path), str(path)), str(path), _LONGEST_CHAIN)
 
 
 def with_overrides(
@@ -115,18 +128,18 @@ def _instants_as_text(raw: dict[str, Any]) -> dict[str, Any]:
     return raw
 
 
-def _with_base(raw: dict[str, Any], source: str, chain_left: int) -> dict[str, Any]:
+def _lineage(raw: dict[str, Any], source: str, chain_left: int) -> list[dict[str, Any]]:
     run = raw.get("scenario")
     base = run.get("based_on") if isinstance(run, dict) else None
     if not isinstance(run, dict) or not isinstance(base, str):
-        return raw
+        return [raw]
     if not chain_left:
         came = "a longer one, or one that bites its own tail"
         raise ScenarioError(source, [Fault("scenario.based_on", f"a chain of at most {_LONGEST_CHAIN}", came)])
     path = find_scenario(base, Path(source).parent)
-    parent = _with_base(_parsed(_text_of(path), str(path)), str(path), chain_left - 1)
+    above = _lineage(_parsed(_text_of(path), str(path)), str(path), chain_left - 1)
     own = raw | {"scenario": {key: value for key, value in run.items() if key != "based_on"}}
-    return _merged(parent, own)
+    return [_merged(above[0], own), *above]
 
 
 def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
@@ -136,6 +149,13 @@ def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
         # A quantity is replaced whole: half of one source and half of another would be a lie.
         if isinstance(below, dict) and isinstance(value, dict) and "base" not in below:
             merged[key] = _merged(below, value)
+        elif (theirs := _only_table(below)) is not None and (ours := _only_table(value)) is not None:
+            merged[key] = [_merged(theirs, ours)]
         else:
             merged[key] = value
     return merged
+
+
+def _only_table(value: Any) -> dict[str, Any] | None:
+    is_one = isinstance(value, list) and len(value) == 1 and isinstance(value[0], dict)
+    return value[0] if is_one else None

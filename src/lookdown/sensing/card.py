@@ -33,7 +33,7 @@ from lookdown.sensing.parameters import BOLTZMANN_JPK, MEAN_EARTH_RADIUS_M, RADA
 from lookdown.sensing.scheduler import seen_energy_integral_m4sr
 from lookdown.units import from_si
 
-__all__ = ["CardRow", "sensor_card"]
+__all__ = ["CardRow", "receive_beams_at_once", "sensor_card"]
 
 _GM_M3PS2 = 3.986004418e14
 _COMPUTED = "computed"
@@ -132,16 +132,30 @@ def _range_equation(radar: RadarParameters) -> list[CardRow]:
     )
 
 
+def receive_beams_at_once(radar: RadarParameters) -> float:
+    """Return how many beams must listen at once for the search to take no longer than its energy asks.
+
+    Beam positions in the field of regard times their dwell, over the frame time of the whole annulus.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> round(receive_beams_at_once(reference_radar()))
+    11
+    """
+    height, low, high = radar.design_height_m, radar.grazing_min_rad, radar.grazing_max_rad
+    nadir = off_nadir_rad(height, np.array([low, high]))
+    solid_sr = 2.0 * math.pi * float(np.cos(nadir[1]) - np.cos(nadir[0]))
+    positions = solid_sr / (radar.cosine_along_cell * radar.cosine_cross_cell)
+    frame_s = frame_time_s(radar, float(energy_integral_m4sr(height, low, high)))
+    return positions * radar.look_count * radar.coherent_time_s / frame_s
+
+
 def _search(radar: RadarParameters) -> list[CardRow]:
     height, low, high = radar.design_height_m, radar.grazing_min_rad, radar.grazing_max_rad
     area = footprint_area_m2(height, low, high)
     whole_s = frame_time_s(radar, float(energy_integral_m4sr(height, low, high)))
     seen_s = frame_time_s(radar, seen_energy_integral_m4sr(radar, height))
-    nadir = off_nadir_rad(height, np.array([low, high]))
-    beams = radar.cosine_along_cell * radar.cosine_cross_cell
-    solid = 2.0 * math.pi * float(np.cos(nadir[1]) - np.cos(nadir[0]))
-    # Beam positions times their dwell, over the frame: how many beams must listen at once.
-    stack = solid / beams * radar.look_count * radar.coherent_time_s / whole_s
     return _rows(
         "search",
         ("greatest slant range", float(slant_range_m(height, low)) / 1e3, "km", _COMPUTED),
@@ -152,7 +166,12 @@ def _search(radar: RadarParameters) -> list[CardRow]:
         ("area rate", area / 1e6 / whole_s, "km2/s", "whole annulus over its frame time"),
         ("frame time as flown", seen_s / radar.search_duty_ratio, "s", "within the scan limit, with duty"),
         ("face tilt from nadir", math.degrees(radar.face_tilt_rad), "deg", "middle of the off-nadir angles"),
-        ("receive beams at once", stack, "1", "beam positions x looks x coherent time / frame; needed, not modelled"),
+        (
+            "receive beams at once",
+            receive_beams_at_once(radar),
+            "1",
+            "beam positions x looks x coherent time / frame; needed, not modelled",
+        ),
     )
 
 
