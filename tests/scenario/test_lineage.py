@@ -1,5 +1,6 @@
 """What is taken from the scenario below: what differs, and what no longer fits."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -99,6 +100,15 @@ def test_differences_are_values_as_people_write_them(tmp_path: Path) -> None:
         Difference("radar.average_power", "2.5 kW", "1250 W"),
         Difference("radar.losses", "10 dB", "10 dB, with another band or source"),
     }
+
+
+def test_the_example_of_the_readme_says_only_what_differs(tmp_path: Path) -> None:
+    readme = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(.*?)^```$", readme, flags=re.MULTILINE | re.DOTALL)
+    (tmp_path / "half-power.toml").write_text(example)
+    path = str(tmp_path / "half-power.toml")
+    assert differences(path) == ("paris", [Difference("radar.average_power", "2.5 kW", "1.25 kW")])
+    assert warnings_of(path) == []
 
 
 def test_text_and_seed_are_told_and_the_title_is_not(tmp_path: Path) -> None:

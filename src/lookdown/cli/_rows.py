@@ -30,9 +30,15 @@ def verify(
 ) -> None:
     """Compare our figures with reference figures. Exits with 1 when a row is outside its tolerance.
 
-    A reference is published, a closed form, of an independent program ("program"), or a reference computation
-    ("computed"): the same quantity computed in another way, which is no outside authority. The last line counts
-    the rows of each kind.
+    The kinds of reference, which the last line counts:
+
+    - published: a document printed the figure
+
+    - closed form: an exact formula or definition
+
+    - program: an independent program computed it
+
+    - computed: a reference computation, the same quantity in another way; no outside authority
     """
     from lookdown.verification import KINDS, areas, rows_of
 
