@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -116,6 +118,19 @@ def test_coastlines_are_in_the_package_and_within_the_map():
     assert lines.coast and lines.border
     assert all(line[:, 0].max() > -5.0 and line[:, 1].min() < 52.0 for line in lines.coast)
     assert _figures_map._coastlines(_figures_map._Box(-180.0, 180.0, -60.0, 80.0)).coast
+
+
+def test_a_map_without_a_line_on_it_is_not_drawn(tmp_path):
+    recording = load_recording(write_recording(tmp_path / "run", flights=5, duration_s=1800))
+    assert _figures_map.custody_map(recording) is not None
+    instant = recording.object_metrics.time_tai_ns == recording.metrics.time_tai_ns[40]
+    now = replace(
+        recording,
+        object_metrics=recording.object_metrics.take(instant),
+        truth_row=recording.truth_row[instant],
+        track_row=recording.track_row[instant],
+    )
+    assert instant.sum() > 1 and _figures_map.custody_map(now) is None
 
 
 def test_map_instants_have_something_in_the_air(tmp_path):

@@ -23,7 +23,7 @@ SURE = 0.5
 
 CAUSE_SENTENCES: dict[GapCause, str] = {
     GapCause.NONE: "in custody",
-    GapCause.OTHER_TRACK: "held by another confirmed track than its own, the one that holds it longest",
+    GapCause.OTHER_TRACK: "found and held, but not by its own track, which is the one that holds it longest",
     GapCause.NO_SATELLITE: "no satellite had the object in its field of regard",
     GapCause.ENERGY: "a satellite could see it, but it was looked at too seldom or too weakly for its size",
     GapCause.BLIND_DOPPLER: "looked at while it flew across the line of sight, too slow to part from the ground",

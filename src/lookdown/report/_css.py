@@ -18,7 +18,7 @@ p { margin: .5rem 0; max-width: 76ch; } p.span { max-width: none; }
 .note, figcaption { color: var(--grey); font-size: .88rem; }
 figcaption { max-width: 92ch; margin-top: .1rem; }
 .warning { border-left: 4px solid var(--orange); padding: .4rem .9rem; margin: 1rem 0; max-width: 90ch; }
-.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(238px, 1fr)); gap: 12px; margin: 1.2rem 0; }
+.cards { display: grid; grid-template-columns: repeat(auto-fill, minmax(300px, 1fr)); gap: 12px; margin: 1.2rem 0; }
 .card { border: 1px solid var(--faint); border-radius: 8px; padding: 12px 14px; line-height: 1.35; font-size: .95rem; }
 .card .value { font-size: 1.75rem; font-weight: 650; line-height: 1.2; color: var(--blue); }
 .card .note { margin-top: .25rem; line-height: 1.35; }
@@ -33,6 +33,7 @@ ul { padding-left: 1.2rem; max-width: 80ch; }
 code, pre { font: .86rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: color-mix(in srgb, var(--faint) 40%, transparent); padding: .7rem .9rem; border-radius: 6px;
   white-space: pre-wrap; }
+@media screen and (max-width: 800px) { table:has(td:nth-child(4)) { min-width: 720px; } }
 @media print {
   main { max-width: none; padding: 0; } body { font-size: 10.5pt; }
   figure, .card, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }

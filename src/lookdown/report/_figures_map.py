@@ -169,6 +169,8 @@ def custody_map(recording: Recording) -> str | None:
     points = np.column_stack([longitude, latitude])[order]
     objects, times, state = rows.object_id[order], rows.time_tai_ns[order], recording.state[known][order]
     joined = (objects[1:] == objects[:-1]) & (np.diff(times) < 3e9 * recording.interval_s)
+    if not joined.any():
+        return None
     with drawing():
         box = _box_of(longitude, latitude)
         made = figure(10.6, min(9.9 * box.tall, 7.2) + 0.8)

@@ -206,11 +206,12 @@ def _band_note(recording: Recording) -> str:
 def _false_note(recording: Recording) -> str:
     return (
         "Tracks that for most of their life had no object within the cut-off."
-        + _said(recording, " On average {} at once", ("false_tracks_mean", "", 1.0))
+        + _said(recording, " {} in all, {} at once.", ("false_tracks", "", 1.0), ("false_tracks_mean", "", 1.0))
         + _said(
-            recording, ", beside {} whose aircraft had landed or left the recording", ("outliving_tracks_mean", "", 1.0)
+            recording,
+            " Not counted: {} at once whose aircraft had landed or left the recording.",
+            ("outliving_tracks_mean", "", 1.0),
         )
-        + _said(recording, "; {} in all.", ("false_tracks", "", 1.0))
     )
 
 
