@@ -313,3 +313,30 @@ def test_no_value_whatever_leads_to_anything_but_a_document_or_told_faults(
     else:
         assert isinstance(document, ScenarioDocument)
         assert scenario_from_toml(canonical_toml(document), "again") == document
+
+
+@pytest.mark.parametrize(
+    ("path", "base", "unit", "expected"),
+    [
+        ("radar.carrier_frequency", 1e-20, "GHz", "0.5 to 35 GHz"),
+        ("radar.bandwidth", 1e300, "MHz", "10 kHz to 1 GHz"),
+        ("radar.false_alarm_probability", 0.1, "1", "1e-4"),
+        ("tracker.coast", 1e300, "s", "0.1 s to 11 days"),
+        ("radar.design_height", 1e9, "km", "50 000 km"),
+        ("scenario.report_interval", 7, "s", "whole number of steps"),
+    ],
+)
+def test_numbers_that_no_stage_can_fly_are_told(
+    path: str, base: float, unit: str, expected: str, tmp_path: Path
+) -> None:
+    section, name = path.split(".")
+    file = tmp_path / "odd.toml"
+    step = 'step = { base = 10, unit = "s", source = "choice" }\n' if section == "scenario" else ""
+    head = f'[scenario]\nbased_on = "paris"\nname = "odd"\ntitle = "Odd"\n{step}'
+    line = f'{name} = {{ base = {base!r}, unit = "{unit}", source = "choice" }}\n'
+    file.write_text(head + (line if section == "scenario" else f"[{section}]\n{line}"))
+    with pytest.raises(ScenarioError) as told:
+        load_scenario(str(file))
+    (fault,) = told.value.faults
+    assert fault.path == path
+    assert expected in fault.expected

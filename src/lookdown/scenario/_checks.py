@@ -88,6 +88,20 @@ def _times(raw: dict[str, Any]) -> Iterator[Fault]:
         yield Fault("scenario.stop", f"an instant after the start ({start})", f"{stop}")
 
 
+def _steps(raw: dict[str, Any]) -> Iterator[Fault]:
+    step, report = si_at(raw, "scenario", "step"), si_at(raw, "scenario", "report_interval")
+    if step and report:
+        count = report / step
+        if round(count) < 1 or abs(count - round(count)) > 1e-9 * count:
+            came = f"{report:g} s with a step of {step:g} s"
+            yield Fault(
+                "scenario.report_interval", "a whole number of steps, for the picture is kept at the end of one", came
+            )
+    duration = si_at(raw, "scenario", "duration")
+    if step and duration and duration < step:
+        yield Fault("scenario.duration", f"at least one step ({step:g} s)", f"{duration:g} s")
+
+
 def _instant(text: Any) -> int | None:
     try:
         return tai_ns_from_utc_text(text) if isinstance(text, str) else None
@@ -119,4 +133,4 @@ _RISING = (
 )
 """Pairs of parameters in order: section, lesser, greater, whether they may be equal."""
 
-_CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (_bands, _shells, _times, _orders)
+_CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (_bands, _shells, _times, _steps, _orders)

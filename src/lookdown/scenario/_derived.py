@@ -55,7 +55,7 @@ def section_from(name: str, kind: type, references: Mapping[str, Reference], sen
     for item in fields(kind):
         reference = references[item.name]
         quantity = Count if item.type is int else QUANTITIES[reference.dimension]
-        bounds = AfterValidator(_bounds(document_name(item.name), reference.dimension))
+        bounds = AfterValidator(_bounds(document_name(item.name)))
         members[document_name(item.name)] = (Annotated[quantity, bounds], Field())
     return create_model(name, __base__=Section, __doc__=sentence, **members)
 
@@ -70,35 +70,73 @@ def parameters_from(section: Section, kind: type[Parameters]) -> Parameters:
     return kind(**values)
 
 
-def _bounds(name: str, dimension: str) -> Between:
-    if name in _LIMITS:
-        return _LIMITS[name]
-    return _ZERO_OR_MORE if dimension in ("ratio", "angle", "angular_rate") else _MORE_THAN_ZERO
+def _bounds(name: str) -> Between:
+    assert name in _LIMITS, f"give {name} its physical limits in scenario/_derived.py"
+    return _LIMITS[name]
 
 
 _TINY = 1e-30
-_MORE_THAN_ZERO = Between(_TINY, math.inf, "more than 0")
-_ZERO_OR_MORE = Between(0.0, math.inf, "0 or more")
 _SHARE = Between(_TINY, 1.0, "more than 0 and at most 1")
 _PROBABILITY = Between(1e-15, 1.0 - 1e-9, "a probability between 0 and 1, both left out")
 _LOSS = Between(1.0 - 1e-12, 1e6, "at least 1, or 0 dB (it is a loss)")
 _QUARTER_TURN = Between(0.0, math.pi / 2, "0 to 90 deg")
+_NOISE = Between(1e-6, 1e5, "0.000001 to 100 000 m2/s3")
+_SOJOURN = Between(0.1, 1e6, "0.1 s to 11 days")
+_SIZE = Between(1e-6, 1e6, "-60 to 60 dBsm")
+_SPEED = Between(0.1, 5000.0, "0.1 to 5000 m/s")
+_COSINE = Between(0.0, 0.5, "0 to 0.5")
+_HEIGHT = Between(1.0, 1e5, "1 m to 100 km")
 _LIMITS: dict[str, Between] = {
+    "antenna_height": Between(0.05, 100.0, "5 cm to 100 m"),
+    "antenna_length": Between(0.1, 1000.0, "10 cm to 1 km"),
     "aperture_efficiency": _SHARE,
+    "aspect_spread": Between(1.0, 100.0, "0 to 20 dB"),
+    "average_power": Between(1.0, 1e7, "1 W to 10 MW"),
+    "bandwidth": Between(1e4, 1e9, "10 kHz to 1 GHz"),
+    "birth_climb_sigma": _SPEED,
+    "birth_speed_sigma": _SPEED,
+    "carrier_frequency": Between(0.5e9, 35e9, "0.5 to 35 GHz (where the models of clutter hold)"),
+    "coast": _SOJOURN,
+    "coherent_time": Between(1e-5, 10.0, "10 us to 10 s"),
     "confirm_existence": _PROBABILITY,
+    "confirm_updates": Between(1.0, 1000.0, "1 to 1000 detections"),
+    "cosine_along_floor": _COSINE,
+    "cosine_cross_floor": _COSINE,
     "design_detection_probability": _PROBABILITY,
+    "design_height": Between(150e3, 50e6, "150 to 50 000 km"),
+    "design_rcs": _SIZE,
     "detection_ceiling": _PROBABILITY,
     "drop_existence": _PROBABILITY,
-    "false_alarm_probability": _PROBABILITY,
+    "false_alarm_probability": Between(1e-15, 1e-4, "1e-15 to 1e-4 (more would drown every tracker)"),
     "gate_probability": _PROBABILITY,
     "grazing_max": _QUARTER_TURN,
     "grazing_min": _QUARTER_TURN,
-    "look_count": Between(1, 10_000, "at least 1 look"),
+    "height_mean": _HEIGHT,
+    "height_sigma": _HEIGHT,
+    "life": Between(1.0, 1e9, "1 s to 30 years"),
+    "look_count": Between(1, 1000, "1 to 1000 looks"),
     "losses": _LOSS,
+    "max_target_speed": _SPEED,
+    "monopulse_slope": Between(0.1, 10.0, "0.1 to 10"),
+    "notch_exponent": Between(0.1, 20.0, "0.1 to 20"),
+    "notch_width": Between(0.001, 100.0, "0.001 to 100 clutter units"),
+    "pulse_repetition_frequency": Between(10.0, 1e6, "10 Hz to 1 MHz"),
+    "range_floor": Between(1e-3, 1e5, "1 mm to 100 km"),
+    "range_rate_floor": Between(1e-4, 1000.0, "0.0001 to 1000 m/s"),
+    "rcs_prior": _SIZE,
     "scan_limit": Between(_TINY, math.pi / 2, "more than 0 and at most 90 deg"),
     "search_duty": _SHARE,
     "search_overlap": _LOSS,
+    "steering_exponent": Between(0.0, 10.0, "0 to 10"),
+    "straight_noise_horizontal": _NOISE,
+    "straight_noise_vertical": _NOISE,
+    "straight_sojourn": _SOJOURN,
     "swerling_case": Between(0, 4, "a Swerling case: 0, 1, 2, 3 or 4"),
+    "system_temperature": Between(1.0, 1e5, "1 to 100 000 K"),
+    "turn_noise_horizontal": _NOISE,
+    "turn_noise_vertical": _NOISE,
     "turn_rate": Between(_TINY, 1.0, "more than 0 and at most 1 rad/s"),
+    "turn_sojourn": _SOJOURN,
+    "undetected_density": Between(1e-20, 1e-2, "1e-14 to 10 000 objects a square kilometre"),
 }
 """What a parameter may physically be, by its name in the document, in SI."""

@@ -149,6 +149,8 @@ def _span(document: ScenarioDocument, first: int, last: int) -> tuple[int, int]:
         faults.append(Fault("scenario.duration", f"at most the {(last - start) / 1e9:.0f} s recorded", came))
     elif stop > last or stop <= start:
         faults.append(Fault("scenario.stop", f"{recorded}, after the start", utc_text_from_tai_ns(stop)))
+    elif stop - start < _nanoseconds(run.step.base_si):
+        faults.append(Fault("scenario.stop", f"at least one step ({run.step.base_si:g} s) after the start", "less"))
     if faults:
         raise ScenarioError(run.name, faults)
     return start, stop

@@ -13,6 +13,7 @@ import numpy as np
 
 from lookdown.arrays import Matrices3
 from lookdown.astro import up_ecef
+from lookdown.errors import ArgumentError
 from lookdown.seeds import generator
 from lookdown.sensing._kernels import pairs_in_view
 from lookdown.sensing.clutter import notch_loss_ratio
@@ -180,7 +181,11 @@ class RadarSensor:
         snr: np.ndarray,
     ) -> Detections:
         rank = np.arange(len(row)) - np.searchsorted(row, row)
-        assert len(row) < _ROWS_A_DWELL
+        if len(row) >= _ROWS_A_DWELL:
+            raise ArgumentError(
+                f"radar: {len(row)} false alarms and echoes in one instant, more than the {_ROWS_A_DWELL} that can be "
+                "told apart. Lower radar.false_alarm_probability or radar.bandwidth."
+            )
         dwell_id = dwells.dwell_id[row]
         frame = frame[row]
         cross, _ = face_axes(frame, plots[:, 4], self._radar.face_tilt_rad)
