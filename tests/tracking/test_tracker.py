@@ -133,8 +133,8 @@ def test_innovations_follow_their_chi_square():
             nis.extend(associations.normalised_innovation_squared[true])
 
     run(DwellTracker(PARAMETERS), PlainRadar(8), scattered(8, 8), 80, noise=0.3, watch=watch)
-    # The least over three models is reported, so the mean lies a little under 4.
-    assert 2.5 < np.mean(nis) < 4.2
+    # The mean over models that the data favour: a little under 4, for a wider model explains more.
+    assert 2.8 < np.mean(nis) < 4.2
 
 
 def test_the_order_of_detections_does_not_matter():

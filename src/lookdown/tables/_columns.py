@@ -207,7 +207,9 @@ class Associations(Table):
     detection_id: np.ndarray = column("u8", "1", "the detection")
     track_id: np.ndarray = column("u8", "1", "the track that used it")
     time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the detection")
-    normalised_innovation_squared: np.ndarray = column("f8", "1", "chi-square of 4 degrees if the filter is honest")
+    normalised_innovation_squared: np.ndarray = column(
+        "f8", "1", "mean over models; chi-square of 4 degrees if the filter is honest"
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -393,7 +393,7 @@ def evaluate_edges(reports, sector, rows, rcs_m2, gate, scratch):
             if smallest <= gate:
                 expected = scratch.seen[c, 1] * rcs_m2[rows[c]]
                 scratch.logs[edges] += amplitude_log_ratio(sector, expected, reports.snr_ratio[r])
-                scratch.columns[edges], scratch.nis[edges] = r, smallest
+                scratch.columns[edges] = r
                 edges += 1
     scratch.starts[rows.shape[0]] = edges
     return edges
@@ -401,8 +401,11 @@ def evaluate_edges(reports, sector, rows, rcs_m2, gate, scratch):
 
 @njit(cache=True)
 def _fuse_edge(reports, r, sector, scratch, c, e):
-    """Update each model of candidate c with a report as edge e; return the least NIS over models."""
-    log_weights = np.empty(MODEL_COUNT)
+    """Update each model of candidate c with a report as edge e; return the least NIS over models.
+
+    The NIS that is kept is the mean over models as the report leaves their probabilities.
+    """
+    log_weights, innovations = np.empty(MODEL_COUNT), np.empty(MODEL_COUNT)
     smallest, highest = np.inf, -np.inf
     for m in range(MODEL_COUNT):
         state, covariance = scratch.edge_states[e, m], scratch.edge_covariances[e, m]
@@ -420,6 +423,7 @@ def _fuse_edge(reports, r, sector, scratch, c, e):
             reports.values[r],
             reports.sigmas[r],
         )
+        innovations[m] = squared
         smallest = min(smallest, squared)
         log_weights[m] = math.log(scratch.weights[c, m]) + logarithm
         highest = max(highest, log_weights[m])
@@ -427,7 +431,9 @@ def _fuse_edge(reports, r, sector, scratch, c, e):
     for m in range(MODEL_COUNT):
         scratch.edge_weights[e, m] = math.exp(log_weights[m] - highest)
         total += scratch.edge_weights[e, m]
+    scratch.nis[e] = 0.0
     for m in range(MODEL_COUNT):
+        scratch.nis[e] += scratch.edge_weights[e, m] / total * innovations[m]
         # A model that the data rule out is kept just alive, or it could never return.
         scratch.edge_weights[e, m] = max(scratch.edge_weights[e, m] / total, 1e-6)
     scratch.logs[e] = highest + math.log(total)
