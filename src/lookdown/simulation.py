@@ -100,11 +100,12 @@ class _Journal:
 
     def flush(self, time_tai_ns: int) -> None:
         """Write what is pending: everything up to an instant."""
-        for kind, parts in self._pending.items():
-            if parts:
-                self._recorder.write(kind.concatenate(parts))
-                parts.clear()
-        self._recorder.reached(time_tai_ns)
+        with self._recorder.uninterrupted():
+            for kind, parts in self._pending.items():
+                if parts:
+                    self._recorder.write(kind.concatenate(parts))
+                    parts.clear()
+            self._recorder.reached(time_tai_ns)
 
 
 def _truth_at(objects: Objects, time_tai_ns: int) -> TruthStates:

@@ -164,8 +164,9 @@ def test_a_disk_that_fills_while_writing_keeps_what_can_be_kept(
 
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    with pytest.raises(RecordingError, match="could not be written"), recorder(tmp_path / "file" / "runs"):
-        pass
+    for output in (tmp_path / "file" / "runs", tmp_path / "file"):
+        with pytest.raises(RecordingError, match="A file stands where a folder is to be: move it away"):
+            recorder(output).__enter__()
 
 
 @pytest.mark.parametrize(
@@ -174,6 +175,8 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path) -> None:
         (lambda run: (run / "manifest.json").unlink(), "no manifest.json"),
         (lambda run: (run / "manifest.json").write_text("{"), "expected JSON"),
         (lambda run: (run / "manifest.json").write_text("[1]"), "something else"),
+        (lambda run: (run / "manifest.json").write_text("[" * 3000 + "]" * 3000), "expected JSON"),
+        (lambda run: (run / "manifest.json").write_bytes(bytes(range(256))), "expected JSON"),
         (lambda run: (run / "manifest.json").write_text('{"status": "complete"}'), "something else"),
         (lambda run: (run / "associations.parquet").unlink(), "missing or broken"),
         (lambda run: (run / "associations.parquet").write_bytes(b"PAR1"), "missing or broken"),

@@ -1,5 +1,6 @@
 """What a recording says of itself: `manifest.json`, and which table is in which file."""
 
+import json
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -17,8 +18,10 @@ from lookdown.tables import (
     TruthStates,
 )
 
-__all__ = ["COMPLETE", "INCOMPLETE", "TABLES", "Manifest", "manifest_from_json"]
+__all__ = ["COMPLETE", "INCOMPLETE", "MANIFEST", "MENDING", "TABLES", "Manifest", "read_json", "read_manifest"]
 
+MANIFEST = "manifest.json"
+MENDING = "It was changed since: run the scenario again."
 COMPLETE = "complete"
 INCOMPLETE = "incomplete"
 
@@ -75,8 +78,19 @@ class Manifest:
 _TYPES = {"seed": int, "start_tai_ns": int, "stop_tai_ns": int, "tables": dict, "documents": dict}
 
 
-def manifest_from_json(content: Any, directory: Path) -> Manifest:
-    """Return the manifest that a JSON document says; RecordingError where it is none."""
+def read_json(path: Path, directory: Path) -> Any:
+    """Return what a JSON file of a recording holds; RecordingError where it holds no JSON."""
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise RecordingError(directory, f"expected {path.name}; it cannot be read ({error.strerror}).") from error
+    except (ValueError, RecursionError) as error:  # RecursionError: nested deeper than any document of ours
+        raise RecordingError(directory, f"expected JSON in {path.name}; it is something else. {MENDING}") from error
+
+
+def read_manifest(directory: Path) -> Manifest:
+    """Return the manifest of a recording; RecordingError where there is none."""
+    content = read_json(directory / MANIFEST, directory)
     wanted = {item.name: _TYPES.get(item.name, str) for item in fields(Manifest)}
     good = isinstance(content, dict) and all(isinstance(content.get(key), kind) for key, kind in wanted.items())
     if not good or content["status"] not in (COMPLETE, INCOMPLETE):

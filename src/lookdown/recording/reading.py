@@ -1,6 +1,5 @@
 """Opens a recording and refuses what is not one."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,8 +8,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lookdown.errors import RecordingError
-from lookdown.recording.manifest import COMPLETE, TABLES, Manifest, manifest_from_json
-from lookdown.recording.recorder import MANIFEST, SCENARIO, _sha256
+from lookdown.recording.manifest import COMPLETE, MANIFEST, MENDING, TABLES, Manifest, read_json, read_manifest
+from lookdown.recording.recorder import SCENARIO, _sha256
 from lookdown.tables import Table, read_table
 
 __all__ = ["Recording", "open_recording"]
@@ -48,7 +47,7 @@ class Recording:
 
     def document(self, name: str) -> Any:
         """Return a JSON document beside the tables, such as ``summary``; RecordingError where there is none."""
-        return _json(self.directory / f"{name}.json", self.directory)
+        return read_json(self.directory / f"{name}.json", self.directory)
 
 
 def open_recording(directory: Path, *, check_hashes: bool = False) -> Recording:
@@ -71,30 +70,18 @@ def open_recording(directory: Path, *, check_hashes: bool = False) -> Recording:
         raise RecordingError(directory, "expected a recording; this is one that was being written. Run it again.")
     if not (directory / MANIFEST).is_file():
         raise RecordingError(directory, "expected a recording; there is no manifest.json in it, so it is not one.")
-    manifest = manifest_from_json(_json(directory / MANIFEST, directory), directory)
+    manifest = read_manifest(directory)
     for name, facts in manifest.tables.items():
         rows = _rows(directory / name, directory)
         if rows != facts["rows"]:
-            raise RecordingError(directory, f"expected {facts['rows']} rows in {name}; it has {rows}. {_MENDING}")
+            raise RecordingError(directory, f"expected {facts['rows']} rows in {name}; it has {rows}. {MENDING}")
     hashes = {name: facts["sha256"] for name, facts in manifest.tables.items()} | manifest.documents
     for name, expected in hashes.items():
         if not (directory / name).is_file():
-            raise RecordingError(directory, f"expected the file {name}; it is missing. {_MENDING}")
+            raise RecordingError(directory, f"expected the file {name}; it is missing. {MENDING}")
         if check_hashes and _sha256(directory / name) != expected:
-            raise RecordingError(directory, f"{name} is not what the run wrote (its SHA-256 differs). {_MENDING}")
+            raise RecordingError(directory, f"{name} is not what the run wrote (its SHA-256 differs). {MENDING}")
     return Recording(directory, manifest)
-
-
-_MENDING = "It was changed since: run the scenario again."
-
-
-def _json(path: Path, directory: Path) -> Any:
-    try:
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise RecordingError(directory, f"expected {path.name}; it cannot be read ({error.strerror}).") from error
-    except ValueError as error:
-        raise RecordingError(directory, f"expected JSON in {path.name}; it is something else. {_MENDING}") from error
 
 
 def _rows(path: Path, directory: Path) -> int:
@@ -102,5 +89,5 @@ def _rows(path: Path, directory: Path) -> int:
         return int(pq.read_metadata(path).num_rows)
     except (pa.ArrowException, OSError) as error:
         raise RecordingError(
-            directory, f"expected a whole Parquet file {path.name}; it is missing or broken. {_MENDING}"
+            directory, f"expected a whole Parquet file {path.name}; it is missing or broken. {MENDING}"
         ) from error
