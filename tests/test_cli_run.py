@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import resource
+import shutil
 import signal
 import subprocess
 import sys
@@ -101,7 +102,21 @@ def test_the_report_is_written_again_the_same(flown) -> None:
     assert page.read_bytes() == before
 
 
-def test_ctrl_c_leaves_a_recording_that_opens_marked_incomplete(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["summary.json", "tracks.parquet"])
+def test_no_report_is_written_of_a_recording_that_was_changed(flown, tmp_path: Path, name: str) -> None:
+    folder, _ = flown
+    shutil.copytree(folder / "runs" / NAME, tmp_path / "copy")
+    changed = tmp_path / "copy" / name
+    content = bytearray(changed.read_bytes())
+    content[len(content) // 3] ^= 1
+    changed.write_bytes(content)
+    command = [sys.executable, "-m", "lookdown.cli", "report", str(tmp_path / "copy")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2 and f"{name} is not what the run wrote" in " ".join(done.stderr.split())
+
+
+@pytest.mark.parametrize("presses", [1, 3])
+def test_ctrl_c_leaves_a_recording_that_opens_marked_incomplete(tmp_path: Path, presses: int) -> None:
     command = [*COMMAND[:-2], "--no-report", "--output", str(tmp_path)]
     child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_listen_to_interrupts)
     assert child.stderr is not None
@@ -109,7 +124,9 @@ def test_ctrl_c_leaves_a_recording_that_opens_marked_incomplete(tmp_path: Path) 
         if "flying" in line:
             break
     time.sleep(1.5)
-    child.send_signal(signal.SIGINT)
+    for _ in range(presses):
+        child.send_signal(signal.SIGINT)
+        time.sleep(0.02)
     told = child.stderr.read()
     child.stderr.close()
     assert child.wait() == 130

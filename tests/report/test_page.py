@@ -148,3 +148,12 @@ def test_a_page_that_cannot_be_written_leaves_nothing_behind(tmp_path, monkeypat
     with pytest.raises(RecordingError, match="No space left"):
         write_report(folder)
     assert not list(folder.glob("report.html*"))
+
+
+@pytest.mark.parametrize("name", ["report.html", "report.html.part"])
+def test_a_folder_in_the_place_of_the_page_is_told(tmp_path, name):
+    folder = write_recording(tmp_path / "run", flights=0, duration_s=600)
+    (folder / name).mkdir()
+    with pytest.raises(RecordingError, match="A folder stands where a file is to be: move it away"):
+        write_report(folder)
+    assert [path.name for path in folder.glob("report.html*")] == [name]

@@ -3,11 +3,11 @@
 import resource
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from lookdown.cli._console import print_json, say, show, warn
+from lookdown.cli._console import OutputError, print_json, say, show, warn
 from lookdown.cli._duration import duration_s_from_text
 from lookdown.cli._summary import summary_tables
 
@@ -64,15 +64,25 @@ def run(
             write_report(result.directory)
             on_progress("writing the report", 1, 1)
     summary = result.summary | {"cpu_s": round(cpu_s(), 3), "peak_rss_mb": round(peak_memory_mb(), 1)}
+    try:
+        _show_summary(summary, result.directory, older, json=json, no_report=no_report, quiet=quiet)
+    except OutputError as error:
+        error.add_note(f"The recording is whole: {result.directory}")
+        raise
+
+
+def _show_summary(
+    summary: dict[str, Any], directory: Path, older: str | None, *, json: bool, no_report: bool, quiet: bool
+) -> None:
     if json:
         print_json(summary)
         if older and not quiet:
-            say(f"replaced {older}: {result.directory}")
+            say(f"replaced {older}: {directory}")
     else:
         show(*summary_tables(summary))
-        show(f"\nrecording  {result.directory}")
+        show(f"\nrecording  {directory}")
         if not no_report:
-            show(f"report     {result.directory / 'report.html'}")
+            show(f"report     {directory / 'report.html'}")
         if older:
             show(f"replaced   {older}")
 
@@ -86,7 +96,7 @@ def report(
     from lookdown.report import write_report
 
     directory = Path(recording) if Path(recording).is_dir() else output / recording
-    open_recording(directory)
+    open_recording(directory, check_hashes=True)
     show(f"report     {write_report(directory)}")
 
 

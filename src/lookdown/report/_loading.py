@@ -18,6 +18,9 @@ __all__ = ["CAUSE_NOT_KNOWN", "Recording", "load_recording", "row_of_key"]
 CAUSE_NOT_KNOWN = 255
 """State of an instant without custody whose cause was not recorded."""
 
+_DEEPEST = 20
+"""Documents of ours are nested three deep; what is deeper could not be shown as a table."""
+
 AnyTable = TypeVar("AnyTable", bound=Table)
 
 
@@ -131,13 +134,35 @@ def _json(folder: Path, name: str, empty: Any, missing: list[str]) -> Any:
     except FileNotFoundError:
         missing.append(f"{name} is not in the recording.")
         return empty
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         missing.append(f"{name} cannot be read.")
         return empty
-    if not isinstance(document, type(empty)):
+    if not isinstance(document, type(empty)) or _is_deeper_than(document, _DEEPEST):
         missing.append(f"{name} is not what its name says.")
         return empty
     return document
+
+
+def _rows(folder: Path, name: str, missing: list[str]) -> list[dict[str, Any]]:
+    rows: list[Any] = _json(folder, name, [], missing)
+    if all(isinstance(row, dict) for row in rows):
+        return rows
+    missing.append(f"{name} is not what its name says.")
+    return []
+
+
+def _is_deeper_than(document: Any, levels: int) -> bool:
+    inside = document.values() if isinstance(document, dict) else document if isinstance(document, list) else ()
+    return levels == 0 or any(_is_deeper_than(one, levels - 1) for one in inside)
+
+
+def _cleaning(folder: Path, missing: list[str]) -> Any:
+    """Return the document of cleaning, which is of names and values or of rows."""
+    try:
+        is_list = (folder / "cleaning.json").read_bytes().lstrip().startswith(b"[")
+    except OSError:
+        is_list = False
+    return _json(folder, "cleaning.json", [] if is_list else {}, missing)
 
 
 def _table(folder: Path, name: str, kind: type[AnyTable], missing: list[str]) -> AnyTable:
@@ -152,9 +177,10 @@ def _table(folder: Path, name: str, kind: type[AnyTable], missing: list[str]) ->
 def _title(folder: Path, name: str) -> str:
     try:
         document = tomllib.loads((folder / "scenario.toml").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return name
-    return str(document.get("scenario", {}).get("title", name))
+    scenario = document.get("scenario")
+    return str(scenario.get("title", name)) if isinstance(scenario, dict) else name
 
 
 def load_recording(run_dir: Path) -> Recording:
@@ -173,17 +199,15 @@ def load_recording(run_dir: Path) -> Recording:
     rows = rows.take(np.lexsort((rows.object_id, rows.time_tai_ns)))
     tracks = tracks.take(tracks.confirmed > 0)
     name = str(manifest.get("name", run_dir.name))
-    cleaning_path = run_dir / "cleaning.json"
-    is_list = cleaning_path.is_file() and cleaning_path.read_text(encoding="utf-8").lstrip().startswith("[")
     return Recording(
         name=name,
         title=_title(run_dir, name),
         manifest=manifest,
         summary=_json(run_dir, "summary.json", {}, missing),
-        cleaning=_json(run_dir, "cleaning.json", [] if is_list else {}, missing),
+        cleaning=_cleaning(run_dir, missing),
         timing=_json(run_dir, "timing.json", {}, missing),
-        sensor_card=_json(run_dir, "sensor_card.json", [], missing),
-        assumptions=_json(run_dir, "assumptions.json", [], missing),
+        sensor_card=_rows(run_dir, "sensor_card.json", missing),
+        assumptions=_rows(run_dir, "assumptions.json", missing),
         truth=truth,
         tracks=tracks,
         looks=_table(run_dir, "looks", Looks, missing),

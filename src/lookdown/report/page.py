@@ -4,11 +4,13 @@ It reads only the recording. What is missing there is said, not guessed.
 """
 
 import logging
+from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
 
 from lookdown.errors import RecordingError
+from lookdown.recording.refusals import advice, reason
 from lookdown.report._css import css
 from lookdown.report._figures_gaps import causes_over_time, custody_lines, detection_by_geometry, revisit_times
 from lookdown.report._figures_map import custody_map, instant_maps
@@ -215,9 +217,9 @@ def write_report(run_dir: Path) -> Path:
         beside.write_text(page, encoding="utf-8")
         beside.replace(path)
     except OSError as error:
-        beside.unlink(missing_ok=True)
-        raise RecordingError(
-            path, f"could not be written ({error.strerror or error}). Free some space or choose another folder."
-        ) from error
+        with suppress(OSError):
+            beside.unlink()
+        what_to_do = advice(error, elsewhere="copy the recording to another folder")
+        raise RecordingError(path, f"could not be written ({reason(error)}). {what_to_do}") from error
     _LOG.info("wrote %s, %d bytes", path, len(page))
     return path
