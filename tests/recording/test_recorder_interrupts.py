@@ -84,15 +84,31 @@ def test_an_interrupt_that_was_caught_leaves_the_next_one_free(tmp_path: Path) -
                 press()
 
 
-def test_somebody_elses_handler_and_other_threads_are_left_alone() -> None:
-    def mine(number: int, frame: object) -> None: ...
-
-    interrupts = Interrupts()
-    thread = threading.Thread(target=interrupts.take)
+def test_other_threads_are_left_alone() -> None:
+    thread = threading.Thread(target=Interrupts().take)
     thread.start()
     thread.join()
     assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    signal.signal(signal.SIGINT, mine)
-    interrupts.take()
-    interrupts.give_back()
-    assert signal.signal(signal.SIGINT, signal.default_int_handler) is mine
+
+
+def test_a_handler_of_somebody_elses_is_called_and_comes_back(tmp_path: Path) -> None:
+    came = []
+
+    def mine(number: int, frame: object) -> None:
+        came.append(number)
+
+    before = signal.signal(signal.SIGTERM, mine)
+    try:
+        with recorder(tmp_path) as writing:
+            signal.raise_signal(signal.SIGTERM)
+            assert came == [signal.SIGTERM]
+            with writing.uninterrupted():
+                signal.raise_signal(signal.SIGTERM)
+                assert len(came) == 1
+            assert len(came) == 2
+        assert signal.getsignal(signal.SIGTERM) is mine
+        with recorder(tmp_path):
+            signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        assert signal.getsignal(signal.SIGTERM) is signal.SIG_IGN
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -3,66 +3,72 @@
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
+from typing import Any
 
 __all__ = ["Interrupts"]
 
 
-class Interrupts:
-    """Stands between SIGINT and a run, from `take` to `give_back`.
+_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_Handler = Callable[[int, FrameType | None], Any]
 
-    A Ctrl-C raises KeyboardInterrupt as ever, except on the way out of an earlier one,
-    where it does nothing, and inside `held`, where it waits. Outside the main thread,
-    or where somebody else handles the signal, it stays out of the way.
+
+class Interrupts:
+    """Stands between the signals that ask to end and a run, from `take` to `give_back`.
+
+    A signal goes to the handler it had, as ever, except on the way out of an earlier
+    KeyboardInterrupt, where it does nothing, and inside `held`, where it waits. Outside
+    the main thread, or where no Python function handles a signal, it stays out of the way.
     """
 
     def __init__(self) -> None:
-        self._taken = False
+        self._before: dict[int, _Handler] = {}
         self._depth = 0
-        self._waiting = False
+        self._waiting: int | None = None
 
     def take(self) -> None:
-        """Handle SIGINT from now on."""
-        if (
-            threading.current_thread() is threading.main_thread()
-            and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-        ):
-            signal.signal(signal.SIGINT, self._came)
-            self._taken = True
+        """Stand between from now on."""
+        if threading.current_thread() is not threading.main_thread():
+            return
+        for number in _SIGNALS:
+            handler = signal.getsignal(number)
+            if callable(handler):
+                self._before[number] = handler
+                signal.signal(number, self._came)
 
     def give_back(self) -> None:
-        """Leave SIGINT to Python again."""
-        if self._taken:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            self._taken = False
+        """Leave each signal to the handler it had, but for one that got another meanwhile."""
+        for number, handler in self._before.items():
+            if signal.getsignal(number) == self._came:
+                signal.signal(number, handler)
+        self._before = {}
 
     @contextmanager
     def held(self) -> Iterator[None]:
-        """Do the block whole: a Ctrl-C inside it comes at its end, or not at all where another error leaves it."""
+        """Do the block whole: a signal inside it comes at its end, or not at all where another error leaves it."""
         self._depth += 1
         try:
             yield
         except BaseException:
-            self._waiting = False
+            self._waiting = None
             raise
         finally:
             self._depth -= 1
-        if self._waiting and not self._depth:
-            self._waiting = False
-            raise KeyboardInterrupt
+        if self._waiting is not None and not self._depth:
+            number, self._waiting = self._waiting, None
+            self._before[number](number, None)
 
     def forget(self) -> None:
-        """Let no Ctrl-C come of those that wait."""
-        self._waiting = False
+        """Drop the signal that waits."""
+        self._waiting = None
 
     def _came(self, number: int, frame: FrameType | None) -> None:
-        del number, frame
         # The interrupted code's own exception shows here: one that is being told is not told again.
         if isinstance(sys.exception(), KeyboardInterrupt):
             return
         if self._depth:
-            self._waiting = True
+            self._waiting = number
             return
-        raise KeyboardInterrupt
+        self._before[number](number, frame)
