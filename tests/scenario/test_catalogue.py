@@ -41,3 +41,21 @@ def test_suggestions_are_made_only_where_something_is_near() -> None:
 )
 def test_values_are_shown_as_toml_writes_them(value: object, text: str) -> None:
     assert shown(value) == text
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("dir.toml", "it is a folder"),
+        ("/dev/null", "not a file but a device"),
+        ("a" * 5000, r"5,000 characters\): expected a scenario file; it cannot be looked up \(File name too long"),
+        ("none.toml", "no such file"),
+        ("nul\0.toml", "no path|no such file"),
+    ],
+)
+def test_what_is_no_file_is_told_as_what_it_is(tmp_path: Path, monkeypatch, path: str, words: str) -> None:
+    (tmp_path / "dir.toml").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(ArgumentError, match=words) as raised:
+        find_scenario(path)
+    assert len(str(raised.value)) < 400

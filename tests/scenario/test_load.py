@@ -14,6 +14,7 @@ from lookdown.scenario import (
     find_scenario,
     load_scenario,
     scenario_from_toml,
+    scenario_hash,
     with_overrides,
 )
 
@@ -241,7 +242,7 @@ def test_two_shells_replace_the_one_below_and_one_replaces_two(tmp_path: Path) -
         (r"^inclination = .*$", "", "constellation.shell.0.inclination", 'an angle as { base = ..., unit = "deg"'),
         (r"^altitude = .*$", "", "constellation.shell.0.altitude", 'a length as { base = ..., unit = "km"'),
         (r"^turn_rate = .*$", "", "tracker.turn_rate", 'an angular rate as { base = ..., unit = "deg/s"'),
-        (r"^name = .*$", 'name = "Mine"', "scenario.name", "small letters, digits, - and _, at most 64"),
+        (r"^name = .*$", 'name = "Mine"', "scenario.name", "a name of a-z, 0-9, - and _, at most 64"),
         (r"^title = .*$", 'title = ""', "scenario.title", "a text that is not empty"),
         (r"^title = .*$", f'title = "{"a" * 121}"', "scenario.title", "a text of at most 120 characters"),
         (r"^seed = 1$", "seed = -1", "scenario.seed", "0 or more"),
@@ -340,3 +341,54 @@ def test_numbers_that_no_stage_can_fly_are_told(
     (fault,) = told.value.faults
     assert fault.path == path
     assert expected in fault.expected
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("a = " + "[" * 5000 + "]" * 5000, "(whole file)"),
+        ("a = " + "{a = " * 5000, "(whole file)"),
+        (".".join("a" * 3000) + " = 1", "(whole file)"),
+        ("[" + ".".join("a" * 3000) + "]", "(whole file)"),
+        ("[scenario]\nseed = " + "9" * 6000, "(whole file)"),
+        ("[scenario]\nseed = 0x" + "f" * 9000, "scenario.seed"),
+        ("[radar]\naverage_power = { base = " + "9" * 400 + " }", "radar.average_power.base"),
+    ],
+)
+def test_endless_nesting_and_endless_numbers_are_faults(text: str, path: str) -> None:
+    found = faults_of(text)
+    assert list(found) == [path] and ("deep" in found[path][0] or "19 digits" in found[path][0])
+
+
+def test_a_mark_before_the_text_is_passed_over(tmp_path: Path) -> None:
+    path = tmp_path / "bom.toml"
+    path.write_bytes(b"\xef\xbb\xbf" + PARIS.encode())
+    assert load_scenario(str(path)) == load_scenario("paris")
+
+
+@pytest.mark.parametrize(("base", "words"), [("parsi", "did you mean 'paris'"), ("none.toml", "no such file")])
+def test_a_scenario_based_on_nothing_is_told_with_file_and_key(base: str, words: str) -> None:
+    with pytest.raises(ScenarioError, match=r"^folder/mine\.toml: 1 fault") as raised:
+        scenario_from_toml(f'[scenario]\nbased_on = "{base}"', "folder/mine.toml")
+    assert raised.value.faults[0].path == "scenario.based_on" and words in raised.value.faults[0].came
+
+
+def test_a_recording_lies_beside_the_scenario_that_names_it(tmp_path: Path, monkeypatch) -> None:
+    (tmp_path / "below").mkdir()
+    base, mine = tmp_path / "base.toml", tmp_path / "below" / "mine.toml"
+    base.write_text(edited((r"^recording = .*$", 'recording = "one.parquet"')), encoding="utf-8")
+    mine.write_text('[scenario]\nbased_on = "../base.toml"\n', encoding="utf-8")
+    monkeypatch.chdir(tmp_path / "below")
+    for path in ("mine.toml", "../base.toml"):
+        named = Path(load_scenario(path).traffic.recording)
+        assert named.is_absolute() and named.resolve() == tmp_path / "one.parquet"
+    mine.write_text('[scenario]\nbased_on = "../base.toml"\n[traffic]\nrecording = "/elsewhere/two.parquet"\n')
+    assert load_scenario("mine.toml").traffic.recording == "/elsewhere/two.parquet"
+    assert load_scenario("paris").traffic.recording == "quickstart"
+
+
+def test_the_hash_is_the_same_wherever_the_recording_lies() -> None:
+    text = edited((r"^recording = .*$", 'recording = "one.parquet"'))
+    hashes = {scenario_hash(scenario_from_toml(text, f"/{folder}/mine.toml")) for folder in "ab"}
+    other = scenario_hash(scenario_from_toml(text.replace("one.parquet", "two.parquet"), "/a/mine.toml"))
+    assert len(hashes) == 1 and other not in hashes

@@ -1,5 +1,7 @@
 """The scenarios that come with lookdown, and where to find one."""
 
+import os
+import stat
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,8 @@ from lookdown.scenario._faults import did_you_mean
 __all__ = ["CatalogueEntry", "catalogue", "find_scenario"]
 
 _FOLDER = Path(__file__).with_name("catalogue")
+_MISSING = "there is no such file"
+_LONGEST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +62,31 @@ def find_scenario(name_or_path: str, folder: Path | None = None) -> Path:
     if name_or_path in names:
         return _FOLDER / f"{name_or_path}.toml"
     path = (folder or Path()) / name_or_path
-    if path.is_file():
+    why_not = _why_no_file(path)
+    if why_not is None:
         return path
-    if path.suffix == ".toml" or len(Path(name_or_path).parts) > 1:
-        raise ArgumentError(f"{name_or_path}: expected a scenario file; there is no such file.")
+    is_path = path.suffix == ".toml" or len(Path(name_or_path).parts) > 1
+    if is_path or why_not != _MISSING:
+        raise ArgumentError(f"{_cut(name_or_path)}: expected a scenario file; {why_not}.")
     raise ArgumentError(
-        f"{name_or_path}: expected a scenario, {did_you_mean(name_or_path, names)}. "
+        f"{_cut(name_or_path)}: expected a scenario, {did_you_mean(name_or_path, names)}. "
         "`lookdown scenario list` shows them; a path ending in .toml is taken as a file."
     )
+
+
+def _why_no_file(path: Path) -> str | None:
+    try:
+        mode = path.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return _MISSING
+    except OSError as error:
+        return f"it cannot be looked up ({os.strerror(error.errno) if error.errno else error})"
+    except ValueError as error:  # a NUL within
+        return f"that is no path ({error})"
+    if stat.S_ISDIR(mode):
+        return "it is a folder"
+    return None if stat.S_ISREG(mode) else "it is not a file but a device or a pipe"
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}... ({len(text):,} characters)"

@@ -20,7 +20,7 @@ _EXPECTED = {
     "list_type": "a list of tables, each headed [[...]]",
     "finite_number": "a finite number",
     "model_type": "a table",
-    "string_pattern_mismatch": "small letters, digits, - and _, at most 64, beginning with a letter or a digit",
+    "string_pattern_mismatch": "a name of a-z, 0-9, - and _, at most 64 long, beginning with a letter or digit",
     "string_too_short": "a text that is not empty",
     "string_too_long": "a text of at most {max_length} characters",
     "greater_than_equal": "{ge} or more",
@@ -90,7 +90,7 @@ def shown(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return f'"{value[:60]}"'
+        return f'"{value}"' if len(value) <= 60 else f'"{value[:60]}", {len(value):,} characters in all'
     return f"{value!r}"[:80]
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from lookdown.scenario._quantity import Quantity
@@ -16,7 +17,8 @@ __all__ = ["assumptions", "canonical_toml", "scenario_hash", "scenario_schema"]
 def scenario_hash(document: ScenarioDocument) -> str:
     """Return the SHA-256 of what a scenario says: comments, order and the seed leave it as it is.
 
-    The seed stays out so that runs of one scenario with several seeds are known as such.
+    The seed stays out so that runs of one scenario with several seeds are known as such. Of a recording
+    of one's own only the file's name counts, so that the hash is the same wherever its folder lies.
 
     Returns
     -------
@@ -24,6 +26,7 @@ def scenario_hash(document: ScenarioDocument) -> str:
         64 hexadecimal digits.
     """
     said = document.model_dump(mode="json", exclude={"scenario": {"seed"}}, exclude_none=True)
+    said["traffic"]["recording"] = Path(document.traffic.recording).name
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

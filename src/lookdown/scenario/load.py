@@ -2,20 +2,25 @@
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
 
-from lookdown.errors import Fault, ScenarioError
+from lookdown.errors import ArgumentError, Fault, ScenarioError
 from lookdown.scenario._catalogue import find_scenario
 from lookdown.scenario._checks import cross_faults
 from lookdown.scenario._faults import faults_from
 from lookdown.scenario.document import ScenarioDocument
+from lookdown.traffic import SAMPLES
 
-__all__ = ["load_scenario", "read_lineage", "scenario_from_toml", "with_overrides"]
+__all__ = ["load_scenario", "read_lineage", "scenario_from_toml", "text_of", "with_overrides"]
 
 _LONGEST_CHAIN = 8
+_DEEPEST = 16
+_TOO_DEEP = Fault("(whole file)", f"tables and lists at most {_DEEPEST} deep", "deeper ones")
+_ENDLESS = 10**19
 
 
 def load_scenario(name_or_path: str) -> ScenarioDocument:
@@ -39,7 +44,7 @@ def load_scenario(name_or_path: str) -> ScenarioDocument:
     600
     """
     path = find_scenario(name_or_path)
-    return scenario_from_toml(_text_of(path), str(path))
+    return scenario_from_toml(text_of(path), str(path))
 
 
 def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
@@ -53,7 +58,7 @@ def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
     ----------
     text : str
     source : str
-        What to call the text in messages; a ``based_on`` path counts from its folder.
+        What to call the text in messages; paths in ``based_on`` and ``recording`` count from its folder.
     """
     return _checked(_lineage(_parsed(text, source), source, _LONGEST_CHAIN)[0], source)
 
@@ -64,7 +69,7 @@ def read_lineage(name_or_path: str) -> list[dict[str, Any]]:
     Each is whole: with what it takes from the ones after it.
     """
     path = find_scenario(name_or_path)
-    return _lineage(_parsed(_text_of(path), str(path)), str(path), _LONGEST_CHAIN)
+    return _lineage(_parsed(text_of(path), str(path)), str(path), _LONGEST_CHAIN)
 
 
 def with_overrides(
@@ -97,9 +102,16 @@ def _checked(raw: dict[str, Any], source: str) -> ScenarioDocument:
     return document
 
 
-def _text_of(path: Path) -> str:
+def text_of(path: Path) -> str:
+    """Return the text of a scenario's file, without the mark that some editors put before it.
+
+    Raises
+    ------
+    ScenarioError
+        Where it cannot be read or is no UTF-8.
+    """
     try:
-        return path.read_bytes().decode()
+        return path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:
         fault = Fault(f"byte {error.start}", "text in UTF-8", "a byte that is no part of a character")
     except OSError as error:
@@ -109,7 +121,9 @@ def _text_of(path: Path) -> str:
 
 def _parsed(text: str, source: str) -> dict[str, Any]:
     try:
-        return _instants_as_text(tomllib.loads(text))
+        raw = tomllib.loads(text)
+    except RecursionError:
+        raise ScenarioError(source, [_TOO_DEEP]) from None
     except tomllib.TOMLDecodeError as error:
         message, _, place = str(error).partition(" (at ")
         where = place.rstrip(")") or "(whole file)"
@@ -117,6 +131,40 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         written = text.splitlines()[int(line[1]) - 1].strip()[:60] if line else ""
         came = f"{message[:1].lower()}{message[1:]}" + (f" in: {written}" if written else "")
         raise ScenarioError(source, [Fault(where, "TOML", came)]) from None
+    except ValueError:
+        # Python refuses to read a whole number of thousands of digits, for the time it takes.
+        raise ScenarioError(source, [_endless("(whole file)")]) from None
+    if outsize := _outsize(raw):
+        raise ScenarioError(source, outsize)
+    return _recording_from(Path(source).parent, _instants_as_text(raw))
+
+
+def _outsize(raw: dict[str, Any]) -> list[Fault]:
+    """Return as faults what TOML can write and nothing behind can hold: endless nesting, endless numbers."""
+    row: list[tuple[str, Any]] = [("", raw)]
+    faults = []
+    for _ in range(_DEEPEST):
+        below = [(f"{path}.{key}".removeprefix("."), child) for path, node in row for key, child in _children(node)]
+        faults += [_endless(path) for path, value in below if isinstance(value, int) and abs(value) >= _ENDLESS]
+        row = [(path, child) for path, child in below if isinstance(child, dict | list)]
+    return faults + ([_TOO_DEEP] if row else [])
+
+
+def _children(node: Any) -> Iterable[tuple[Any, Any]]:
+    return node.items() if isinstance(node, dict) else enumerate(node)
+
+
+def _endless(path: str) -> Fault:
+    return Fault(path, "a number of at most 19 digits", "a longer one")
+
+
+def _recording_from(folder: Path, raw: dict[str, Any]) -> dict[str, Any]:
+    # Absolute, so that a scenario based on this one, and the copy that a recording keeps, find the same file.
+    traffic = raw.get("traffic")
+    recording = traffic.get("recording") if isinstance(traffic, dict) else None
+    if isinstance(recording, str) and recording and recording not in SAMPLES:
+        raw["traffic"]["recording"] = str((folder / recording).absolute())
+    return raw
 
 
 def _instants_as_text(raw: dict[str, Any]) -> dict[str, Any]:
@@ -136,8 +184,12 @@ def _lineage(raw: dict[str, Any], source: str, chain_left: int) -> list[dict[str
     if not chain_left:
         came = "a longer one, or one that bites its own tail"
         raise ScenarioError(source, [Fault("scenario.based_on", f"a chain of at most {_LONGEST_CHAIN}", came)])
-    path = find_scenario(base, Path(source).parent)
-    above = _lineage(_parsed(_text_of(path), str(path)), str(path), chain_left - 1)
+    try:
+        path = find_scenario(base, Path(source).parent)
+    except ArgumentError as error:
+        kinds = "a name in the catalogue or the path of a TOML file, from this one's folder"
+        raise ScenarioError(source, [Fault("scenario.based_on", kinds, str(error).rstrip("."))]) from None
+    above = _lineage(_parsed(text_of(path), str(path)), str(path), chain_left - 1)
     own = raw | {"scenario": {key: value for key, value in run.items() if key != "based_on"}}
     return [_merged(above[0], own), *above]
 
