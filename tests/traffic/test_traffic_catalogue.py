@@ -125,3 +125,18 @@ def test_nothing_half_written(wheel, tmp_path):
     with pytest.raises(RecordingError, match="could not be written"):
         rebuild(wheel, tmp_path / "no_such_folder" / "out.parquet")
     assert sorted(item.name for item in tmp_path.iterdir()) == ["traffic.whl"]
+
+
+@pytest.mark.parametrize(
+    ("offset", "value"), [(8, b"\x01\x00"), (10, b"\x63\x00")], ids=["locked", "packed in an unknown way"]
+)
+def test_a_wheel_that_cannot_be_unpacked_is_told(wheel, tmp_path, offset, value):
+    content = bytearray(wheel.read_bytes())
+    central = content.rindex(b"PK\x01\x02")
+    local = content.index(b"PK\x03\x04")
+    content[central + offset : central + offset + 2] = value
+    content[local + offset - 2 : local + offset] = value
+    wheel.write_bytes(content)
+    with pytest.raises(DataError, match=r"expected the wheel of traffic.*pip download"):
+        rebuild(wheel, tmp_path / "out.parquet")
+    assert not (tmp_path / "out.parquet").exists()

