@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 
 from lookdown.cli._console import print_json, show, table
 from lookdown.cli._ending import ending_well
@@ -35,15 +36,15 @@ def data(
         made = table(row["title"], "", "")
         made.show_header = False
         south, north, west, east = row["bounds_deg"]
-        made.add_row("name", row["name"])
+        made.add_row("name", escape(row["name"]))
         made.add_row("rows", f"{row['rows']:,}")
         made.add_row("aircraft", f"{row['aircraft']:,}")
         made.add_row("from, to", f"{row['start']}, {row['stop']}")
         made.add_row("box", f"{south:.1f} to {north:.1f} deg north, {west:.1f} to {east:.1f} deg east")
-        made.add_row("file", f"{row['path']} ({row['size_bytes'] / 1e6:.1f} MB)")
+        made.add_row("file", f"{escape(row['path'])} ({row['size_bytes'] / 1e6:.1f} MB)")
         made.add_row("SHA-256", row["sha256"])
-        made.add_row("origin", row["origin"])
-        made.add_row("licence", row["licence"])
+        made.add_row("origin", escape(row["origin"]))
+        made.add_row("licence", escape(row["licence"]))
         show(made)
 
 

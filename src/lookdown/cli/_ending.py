@@ -2,20 +2,25 @@
 
 import functools
 import os
+import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext, suppress
 from typing import ParamSpec
 
 import typer
 
 import lookdown
-from lookdown.cli._console import say
+from lookdown.cli._console import OutputError, say, silence, writing
+from lookdown.cli._stopping import Stopped
 from lookdown.errors import LookdownError
 
-__all__ = ["FAILURE", "FAULT", "INTERRUPTED", "MISSED", "ending_well"]
+__all__ = ["FAILURE", "FAULT", "INTERRUPTED", "LEFT", "MISSED", "ending_well", "ending_well_at_last"]
 
-MISSED, FAULT, FAILURE, INTERRUPTED = 1, 2, 70, 130
-"""A row missed its mark; something the user can mend; an error of our own; Ctrl-C."""
+MISSED, FAULT, FAILURE, INTERRUPTED, LEFT = 1, 2, 70, 130, 141
+"""A row missed its mark; something the user can mend; an error of our own; Ctrl-C; the output's reader left."""
+
+_OFF = ("", "0", "false", "no")
 
 P = ParamSpec("P")
 
@@ -27,16 +32,21 @@ def ending_well(command: Callable[P, None]) -> Callable[P, None]:
     def wrapped(*arguments: P.args, **options: P.kwargs) -> None:
         try:
             command(*arguments, **options)
-        except (typer.Exit, typer.Abort, BrokenPipeError):
+        except (typer.Exit, typer.Abort):
             raise  # typer's own ways of ending
+        except BrokenPipeError:
+            _silence_all()
+            raise typer.Exit(LEFT) from None
         except LookdownError as error:
             _tell(str(error), error, style="bold red")
             raise typer.Exit(FAULT) from None
         except KeyboardInterrupt as error:
             _tell("stopped.", error)
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(_code_of(error)) from None
         except Exception as error:
-            if os.environ.get("LOOKDOWN_DEBUG", "0") not in ("", "0"):
+            if (stop := _stop_behind(error)) is not None:  # a terminal that closes refuses every word after SIGHUP
+                raise typer.Exit(_code_of(stop)) from None
+            if os.environ.get("LOOKDOWN_DEBUG", "").strip().lower() not in _OFF:
                 traceback.print_exc()
             what = f"{type(error).__name__}: {error}".rstrip(": ")
             advice = (
@@ -51,4 +61,51 @@ def ending_well(command: Callable[P, None]) -> Callable[P, None]:
 
 def _tell(message: str, error: BaseException, *, style: str | None = None) -> None:
     # The recorder notes on the exception what became of the recording.
-    say("\n".join([message, *getattr(error, "__notes__", [])]), style=style)
+    with suppress(BrokenPipeError):
+        say("\n".join([message, *getattr(error, "__notes__", [])]), style=style)
+
+
+@contextmanager
+def ending_well_at_last() -> Iterator[None]:
+    """End well too where typer itself prints or is interrupted, outside every command: help, faults of use."""
+    try:
+        with writing() if sys.stdout is not None else nullcontext():
+            yield
+    except OutputError as error:
+        _tell(str(error), error, style="bold red")
+        raise SystemExit(FAULT) from None
+    except BrokenPipeError:
+        _silence_all()
+        raise SystemExit(LEFT) from None
+    except SystemExit as end:
+        # Typer itself leaves with 1 where a pipe breaks, which with us means that a row missed its mark.
+        if end.code == MISSED and any(isinstance(cause, BrokenPipeError) for cause in _causes(end)):
+            _silence_all()
+            raise SystemExit(LEFT) from None
+        if end.code == INTERRUPTED and (stop := _stop_behind(end)) is not None:
+            raise SystemExit(_code_of(stop)) from None
+        raise
+
+
+def _stop_behind(error: BaseException) -> KeyboardInterrupt | None:
+    return next((cause for cause in _causes(error) if isinstance(cause, KeyboardInterrupt)), None)
+
+
+def _code_of(stop: KeyboardInterrupt) -> int:
+    return stop.exit_code if isinstance(stop, Stopped) else INTERRUPTED
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    cause = error.__cause__ or error.__context__
+    while cause is not None:
+        yield cause
+        cause = cause.__cause__ or cause.__context__
+
+
+def _silence_all() -> None:
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(OSError, ValueError):
+            if stream is not None:
+                stream.flush()
+                continue
+        silence(stream)

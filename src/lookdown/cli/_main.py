@@ -6,13 +6,14 @@ from typing import Annotated
 import typer
 
 import lookdown
+from lookdown.cli._console import print_text
 from lookdown.cli._data import data_app
-from lookdown.cli._ending import ending_well
+from lookdown.cli._ending import ending_well, ending_well_at_last
 from lookdown.cli._rows import bench, verify
 from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
 
-__all__ = ["main"]
+__all__ = ["run_command_line"]
 
 app = typer.Typer(
     name="lookdown",
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+_DEBUG_HELP = "Print where an error of lookdown's own happened; LOOKDOWN_DEBUG=1 in the environment does the same."
 app.command()(ending_well(run))
 app.command()(ending_well(report))
 app.command()(ending_well(verify))
@@ -35,7 +37,7 @@ app.add_typer(data_app, name="data")
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  # the form that typer calls back with
     if wanted:
-        typer.echo(f"lookdown {lookdown.__version__}")
+        print_text(f"lookdown {lookdown.__version__}\n")
         raise typer.Exit
 
 
@@ -45,20 +47,14 @@ def _options(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", callback=_show_version, is_eager=True)
     ] = False,
-    debug: Annotated[
-        bool,
-        typer.Option("--debug", help="Print where an error of lookdown's own happened.", envvar="LOOKDOWN_DEBUG"),
-    ] = False,
+    debug: Annotated[bool, typer.Option("--debug", help=_DEBUG_HELP)] = False,
 ) -> None:
     del version
     if debug:
         os.environ["LOOKDOWN_DEBUG"] = "1"
 
 
-def main(arguments: list[str] | None = None) -> None:
-    """Run the command line and leave with its exit code.
-
-    0: done. 1: a row of `verify` or `bench` failed. 2: something the user can mend.
-    70: an error of lookdown's own. 130: Ctrl-C.
-    """
-    app(arguments, prog_name="lookdown")
+def run_command_line(arguments: list[str] | None = None) -> None:
+    """Run the command that the arguments tell, and leave with its exit code."""
+    with ending_well_at_last():
+        app(arguments, prog_name="lookdown")

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from lookdown.cli._console import print_json, show, table
 from lookdown.cli._ending import MISSED
@@ -77,7 +78,7 @@ def _end(
     if json:
         print_json({"rows": rows})
     else:
-        told = [f"[bold red]failed: {', '.join(map(escape, failed))}[/bold red]"] if failed else []
+        told = [Text(f"failed: {', '.join(failed)}", style="bold red")] if failed else []
         closing = f"{len(rows) - len(failed)} of {len(rows)} rows pass{ending}"
         show(*tables_of(rows), "", *told, closing, piped_width=_PIPED_WIDTH)
     if failed:

@@ -1,5 +1,6 @@
 """`lookdown scenario`: what can be flown, and whether a file of one's own can."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -7,9 +8,9 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from lookdown.cli._console import print_json, show, table, warn
+from lookdown.cli._console import print_json, print_text, show, table, warn
 from lookdown.cli._ending import FAULT, ending_well
-from lookdown.errors import ScenarioError
+from lookdown.errors import ArgumentError, ScenarioError
 
 __all__ = ["scenario_app"]
 
@@ -31,7 +32,7 @@ def list_scenarios(*, json: Json = False) -> None:
         return
     made = table("Scenarios", "name", "what is flown")
     for entry in entries:
-        made.add_row(entry.name, f"{entry.title}\n[dim]{entry.description}[/dim]")
+        made.add_row(escape(entry.name), f"{escape(entry.title)}\n[dim]{escape(entry.description)}[/dim]")
     show(made)
 
 
@@ -40,8 +41,9 @@ def list_scenarios(*, json: Json = False) -> None:
 def show_scenario(name: Name) -> None:
     """Print a scenario's TOML, to read or to copy."""
     from lookdown.scenario import find_scenario
+    from lookdown.scenario.load import text_of
 
-    typer.echo(find_scenario(name).read_text(encoding="utf-8"), nl=False)
+    print_text(text_of(find_scenario(name)))
 
 
 @scenario_app.command()
@@ -76,7 +78,7 @@ def check(
         return
     if everything:
         show(_assumption_table(document.scenario.title, assumptions(document)), f"\nhash {digest}\n")
-    show(f"{escape(name)}: no fault", *_difference_lines(name))
+    show(f"{name}: no fault", *_difference_lines(name))
 
 
 def _assumption_table(title: str, rows: list[dict[str, Any]]) -> Table:
@@ -84,7 +86,7 @@ def _assumption_table(title: str, rows: list[dict[str, Any]]) -> Table:
     made = table(title, "parameter and source", *numbers, "unit", right=numbers)
     for row in rows:
         figures = ("" if row[key] is None else f"{row[key]:g}" for key in numbers)
-        made.add_row(f"{row['path']}\n[dim]{escape(row['source'])}[/dim]", *figures, row["unit"])
+        made.add_row(f"{escape(row['path'])}\n[dim]{escape(row['source'])}[/dim]", *figures, row["unit"])
     return made
 
 
@@ -93,7 +95,7 @@ def _difference_lines(name: str) -> list[str]:
 
     base, found = differences(name)
     head = [f"what differs from {base}:" if found else f"nothing differs from {base}"] if base else []
-    return head + [escape(f"  {each.path}: {each.theirs} -> {each.ours}") for each in found]
+    return head + [f"  {each.path}: {each.theirs} -> {each.ours}" for each in found]
 
 
 @scenario_app.command("hash")
@@ -102,7 +104,7 @@ def print_hash(name: Name) -> None:
     """Print the SHA-256 of what a scenario says; comments, order and seed leave it as it is."""
     from lookdown.scenario import load_scenario, scenario_hash
 
-    typer.echo(scenario_hash(load_scenario(name)))
+    print_text(scenario_hash(load_scenario(name)) + "\n")
 
 
 @scenario_app.command()
@@ -117,6 +119,23 @@ def schema(
 
     text = json.dumps(scenario_schema(), indent=2) + "\n"
     if output is None:
-        typer.echo(text, nl=False)
+        print_text(text)
     else:
-        output.write_text(text, encoding="utf-8")
+        _write_whole(output, text)
+
+
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file, whole or not at all; ArgumentError where it cannot be."""
+    # What is no file of its own, such as /dev/stdout, is written to, not replaced; a link to a file is followed.
+    is_special = path.exists() and not path.is_file()
+    target = path if is_special else path.resolve()
+    beside = target if is_special else target.with_name(f".{target.name}.part")
+    try:
+        beside.write_text(text, encoding="utf-8")
+        if not is_special:
+            beside.replace(target)
+    except OSError as error:
+        if not is_special:
+            with suppress(OSError):
+                beside.unlink()
+        raise ArgumentError(f"--output: {path} could not be written ({error.strerror or error}).") from None
