@@ -147,3 +147,16 @@ def test_a_schema_that_cannot_be_written_is_told_and_leaves_nothing(capsys, tmp_
 def test_a_schema_goes_to_a_device_without_taking_its_place(tmp_path: Path) -> None:
     done = shell("lookdown scenario schema --output /dev/stdout", tmp_path)
     assert done.returncode == 0 and done.stdout.startswith("{")
+
+
+@pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(signal.SIGHUP), 129)])
+def test_an_interrupt_outside_every_command_is_told_once(capsys, monkeypatch, stop, code: int) -> None:
+    from lookdown.cli import _main
+
+    def interrupted(value: object) -> None:
+        raise stop
+
+    monkeypatch.setattr(_main, "print_text", interrupted)
+    with pytest.raises(SystemExit) as raised:
+        main(["--version"])
+    assert raised.value.code == code and capsys.readouterr().err == "lookdown: stopped.\n"

@@ -82,7 +82,10 @@ def ending_well_at_last() -> Iterator[None]:
         if end.code == MISSED and any(isinstance(cause, BrokenPipeError) for cause in _causes(end)):
             _silence_all()
             raise SystemExit(LEFT) from None
-        if end.code == INTERRUPTED and (stop := _stop_behind(end)) is not None:
+        # Outside the commands it leaves without a word where Ctrl-C comes, naming that as the cause.
+        stop = end.__context__.__cause__ if end.__context__ is not None else None
+        if isinstance(stop, KeyboardInterrupt):
+            _tell("stopped.", stop)
             raise SystemExit(_code_of(stop)) from None
         raise
 

@@ -55,7 +55,10 @@ class Run(Section):
 class Traffic(Section):
     """Whose flights are the truth, and how far about them the radars look."""
 
-    recording: str = Field(min_length=1, description="name of a recording in the package, or path of a Parquet file")
+    recording: str = Field(
+        min_length=1,
+        description="name of a recording in the package, or path of a Parquet file, from the scenario's own folder",
+    )
     region_margin: _Margin
 
 
