@@ -1,6 +1,7 @@
 """The command line as a person meets it: words, exit codes, JSON."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -283,3 +284,11 @@ def test_a_reader_that_leaves_early_is_no_error() -> None:
     command = f"{sys.executable} -m lookdown.cli scenario check paris --all | head -1"
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert "Traceback" not in done.stderr and "error of its own" not in done.stderr and done.stdout
+
+
+@pytest.mark.parametrize(
+    "command", [("verify", "detection"), ("scenario", "list"), ("scenario", "show", "paris"), ("data",)]
+)
+def test_no_mark_up_is_left_in_what_people_read(capsys: pytest.CaptureFixture[str], command: tuple[str, ...]) -> None:
+    out = Ended(capsys, *command).out
+    assert out and not re.search(r"\[/?(green|bold red|dim|bold)\]", out)

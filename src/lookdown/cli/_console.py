@@ -84,7 +84,9 @@ def show(*things: Any, piped_width: int | None = None) -> None:
         if piped_width is not None and not console.is_terminal:
             console.width = piped_width
         for thing in things:
-            console.print(thing, markup=False, soft_wrap=isinstance(thing, str))
+            # A text stands as it is; the cells of a table are marked up, and escape what users wrote.
+            is_text = isinstance(thing, str)
+            console.print(thing, markup=not is_text, soft_wrap=is_text)
 
 
 def print_json(content: Any) -> None:
