@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from lookdown.astro import MEAN_RADIUS_M
 from lookdown.tracking._index_kernels import (
-    EARTH_RADIUS_M,
     collect_sector,
     move_to_cell,
     new_index,
@@ -23,7 +23,7 @@ def collect(index, position, ahead, near, far, half_width):
 def test_no_track_in_the_sector_is_left_out(seed):
     rng = np.random.default_rng(seed)
     points = rng.normal(size=(20_000, 3))
-    points *= (EARTH_RADIUS_M + 10_000.0) / np.linalg.norm(points, axis=1)[:, None]
+    points *= (MEAN_RADIUS_M + 10_000.0) / np.linalg.norm(points, axis=1)[:, None]
     index = new_index(len(points))
     for row, p in enumerate(points):
         move_to_cell(index, row, *p)
@@ -46,7 +46,7 @@ def test_no_track_in_the_sector_is_left_out(seed):
 
 def test_moved_and_removed_tracks_are_found_where_they_are():
     index = new_index(16)
-    first, second = np.array([EARTH_RADIUS_M, 0.0, 0.0]), np.array([0.0, EARTH_RADIUS_M, 0.0])
+    first, second = np.array([MEAN_RADIUS_M, 0.0, 0.0]), np.array([0.0, MEAN_RADIUS_M, 0.0])
     for row in range(10):
         move_to_cell(index, row, *first)
     for row in (0, 4, 9):
@@ -61,6 +61,6 @@ def test_moved_and_removed_tracks_are_found_where_they_are():
 @pytest.mark.parametrize("z", [1.0, -1.0])
 def test_the_poles_are_places_like_others(z):
     index = new_index(4)
-    pole = np.array([1.0, 1.0, z * EARTH_RADIUS_M])
+    pole = np.array([1.0, 1.0, z * MEAN_RADIUS_M])
     move_to_cell(index, 2, *pole)
     assert list(collect(index, 1.1 * pole, np.array([1.0, 0.0, 0.0]), 0.0, 0.02, 3.2)) == [2]

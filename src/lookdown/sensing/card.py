@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from lookdown.astro import MEAN_RADIUS_M
 from lookdown.sensing.clutter import (
     blind_fraction,
     blind_speed_mps,
@@ -29,7 +30,7 @@ from lookdown.sensing.equations import (
 )
 from lookdown.sensing.false_alarms import clutter_density
 from lookdown.sensing.measurement import measurement_sigmas
-from lookdown.sensing.parameters import BOLTZMANN_JPK, MEAN_EARTH_RADIUS_M, RADAR_REFERENCE, RadarParameters
+from lookdown.sensing.parameters import BOLTZMANN_JPK, RADAR_REFERENCE, RadarParameters
 from lookdown.sensing.scheduler import seen_energy_integral_m4sr
 from lookdown.units import from_si
 
@@ -176,7 +177,7 @@ def _search(radar: RadarParameters) -> list[CardRow]:
 
 
 def _clutter(radar: RadarParameters) -> list[CardRow]:
-    earth = MEAN_EARTH_RADIUS_M + radar.design_height_m
+    earth = MEAN_RADIUS_M + radar.design_height_m
     unit = clutter_unit_mps(math.sqrt(_GM_M3PS2 / earth), radar.wavelength_m, radar.antenna_length_m)
     width = radar.notch_width_ratio * unit
     half = notch_half_width_mps(_CARD_LOSS_RATIO, width, radar.notch_exponent)

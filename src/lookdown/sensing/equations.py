@@ -12,8 +12,9 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lookdown.astro import MEAN_RADIUS_M
 from lookdown.sensing.detection import required_snr_ratio
-from lookdown.sensing.parameters import BOLTZMANN_JPK, MEAN_EARTH_RADIUS_M, RadarParameters
+from lookdown.sensing.parameters import BOLTZMANN_JPK, RadarParameters
 
 __all__ = [
     "design_snr_ratio",
@@ -165,7 +166,7 @@ def off_nadir_rad(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
     >>> round(math.degrees(float(off_nadir_rad(500e3, math.radians(10.0)))), 3)
     65.943
     """
-    ratio = MEAN_EARTH_RADIUS_M / (MEAN_EARTH_RADIUS_M + height_m)
+    ratio = MEAN_RADIUS_M / (MEAN_RADIUS_M + height_m)
     return np.asarray(np.arcsin(ratio * np.cos(grazing_rad)))
 
 
@@ -177,8 +178,8 @@ def slant_range_m(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
     >>> round(float(slant_range_m(500e3, math.radians(20.0))) / 1e3, 1)
     1192.8
     """
-    sine = MEAN_EARTH_RADIUS_M * np.sin(grazing_rad)
-    return np.asarray(np.sqrt(sine**2 + height_m * (2.0 * MEAN_EARTH_RADIUS_M + height_m)) - sine)
+    sine = MEAN_RADIUS_M * np.sin(grazing_rad)
+    return np.asarray(np.sqrt(sine**2 + height_m * (2.0 * MEAN_RADIUS_M + height_m)) - sine)
 
 
 def nadir_hole_radius_m(height_m: float, grazing_max_rad: float) -> float:
@@ -189,7 +190,7 @@ def nadir_hole_radius_m(height_m: float, grazing_max_rad: float) -> float:
     >>> round(nadir_hole_radius_m(500e3, math.radians(60.0)) / 1e3)
     265
     """
-    return MEAN_EARTH_RADIUS_M * float(math.pi / 2 - grazing_max_rad - off_nadir_rad(height_m, grazing_max_rad))
+    return MEAN_RADIUS_M * float(math.pi / 2 - grazing_max_rad - off_nadir_rad(height_m, grazing_max_rad))
 
 
 def footprint_area_m2(height_m: float, grazing_min_rad: float, grazing_max_rad: float) -> float:
@@ -203,7 +204,7 @@ def footprint_area_m2(height_m: float, grazing_min_rad: float, grazing_max_rad: 
     grazing = np.array([grazing_min_rad, grazing_max_rad])
     central = math.pi / 2 - grazing - off_nadir_rad(height_m, grazing)
     cosines = np.cos(central)
-    return float(2.0 * math.pi * MEAN_EARTH_RADIUS_M**2 * (cosines[1] - cosines[0]))
+    return float(2.0 * math.pi * MEAN_RADIUS_M**2 * (cosines[1] - cosines[0]))
 
 
 def energy_integral_m4sr(

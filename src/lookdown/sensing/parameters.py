@@ -8,14 +8,13 @@ provenance: that lives in the scenario document, whose default figures are
 import math
 from dataclasses import dataclass
 
+from lookdown.astro import MEAN_RADIUS_M
 from lookdown.units import ParameterReference
 
 __all__ = ["RADAR_REFERENCE", "RadarParameters", "SearchRegion", "reference_radar"]
 
 SPEED_OF_LIGHT_MPS = 299_792_458.0
 BOLTZMANN_JPK = 1.380649e-23
-MEAN_EARTH_RADIUS_M = 6_371_008.8
-"""Mean radius of the ellipsoid, for budgets that take the Earth as a sphere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +127,7 @@ class RadarParameters:
     @property
     def face_tilt_rad(self) -> float:
         """Angle of each face's normal from nadir: the middle of the off-nadir angles at the grazing limits."""
-        ratio = MEAN_EARTH_RADIUS_M / (MEAN_EARTH_RADIUS_M + self.design_height_m)
+        ratio = MEAN_RADIUS_M / (MEAN_RADIUS_M + self.design_height_m)
         outer = math.asin(ratio * math.cos(self.grazing_min_rad))
         inner = math.asin(ratio * math.cos(self.grazing_max_rad))
         return 0.5 * (outer + inner)

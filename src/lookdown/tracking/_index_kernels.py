@@ -11,11 +11,12 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
+from lookdown.astro import MEAN_RADIUS_M
+
 __all__ = ["CellIndex", "collect_sector", "move_to_cell", "new_index", "remove_from_cell"]
 
 CELL_RAD = math.radians(0.25)
 BAND_COUNT = round(math.pi / CELL_RAD)
-EARTH_RADIUS_M = 6371008.8
 MARGIN_M = 40_000.0
 NOWHERE = -1
 
@@ -126,7 +127,7 @@ def collect_sector(index, position, ahead, near_rad, far_rad, half_width_rad, vi
         Where the rows go.
     """
     radius = math.sqrt(position[0] ** 2 + position[1] ** 2 + position[2] ** 2)
-    margin = MARGIN_M / EARTH_RADIUS_M
+    margin = MARGIN_M / MEAN_RADIUS_M
     count = 0
     angle = max(near_rad - margin, 0.0)
     while angle < far_rad + margin:

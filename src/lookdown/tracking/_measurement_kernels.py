@@ -15,13 +15,15 @@ import math
 import numpy as np
 from numba import njit
 
+from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
+
 __all__ = ["invert_report", "update_scalar", "update_with_report"]
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
 
 
 @njit(cache=True)
-def _fill_range(state, sensor_position, sensor_velocity, gradient, hessian):
+def _fill_range(state, sensor_position, gradient, hessian):
     """Return the range; write its gradient and second derivatives over the 6-state."""
     dx = state[0] - sensor_position[0]
     dy = state[1] - sensor_position[1]
@@ -151,7 +153,7 @@ def update_with_report(state, covariance, sensor_position, sensor_velocity, alon
         s, log_s = update_scalar(state, covariance, report[1 + which] - predicted, sigma[1 + which] ** 2, gradient)
         squared += s
         logarithm += log_s
-    predicted = _fill_range(state, sensor_position, sensor_velocity, gradient, hessian)
+    predicted = _fill_range(state, sensor_position, gradient, hessian)
     shift, extra = _second_order(hessian, covariance)
     s, log_s = update_scalar(state, covariance, report[0] - predicted - shift, sigma[0] ** 2 + extra, gradient)
     squared += s
@@ -170,8 +172,8 @@ def _height_above_ellipsoid(x, y, z):
     ----------
     Bowring, Survey Review 23 (1976) 323-327, one step of his latitude.
     """
-    a, b = 6378137.0, 6356752.314245179
-    e2, ep2 = 6.69437999014133e-3, 6.739496742276435e-3
+    a, b = SEMI_MAJOR_M, SEMI_MINOR_M
+    e2, ep2 = 1.0 - (b / a) ** 2, (a / b) ** 2 - 1.0
     p = math.sqrt(x * x + y * y)
     theta = math.atan2(z * a, p * b)
     s, c = math.sin(theta), math.cos(theta)

@@ -6,16 +6,17 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
+from lookdown.astro import MEAN_RADIUS_M, SEMI_MAJOR_M, SEMI_MINOR_M
 from lookdown.numerics.assignment import assign_sparse
 from lookdown.tracking._dwell_kernels import Sector, evaluate_edges, predict_candidates
-from lookdown.tracking._index_kernels import EARTH_RADIUS_M, collect_sector
+from lookdown.tracking._index_kernels import collect_sector
 from lookdown.tracking._motion_kernels import MODEL_COUNT
 from lookdown.tracking._track_kernels import drop_rows, settle_candidates, start_tracks
 
 __all__ = ["DwellInput", "Reports", "Scratch", "make_sector", "new_scratch", "take_dwell"]
 
 AUCTION_STEP = 1e-3
-WGS84_RATIO = (6378137.0 / 6356752.314245179) ** 2
+WGS84_RATIO = (SEMI_MAJOR_M / SEMI_MINOR_M) ** 2
 OUT_OF_ROOM = -1
 
 Reports = namedtuple("Reports", ["values", "sigmas", "along", "cross", "snr_ratio", "track_ids", "nis"])
@@ -83,7 +84,7 @@ def make_sector(position, velocity, numbers):
     radius = math.sqrt(position[0] ** 2 + position[1] ** 2 + position[2] ** 2)
     down, along, starboard = np.empty(3), np.empty(3), np.empty(3)
     down[0], down[1] = -position[0], -position[1]
-    down[2] = -position[2] * (1.0 + (WGS84_RATIO - 1.0) * EARTH_RADIUS_M / radius)
+    down[2] = -position[2] * (1.0 + (WGS84_RATIO - 1.0) * MEAN_RADIUS_M / radius)
     down /= math.sqrt(down[0] ** 2 + down[1] ** 2 + down[2] ** 2)
     sink = velocity[0] * down[0] + velocity[1] * down[1] + velocity[2] * down[2]
     for a in range(3):
@@ -95,7 +96,7 @@ def make_sector(position, velocity, numbers):
     start, width, grazing_min, grazing_max, scan_limit, snr, steering, looks, threshold, chance, notch, exponent = (
         numbers
     )
-    ratio = EARTH_RADIUS_M / radius
+    ratio = MEAN_RADIUS_M / radius
     tilt = 0.5 * (math.asin(ratio * math.cos(grazing_min)) + math.asin(ratio * math.cos(grazing_max)))
     return Sector(
         position, velocity, along, starboard, down, tilt, start, width, grazing_min, grazing_max, scan_limit,
@@ -109,7 +110,7 @@ def _collect(index, sector, visited, stamp, rows):
     middle = sector.azimuth_start_rad + 0.5 * sector.azimuth_width_rad
     ahead = math.cos(middle) * sector.along + math.sin(middle) * sector.starboard
     p = sector.position
-    ratio = EARTH_RADIUS_M / math.sqrt(p[0] ** 2 + p[1] ** 2 + p[2] ** 2)
+    ratio = MEAN_RADIUS_M / math.sqrt(p[0] ** 2 + p[1] ** 2 + p[2] ** 2)
     near = math.acos(ratio * math.cos(sector.grazing_max_rad)) - sector.grazing_max_rad
     far = math.acos(ratio * math.cos(sector.grazing_min_rad)) - sector.grazing_min_rad
     count = collect_sector(index, p, ahead, near, far, 0.5 * sector.azimuth_width_rad, visited, stamp, rows)
