@@ -30,6 +30,7 @@ def satellites_at(
     inertial = radius * motion * np.stack([-co * su - so * cu * ci, -so * su + co * cu * ci, cu * si], axis=1)
     return Satellites(
         satellite_id=np.arange(count, dtype=np.uint32),
+        shell=np.zeros(count, dtype=np.uint16),
         plane=plane.astype(np.uint16),
         slot=slot.astype(np.uint16),
         vendor_id=np.zeros(count, dtype=np.uint16),

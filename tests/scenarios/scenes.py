@@ -56,6 +56,7 @@ def satellites(position_ecef_m: np.ndarray, velocity_ecef_mps: np.ndarray) -> Sa
         zero,
         zero,
         zero,
+        zero,
         np.array(position_ecef_m, float),
         np.array(velocity_ecef_mps, float),
         np.zeros(count, np.uint8),

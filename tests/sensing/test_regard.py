@@ -21,6 +21,7 @@ def one_satellite(status=0):
     """A satellite over the equator at 0 E, 500 km up, flying north."""
     return Satellites(
         satellite_id=np.zeros(1, np.uint32),
+        shell=np.zeros(1, np.uint16),
         plane=np.zeros(1, np.uint16),
         slot=np.zeros(1, np.uint16),
         vendor_id=np.zeros(1, np.uint16),

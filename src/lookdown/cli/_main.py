@@ -12,6 +12,7 @@ from lookdown.cli._ending import ending_well, ending_well_at_last
 from lookdown.cli._rows import bench, verify
 from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
+from lookdown.cli._study import study_app
 
 __all__ = ["run_command_line"]
 
@@ -33,6 +34,7 @@ app.command()(ending_well(verify))
 app.command()(ending_well(bench))
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(data_app, name="data")
+app.add_typer(study_app, name="study")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  # the form that typer calls back with

@@ -9,10 +9,12 @@ from lookdown.constellation.coverage import (
 )
 from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.ephemeris import EphemerisTable, teme_states
+from lookdown.constellation.limits import AccessLimits
 from lookdown.constellation.tle import elements_from_tle, read_tle
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
+    "AccessLimits",
     "EphemerisTable",
     "MeanElements",
     "WalkerShell",

@@ -20,7 +20,8 @@ class MeanElements(Table):
     """SGP4 mean elements, one row a satellite."""
 
     satellite_id: np.ndarray = column("u4", "1", "index in the constellation from 0, or catalogue number")
-    plane: np.ndarray = column("u2", "1", "orbital plane, from 0; 0 where not known")
+    shell: np.ndarray = column("u2", "1", "shell of the constellation, from 0")
+    plane: np.ndarray = column("u2", "1", "orbital plane, from 0, counted on from shell to shell; 0 where not known")
     slot: np.ndarray = column("u2", "1", "slot within the plane, from 0; 0 where not known")
     vendor_id: np.ndarray = column("u2", "1", "who built it; 0 where there is one vendor")
     epoch_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the elements")

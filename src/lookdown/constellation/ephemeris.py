@@ -205,6 +205,7 @@ class EphemerisTable:
         interpolate(self.states, self.codes, node, fraction, step_s, position, velocity, status)
         return Satellites(
             satellite_id=self.elements.satellite_id,
+            shell=self.elements.shell,
             plane=self.elements.plane,
             slot=self.elements.slot,
             vendor_id=self.elements.vendor_id,

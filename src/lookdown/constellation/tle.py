@@ -184,7 +184,7 @@ def _table(rows: list[dict[str, float]]) -> MeanElements:
         for name, spec in MeanElements.columns()
         if name in rows[0]
     }
-    return MeanElements(plane=nothing, slot=nothing, vendor_id=nothing, **known)
+    return MeanElements(shell=nothing, plane=nothing, slot=nothing, vendor_id=nothing, **known)
 
 
 def read_tle(path: Path) -> MeanElements:

@@ -89,6 +89,7 @@ def walker_elements(shell: WalkerShell, epoch_tai_ns: int) -> MeanElements:
     motion = kozai_mean_motion_radps(altitude_m=shell.altitude_m, inclination_rad=shell.inclination_rad)
     return MeanElements(
         satellite_id=np.arange(count, dtype=np.uint32),
+        shell=np.zeros(count, np.uint16),
         plane=plane.astype(np.uint16),
         slot=slot.astype(np.uint16),
         vendor_id=np.resize(np.array(shell.vendor_ids, np.uint16), shell.plane_count)[plane],

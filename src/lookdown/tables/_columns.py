@@ -79,7 +79,8 @@ class Satellites(Table):
     """States of every satellite at one instant."""
 
     satellite_id: np.ndarray = column("u4", "1", "index of the satellite in the constellation, from 0")
-    plane: np.ndarray = column("u2", "1", "orbital plane, from 0")
+    shell: np.ndarray = column("u2", "1", "shell of the constellation, from 0")
+    plane: np.ndarray = column("u2", "1", "orbital plane, from 0, counted on from shell to shell")
     slot: np.ndarray = column("u2", "1", "slot within the plane, from 0")
     vendor_id: np.ndarray = column("u2", "1", "who built it; 0 where there is one vendor")
     position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
