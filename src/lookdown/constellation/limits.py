@@ -7,6 +7,8 @@ from jaxtyping import Float64
 
 __all__ = ["AccessLimits"]
 
+_LimitColumns = Float64[np.ndarray, "m 3"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AccessLimits:
@@ -38,7 +40,7 @@ class AccessLimits:
         assert np.all((-np.pi / 2 <= low) & (low <= high) & (high <= np.pi / 2)), "grazing limits out of order"
         assert np.all(np.asarray(self.range_max_m) > 0.0), "a range is above 0"
 
-    def columns(self, satellite_count: int) -> Float64[np.ndarray, "m 3"]:
+    def columns(self, satellite_count: int) -> _LimitColumns:
         """Return what the kernels compare with, a row a satellite.
 
         Parameters
