@@ -9,8 +9,7 @@ import pytest
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.constellation import MeanElements
 from lookdown.errors import ScenarioError
-from lookdown.scenario import ScenarioDocument, build, check_span, load_scenario, with_overrides
-from lookdown.scenario.build import _elements
+from lookdown.scenario import ScenarioDocument, build, check_span, constellation_of, load_scenario, with_overrides
 
 PARIS = load_scenario("paris")
 
@@ -88,7 +87,7 @@ def test_satellites_planes_and_vendors_count_on_through_the_shells() -> None:
     shells = [shell | {"vendor": vendor} for vendor in ("one", "two", "one")]
     raw = PARIS.model_dump(exclude_none=True) | {"constellation": {"shell": shells}}
     document = ScenarioDocument.model_validate(raw)
-    elements = _elements(document.constellation.shell, 0)
+    elements = constellation_of(document, 0)
     assert isinstance(elements, MeanElements)
     np.testing.assert_array_equal(elements.satellite_id, np.arange(1800))
     np.testing.assert_array_equal(np.unique(elements.plane), np.arange(90))

@@ -3,12 +3,15 @@
 from lookdown.scenario._catalogue import CatalogueEntry, catalogue, find_scenario
 from lookdown.scenario.build import MetricsSettings, Stages, build, check_span
 from lookdown.scenario.canonical import assumptions, canonical_toml, scenario_hash, scenario_schema
+from lookdown.scenario.constellation import constellation_of, epoch_of, vendor_names
+from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, coverage_settings
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.lineage import Difference, differences, scenario_warnings
-from lookdown.scenario.load import load_scenario, scenario_from_toml, with_overrides
+from lookdown.scenario.load import load_scenario, scenario_from_toml, with_coverage, with_overrides
 
 __all__ = [
     "CatalogueEntry",
+    "CoverageSettings",
     "Difference",
     "MetricsSettings",
     "ScenarioDocument",
@@ -18,12 +21,18 @@ __all__ = [
     "canonical_toml",
     "catalogue",
     "check_span",
+    "constellation_of",
+    "coverage_assumptions",
+    "coverage_settings",
     "differences",
+    "epoch_of",
     "find_scenario",
     "load_scenario",
     "scenario_from_toml",
     "scenario_hash",
     "scenario_schema",
     "scenario_warnings",
+    "vendor_names",
+    "with_coverage",
     "with_overrides",
 ]

@@ -65,6 +65,8 @@ def _shells(raw: dict[str, Any]) -> Iterator[Fault]:
     shells = _at(raw, "constellation", "shell")
     for index, shell in enumerate(shells if isinstance(shells, list) else []):
         where = f"constellation.shell.{index}"
+        if _at(shell, "type") not in (None, "walker", "rosette"):
+            continue
         satellites, planes = _whole(_at(shell, "satellites")), _whole(_at(shell, "planes"))
         phasing = _at(shell, "phasing", "base")
         if satellites and planes and satellites % planes:
@@ -126,6 +128,26 @@ def _orders(raw: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(f"{section}.{more}", f"{'at least' if may_equal else 'more than'} {section}.{less}", came)
 
 
+def _coverage(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Find limits out of order where one of the two is the radar's, or the one that holds where none is said."""
+    for less, more, below, above in (
+        ("grazing_min", "grazing_max", si_at(raw, "radar", "grazing_min"), si_at(raw, "radar", "grazing_max")),
+        ("latitude_min", "latitude_max", -math.pi / 2, math.pi / 2),
+    ):
+        low, high = si_at(raw, "coverage", less), si_at(raw, "coverage", more)
+        if low is None and high is None:
+            continue
+        least, most = below if low is None else low, above if high is None else high
+        if least is not None and most is not None and least >= most:
+            which, words = (more, "more") if high is not None else (less, "less")
+            bound_deg, written = math.degrees(least if high is not None else most), raw["coverage"][which]
+            came = f"{written['base']:g} {written['unit']}"
+            yield Fault(f"coverage.{which}", f"{words} than the other end, {bound_deg:.6g} deg", came)
+    step, duration = si_at(raw, "coverage", "step"), si_at(raw, "coverage", "duration")
+    if step and duration and duration < 2 * step:
+        yield Fault("coverage.duration", f"at least two steps ({2 * step:g} s)", f"{duration:g} s")
+
+
 _RISING = (
     ("radar", "grazing_min", "grazing_max", False),
     ("tracker", "drop_existence", "confirm_existence", False),
@@ -133,4 +155,11 @@ _RISING = (
 )
 """Pairs of parameters in order: section, lesser, greater, whether they may be equal."""
 
-_CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (_bands, _shells, _times, _steps, _orders)
+_CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (
+    _bands,
+    _shells,
+    _times,
+    _steps,
+    _orders,
+    _coverage,
+)

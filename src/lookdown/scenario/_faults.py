@@ -20,6 +20,7 @@ _EXPECTED = {
     "list_type": "a list of tables, each headed [[...]]",
     "finite_number": "a finite number",
     "model_type": "a table",
+    "model_attributes_type": "a table",
     "string_pattern_mismatch": "a name of a-z, 0-9, - and _, at most 64 long, beginning with a letter or digit",
     "string_too_short": "a text that is not empty",
     "string_too_long": "a text of at most {max_length} characters",
@@ -45,10 +46,17 @@ def faults_from(error: ValidationError, document: type[BaseModel]) -> list[Fault
 
 def _fault(detail: ErrorDetails, document: type[BaseModel]) -> Fault:
     where = detail["loc"]
-    path = ".".join(map(str, where)) or "(whole file)"
+    path = ".".join(map(str, _steps_in_file(document, where))) or "(whole file)"
     kind, context, came = detail["type"], detail.get("ctx", {}), shown(detail["input"])
     if kind == "lookdown":
         return Fault(path, context["expected"], context["came"])
+    if kind == "union_tag_invalid":
+        return Fault(f"{path}.type", f"one of {context['expected_tags']}", shown(context["tag"]))
+    if kind == "union_tag_not_found":
+        types = ", ".join(
+            f"'{name}'" for model in _models_in(_annotation_at(document, where)) for name in _types(model)
+        )
+        return Fault(f"{path}.type", f"one of {types}", "nothing: the key is missing")
     if kind == "missing":
         return Fault(path, _wanted(_annotation_at(document, where)), "nothing: the key is missing")
     if kind == "extra_forbidden":
@@ -97,13 +105,30 @@ def shown(value: Any) -> str:
 def _annotation_at(document: type[BaseModel], where: tuple[int | str, ...]) -> Any:
     annotation: Any = document
     for step in where:
-        model = _model_in(annotation)
         if isinstance(step, int):
             continue
-        if model is None or step not in model.model_fields:
+        tagged = _tagged(annotation, step)
+        model = _model_in(annotation)
+        if tagged is None and (model is None or step not in model.model_fields):
             return None
-        annotation = model.model_fields[step].annotation
+        annotation = tagged if tagged is not None or model is None else model.model_fields[step].annotation
     return annotation
+
+
+def _steps_in_file(document: type[BaseModel], where: tuple[int | str, ...]) -> list[int | str]:
+    """Return a path as the file has it: without the type by which pydantic tells one kind of table from another."""
+    steps = enumerate(where)
+    return [s for k, s in steps if isinstance(s, int) or _tagged(_annotation_at(document, where[:k]), s) is None]
+
+
+def _tagged(annotation: Any, tag: str) -> type[BaseModel] | None:
+    """Return the one of several models that a type picks; None where there is no choice or no such type."""
+    models = _models_in(annotation)
+    return next((model for model in models if tag in _types(model)), None) if len(models) > 1 else None
+
+
+def _types(model: type[BaseModel]) -> tuple[str, ...]:
+    return get_args(model.model_fields["type"].annotation) if "type" in model.model_fields else ()
 
 
 def _keys_at(document: type[BaseModel], where: tuple[int | str, ...]) -> list[str]:
@@ -112,10 +137,13 @@ def _keys_at(document: type[BaseModel], where: tuple[int | str, ...]) -> list[st
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:
+    return next(iter(_models_in(annotation)), None)
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    found = (_model_in(argument) for argument in get_args(annotation))
-    return next((model for model in found if model is not None), None)
+        return [annotation]
+    return [model for argument in get_args(annotation) for model in _models_in(argument)]
 
 
 def _wanted(annotation: Any) -> str:

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
-from lookdown.constellation import EphemerisTable, MeanElements, WalkerShell, walker_elements
+from lookdown.constellation import EphemerisTable
 from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario._derived import parameters_from
-from lookdown.scenario.document import ScenarioDocument, Shell
+from lookdown.scenario.constellation import constellation_of
+from lookdown.scenario.document import ScenarioDocument
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
 from lookdown.tracking import DwellTracker, TrackerParameters
 from lookdown.traffic import SAMPLES, RecordedTraffic, facts_of, sample_path
@@ -85,7 +86,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     region = _region(traffic, document.traffic.region_margin.base_si)
     step = document.scenario.step
     # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
-    elements = _elements(document.constellation.shell, traffic.start_tai_ns)
+    elements = constellation_of(document, traffic.start_tai_ns)
     return Stages(
         ephemeris=EphemerisTable.from_elements(elements, start_tai_ns, stop_tai_ns),
         traffic=traffic,
@@ -165,35 +166,3 @@ def _region(traffic: RecordedTraffic, margin_m: float) -> SearchRegion:
         east_rad=box.longitude_east_rad,
         margin_m=margin_m,
     )
-
-
-def _elements(shells: list[Shell], epoch_tai_ns: int) -> MeanElements:
-    vendors = list(dict.fromkeys(shell.vendor for shell in shells))
-    parts = [_shell_elements(shell, epoch_tai_ns, vendors.index(shell.vendor)) for shell in shells]
-    return MeanElements.concatenate(_after(parts))
-
-
-def _shell_elements(shell: Shell, epoch_tai_ns: int, vendor_id: int) -> MeanElements:
-    walker = WalkerShell(
-        altitude_m=shell.altitude.base_si,
-        inclination_rad=shell.inclination.base_si,
-        satellite_count=shell.satellites.number,
-        plane_count=shell.planes.number,
-        phasing=shell.phasing.number,
-        raan_offset_rad=shell.first_node.base_si,
-        vendor_ids=(vendor_id,),
-    )
-    return walker_elements(walker, epoch_tai_ns)
-
-
-def _after(parts: list[MeanElements]) -> list[MeanElements]:
-    """Return the shells with satellites and planes counted on from shell to shell."""
-    counted, satellites, planes = [], 0, 0
-    for part in parts:
-        columns = {name: getattr(part, name) for name, _ in MeanElements.columns()}
-        columns["satellite_id"] = part.satellite_id + type(part.satellite_id[0])(satellites)
-        columns["plane"] = part.plane + type(part.plane[0])(planes)
-        counted.append(MeanElements(**columns))
-        satellites += len(part)
-        planes = int(counted[-1].plane.max()) + 1
-    return counted

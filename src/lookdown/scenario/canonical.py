@@ -11,14 +11,14 @@ from lookdown.scenario.document import ScenarioDocument
 from lookdown.sensing.rcs import RCS_TABLE
 from lookdown.traffic import ASSUMPTIONS as TRAFFIC_ASSUMPTIONS
 
-__all__ = ["assumptions", "canonical_toml", "scenario_hash", "scenario_schema"]
+__all__ = ["assumptions", "canonical_toml", "quantities", "scenario_hash", "scenario_schema"]
 
 
 def scenario_hash(document: ScenarioDocument) -> str:
     """Return the SHA-256 of what a scenario says: comments, order and the seed leave it as it is.
 
-    The seed stays out so that runs of one scenario with several seeds are known as such. Of a recording
-    of one's own only the file's name counts, so that the hash is the same wherever its folder lies.
+    The seed stays out so that runs of one scenario with several seeds are known as such. Of a file of one's own
+    (recording, element sets, regions) only the name counts, so that the hash is the same wherever its folder lies.
 
     Returns
     -------
@@ -27,6 +27,10 @@ def scenario_hash(document: ScenarioDocument) -> str:
     """
     said = document.model_dump(mode="json", exclude={"scenario": {"seed"}}, exclude_none=True)
     said["traffic"]["recording"] = Path(document.traffic.recording).name
+    for shell in said["constellation"]["shell"]:
+        shell |= {key: Path(value).name for key, value in shell.items() if key == "path"}
+    if "coverage" in said:
+        said["coverage"]["regions"] = [Path(region).name for region in said["coverage"]["regions"]]
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 
@@ -49,8 +53,7 @@ def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
         Keys path, base, low, high, unit, source. Low and high are None for a choice, and
         base too where what is assumed is no number.
     """
-    keys = ("base", "low", "high", "unit", "source")
-    said = [{"path": path} | {key: getattr(q, key) for key in keys} for path, q in _quantities(document)]
+    said = quantities(document)
     sizes = [
         {"path": f"rcs.{kind.name.lower()}", "base": row.median_m2, "low": row.low_m2, "high": row.high_m2}
         | {"unit": "m2", "source": row.source}
@@ -65,6 +68,12 @@ def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
     return said + sizes + flights
 
 
+def quantities(node: Any, path: str = "") -> list[dict[str, Any]]:
+    """Return the quantities of a part of a document as `assumptions` does, their paths counted from `path`."""
+    keys = ("base", "low", "high", "unit", "source")
+    return [{"path": where} | {key: getattr(q, key) for key in keys} for where, q in _quantities(node, path)]
+
+
 def _quantities(node: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
     if isinstance(node, Quantity):
         yield path, node
@@ -72,6 +81,8 @@ def _quantities(node: Any, path: str = "") -> Iterator[tuple[str, Quantity]]:
     children: Any = ()
     if isinstance(node, list):
         children = enumerate(node)
+    elif isinstance(node, dict):
+        children = node.items()
     elif hasattr(type(node), "model_fields"):
         children = ((name, getattr(node, name)) for name in type(node).model_fields)
     for name, child in children:
@@ -87,7 +98,7 @@ def canonical_toml(document: ScenarioDocument) -> str:
 def _tables(tables: dict[str, Any], above: str) -> Iterator[str]:
     for name, table in tables.items():
         path = f"{above}{name}"
-        lists = {key: value for key, value in table.items() if isinstance(value, list)}
+        lists = {key: value for key, value in table.items() if _is_tables(value)}
         plain = {key: value for key, value in table.items() if key not in lists}
         if plain:
             yield f"[{path}]"
@@ -98,6 +109,11 @@ def _tables(tables: dict[str, Any], above: str) -> Iterator[str]:
                 yield from _lines(row)
 
 
+def _is_tables(value: Any) -> bool:
+    # A list of quantities stands in one line, as a quantity does.
+    return isinstance(value, list) and bool(value) and all(isinstance(row, dict) and "base" not in row for row in value)
+
+
 def _lines(table: dict[str, Any]) -> Iterator[str]:
     yield from (f"{key} = {_value(value)}" for key, value in table.items())
     yield ""
@@ -106,5 +122,7 @@ def _lines(table: dict[str, Any]) -> Iterator[str]:
 def _value(value: Any) -> str:
     if isinstance(value, dict):
         return "{ " + ", ".join(f"{key} = {_value(item)}" for key, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_value, value)) + "]"
     # JSON's text and numbers are TOML's too, but for the one control character that JSON lets pass.
     return json.dumps(value, ensure_ascii=False, allow_nan=False).replace("\x7f", "\\u007f")

@@ -1,40 +1,25 @@
 """The scenario document: what a TOML file says, typed, checked and frozen."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
-from lookdown.astro import tai_ns_from_utc_text
-from lookdown.errors import ArgumentError
 from lookdown.scenario._derived import section_from
-from lookdown.scenario._quantity import Angle, Between, Count, Length, Section, Time, fault
+from lookdown.scenario._instants import Instant
+from lookdown.scenario._quantity import Between, Length, Section, Time, fault
+from lookdown.scenario.coverage_section import Coverage
+from lookdown.scenario.shells import Shell, known_count
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 
-__all__ = ["ScenarioDocument", "Shell"]
+__all__ = ["ScenarioDocument"]
 
 _YEAR_S = 366 * 86_400.0
 _Step = Annotated[Time, AfterValidator(Between(1e-3, 60.0, "1 ms to 60 s"))]
 _Interval = Annotated[Time, AfterValidator(Between(1e-3, 3600.0, "1 ms to 1 h"))]
 _Duration = Annotated[Time, AfterValidator(Between(1.0, _YEAR_S, "1 s to a year"))]
-_ABOVE_AIR = "150 km (a satellite below falls to Earth) to 50 000 km"
-_Altitude = Annotated[Length, AfterValidator(Between(150e3, 50e6, _ABOVE_AIR))]
-_Inclination = Annotated[Angle, AfterValidator(Between(0.0, 3.1416, "0 to 180 deg"))]
-_Node = Annotated[Angle, AfterValidator(Between(0.0, 6.2832, "0 to 360 deg"))]
-_Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
 _Margin = Annotated[Length, AfterValidator(Between(0.0, 5e6, "0 to 5 000 km"))]
 _Limit = Annotated[Length, AfterValidator(Between(1.0, 1e6, "1 m to 1 000 km"))]
-
-
-def _utc_text(value: str) -> str:
-    try:
-        tai_ns_from_utc_text(value)
-    except ArgumentError:
-        raise fault('an instant in UTC such as "2021-10-07T12:30:00Z"', f'"{value}"') from None
-    return value
-
-
-_Instant = Annotated[str, AfterValidator(_utc_text)]
 
 
 class Run(Section):
@@ -47,8 +32,8 @@ class Run(Section):
     seed: int = Field(ge=0, le=2**63 - 1)
     step: _Step
     report_interval: _Interval
-    start: _Instant | None = Field(default=None, description="UTC; the recording's start where left out")
-    stop: _Instant | None = Field(default=None, description="UTC; the recording's end where left out")
+    start: Instant | None = Field(default=None, description="UTC; the recording's start where left out")
+    stop: Instant | None = Field(default=None, description="UTC; the recording's end where left out")
     duration: _Duration | None = None
 
 
@@ -62,19 +47,6 @@ class Traffic(Section):
     region_margin: _Margin
 
 
-class Shell(Section):
-    """A Walker pattern: satellites at one altitude and inclination in evenly spaced planes."""
-
-    type: Literal["walker"]
-    vendor: str = Field(default="one", min_length=1)
-    satellites: _Many
-    planes: _Many
-    phasing: Count
-    altitude: _Altitude
-    inclination: _Inclination
-    first_node: _Node
-
-
 class Constellation(Section):
     """All satellites, shell by shell."""
 
@@ -83,7 +55,7 @@ class Constellation(Section):
     @field_validator("shell")
     @classmethod
     def _not_too_many(cls, shells: list[Shell]) -> list[Shell]:
-        total = sum(shell.satellites.number for shell in shells)
+        total = sum(map(known_count, shells))
         if total > 65_535:
             raise fault("at most 65 535 satellites in all", f"{total}")
         return shells
@@ -109,3 +81,4 @@ class ScenarioDocument(Section):
     radar: Radar  # type: ignore[valid-type]  # made from the stage's own list of parameters
     tracker: Tracker  # type: ignore[valid-type]
     metrics: Scoring
+    coverage: Coverage | None = None

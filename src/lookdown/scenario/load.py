@@ -12,10 +12,11 @@ from lookdown.errors import ArgumentError, Fault, ScenarioError
 from lookdown.scenario._catalogue import find_scenario
 from lookdown.scenario._checks import cross_faults
 from lookdown.scenario._faults import faults_from
+from lookdown.scenario.coverage_section import Coverage
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.traffic import SAMPLES
 
-__all__ = ["load_scenario", "read_lineage", "scenario_from_toml", "text_of", "with_overrides"]
+__all__ = ["load_scenario", "read_lineage", "scenario_from_toml", "text_of", "with_coverage", "with_overrides"]
 
 _LONGEST_CHAIN = 8
 _DEEPEST = 16
@@ -51,14 +52,14 @@ def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
     """Return the scenario that a TOML text says; ScenarioError with every fault it has.
 
     What the text does not say is taken from the scenario that its ``based_on`` names: section by
-    section, key by key, a quantity whole. Where both have one ``[[constellation.shell]]``, the shells
-    are taken together in the same way; else those of the text replace the others.
+    section, key by key, a quantity whole. Where both have one ``[[constellation.shell]]`` of the same type,
+    the shells are taken together in the same way; else those of the text replace the others.
 
     Parameters
     ----------
     text : str
     source : str
-        What to call the text in messages; paths in ``based_on`` and ``recording`` count from its folder.
+        What to call the text in messages; paths within, such as ``based_on``, count from its folder.
     """
     return _checked(_lineage(_parsed(text, source), source, _LONGEST_CHAIN)[0], source)
 
@@ -83,6 +84,23 @@ def with_overrides(
         run.pop("stop", None)
         run["duration"] = {"base": duration_s, "unit": "s", "source": "choice on the command line"}
     return _checked(raw, "command line")
+
+
+def with_coverage(document: ScenarioDocument, asked: dict[str, Any], seed: int | None = None) -> ScenarioDocument:
+    """Return the document with what the command line says of a coverage study; ScenarioError where that makes no sense.
+
+    Parameters
+    ----------
+    document : ScenarioDocument
+    asked : dict
+        Keys of the section, as TOML reads them; paths of regions from the current folder.
+    seed : int, optional
+    """
+    raw = document.model_dump(exclude_none=True)
+    raw["coverage"] = Coverage().model_dump(exclude_none=True) | raw.get("coverage", {}) | asked
+    if seed is not None:
+        raw["scenario"]["seed"] = seed
+    return _checked(_files_from(Path(), raw), "command line")
 
 
 def _checked(raw: dict[str, Any], source: str) -> ScenarioDocument:
@@ -136,7 +154,7 @@ def _parsed(text: str, source: str) -> dict[str, Any]:
         raise ScenarioError(source, [_endless("(whole file)")]) from None
     if outsize := _outsize(raw):
         raise ScenarioError(source, outsize)
-    return _recording_from(Path(source).parent, _instants_as_text(raw))
+    return _files_from(Path(source).parent, _instants_as_text(raw))
 
 
 def _outsize(raw: dict[str, Any]) -> list[Fault]:
@@ -158,21 +176,37 @@ def _endless(path: str) -> Fault:
     return Fault(path, "a number of at most 19 digits", "a longer one")
 
 
-def _recording_from(folder: Path, raw: dict[str, Any]) -> dict[str, Any]:
-    # Absolute, so that a scenario based on this one, and the copy that a recording keeps, find the same file.
-    traffic = raw.get("traffic")
-    recording = traffic.get("recording") if isinstance(traffic, dict) else None
-    if isinstance(recording, str) and recording and recording not in SAMPLES:
-        raw["traffic"]["recording"] = str((folder / recording).absolute())
+def _files_from(folder: Path, raw: dict[str, Any]) -> dict[str, Any]:
+    """Return the document with the paths in it made absolute, from the scenario's own folder."""
+    # So that a scenario based on this one, and the copy that a recording keeps, find the same files.
+    traffic, coverage, constellation = (raw.get(name) for name in ("traffic", "coverage", "constellation"))
+    if isinstance(traffic, dict) and traffic.get("recording") not in SAMPLES:
+        _make_absolute(folder, traffic, "recording")
+    shells = constellation.get("shell") if isinstance(constellation, dict) else None
+    for shell in shells if isinstance(shells, list) else ():
+        _make_absolute(folder, shell, "path")
+    regions = coverage.get("regions") if isinstance(coverage, dict) else None
+    if isinstance(regions, list) and isinstance(coverage, dict):
+        coverage["regions"] = [_absolute(folder, region) for region in regions]
     return raw
+
+
+def _make_absolute(folder: Path, table: Any, key: str) -> None:
+    if isinstance(table, dict) and key in table:
+        table[key] = _absolute(folder, table[key])
+
+
+def _absolute(folder: Path, written: Any) -> Any:
+    return str((folder / written).absolute()) if isinstance(written, str) and written else written
 
 
 def _instants_as_text(raw: dict[str, Any]) -> dict[str, Any]:
     # TOML has instants of its own, written without quotes; they are taken as the same text with them.
-    run = raw.get("scenario")
-    for key, value in run.items() if isinstance(run, dict) else ():
-        if hasattr(value, "isoformat"):
-            raw["scenario"][key] = value.isoformat().replace("+00:00", "Z")
+    for name in ("scenario", "coverage"):
+        section = raw.get(name)
+        for key, value in section.items() if isinstance(section, dict) else ():
+            if hasattr(value, "isoformat"):
+                raw[name][key] = value.isoformat().replace("+00:00", "Z")
     return raw
 
 
@@ -201,11 +235,18 @@ def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
         # A quantity is replaced whole: half of one source and half of another would be a lie.
         if isinstance(below, dict) and isinstance(value, dict) and "base" not in below:
             merged[key] = _merged(below, value)
-        elif (theirs := _only_table(below)) is not None and (ours := _only_table(value)) is not None:
-            merged[key] = [_merged(theirs, ours)]
+        elif (pair := _alike(_only_table(below), _only_table(value))) is not None:
+            merged[key] = [_merged(*pair)]
         else:
             merged[key] = value
     return merged
+
+
+def _alike(theirs: dict[str, Any] | None, ours: dict[str, Any] | None) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Return two tables that can be taken together: of one type, or ours of none said."""
+    if theirs is None or ours is None or ours.get("type", theirs.get("type")) != theirs.get("type"):
+        return None
+    return theirs, ours
 
 
 def _only_table(value: Any) -> dict[str, Any] | None:

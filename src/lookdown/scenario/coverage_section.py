@@ -1,0 +1,56 @@
+"""What a coverage study asks, as a scenario writes it: how many at once, where, how finely, for how long."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field
+
+from lookdown.scenario._instants import Instant
+from lookdown.scenario._quantity import Angle, Between, Count, Length, Quantity, Ratio, Section, Time
+
+__all__ = ["Coverage"]
+
+_Fold = Annotated[Count, AfterValidator(Between(1, 100, "1 to 100 satellites at once"))]
+_Grazing = Annotated[Angle, AfterValidator(Between(0.0, 1.5708, "0 to 90 deg"))]
+_Latitude = Annotated[Angle, AfterValidator(Between(-1.5708, 1.5708, "-90 to 90 deg"))]
+_Range = Annotated[Length, AfterValidator(Between(1e3, 1e8, "1 to 100 000 km"))]
+_Spacing = Annotated[Length, AfterValidator(Between(20e3, 5e6, "20 to 5 000 km"))]
+_Step = Annotated[Time, AfterValidator(Between(1.0, 600.0, "1 s to 10 min"))]
+_Duration = Annotated[Time, AfterValidator(Between(60.0, 366 * 86_400.0, "1 min to a year"))]
+_Height = Annotated[Length, AfterValidator(Between(-500.0, 100e3, "-0.5 to 100 km"))]
+_Wait = Annotated[Time, AfterValidator(Between(1.0, 30 * 86_400.0, "1 s to 30 days"))]
+_Share = Annotated[Ratio, AfterValidator(Between(0.0, 0.99, "0 to 99 %"))]
+
+
+def _said(kind: type[Quantity], base: float, unit: str, source: str = "choice") -> Any:
+    """Return the field of a quantity that has a value where a scenario does not say it."""
+    return Field(default_factory=lambda: kind(base=base, unit=unit, source=source))
+
+
+class Coverage(Section):
+    """What a coverage study asks; every key may be left out."""
+
+    fold: _Fold = _said(Count, 1, "1")
+    grazing_min: _Grazing | None = Field(default=None, description="the radar's where left out")
+    grazing_max: _Grazing | None = Field(default=None, description="the radar's where left out")
+    range_max: _Range | None = Field(default=None, description="no limit where left out")
+    latitude_min: _Latitude = _said(Angle, -90.0, "deg", "choice: the whole Earth")
+    latitude_max: _Latitude = _said(Angle, 90.0, "deg", "choice: the whole Earth")
+    height: _Height = _said(Length, 0.0, "km", "choice: the ground; aircraft fly at about 10 km")
+    spacing: _Spacing = _said(Length, 200.0, "km", "choice: about 13 000 places on the whole Earth")
+    start: Instant | None = Field(default=None, description="UTC; see `lookdown study coverage --help`")
+    duration: _Duration = _said(Time, 24.0, "h", "choice: the Earth turns once")
+    step: _Step = _said(Time, 60.0, "s", "choice: gaps are known to one step")
+    waits: list[_Wait] = Field(
+        default_factory=lambda: [
+            Time(base=minutes, unit="min", source="choice") for minutes in (1.0, 5.0, 15.0, 30.0, 60.0)
+        ],
+        min_length=1,
+        max_length=20,
+        description="how long from any instant until the next look: the share of instants is told for each",
+    )
+    regions: list[str] = Field(
+        default_factory=list, max_length=50, description="GeoJSON files of polygons, from the scenario's own folder"
+    )
+    loss: _Share = _said(Ratio, 20.0, "%", "choice: the share whose loss at random is told beside the whole")
+    lose: _Share = _said(Ratio, 0.0, "%", "choice: the share of satellites lost at random before the study")
+    without_vendors: list[str] = Field(default_factory=list, description="whose satellites are left out")
