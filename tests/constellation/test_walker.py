@@ -64,6 +64,22 @@ def test_vendors_take_planes_in_turn(pattern):
     assert np.array_equal(elements.vendor_id, elements.plane % len(shell.vendor_ids))
 
 
+def test_a_star_spreads_its_nodes_over_half_a_turn():
+    plain = {"altitude_m": 5e5, "inclination_rad": 1.5, "satellite_count": 12, "plane_count": 4, "phasing": 2}
+    star, delta = (walker_elements(WalkerShell(**plain, raan_spread_rad=s), EPOCH) for s in (math.pi, TURN))
+    assert np.allclose(star.raan_rad[::3], [0.0, math.pi / 4, math.pi / 2, 3 * math.pi / 4], atol=1e-15)
+    assert np.allclose(star.raan_rad, delta.raan_rad / 2)
+    assert np.array_equal(star.mean_anomaly_rad, delta.mean_anomaly_rad)
+
+
+def test_vendors_take_slots_or_satellites_in_turn():
+    plain = {"altitude_m": 5e5, "inclination_rad": 0.9, "satellite_count": 9, "plane_count": 3, "phasing": 1}
+    by_slot = walker_elements(WalkerShell(**plain, vendor_ids=(7, 8), vendor_by="slot"), EPOCH)
+    assert by_slot.vendor_id.tolist() == [7, 8, 7] * 3
+    by_satellite = walker_elements(WalkerShell(**plain, vendor_ids=(7, 8), vendor_by="satellite"), EPOCH)
+    assert by_satellite.vendor_id.tolist() == [7, 8, 7, 8, 7, 8, 7, 8, 7]
+
+
 def test_offsets_turn_the_whole_shell():
     plain = {"altitude_m": 5e5, "inclination_rad": 0.9, "satellite_count": 6, "plane_count": 3, "phasing": 1}
     first = walker_elements(WalkerShell(**plain), EPOCH)
@@ -89,6 +105,8 @@ def test_sgp4_recovers_the_semi_major_axis_of_the_altitude(pattern):
         {"plane_count": 24, "satellite_count": 12},
         {"phasing": 6},
         {"phasing": -1},
+        {"raan_spread_rad": 0.0},
+        {"raan_spread_rad": 6.3},
         {"vendor_ids": ()},
         {"vendor_ids": (70_000,)},
     ],

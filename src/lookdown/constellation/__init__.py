@@ -1,5 +1,6 @@
 """Where the satellites are: element sets, the ephemeris table and coverage."""
 
+from lookdown.constellation.axis import kozai_motions_radps, semi_major_axes_m
 from lookdown.constellation.coverage import (
     annulus_area_fraction,
     cap_area_fraction,
@@ -9,7 +10,15 @@ from lookdown.constellation.coverage import (
 )
 from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.ephemeris import EphemerisTable, teme_states
+from lookdown.constellation.explicit import combined, explicit_elements
 from lookdown.constellation.limits import AccessLimits
+from lookdown.constellation.rosette import rosette_shell
+from lookdown.constellation.streets import (
+    StreetsPattern,
+    cap_and_street_rad,
+    streets_altitude_m,
+    streets_elements,
+)
 from lookdown.constellation.tle import elements_from_tle, read_tle
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
@@ -17,14 +26,23 @@ __all__ = [
     "AccessLimits",
     "EphemerisTable",
     "MeanElements",
+    "StreetsPattern",
     "WalkerShell",
     "annulus_area_fraction",
+    "cap_and_street_rad",
     "cap_area_fraction",
+    "combined",
     "elements_from_tle",
+    "explicit_elements",
+    "kozai_motions_radps",
     "mean_satellites_in_view",
     "read_tle",
+    "rosette_shell",
     "satellites_in_view",
+    "semi_major_axes_m",
     "sgp4_models",
+    "streets_altitude_m",
+    "streets_elements",
     "teme_states",
     "walker_elements",
     "worst_central_angle_rad",

@@ -1,6 +1,7 @@
-"""Walker delta patterns: satellites spread evenly over evenly spread circular planes."""
+"""Walker patterns, delta and star: satellites spread evenly over evenly spread circular planes."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -12,7 +13,7 @@ __all__ = ["WalkerShell", "walker_elements"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WalkerShell:
-    """A Walker delta pattern i: T/P/F of circular orbits.
+    """A Walker pattern i: T/P/F of circular orbits, delta or star.
 
     Attributes
     ----------
@@ -25,8 +26,13 @@ class WalkerShell:
         F, 0 to P - 1: a satellite leads its neighbour one plane to the west by F / T of a turn.
     raan_offset_rad, anomaly_offset_rad : float, radian
         Node of plane 0 and mean anomaly of its slot 0, at the epoch.
+    raan_spread_rad : float, radian, above 0 to 2 pi
+        Arc over which the nodes are spread: 2 pi for a delta; pi for a star, whose first and last
+        planes then fly past each other in opposite directions.
     vendor_ids : tuple of int
-        Who builds plane 0, 1, ...; repeated over the planes.
+        Who builds plane, slot or satellite 0, 1, ...; repeated as often as needed.
+    vendor_by : "plane", "slot" or "satellite"
+        By what the vendors take turns.
 
     References
     ----------
@@ -41,7 +47,9 @@ class WalkerShell:
     phasing: int
     raan_offset_rad: float = 0.0
     anomaly_offset_rad: float = 0.0
+    raan_spread_rad: float = 2.0 * np.pi
     vendor_ids: tuple[int, ...] = (0,)
+    vendor_by: Literal["plane", "slot", "satellite"] = "plane"
 
     def __post_init__(self) -> None:
         assert 100e3 <= self.altitude_m <= 100_000e3, f"altitude {self.altitude_m} m is no orbit"
@@ -49,6 +57,7 @@ class WalkerShell:
         assert 1 <= self.plane_count <= self.satellite_count <= 65_535, "needs 1 <= planes <= satellites <= 65535"
         assert self.satellite_count % self.plane_count == 0, "planes must divide satellites"
         assert 0 <= self.phasing < self.plane_count, f"phasing {self.phasing} is not 0 to planes - 1"
+        assert 0.0 < self.raan_spread_rad <= 2.0 * np.pi, f"spread {self.raan_spread_rad} rad is not above 0 to 2 pi"
         assert self.vendor_ids and all(0 <= v <= 65_535 for v in self.vendor_ids), "vendors are 0 to 65535"
 
     @property
@@ -84,15 +93,16 @@ def walker_elements(shell: WalkerShell, epoch_tai_ns: int) -> MeanElements:
     count = shell.satellite_count
     plane, slot = np.divmod(np.arange(count), shell.satellites_per_plane)
     turn = 2.0 * np.pi
-    raan = shell.raan_offset_rad + turn * plane / shell.plane_count
+    raan = shell.raan_offset_rad + shell.raan_spread_rad * plane / shell.plane_count
     anomaly = shell.anomaly_offset_rad + turn * (slot * shell.plane_count + plane * shell.phasing) / count
+    turns = {"plane": plane, "slot": slot, "satellite": np.arange(count)}[shell.vendor_by]
     motion = kozai_mean_motion_radps(altitude_m=shell.altitude_m, inclination_rad=shell.inclination_rad)
     return MeanElements(
         satellite_id=np.arange(count, dtype=np.uint32),
         shell=np.zeros(count, np.uint16),
         plane=plane.astype(np.uint16),
         slot=slot.astype(np.uint16),
-        vendor_id=np.resize(np.array(shell.vendor_ids, np.uint16), shell.plane_count)[plane],
+        vendor_id=np.array(shell.vendor_ids, np.uint16)[turns % len(shell.vendor_ids)],
         epoch_tai_ns=np.full(count, epoch_tai_ns, np.int64),
         mean_motion_radps=np.full(count, motion),
         eccentricity=np.zeros(count),
