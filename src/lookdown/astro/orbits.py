@@ -60,19 +60,17 @@ def circular_period_s(altitude_m: float, radius_m: float = MEAN_RADIUS_M) -> flo
     return 2.0 * np.pi * (radius_m + altitude_m) / circular_speed_mps(altitude_m, radius_m)
 
 
-def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float, eccentricity: float = 0.0) -> float:
-    """Return the mean motion of an element set whose SGP4 orbit has a mean semi-major axis.
+def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float) -> float:
+    """Return the mean motion of an element set whose SGP4 orbit is circular at an altitude.
 
     SGP4 takes Kozai's mean motion and derives Brouwer's, with the mean semi-major axis,
-    from it; this is the inverse, by fixed point. The altitude is above the equatorial radius
+    from it; this is the inverse for a circle, by fixed point. The altitude is above the equatorial radius
     of WGS 84, so at 500 km and 55 deg a satellite flies 500 to 520 km above the ellipsoid.
 
     Parameters
     ----------
     altitude_m : float, metre
-        Mean semi-major axis less the equatorial radius.
     inclination_rad : float, radian
-    eccentricity : float, 0 to under 1
 
     Returns
     -------
@@ -92,15 +90,14 @@ def kozai_mean_motion_radps(*, altitude_m: float, inclination_rad: float, eccent
     axis_m = SEMI_MAJOR_M + altitude_m
     motion = float(np.sqrt(SGP4_GM_M3PS2 / axis_m**3))
     for _ in range(6):  # the error falls a thousandfold each time
-        motion *= (_sgp4_semi_major_axis_m(motion, inclination_rad, eccentricity) / axis_m) ** 1.5
+        motion *= (_sgp4_semi_major_axis_m(motion, inclination_rad) / axis_m) ** 1.5
     return motion
 
 
-def _sgp4_semi_major_axis_m(kozai_radps: float, inclination_rad: float, eccentricity: float) -> float:
-    """Return a0'' as SGP4 recovers it from Kozai's mean motion."""
+def _sgp4_semi_major_axis_m(kozai_radps: float, inclination_rad: float) -> float:
+    """Return a0'' of a circular orbit as SGP4 recovers it from Kozai's mean motion."""
     first = (SGP4_GM_M3PS2 / kozai_radps**2) ** (1.0 / 3.0)
     oblate = 0.75 * SGP4_J2 * SGP4_RADIUS_M**2 * (3.0 * np.cos(inclination_rad) ** 2 - 1.0)
-    oblate /= (1.0 - eccentricity**2) ** 1.5
     delta = oblate / first**2
     second = first * (1.0 - delta * (1.0 / 3.0 + delta * (1.0 + 134.0 / 81.0 * delta)))
     return float((SGP4_GM_M3PS2 / (kozai_radps / (1.0 + oblate / second**2)) ** 2) ** (1.0 / 3.0))

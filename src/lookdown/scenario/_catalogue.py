@@ -39,7 +39,7 @@ def catalogue() -> list[CatalogueEntry]:
     Examples
     --------
     >>> [entry.name for entry in catalogue()]
-    ['paris', 'paris-sparse']
+    ['discoverer-2', 'iridium', 'paris', 'paris-sparse', 'starlink-shells']
     """
     return [_entry(path) for path in sorted(_FOLDER.glob("*.toml"), key=lambda path: path.stem)]
 

@@ -7,8 +7,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
-from lookdown.constellation import EphemerisTable
+from lookdown.constellation import EphemerisTable, MeanElements
 from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario._derived import parameters_from
 from lookdown.scenario.constellation import constellation_of
@@ -86,7 +88,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     region = _region(traffic, document.traffic.region_margin.base_si)
     step = document.scenario.step
     # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
-    elements = constellation_of(document, traffic.start_tai_ns)
+    elements = _numbered(constellation_of(document, traffic.start_tai_ns))
     return Stages(
         ephemeris=EphemerisTable.from_elements(elements, start_tai_ns, stop_tai_ns),
         traffic=traffic,
@@ -166,3 +168,9 @@ def _region(traffic: RecordedTraffic, margin_m: float) -> SearchRegion:
         east_rad=box.longitude_east_rad,
         margin_m=margin_m,
     )
+
+
+def _numbered(elements: MeanElements) -> MeanElements:
+    """Return elements with the satellites counted from 0, which is how the scheduler finds their sectors."""
+    columns = {name: getattr(elements, name) for name, _ in MeanElements.columns()}
+    return MeanElements(**columns | {"satellite_id": np.arange(len(elements), dtype=np.uint32)})

@@ -4,14 +4,26 @@ from typing import assert_never
 
 import numpy as np
 
-from lookdown.astro import SEMI_MAJOR_M, tai_ns_from_utc_text
-from lookdown.astro.orbits import kozai_mean_motion_radps
-from lookdown.constellation import MeanElements, WalkerShell, read_tle, walker_elements
+from lookdown.astro import tai_ns_from_utc_text
+from lookdown.constellation import (
+    MeanElements,
+    StreetsPattern,
+    WalkerShell,
+    combined,
+    explicit_elements,
+    read_tle,
+    rosette_shell,
+    streets_elements,
+    walker_elements,
+)
 from lookdown.scenario.document import ScenarioDocument
-from lookdown.scenario.shells import Elements, Explicit, Single, Walker
+from lookdown.scenario.shells import Elements, Explicit, Rosette, Streets, Walker
 
 __all__ = ["constellation_of", "epoch_of", "vendor_names"]
 
+AnyShell = Walker | Rosette | Streets | Elements | Explicit
+
+_TURN = 2.0 * np.pi
 _DEFAULT_EPOCH = "2026-01-01T00:00:00Z"
 
 
@@ -44,13 +56,15 @@ def constellation_of(document: ScenarioDocument, epoch_tai_ns: int) -> MeanEleme
     Returns
     -------
     MeanElements
-        Satellites, planes and shells counted on from shell to shell; `vendor_id` is the place in
-        `vendor_names`.
+        Planes and shells counted on from shell to shell, satellites too but for catalogue numbers;
+        `vendor_id` is the place in `vendor_names`.
 
     Raises
     ------
     DataError
         Where a file of element sets cannot be read.
+    ArgumentError
+        Where two files hold one satellite.
 
     Examples
     --------
@@ -60,11 +74,7 @@ def constellation_of(document: ScenarioDocument, epoch_tai_ns: int) -> MeanEleme
     600
     """
     vendors = vendor_names(document)
-    parts = [
-        _shell_elements(shell, epoch_tai_ns, [vendors.index(name) for name in shell.vendor_names], vendors)
-        for shell in document.constellation.shell
-    ]
-    return _counted_on(parts)
+    return combined([_shell_elements(shell, epoch_tai_ns, vendors) for shell in document.constellation.shell])
 
 
 def epoch_of(document: ScenarioDocument) -> int:
@@ -81,80 +91,82 @@ def epoch_of(document: ScenarioDocument) -> int:
     return tai_ns_from_utc_text(said or _DEFAULT_EPOCH)
 
 
-def _shell_elements(
-    shell: Walker | Elements | Explicit, epoch_tai_ns: int, vendor_ids: list[int], vendors: list[str]
-) -> MeanElements:
+def _shell_elements(shell: AnyShell, epoch_tai_ns: int, vendors: list[str]) -> MeanElements:
+    vendor_ids = tuple(vendors.index(name) for name in shell.vendor_names)
     match shell:
         case Walker():
-            return _walker(shell, epoch_tai_ns, vendor_ids)
+            return walker_elements(_walker(shell, vendor_ids), epoch_tai_ns)
+        case Rosette():
+            return walker_elements(_rosette(shell, vendor_ids), epoch_tai_ns)
+        case Streets():
+            return streets_elements(_streets(shell, vendor_ids), epoch_tai_ns)
         case Elements():
-            return _with(read_tle(shell.file), vendor_id=np.uint16(vendor_ids[0]))
+            return _of_vendor(read_tle(shell.file), vendor_ids[0])
         case Explicit():
             return _explicit(shell, epoch_tai_ns, vendor_ids, vendors)
         case _:
             assert_never(shell)
 
 
-def _walker(shell: Walker, epoch_tai_ns: int, vendor_ids: list[int]) -> MeanElements:
-    pattern = WalkerShell(
+def _walker(shell: Walker, vendor_ids: tuple[int, ...]) -> WalkerShell:
+    return WalkerShell(
         altitude_m=shell.altitude.base_si,
         inclination_rad=shell.inclination.base_si,
         satellite_count=shell.satellites.number,
         plane_count=shell.planes.number,
         phasing=shell.phasing.number,
         raan_offset_rad=shell.first_node.base_si,
-        vendor_ids=tuple(vendor_ids),
+        raan_spread_rad=_TURN if shell.spread is None else min(shell.spread.base_si, _TURN),
+        vendor_ids=vendor_ids,
+        vendor_by=shell.vendor_by or "plane",
     )
-    return walker_elements(pattern, epoch_tai_ns)
 
 
-def _explicit(shell: Explicit, epoch_tai_ns: int, vendor_ids: list[int], vendors: list[str]) -> MeanElements:
-    single, count = shell.satellite, len(shell.satellite)
-    own = [None if one.vendor is None else vendors.index(one.vendor) for one in single]
-    vendor = [vendor_ids[k % len(vendor_ids)] if who is None else who for k, who in enumerate(own)]
+def _rosette(shell: Rosette, vendor_ids: tuple[int, ...]) -> WalkerShell:
+    return rosette_shell(
+        altitude_m=shell.altitude.base_si,
+        inclination_rad=shell.inclination.base_si,
+        satellite_count=shell.satellites.number,
+        plane_count=shell.planes.number,
+        harmonic_factor=shell.harmonic_factor,
+        raan_offset_rad=shell.first_node.base_si,
+        vendor_ids=vendor_ids,
+    )
 
+
+def _streets(shell: Streets, vendor_ids: tuple[int, ...]) -> StreetsPattern:
+    return StreetsPattern(
+        altitude_m=shell.altitude.base_si,
+        plane_count=shell.planes.number,
+        satellites_per_plane=shell.satellites_per_plane.number,
+        inclination_rad=shell.inclination.base_si,
+        spacing_rad=None if shell.spacing is None else shell.spacing.base_si,
+        raan_offset_rad=shell.first_node.base_si,
+        vendor_ids=vendor_ids,
+    )
+
+
+def _explicit(shell: Explicit, epoch_tai_ns: int, vendor_ids: tuple[int, ...], vendors: list[str]) -> MeanElements:
     def column(name: str) -> np.ndarray:
-        return np.array([getattr(one, name).base_si for one in single])
+        return np.array([getattr(one, name).base_si for one in shell.satellite])
 
-    return MeanElements(
-        satellite_id=np.arange(count, dtype=np.uint32),
-        shell=np.zeros(count, np.uint16),
-        plane=np.arange(count, dtype=np.uint16),
-        slot=np.zeros(count, np.uint16),
-        vendor_id=np.array(vendor, np.uint16),
-        epoch_tai_ns=np.full(count, epoch_tai_ns, np.int64),
-        mean_motion_radps=np.array([_mean_motion_radps(one) for one in single]),
+    return explicit_elements(
+        epoch_tai_ns=epoch_tai_ns,
+        semi_major_axis_m=np.array([one.axis_m for one in shell.satellite]),
         eccentricity=column("eccentricity"),
         inclination_rad=column("inclination"),
         raan_rad=column("node"),
         argument_of_perigee_rad=column("argument_of_perigee"),
         mean_anomaly_rad=column("mean_anomaly"),
-        bstar_per_earth_radius=np.zeros(count),
+        vendor_id=np.array(
+            [
+                vendor_ids[row % len(vendor_ids)] if one.vendor is None else vendors.index(one.vendor)
+                for row, one in enumerate(shell.satellite)
+            ]
+        ),
     )
 
 
-def _mean_motion_radps(single: Single) -> float:
-    return kozai_mean_motion_radps(
-        altitude_m=single.axis_m - SEMI_MAJOR_M,
-        inclination_rad=single.inclination.base_si,
-        eccentricity=single.eccentricity.base_si,
-    )
-
-
-def _with(elements: MeanElements, **values: np.uint16 | np.ndarray) -> MeanElements:
-    """Return elements with some columns replaced, by one value a row or one for all."""
+def _of_vendor(elements: MeanElements, vendor_id: int) -> MeanElements:
     columns = {name: getattr(elements, name) for name, _ in MeanElements.columns()}
-    columns |= {name: np.broadcast_to(value, len(elements)).copy() for name, value in values.items()}
-    return MeanElements(**columns)
-
-
-def _counted_on(parts: list[MeanElements]) -> MeanElements:
-    """Return the shells one after the other, with satellites, planes and shells counted on."""
-    counted, satellites, planes = [], 0, 0
-    for index, part in enumerate(parts):
-        plane = (part.plane + planes).astype(np.uint16)
-        number = (np.arange(len(part)) + satellites).astype(np.uint32)
-        counted.append(_with(part, satellite_id=number, plane=plane, shell=np.uint16(index)))
-        satellites += len(part)
-        planes = int(plane.max()) + 1
-    return MeanElements.concatenate(counted)
+    return MeanElements(**columns | {"vendor_id": np.full(len(elements), vendor_id, np.uint16)})

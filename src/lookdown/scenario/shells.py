@@ -1,12 +1,14 @@
 """Shells of a constellation as a scenario writes them: patterns, files of element sets, single satellites."""
 
+from fractions import Fraction
+from math import gcd
 from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
 from lookdown.astro import SEMI_MAJOR_M
-from lookdown.scenario._quantity import Angle, Between, Count, Length, Quantity, Ratio, Section, fault
+from lookdown.scenario._quantity import Angle, Between, Count, Length, Ratio, Section, fault
 
 __all__ = ["Elements", "Explicit", "Rosette", "Shell", "Single", "Streets", "Walker", "known_count"]
 
@@ -18,6 +20,8 @@ _Spread = Annotated[Angle, AfterValidator(Between(1e-3, 6.2832, "more than 0 and
 _Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
 _Eccentricity = Annotated[Ratio, AfterValidator(Between(0.0, 0.9, "0 to 0.9"))]
 _Vendor = Annotated[str, Field(min_length=1, max_length=64)]
+_NEAR_A_MULTIPLE = 0.01
+"""So that a third may be written 0.333."""
 
 
 def _zero(unit: str = "deg") -> Angle:
@@ -51,18 +55,40 @@ class Walker(_Pattern):
     spread: _Spread | None = Field(
         default=None, description="over what right ascensions the planes are spread: 360 deg (delta), 180 deg (star)"
     )
+    vendor_by: Literal["plane", "slot", "satellite"] | None = Field(
+        default=None, description="by what the vendors take turns; by plane where left out"
+    )
 
 
 class Rosette(_Pattern):
-    """A Ballard rosette (N, P, m): phase and node of satellite j advance by m j and P j of 360 deg / N."""
+    """A Ballard rosette (N, P, m): satellite i stands at the node i and the angle m i, in 360 deg / P."""
 
     type: Literal["rosette"]
     satellites: _Many
     planes: _Many
-    harmonic: Annotated[Ratio, AfterValidator(Between(0.0, 65_535, "0 to 65 535"))]
+    harmonic: Annotated[Ratio, AfterValidator(Between(0.0, 65_535, "0 to less than the planes"))]
     altitude: _Altitude
     inclination: _Inclination
     first_node: _Turn = Field(default_factory=_zero)
+
+    @model_validator(mode="after")
+    def _each_has_a_place(self) -> "Rosette":
+        slots = self.satellites.number // self.planes.number
+        multiple = round(self.harmonic.base * slots)
+        near = abs(self.harmonic.base * slots - multiple) < _NEAR_A_MULTIPLE
+        if slots and not (near and 0 <= multiple < self.satellites.number and gcd(multiple, slots) == 1):
+            # gcd(0, 1) is 1: one satellite a plane may have any whole harmonic.
+            expected = (
+                f"a harmonic below {self.planes.number}, k / {slots} with a whole k that shares no factor with it"
+            )
+            raise fault(expected, f"{self.harmonic.base:g}")
+        return self
+
+    @property
+    def harmonic_factor(self) -> Fraction:
+        """The harmonic as the fraction that it is."""
+        slots = self.satellites.number // self.planes.number
+        return Fraction(round(self.harmonic.base * slots), slots)
 
 
 class Streets(_Pattern):
@@ -75,7 +101,22 @@ class Streets(_Pattern):
     inclination: _Inclination = Field(
         default_factory=lambda: Angle(base=90.0, unit="deg", source="choice: the closed form is of polar planes")
     )
+    spacing: Annotated[Angle, AfterValidator(Between(1e-3, 3.1415, "more than 0 and less than 180 deg"))] | None = (
+        Field(
+            default=None,
+            description="between the nodes of planes side by side; that of streets that just meet if left out",
+        )
+    )
     first_node: _Turn = Field(default_factory=_zero)
+
+    @model_validator(mode="after")
+    def _streets_there_are(self) -> "Streets":
+        planes, slots = self.planes.number, self.satellites_per_plane.number
+        if planes < 2 or slots < 3 or (self.spacing is None and slots < planes):
+            raise fault(
+                "2 planes of 3 satellites at least, and a spacing where the planes are more", f"{planes} of {slots}"
+            )
+        return self
 
 
 class Elements(_Pattern):
@@ -118,9 +159,10 @@ class Single(Section):
     @property
     def axis_m(self) -> float:
         """Mean semi-major axis."""
-        chosen: Quantity | None = self.semi_major_axis or self.altitude
-        assert chosen is not None
-        return chosen.base_si + (0.0 if self.semi_major_axis is not None else SEMI_MAJOR_M)
+        if self.semi_major_axis is not None:
+            return self.semi_major_axis.base_si
+        assert self.altitude is not None
+        return SEMI_MAJOR_M + self.altitude.base_si
 
 
 class Explicit(_Pattern):
@@ -130,7 +172,7 @@ class Explicit(_Pattern):
     satellite: list[Single] = Field(min_length=1)
 
 
-Shell = Annotated[Walker | Elements | Explicit, Field(discriminator="type")]
+Shell = Annotated[Walker | Rosette | Streets | Elements | Explicit, Field(discriminator="type")]
 """One shell of any kind."""
 
 
