@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from lookdown.astro import ecef_from_geodetic, ellipsoid_up
 from lookdown.constellation import (
+    AccessLimits,
     EphemerisTable,
     WalkerShell,
     annulus_area_fraction,
@@ -38,32 +39,28 @@ def _counted_pair_by_pair():
 
 
 def test_counts_agree_with_a_loop_over_pairs():
-    counts = satellites_in_view(position_ecef_m=PLACES, satellite_ecef_m=SATELLITES, **LIMITS)
+    counts = satellites_in_view(PLACES, SATELLITES, AccessLimits(**LIMITS))
     assert np.array_equal(counts, _counted_pair_by_pair())
     assert counts.max() >= 2  # the test holds something
 
 
 def test_the_nadir_hole_hides_a_satellite_overhead():
-    place = np.array([[6_378_137.0, 0.0, 0.0]])
-    above = np.array([[6_878_137.0, 0.0, 0.0]])
-    seen = {"position_ecef_m": place, "satellite_ecef_m": above, "grazing_min_rad": 0.1}
-    assert satellites_in_view(**seen, grazing_max_rad=math.radians(60))[0] == 0
-    assert satellites_in_view(**seen, grazing_max_rad=math.pi / 2)[0] == 1
+    place, above = np.array([[6_378_137.0, 0.0, 0.0]]), np.array([[6_878_137.0, 0.0, 0.0]])
+    hole = AccessLimits(grazing_min_rad=0.1, grazing_max_rad=math.radians(60))
+    assert satellites_in_view(place, above, hole)[0] == 0
+    assert satellites_in_view(place, above, AccessLimits(grazing_min_rad=0.1))[0] == 1
 
 
 def test_a_satellite_behind_the_earth_is_not_seen():
     place, behind = np.array([[6_378_137.0, 0.0, 0.0]]), np.array([[-6_878_137.0, 0.0, 0.0]])
-    seen = satellites_in_view(
-        position_ecef_m=place, satellite_ecef_m=behind, grazing_min_rad=0.0, grazing_max_rad=math.pi / 2
-    )
-    assert seen[0] == 0
+    assert satellites_in_view(place, behind, AccessLimits())[0] == 0
 
 
-def test_limits_out_of_order_are_a_programmers_fault():
-    with pytest.raises(AssertionError, match="out of order"):
-        satellites_in_view(
-            position_ecef_m=PLACES, satellite_ecef_m=SATELLITES, grazing_min_rad=1.0, grazing_max_rad=0.5
-        )
+def test_ranges_and_ill_satellites_count():
+    place, above = np.array([[6_378_137.0, 0.0, 0.0]]), np.array([[6_878_137.0, 0.0, 0.0]] * 3)
+    limits = AccessLimits(range_max_m=np.array([499e3, 501e3, 501e3]))
+    assert satellites_in_view(place, above, limits)[0] == 2
+    assert satellites_in_view(place, above, limits, status=np.array([0, 0, 5], np.uint8))[0] == 1
 
 
 @given(st.floats(200e3, 2_000e3), st.floats(0.05, 0.7), st.floats(0.71, 1.5))

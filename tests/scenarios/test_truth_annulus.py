@@ -9,7 +9,7 @@ from scenes import SECOND_NS, START_TAI_NS
 
 from lookdown.astro import ecef_from_geodetic, geodetic_from_ecef
 from lookdown.astro.orbits import central_angle_rad
-from lookdown.constellation import WalkerShell, annulus_area_fraction, satellites_in_view
+from lookdown.constellation import AccessLimits, WalkerShell, annulus_area_fraction, satellites_in_view
 from lookdown.sensing import RadarSensor, SearchRegion
 from lookdown.tables import Satellites
 
@@ -140,12 +140,8 @@ def _cover_by_latitude(inclination_deg, latitudes_deg):
         places = ecef_from_geodetic(
             latitude_rad=np.full_like(longitude, latitude), longitude_rad=longitude, height_m=np.zeros_like(longitude)
         )
-        seen = satellites_in_view(
-            position_ecef_m=places,
-            satellite_ecef_m=now.position_ecef_m,
-            grazing_min_rad=math.radians(6),
-            grazing_max_rad=math.radians(60),
-        )
+        limits = AccessLimits(grazing_min_rad=math.radians(6), grazing_max_rad=math.radians(60))
+        seen = satellites_in_view(places, now.position_ecef_m, limits)
         shares.append((seen > 0).mean())
     return np.array(shares)
 

@@ -11,6 +11,7 @@ from lookdown.constellation.coverage import (
 from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.ephemeris import EphemerisTable, teme_states
 from lookdown.constellation.explicit import combined, explicit_elements
+from lookdown.constellation.grid import CoverageGrid
 from lookdown.constellation.limits import AccessLimits
 from lookdown.constellation.rosette import rosette_shell
 from lookdown.constellation.streets import (
@@ -24,6 +25,7 @@ from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
     "AccessLimits",
+    "CoverageGrid",
     "EphemerisTable",
     "MeanElements",
     "StreetsPattern",

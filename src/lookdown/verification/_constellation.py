@@ -9,6 +9,7 @@ import numpy as np
 from lookdown.astro import MEAN_RADIUS_M, ecef_from_teme, julian_date_ut1, tai_ns_from_utc_text
 from lookdown.astro.orbits import central_angle_rad, nodal_rate_radps
 from lookdown.constellation import (
+    AccessLimits,
     EphemerisTable,
     WalkerShell,
     cap_area_fraction,
@@ -190,10 +191,9 @@ def _coverage_rows() -> Iterator[Row]:
     limits = (math.radians(6.0), math.radians(60.0))
     shell = _default_shell()
     counts = satellites_in_view(
-        position_ecef_m=grid * MEAN_RADIUS_M,
-        satellite_ecef_m=_directions(shell, 0.0) * (MEAN_RADIUS_M + shell.altitude_m),
-        grazing_min_rad=limits[0],
-        grazing_max_rad=limits[1],
+        grid * MEAN_RADIUS_M,
+        _directions(shell, 0.0) * (MEAN_RADIUS_M + shell.altitude_m),
+        AccessLimits(grazing_min_rad=limits[0], grazing_max_rad=limits[1]),
     )
     yield relative_row(
         id="mean-in-view-600",

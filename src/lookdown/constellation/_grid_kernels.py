@@ -1,0 +1,251 @@
+"""Kernels of the coverage grid: the places that a satellite sees, as runs of each row.
+
+Along a row of constant geodetic latitude and height every normal meets the axis in one
+point C, at one distance N + h from the places. Seen from C the row lies on a sphere, so
+with r the distance of the satellite from C, and K = r^2 - (N + h)^2,
+
+    rise = cos(lat) s x + sin(lat) w - (N + h),  d^2 = K - 2 (N + h) rise,  x = cos(dlon)
+
+where s is the satellite's distance from the axis and w its height over C. For K >= 0 the
+derivative of rise / d by x has the sign of d^2 + (N + h) rise, which is d^2 or more
+where rise >= 0 and K - (N + h) rise, above 0, elsewhere. So the sine of the grazing angle
+grows with x and the distance falls with it: each limit is one root, with sigma the limit's sine
+
+    rise = sigma (sqrt(K + sigma^2 (N + h)^2) - sigma (N + h))   and   rise = (K - range^2) / (2 (N + h)).
+
+Numeric policy: float64; fused multiply-add is allowed in `_edges` alone, whose results
+are estimates. An estimate is within `_ANGLE_RAD` of the place where the comparison of
+`_predicate_kernels`, rounding and all, changes; a place closer than that to an estimate is
+asked by that very comparison, and a row whose root is ill conditioned (near dlon = 0 or
+pi, near the poles, a satellite near the axis or below the place's sphere) is asked place by
+place. Hence the counts are those of the comparison of all pairs, bit for bit. The plain
+twin is `satellites_in_view`.
+"""
+
+import math
+
+import numba
+import numpy as np
+
+from lookdown.constellation._predicate_kernels import in_outer, out_of_hole, rise_and_square
+
+SINE, COSINE, SECANT, RADIUS, CENTRE, PER_RADIAN = range(6)
+"""Lines of the row table: of the latitude; N + h; C's height; places a radian of longitude."""
+
+_ANGLE_RAD = 1e-6
+"""The polynomial is within 2e-8 rad, the root within 1e-9 / sin(dlon) < 4.5e-7 rad (`_NEAR_ONE`)."""
+_NEAR_ONE = 1e-5
+_NOISE = 5e-14
+"""Rounding of the comparison, with a normal true to 1e-14 rad, over (r + N + h)^2 / (N + h): ten times what is met."""
+_ROOT_ERROR = 1e-9
+_NONE, _ASK = -1.0, -2.0
+_AXIS_M = 43e3
+"""No normal of the ellipsoid meets the axis farther than e^2 a = 42.8 km from the centre."""
+_TURN = 2.0 * math.pi
+
+
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _arc_cosine(x):
+    """Return the arc cosine within 2e-8 rad.
+
+    References
+    ----------
+    Abramowitz, Stegun, Handbook of Mathematical Functions (1964), 4.4.46.
+    """
+    a = min(abs(x), 1.0)
+    low = 1.5707963050 + a * (-0.2145988016 + a * (0.0889789874 + a * -0.0501743046))
+    a2 = a * a
+    high = 0.0308918810 + a * (-0.0170881256 + a * (0.0066700901 + a * -0.0012624911))
+    angle = math.sqrt(1.0 - a) * (low + a2 * a2 * high)
+    return angle if x >= 0.0 else math.pi - angle
+
+
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _half_width(x, doubtful):
+    """Return half the width of a run from the cosine where it ends: `_NONE`, `_ASK`, an angle, or 4 for a whole row."""
+    angle = _arc_cosine(x)
+    angle = 4.0 if x < -1.0 else angle
+    angle = _NONE if x > 1.0 else angle
+    return _ASK if doubtful | (abs(abs(x) - 1.0) <= _NEAR_ONE) else angle
+
+
+@numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _outer_edges(rows, off_axis, z, sine_low, range_squared, x_outer, outer):
+    """Write half the longitude width of what a satellite sees of each row, its nadir hole filled."""
+    least = _ROOT_ERROR / _NOISE * off_axis
+    for i in range(outer.shape[0]):
+        radius = rows[RADIUS, i]
+        w = z - rows[CENTRE, i]
+        squared = off_axis * off_axis + w * w
+        k = squared - radius * radius
+        q = sine_low * radius
+        rise = max(sine_low * (math.sqrt(max(k + q * q, 0.0)) - q), (k - range_squared) / (2.0 * radius))
+        x = (rise + radius - rows[SINE, i] * w) * (rows[SECANT, i] / off_axis)
+        # (r + N + h)^2 is no more than 2 (r^2 + (N + h)^2).
+        doubtful = (least * rows[COSINE, i] * radius < 2.0 * (squared + radius * radius)) | (k < radius)
+        x_outer[i] = x
+        outer[i] = _half_width(x, doubtful)
+
+
+@numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _inner_edges(rows, off_axis, z, sine_high, x_outer, inner):
+    """Write half the longitude width of a satellite's nadir hole in each row, where its outer edge is no doubt."""
+    for i in range(inner.shape[0]):
+        radius = rows[RADIUS, i]
+        w = z - rows[CENTRE, i]
+        q = sine_high * radius
+        rise = sine_high * (math.sqrt(max(off_axis * off_axis + w * w - radius * radius + q * q, 0.0)) - q)
+        x = (rise + radius - rows[SINE, i] * w) * (rows[SECANT, i] / off_axis)
+        inner[i] = _half_width(max(x, x_outer[i]), False)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _state(place, up, at, sx, sy, sz, low, high, range_squared):
+    """Return 0 for a place out of the outer limit, 1 for one that is seen, 2 for one in the nadir hole."""
+    dx, dy, dz = sx - place[at, 0], sy - place[at, 1], sz - place[at, 2]
+    rise, square = rise_and_square(dx, dy, dz, up[at, 0], up[at, 1], up[at, 2])
+    if not in_outer(rise, square, low, range_squared):
+        return 0
+    return 1 if out_of_hole(rise, square, high) else 2
+
+
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _add_run(step, base, length, first, last, sign):
+    """Add to a run of a row, first to last, which may run past either end of the row."""
+    if first < 0:
+        first, last = first + length, last + length
+    elif first >= length:
+        first, last = first - length, last - length
+    step[base + first] += sign
+    if last < length:
+        step[base + last + 1] -= sign
+    else:
+        step[base + length] -= sign
+        step[base] += sign
+        step[base + last + 1 - length] -= sign
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _bounded(place, up, base, length, end, least_state, side, sx, sy, sz, low, high, range_squared):
+    """Return the last place within an end that is too close to a place to be trusted."""
+    at = math.floor(end + 0.5)
+    where = base + (at + length if at < 0 else (at - length if at >= length else at))
+    held = _state(place, up, where, sx, sy, sz, low, high, range_squared) >= least_state
+    return at if held else at - side
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _add_rows(place, up, offset, first_row, per_radian, turn, halves, state, satellite, limit, step):
+    """Add the runs of a satellite's rows (state 1), or take its nadir holes away (state 2)."""
+    sign = 1 if state == 1 else -1
+    sx, sy, sz = satellite[0], satellite[1], satellite[2]
+    low, high, far = limit[0], limit[1], limit[2]
+    for i in range(halves.shape[0]):
+        half = halves[i]
+        if half < 0.0:
+            continue
+        base = offset[first_row + i]
+        length = offset[first_row + i + 1] - base
+        if half > _TURN / 2.0:
+            _add_run(step, base, length, 0, length - 1, sign)
+            continue
+        middle, reach = turn * per_radian[i] - 0.5, half * per_radian[i]
+        margin = _ANGLE_RAD * per_radian[i]
+        left, right = middle - reach, middle + reach
+        first, last = math.floor(left) + 1, math.floor(right)
+        if abs(right - math.floor(right + 0.5)) < margin:
+            last = _bounded(place, up, base, length, right, state, 1, sx, sy, sz, low, high, far)
+        if abs(left - math.floor(left + 0.5)) < margin:
+            first = _bounded(place, up, base, length, left, state, -1, sx, sy, sz, low, high, far)
+        if first <= last:
+            _add_run(step, base, length, first, last, sign)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _ask_doubtful(place, up, offset, first_row, outer, inner, satellite, limit, step):
+    """Ask the rows where either edge is in doubt place by place, and mark them as done."""
+    for i in range(outer.shape[0]):
+        if outer[i] == _ASK or (inner[i] == _ASK and outer[i] != _NONE):
+            for at in range(offset[first_row + i], offset[first_row + i + 1]):
+                state = _state(place, up, at, satellite[0], satellite[1], satellite[2], limit[0], limit[1], limit[2])
+                if state == 1:
+                    step[at] += 1
+                    step[at + 1] -= 1
+            outer[i] = inner[i] = _NONE
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _reach(z, off_axis, sine_low, far, least_radius, most_radius):
+    """Return the latitudes between which a satellite can see places, with a margin for the ellipsoid.
+
+    Every row's C lies within 43 km of the Earth's centre, which is what the margins are:
+    of the distance here, and of the direction in the latitude (`_AXIS_M` over the distance).
+    """
+    distance = math.sqrt(off_axis * off_axis + z * z)
+    latitude = math.atan2(z, off_axis)
+    if distance < most_radius + 2.0 * _AXIS_M:
+        return -_TURN, _TURN
+    angle = math.acos(least_radius * math.sqrt(1.0 - sine_low * sine_low) / (distance + _AXIS_M)) - math.asin(sine_low)
+    short = distance - _AXIS_M - most_radius
+    half_chord = (far - short * short) / (4.0 * (distance - _AXIS_M) * least_radius)
+    if half_chord < 1.0:
+        angle = min(angle, 2.0 * math.asin(math.sqrt(max(half_chord, 0.0))))
+    angle += _AXIS_M / distance + 1e-3
+    return latitude - angle, latitude + angle
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _signed_root(square):
+    return math.sqrt(square) if square >= 0.0 else -math.sqrt(-square)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def count_in_rows(place, up, offset, rows, south, rows_a_radian, satellite, limit, status, step):
+    """Write how many satellites see each place of rows of constant latitude.
+
+    Parameters
+    ----------
+    place, up : (n, 3) float64, metre and 1, ITRF
+        Rows from south to north; in each the places run eastward from half a place past -pi.
+    offset : (r + 1,) int64
+        First place of each row.
+    rows : (6, r) float64
+        See `SINE` and on.
+    south, rows_a_radian : float
+        The southern border of the first row; rows are equally wide in latitude.
+    satellite, limit : (m, 3) float64
+        Positions in metre, ITRF, and `AccessLimits.columns`.
+    status : (m,) uint8
+        Satellites where it is not 0 see nothing.
+    step : (n + 1,) uint16, out
+        The counts, and a spare one at the end.
+    """
+    step[:] = 0
+    count = offset.shape[0] - 1
+    x_outer, outer, inner = np.empty(count), np.empty(count), np.full(count, _NONE)
+    least_radius, most_radius = rows[RADIUS].min(), rows[RADIUS].max()
+    for s in range(satellite.shape[0]):
+        if status[s] != 0:
+            continue
+        x, y, z = satellite[s, 0], satellite[s, 1], satellite[s, 2]
+        off_axis = math.sqrt(x * x + y * y)
+        sine_low = _signed_root(limit[s, 0])
+        southmost, northmost = _reach(z, off_axis, sine_low, limit[s, 2], least_radius, most_radius)
+        first = min(max(math.floor((southmost - south) * rows_a_radian), 0), count)
+        stop = min(max(math.ceil((northmost - south) * rows_a_radian), first), count)
+        seen, table = outer[first:stop], rows[:, first:stop]
+        hole = inner[first:stop]
+        turn = math.atan2(y, x) + _TURN / 2.0
+        _outer_edges(table, off_axis, z, sine_low, limit[s, 2], x_outer[first:stop], seen)
+        has_hole = limit[s, 1] < np.inf
+        if has_hole:
+            _inner_edges(table, off_axis, z, _signed_root(limit[s, 1]), x_outer[first:stop], hole)
+        _ask_doubtful(place, up, offset, first, seen, hole, satellite[s], limit[s], step)
+        _add_rows(place, up, offset, first, table[PER_RADIAN], turn, seen, 1, satellite[s], limit[s], step)
+        if has_hole:
+            _add_rows(place, up, offset, first, table[PER_RADIAN], turn, hole, 2, satellite[s], limit[s], step)
+            hole[:] = _NONE
+    held = 0
+    for i in range(step.shape[0]):
+        held += step[i]
+        step[i] = held
