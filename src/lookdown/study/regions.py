@@ -1,0 +1,257 @@
+"""Named regions of the Earth from GeoJSON, and which places lie in them.
+
+Edges are straight in longitude and latitude, as RFC 7946 says, not along great circles.
+Longitudes count on past 180 deg, so that a ring may cross the antimeridian in one piece.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lookdown.arrays import Flags, Scalars
+from lookdown.errors import DataError
+
+__all__ = ["Region", "inside", "read_regions", "region_from_rings", "regions_from_geojson"]
+
+_KINDS = ("Polygon", "MultiPolygon")
+_MOST_FAULTS = 20
+_MOST_POINTS = 2_000_000
+_WESTMOST_DEG, _EASTMOST_DEG = -360.0, 540.0
+_TURNS_DEG = np.array([-360.0, 0.0, 360.0])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Region:
+    """A named part of the Earth.
+
+    Attributes
+    ----------
+    name : str
+    polygons : tuple of (n, 4) float64, degree
+        The edges of each polygon, holes included: longitude and latitude of start and end.
+    doubts : tuple of str
+        What is no fault and yet likely not meant.
+    """
+
+    name: str
+    polygons: tuple[np.ndarray, ...]
+    doubts: tuple[str, ...] = ()
+
+
+def read_regions(path: Path) -> list[Region]:
+    """Return the regions of a GeoJSON file: one a name.
+
+    A feature without a `name` among its properties has that of the file. Polygons of one name are one region.
+
+    Raises
+    ------
+    DataError
+        Where the file cannot be read or is no GeoJSON of polygons; every fault is told.
+    """
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except OSError as error:
+        raise DataError(path, f"expected a GeoJSON file; it cannot be read ({error.strerror or error}).") from error
+    except UnicodeDecodeError as error:
+        raise DataError(path, f"expected GeoJSON in UTF-8; byte {error.start} is no part of a character.") from error
+    return regions_from_geojson(text, path)
+
+
+def regions_from_geojson(text: str, source: Path) -> list[Region]:
+    """Return the regions of a GeoJSON text; see `read_regions`.
+
+    Parameters
+    ----------
+    text : str
+        A FeatureCollection, a Feature, a Polygon or a MultiPolygon.
+    source : path
+        Where it came from: its stem names what has no name, and heads the message of a fault.
+
+    References
+    ----------
+    Butler et al., "The GeoJSON Format", RFC 7946 (2016): sections 3.1.6 (polygons), 3.1.1 (edges).
+
+    Examples
+    --------
+    >>> box = '{"type": "Polygon", "coordinates": [[[0, 0], [10, 0], [10, 5], [0, 5], [0, 0]]]}'
+    >>> [(region.name, len(region.polygons[0])) for region in regions_from_geojson(box, Path("box.geojson"))]
+    [('box', 4)]
+    """
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        told = f"line {error.lineno}: {error.msg[:1].lower()}{error.msg[1:]}"
+        raise DataError(source, f"expected GeoJSON; it is no JSON ({told}).") from None
+    except (ValueError, RecursionError):  # a number of thousands of digits, lists within lists within lists
+        raise DataError(source, "expected GeoJSON; it is JSON that nothing can hold.") from None
+    faults: list[str] = []
+    found: dict[str, list[np.ndarray]] = {}
+    for where, geometry, name in _geometries(document, source.stem, faults):
+        found.setdefault(name, []).extend(_polygons(geometry, where, faults))
+    if not faults and not found:
+        faults.append("(whole file): expected at least one polygon; got none")
+    if faults:
+        more = [f"... and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
+        head = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
+        raise DataError(source, "\n  ".join([head, *faults[:_MOST_FAULTS], *more]))
+    return [Region(name, tuple(polygons), _doubts(polygons)) for name, polygons in found.items()]
+
+
+def region_from_rings(name: str, *rings: np.ndarray) -> Region:
+    """Return a region of one polygon, the first ring its outside and the others its holes.
+
+    Examples
+    --------
+    >>> ring = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [0.0, 5.0], [0.0, 0.0]])
+    >>> inside(region_from_rings("box", ring), np.array([2.0, 7.0]), np.array([5.0, 5.0])).tolist()
+    [True, False]
+    """
+    return Region(name, (_edges(list(rings)),))
+
+
+def inside(region: Region, latitude_deg: Scalars, longitude_deg: Scalars) -> Flags:
+    """Return which places lie in a region; the cost goes with edges x different latitudes.
+
+    Parameters
+    ----------
+    region : Region
+    latitude_deg, longitude_deg : (n,) float64, degree
+
+    Returns
+    -------
+    (n,) bool
+    """
+    latitudes, row = np.unique(latitude_deg, return_inverse=True)
+    held = np.zeros(len(row), bool)
+    order = np.argsort(row, kind="stable")
+    bounds = np.searchsorted(row[order], np.arange(len(latitudes) + 1))
+    for edges in region.polygons:
+        for index, latitude in enumerate(latitudes):
+            crossings = _crossings_deg(edges, float(latitude))
+            if len(crossings):
+                mine = order[bounds[index] : bounds[index + 1]]
+                held[mine] |= _between(crossings, longitude_deg[mine])
+    return held
+
+
+def _crossings_deg(edges: np.ndarray, latitude_deg: float) -> np.ndarray:
+    """Return the longitudes, sorted, at which a polygon's edges cross a parallel."""
+    y0, y1 = edges[:, 1], edges[:, 3]
+    # Half open, so that a vertex on the parallel counts once.
+    over = (y0 <= latitude_deg) != (y1 <= latitude_deg)
+    x0, y0, x1, y1 = edges[over].T
+    return np.sort(x0 + (latitude_deg - y0) / (y1 - y0) * (x1 - x0))
+
+
+def _between(crossings_deg: np.ndarray, longitude_deg: np.ndarray) -> np.ndarray:
+    """Return whether an odd number of crossings lies west of each longitude, of any of its turns."""
+    turns = longitude_deg[:, np.newaxis] + _TURNS_DEG
+    return (np.searchsorted(crossings_deg, turns, side="right") % 2 == 1).any(axis=1)
+
+
+def _edges(rings: list[np.ndarray]) -> np.ndarray:
+    return np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in rings])
+
+
+def _doubts(polygons: list[np.ndarray]) -> tuple[str, ...]:
+    for edges in polygons:
+        long = np.abs(edges[:, 2] - edges[:, 0])
+        if ((long > 180.0) & (long < 360.0)).any():
+            return (
+                "an edge is longer than 180 deg of longitude and is taken as written, the long way round. To cross "
+                "the antimeridian, split the polygon there (RFC 7946, 3.1.9) or count longitudes on past 180",
+            )
+    return ()
+
+
+def _geometries(document: Any, stem: str, faults: list[str]) -> list[tuple[str, dict[str, Any], str]]:
+    """Return (where, geometry, name) of every feature."""
+    if not isinstance(document, dict):
+        faults.append("(whole file): expected a GeoJSON object; got something else")
+        return []
+    if document.get("type") == "FeatureCollection":
+        features = document.get("features")
+        if not isinstance(features, list):
+            faults.append("features: expected a list of features; got something else")
+            return []
+        return [row for k, one in enumerate(features) for row in _feature(one, f"features.{k}", stem, faults)]
+    if document.get("type") == "Feature":
+        return _feature(document, "", stem, faults)
+    return [("", document, stem)]
+
+
+def _feature(feature: Any, where: str, stem: str, faults: list[str]) -> list[tuple[str, dict[str, Any], str]]:
+    if not isinstance(feature, dict) or feature.get("type") != "Feature":
+        faults.append(f'{where or "(whole file)"}: expected a table of type "Feature"; got {_shown(feature)}')
+        return []
+    properties, geometry = feature.get("properties"), feature.get("geometry")
+    name = properties.get("name") if isinstance(properties, dict) else None
+    place = f"{where}.geometry".removeprefix(".")
+    if not isinstance(geometry, dict):
+        faults.append(f"{place}: expected a geometry; got {_shown(geometry)}")
+        return []
+    return [(place, geometry, name.strip() if isinstance(name, str) and name.strip() else stem)]
+
+
+def _shown(value: Any) -> str:
+    if isinstance(value, dict):
+        return f'"{value["type"]}"' if isinstance(value.get("type"), str) else "a table without a type"
+    return "nothing" if value is None else f"a {type(value).__name__}"
+
+
+def _polygons(geometry: dict[str, Any], where: str, faults: list[str]) -> list[np.ndarray]:
+    kind, coordinates = geometry.get("type"), geometry.get("coordinates")
+    place = f"{where}." if where else ""
+    if kind not in _KINDS:
+        faults.append(f'{place}type: expected "Polygon" or "MultiPolygon"; got {_shown(geometry)}')
+        return []
+    parts = [coordinates] if kind == "Polygon" else coordinates
+    if not isinstance(parts, list) or not parts:
+        faults.append(f"{place}coordinates: expected a list of rings; got {_shown(coordinates)}")
+        return []
+    found = []
+    for index, part in enumerate(parts):
+        path = f"{place}coordinates" + (f".{index}" if kind == "MultiPolygon" else "")
+        if not isinstance(part, list) or not part:
+            faults.append(f"{path}: expected a list of rings; got {_shown(part)}")
+            continue
+        rings = [_ring(ring, f"{path}.{k}", faults) for k, ring in enumerate(part)]
+        if all(ring is not None for ring in rings):
+            found.append(_edges([ring for ring in rings if ring is not None]))
+    return found
+
+
+def _ring(ring: Any, where: str, faults: list[str]) -> np.ndarray | None:
+    """Return a ring as (n, 2); None where it has a fault, which is told."""
+    if not isinstance(ring, list) or not 4 <= len(ring) <= _MOST_POINTS:
+        count = f"{len(ring)}" if isinstance(ring, list) else _shown(ring)
+        faults.append(f"{where}: expected a ring of 4 positions or more, the last the first again; got {count}")
+        return None
+    bad = next((k for k, position in enumerate(ring) if not _is_position(position)), None)
+    if bad is not None:
+        faults.append(f"{where}.{bad}: expected [longitude, latitude] in degrees; got {json.dumps(ring[bad])[:60]}")
+        return None
+    points = np.array([position[:2] for position in ring], np.float64)
+    if not np.array_equal(points[0], points[-1]):
+        faults.append(f"{where}: expected a closed ring, the last position the first again; got an open one")
+        return None
+    longitude, latitude = points.T
+    wrong = (np.abs(latitude) > 90.0) | (longitude < _WESTMOST_DEG) | (longitude > _EASTMOST_DEG)
+    if wrong.any():
+        k = int(np.argmax(wrong))
+        came = f"{longitude[k]:g}, {latitude[k]:g}"
+        swapped = " (longitude comes first)" if abs(latitude[k]) > 90.0 >= abs(longitude[k]) else ""
+        faults.append(f"{where}.{k}: expected longitude -180 to 180 and latitude -90 to 90 deg; got {came}{swapped}")
+        return None
+    return points
+
+
+def _is_position(position: Any) -> bool:
+    return (
+        isinstance(position, list)
+        and 2 <= len(position) <= 4
+        and all(isinstance(v, int | float) and not isinstance(v, bool) and abs(v) < 1e9 for v in position)
+    )

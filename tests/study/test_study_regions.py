@@ -1,0 +1,138 @@
+"""Regions of GeoJSON: holes, poles, the antimeridian, and every fault in words."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookdown.errors import DataError
+from lookdown.study.regions import Region, inside, read_regions, regions_from_geojson
+
+SOURCE = Path("some/where.geojson")
+
+
+def box(west: float, south: float, east: float, north: float) -> list[list[float]]:
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+def polygon(*rings: list[list[float]]) -> dict:
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+def regions_of(document: object) -> list[Region]:
+    return regions_from_geojson(json.dumps(document), SOURCE)
+
+
+def held(document: object, *places: tuple[float, float]) -> list[bool]:
+    """Return which (longitude, latitude) lie in the one region of a document."""
+    (region,) = regions_of(document)
+    longitude, latitude = np.array(places, np.float64).T
+    return inside(region, latitude.copy(), longitude.copy()).tolist()
+
+
+def plain_inside(rings: list[list[list[float]]], longitude: float, latitude: float) -> bool:
+    """Count the edges that a ray to the east crosses, edge by edge, as textbooks do."""
+    odd = False
+    for ring in rings:
+        for (x0, y0), (x1, y1) in zip(ring[:-1], ring[1:], strict=True):
+            if (y0 > latitude) != (y1 > latitude) and longitude < x0 + (latitude - y0) / (y1 - y0) * (x1 - x0):
+                odd = not odd
+    return odd
+
+
+def test_a_star_with_a_hole_holds_what_a_ray_says() -> None:
+    angle = np.linspace(0.0, 2.0 * np.pi, 41)
+    size = np.where(np.arange(41) % 2, 12.0, 40.0)
+    size[-1] = size[0]
+    star = np.column_stack([20.0 + size * np.cos(angle), 5.0 + size * np.sin(angle)])
+    star[-1] = star[0]
+    rings = [star.tolist(), box(15, 0, 25, 9)]
+    generator = np.random.Generator(np.random.Philox(3))
+    places = np.column_stack([generator.uniform(-30, 70, 3000), generator.uniform(-45, 55, 3000)])
+    found = held(polygon(*rings), *map(tuple, places))
+    assert found == [plain_inside(rings, x, y) for x, y in places]
+    assert 300 < sum(found) < 2000
+
+
+def test_a_hole_is_outside_and_several_polygons_are_one_region() -> None:
+    two = {"type": "MultiPolygon", "coordinates": [[box(0, 0, 10, 10), box(4, 4, 6, 6)], [box(20, 0, 30, 10)]]}
+    assert held(two, (1, 1), (5, 5), (15, 5), (25, 5)) == [True, False, False, True]
+
+
+def test_the_antimeridian_is_crossed_in_two_pieces_or_by_counting_on() -> None:
+    split = {"type": "MultiPolygon", "coordinates": [[box(170, -10, 180, 10)], [box(-180, -10, -170, 10)]]}
+    for document in (split, polygon(box(170, -10, 190, 10)), polygon(box(-190, -10, -170, 10))):
+        assert held(document, (175, 0), (-175, 0), (-180, 0), (165, 0), (-165, 0)) == [True, True, True, False, False]
+    (region,) = regions_of(polygon(box(175, -10, -175, 10)))
+    assert "antimeridian" in region.doubts[0]
+    assert regions_of(split)[0].doubts == ()
+
+
+def test_a_cap_at_a_pole_is_a_box_of_all_longitudes() -> None:
+    cap = polygon(box(-180, 60, 180, 90))
+    assert held(cap, (-180, 70), (0, 89.999), (179.9, 60.001), (0, 59)) == [True, True, True, False]
+    assert regions_of(cap)[0].doubts == ()
+
+
+def test_every_place_lies_in_one_of_two_regions_that_share_an_edge() -> None:
+    longitude = np.repeat(np.arange(-180.0, 180.0, 5.0), 35)
+    latitude = np.tile(np.arange(-85.0, 90.0, 5.0), 72)
+    (west,) = regions_of(polygon([[-180, -90], [0, -90], [10, 90], [-180, 90], [-180, -90]]))
+    (east,) = regions_of(polygon([[0, -90], [180, -90], [180, 90], [10, 90], [0, -90]]))
+    both = inside(west, latitude, longitude).astype(int) + inside(east, latitude, longitude)
+    assert (both == 1).all()
+
+
+def test_features_are_named_and_those_of_one_name_are_one_region(tmp_path: Path) -> None:
+    features = [
+        {"type": "Feature", "properties": {"name": name}, "geometry": polygon(box(west, 0, west + 5, 5))}
+        for name, west in (("a", 0), ("b", 20), ("a", 40))
+    ]
+    features.append({"type": "Feature", "properties": None, "geometry": polygon(box(60, 0, 65, 5))})
+    path = tmp_path / "seas.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    regions = read_regions(path)
+    assert [(region.name, len(region.polygons)) for region in regions] == [("a", 2), ("b", 1), ("seas", 1)]
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        ([1], "expected a GeoJSON object"),
+        ({"type": "Point", "coordinates": [1, 2]}, 'type: expected "Polygon" or "MultiPolygon"; got "Point"'),
+        ({"type": "FeatureCollection"}, "features: expected a list"),
+        ({"type": "FeatureCollection", "features": []}, "at least one polygon"),
+        ({"type": "FeatureCollection", "features": [3]}, r'features.0: expected a table of type "Feature"; got a int'),
+        ({"type": "Feature", "geometry": None}, "geometry: expected a geometry; got nothing"),
+        ({"type": "Polygon"}, "coordinates: expected a list of rings; got nothing"),
+        ({"type": "MultiPolygon", "coordinates": [[], 1]}, r"coordinates\.0: .*\n.*coordinates\.1: "),
+        (polygon([[0, 0], [1, 1], [0, 0]]), "ring of 4 positions or more.*got 3"),
+        (polygon([[0, 0], [1, 0], [1, 1], [0, 1]]), "closed ring.*got an open one"),
+        (polygon([[0, 0], [1, "x"], [1, 1], [0, 0]]), r'coordinates\.0\.1: expected \[longitude, latitude\].*"x"'),
+        (polygon([[0, 0], [1, None], [1, 1], [0, 0]]), "null"),
+        (polygon(box(0, 0, 600, 10)), "expected longitude -180 to 180.*got 600, 0"),
+        (polygon(box(10, 100, 20, 120)), r"got 10, 100 \(longitude comes first\)"),
+    ],
+)
+def test_faults_are_told_with_their_place(document: object, words: str) -> None:
+    with pytest.raises(DataError, match=words) as raised:
+        regions_of(document)
+    assert str(SOURCE) in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [("{", "no JSON .line 1"), ("[" * 100_000, "JSON"), ("1" * 5000, "JSON"), ("NaN", "GeoJSON object")],
+)
+def test_what_is_no_json_is_said(text: str, words: str) -> None:
+    with pytest.raises(DataError, match=words):
+        regions_from_geojson(text, SOURCE)
+
+
+def test_files_that_are_not_there_or_no_text_are_said(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="cannot be read"):
+        read_regions(tmp_path / "none.geojson")
+    (tmp_path / "bad.geojson").write_bytes(b'{"a": "\xff"}')
+    with pytest.raises(DataError, match="byte 7"):
+        read_regions(tmp_path / "bad.geojson")
