@@ -30,31 +30,87 @@ def _direct(elements, instant):
     return position[:, 0], velocity[:, 0]
 
 
-@settings(max_examples=50)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(START, STOP))
-def test_table_is_within_half_a_metre_of_sgp4(instant):
+def test_table_is_within_three_millimetres_of_sgp4(instant):
+    """SGP4's velocity is not the slope of its position: at 500 km up to 18 mm/s of it are its own."""
     satellites = TABLE.at(instant)
     position, velocity = _direct(ELEMENTS, instant)
-    assert np.linalg.norm(satellites.position_ecef_m - position, axis=1).max() < 0.5
-    assert np.linalg.norm(satellites.velocity_ecef_mps - velocity, axis=1).max() < 0.05
+    assert np.linalg.norm(satellites.position_ecef_m - position, axis=1).max() < 0.003
+    assert np.linalg.norm(satellites.velocity_ecef_mps - velocity, axis=1).max() < 0.02
 
 
-@pytest.mark.parametrize("node", [0, 1, 7, 18])
+def test_velocity_is_the_slope_of_sgp4s_own_positions():
+    instant = START + 333 * S
+    before, after = (_direct(ELEMENTS, instant + step * S // 2)[0] for step in (-1, 1))
+    slope = after - before  # over one second; the third derivative leaves 0.4 mm/s
+    assert np.abs(TABLE.at(instant).velocity_ecef_mps - slope).max() < 6e-4
+
+
+@pytest.mark.parametrize("node", [0, 1, 2, 4])
 def test_table_is_sgp4_at_its_nodes(node):
     instant = TABLE.first_node_tai_ns + node * TABLE.node_step_ns
-    satellites = TABLE.at(instant)
-    position, velocity = _direct(ELEMENTS, instant)
-    assert np.allclose(satellites.position_ecef_m, position, rtol=0, atol=1e-6)
-    assert np.allclose(satellites.velocity_ecef_mps, velocity, rtol=0, atol=1e-9)
+    position, _ = _direct(ELEMENTS, instant)
+    assert np.allclose(TABLE.at(instant).position_ecef_m, position, rtol=0, atol=1e-6)
 
 
-def test_error_falls_as_the_fourth_power_of_the_step():
+def test_neighbouring_intervals_meet():
+    """In position to rounding, in velocity to what the polynomial errs."""
+    node = TABLE.first_node_tai_ns + 2 * TABLE.node_step_ns
+    before, after = TABLE.at(node - 1), TABLE.at(node)
+    gone = after.position_ecef_m - before.position_ecef_m
+    assert np.abs(gone - 1e-9 * after.velocity_ecef_mps).max() < 1e-7
+    assert np.abs(after.velocity_ecef_mps - before.velocity_ecef_mps).max() < 3e-4
+
+
+def test_error_falls_as_the_eighth_power_of_the_step():
     def worst(step_s):
-        table = EphemerisTable.from_shell(SHELL, START, STOP, node_step_s=step_s)
-        middles = [START + round((k + 0.5) * step_s * S) for k in range(4)]
-        return max(np.abs(table.at(t).position_ecef_m - _direct(ELEMENTS, t)[0]).max() for t in middles)
+        table = EphemerisTable.from_shell(SHELL, START, START, node_step_s=step_s)
+        instants = [START + round(share * step_s * S) for share in np.linspace(0.0, 1.0, 21)]
+        return max(np.abs(table.at(t).position_ecef_m - _direct(ELEMENTS, t)[0]).max() for t in instants)
 
-    assert worst(120.0) / worst(60.0) == pytest.approx(16.0, rel=0.15)
+    assert worst(1200.0) / worst(600.0) == pytest.approx(256.0, rel=0.2)
+
+
+def test_many_instants_are_each_instant():
+    instants = START + np.array([0, 5, 10, 599, 600, 601, 7]) * S
+    position, velocity = TABLE.states_at(instants)
+    for row, instant in enumerate(instants):
+        alone = TABLE.at(int(instant))
+        assert np.array_equal(position[row], alone.position_ecef_m)
+        assert np.array_equal(velocity[row], alone.velocity_ecef_mps)
+
+
+def test_results_go_where_they_are_told():
+    out = np.empty((2, 24, 3)), np.empty((2, 24, 3))
+    got = TABLE.states_at(np.array([START, STOP]), out=out)
+    assert got[0] is out[0] and got[1] is out[1]
+    assert np.array_equal(out[0][1], TABLE.at(STOP).position_ecef_m)
+    with pytest.raises(AssertionError, match="C-contiguous"):
+        TABLE.states_at(np.array([START]), out=out)
+    assert TABLE.states_at(np.empty(0, np.int64))[0].shape == (0, 24, 3)
+
+
+def test_a_step_too_long_is_told_and_not_flown():
+    """In steps of half an hour the polynomial would err by kilometres."""
+    table = EphemerisTable.from_shell(SHELL, START, STOP, node_step_s=1800.0)
+    assert (table.codes == 10).all()
+    assert not table.at(START).position_ecef_m.any()
+
+
+def test_a_jump_of_sgp4_is_told_where_it_is():
+    """Satellite 20413 of SGP4-VER.TLE jumps by 700 km in one step of 31 hours after its epoch."""
+    elements = elements_from_tle(
+        "1 20413U 83020D   05363.79166667  .00000000  00000-0  00000+0 0  7041\n"
+        "2 20413  12.3514 187.4253 7864447 196.3027 356.5478  0.24690082  7978\n",
+        "SGP4-VER.TLE",
+    )
+    start = int(elements.epoch_tai_ns[0])
+    table = EphemerisTable.from_elements(elements, start, start + 48 * 3600 * S)
+    (rough,) = np.flatnonzero(table.codes[:, 0])
+    assert table.codes[rough, 0] == 10
+    good = start + 30 * 3600 * S
+    assert np.abs(table.at(good).position_ecef_m - _direct(elements, good)[0]).max() < 1e-3
 
 
 def test_at_gives_the_columns_of_the_elements_and_a_good_status():
@@ -81,8 +137,8 @@ def test_an_instant_outside_is_a_programmers_fault(outside):
 
 
 def test_the_span_asked_for_has_a_step_of_margin_at_each_end():
-    assert TABLE.first_node_tai_ns == START - 60 * S
-    assert TABLE.stop_tai_ns >= STOP + 60 * S
+    assert TABLE.first_node_tai_ns == START - 600 * S
+    assert TABLE.stop_tai_ns >= STOP + 600 * S
     for instant in (TABLE.first_node_tai_ns, TABLE.stop_tai_ns):
         assert np.isfinite(TABLE.at(instant).position_ecef_m).all()
 
@@ -92,14 +148,12 @@ def test_span_that_ends_before_it_starts_is_a_programmers_fault():
         EphemerisTable.from_shell(SHELL, STOP, START)
 
 
-def test_chunks_do_not_show():
-    """150 satellites span three chunks; the rows are those of each satellite alone."""
-    shell = WalkerShell(altitude_m=600e3, inclination_rad=1.2, satellite_count=150, plane_count=10, phasing=3)
-    table = EphemerisTable.from_shell(shell, START, START + 60 * S)
-    for row in (0, 63, 64, 149):
-        alone = EphemerisTable.from_elements(
-            walker_elements(shell, START).take(slice(row, row + 1)), START, START + 60 * S
-        )
+def test_groups_do_not_show(monkeypatch):
+    """Satellites are taken in groups that memory bounds; the rows are those of each satellite alone."""
+    monkeypatch.setattr("lookdown.constellation._ephemeris_build._BUFFER_BYTES", 7 * 3 * 192)
+    table = EphemerisTable.from_shell(SHELL, START, START + 60 * S)
+    for row in (0, 6, 7, 23):
+        alone = EphemerisTable.from_elements(ELEMENTS.take(slice(row, row + 1)), START, START + 60 * S)
         expected = alone.at(START + 17 * S).position_ecef_m[0]
         assert np.array_equal(table.at(START + 17 * S).position_ecef_m[row], expected)
 
@@ -131,9 +185,10 @@ def test_a_satellite_that_came_down_stays_down():
     day = 86_400
     _, _, own = teme_states(elements, START + np.arange(0, 60, 5, dtype=np.int64) * day * S)
     assert own[0].max() == 6 and own[0, -1] == 0
-    table = EphemerisTable.from_elements(elements, START, START + 60 * day * S, node_step_s=day)
-    down = [int(table.at(START + k * day * S).status[0]) for k in range(0, 60, 5)]
-    assert down == sorted(down) and down[0] == 0 and down[-1] == 6
+    table = EphemerisTable.from_elements(elements, START, START + 60 * day * S)
+    down = np.isin(table.codes[:, 0], (6, 7))
+    first = int(np.argmax(down))
+    assert first > 6 * 24 * 5 and down[first:].all(), "good for five days, then down for the rest of sixty"
 
 
 def test_real_element_sets_fly():

@@ -9,11 +9,13 @@ from lookdown.constellation.coverage import (
     worst_central_angle_rad,
 )
 from lookdown.constellation.elements import MeanElements, sgp4_models
-from lookdown.constellation.ephemeris import EphemerisTable, teme_states
+from lookdown.constellation.ephemeris import EphemerisTable
 from lookdown.constellation.explicit import combined, explicit_elements
 from lookdown.constellation.grid import CoverageGrid
 from lookdown.constellation.limits import AccessLimits
+from lookdown.constellation.propagation import teme_states
 from lookdown.constellation.rosette import rosette_shell
+from lookdown.constellation.status import STATUS_SENTENCES
 from lookdown.constellation.streets import (
     StreetsPattern,
     cap_and_street_rad,
@@ -24,6 +26,7 @@ from lookdown.constellation.tle import elements_from_tle, read_tle
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
+    "STATUS_SENTENCES",
     "AccessLimits",
     "CoverageGrid",
     "EphemerisTable",

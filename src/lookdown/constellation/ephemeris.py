@@ -1,9 +1,14 @@
-"""The ephemeris table: SGP4 at nodes, rotated to ECEF once, cubic Hermite between.
+"""The ephemeris table: where every satellite of a constellation is at any instant of a span.
 
-Cost: n satellites x nodes x 49 bytes and about 0.7 us a node to build (600 satellites
-over 3 h at 60 s: 5.4 MB, 0.1 s), then a few nanoseconds a state; SGP4 itself takes
-0.45 us a state. At 60 s the table is within 0.4 m of SGP4 at 500 km, a thousandth of
-what an element set errs; the error falls as the fourth power of the step.
+A polynomial of degree 7 an interval, through eight positions of SGP4 that were turned to
+ECEF once. An interval is as long as the fastest perigee allows, 600 s in low Earth orbit,
+where the table is within 3 mm of SGP4; an element set itself errs by a kilometre.
+Velocity is the derivative of position. SGP4's own velocity is not: it differs by up to
+19 mm/s at 400 km, and by 4 m/s at the perigee of a transfer orbit.
+
+Cost: 192 bytes and seven SGP4 calls a satellite and interval (600 satellites over 3 h:
+2.3 MB, 0.04 s; 26,000 over a day: 0.73 GB, 15 s), then 2 ns a state, where SGP4 itself
+takes 450 ns. Figures and the schemes that were left: design/0007-ephemeris-table.md.
 """
 
 from dataclasses import dataclass
@@ -11,59 +16,15 @@ from typing import Self
 
 import numpy as np
 
-from lookdown.astro import ecef_from_teme, julian_date_ut1
-from lookdown.constellation._kernels import interpolate
-from lookdown.constellation.elements import MeanElements, sgp4_models
+from lookdown.constellation._ephemeris_build import Stretch, fill, node_step_s_for
+from lookdown.constellation._ephemeris_kernels import POINTS, evaluate
+from lookdown.constellation.elements import MeanElements
 from lookdown.constellation.walker import WalkerShell, walker_elements
 from lookdown.tables import Satellites
 
-__all__ = ["EphemerisTable", "teme_states"]
+__all__ = ["EphemerisTable"]
 
 _NS_PER_S = 1_000_000_000
-_NS_PER_DAY = 86_400 * _NS_PER_S
-_CHUNK_SATELLITES = 64
-
-
-def teme_states(elements: MeanElements, instants_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return SGP4 states of every satellite at some instants.
-
-    Each satellite is propagated by the seconds of TAI since its own epoch, so a leap
-    second between epoch and instant does no harm.
-
-    Parameters
-    ----------
-    elements : MeanElements, n rows
-    instants_tai_ns : (m,) int64
-
-    Returns
-    -------
-    position_teme_m : (n, m, 3) float64, metre, TEME
-    velocity_teme_mps : (n, m, 3) float64, metre a second, TEME
-    status : (n, m) uint8
-        SGP4 error code; states are zero where it is not 0.
-
-    References
-    ----------
-    Vallado, Crawford, Hujsak, Kelso, "Revisiting Spacetrack Report 3", AIAA 2006-6753.
-
-    Examples
-    --------
-    >>> shell = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=4, plane_count=2, phasing=1)
-    >>> epoch = 1633564837000000000
-    >>> position, velocity, status = teme_states(walker_elements(shell, epoch), np.array([epoch]))
-    >>> position.shape, status.any()
-    ((4, 1, 3), np.False_)
-    """
-    shape = (len(elements), len(instants_tai_ns))
-    position, velocity = np.empty((*shape, 3)), np.empty((*shape, 3))
-    status = np.empty(shape, np.uint8)
-    for row, model in enumerate(sgp4_models(elements)):
-        elapsed_days = (instants_tai_ns - elements.epoch_tai_ns[row]) / _NS_PER_DAY
-        whole = np.full(shape[1], model.jdsatepoch)
-        status[row], position[row], velocity[row] = model.sgp4_array(whole, model.jdsatepochF + elapsed_days)
-    position[status != 0] = 0.0
-    velocity[status != 0] = 0.0
-    return position * 1000.0, velocity * 1000.0, status
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,40 +34,47 @@ class EphemerisTable:
     Attributes
     ----------
     first_node_tai_ns, node_step_ns : int
-    states : (nodes, n, 6) float64, metre and metre a second, ITRF
-    codes : (nodes, n) uint8
-        SGP4 error codes, each held until the end of the table.
+        Interval i runs from ``first_node_tai_ns + i * node_step_ns`` on, for one step.
+    coefficients : (intervals, 8, n, 3) float64, metre, ITRF
+        Of the powers 0 to 7 of s, the place in the interval from -1 to 1; zero where
+        the code is not. Kernels read them through `_ephemeris_kernels.state_between`.
+    codes : (intervals, n) uint8
+        0 where the state is good; otherwise see `STATUS_SENTENCES`.
     elements : MeanElements, n rows
     """
 
     first_node_tai_ns: int
     node_step_ns: int
-    states: np.ndarray
+    coefficients: np.ndarray
     codes: np.ndarray
     elements: MeanElements
 
     def __post_init__(self) -> None:
-        nodes, count = self.codes.shape
-        assert nodes >= 2 and self.node_step_ns > 0, "a table needs two nodes and a step"
-        assert self.states.shape == (nodes, count, 6) and count == len(self.elements), "one state a node and satellite"
+        intervals, count = self.codes.shape
+        assert intervals >= 1 and self.node_step_ns > 0, "a table needs an interval and a step"
+        assert self.coefficients.shape == (intervals, POINTS, count, 3), "eight coefficients an interval and satellite"
+        assert count == len(self.elements), "one element set a satellite"
 
     @property
     def stop_tai_ns(self) -> int:
         """Last instant that the table holds."""
-        return self.first_node_tai_ns + (self.codes.shape[0] - 1) * self.node_step_ns
+        return self.first_node_tai_ns + self.codes.shape[0] * self.node_step_ns
 
     @classmethod
     def from_elements(
-        cls, elements: MeanElements, start_tai_ns: int, stop_tai_ns: int, node_step_s: float = 60.0
+        cls, elements: MeanElements, start_tai_ns: int, stop_tai_ns: int, node_step_s: float | None = None
     ) -> Self:
         """Return the table of some satellites over a span, with one step of margin at each end.
 
         Parameters
         ----------
         elements : MeanElements
+            One row a satellite.
         start_tai_ns, stop_tai_ns : int
-        node_step_s : float, second
-            The error to SGP4 grows as its fourth power: 0.4 m at 60 s and 500 km.
+        node_step_s : float, second, optional
+            Length of an interval; by default the longest that keeps the error to a few
+            millimetres (600 s in low orbit, 240 s where one is on a transfer orbit). The
+            error grows as its eighth power; where it could pass 0.5 m the status is ROUGH.
 
         Raises
         ------
@@ -123,37 +91,34 @@ class EphemerisTable:
         4
         """
         assert start_tai_ns <= stop_tai_ns, "the span ends before it starts"
-        step_ns = round(node_step_s * _NS_PER_S)
-        steps = -(-(stop_tai_ns - start_tai_ns) // step_ns) + 2
-        instants = start_tai_ns + step_ns * np.arange(-1, steps, dtype=np.int64)
-        whole, fraction = julian_date_ut1(instants)
-        states = np.empty((len(instants), len(elements), 6))
-        codes = np.empty((len(instants), len(elements)), np.uint8)
-        for first in range(0, len(elements), _CHUNK_SATELLITES):
-            rows = slice(first, first + _CHUNK_SATELLITES)
-            position, velocity, status = teme_states(elements.take(rows), instants)
-            position, velocity = ecef_from_teme(
-                position_teme_m=position,
-                velocity_teme_mps=velocity,
-                julian_date_whole=whole,
-                julian_date_fraction=fraction,
-            )
-            states[:, rows, :3] = position.swapaxes(0, 1)
-            states[:, rows, 3:] = velocity.swapaxes(0, 1)
-            codes[:, rows] = status.T
-        # SGP4's code of a decay clears again some days later, on states that mean nothing.
-        np.maximum.accumulate(codes, axis=0, out=codes)
-        return cls(int(instants[0]), step_ns, states, codes, elements)
+        assert len(np.unique(elements.satellite_id)) == len(elements), "each satellite has one element set"
+        step_ns = round((node_step_s or node_step_s_for(elements)) * _NS_PER_S)
+        intervals = -(-(stop_tai_ns - start_tai_ns) // step_ns) + 2
+        coefficients = np.empty((intervals, POINTS, len(elements), 3))
+        codes = np.zeros((intervals, len(elements)), np.uint8)
+        table = cls(start_tai_ns - step_ns, step_ns, coefficients, codes, elements)
+        fill(
+            coefficients,
+            codes,
+            elements=elements,
+            stretches=[Stretch(row, row, 0, intervals) for row in range(len(elements))],
+            first_node_tai_ns=table.first_node_tai_ns,
+            node_step_ns=step_ns,
+        )
+        return table
 
     @classmethod
-    def from_shell(cls, shell: WalkerShell, start_tai_ns: int, stop_tai_ns: int, node_step_s: float = 60.0) -> Self:
+    def from_shell(
+        cls, shell: WalkerShell, start_tai_ns: int, stop_tai_ns: int, node_step_s: float | None = None
+    ) -> Self:
         """Return the table of a Walker shell whose elements have the start as their epoch.
 
         Parameters
         ----------
         shell : WalkerShell
         start_tai_ns, stop_tai_ns : int
-        node_step_s : float, second
+        node_step_s : float, second, optional
+            See `from_elements`.
 
         Raises
         ------
@@ -170,14 +135,89 @@ class EphemerisTable:
         """
         return cls.from_elements(walker_elements(shell, start_tai_ns), start_tai_ns, stop_tai_ns, node_step_s)
 
+    def intervals_at(self, instants_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return the interval of each instant and the place within it.
+
+        Parameters
+        ----------
+        instants_tai_ns : (m,) int64
+            Within the span given at the start, or one step of either end of it; an
+            instant outside is a programmer's fault.
+
+        Returns
+        -------
+        interval : (m,) int64
+            An instant on a node belongs to the interval that it starts, the last to the last.
+        place : (m,) float64
+            From -1 to 1.
+
+        Examples
+        --------
+        >>> shell = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=4, plane_count=2, phasing=1)
+        >>> start = 1633564837000000000
+        >>> table = EphemerisTable.from_shell(shell, start, start)
+        >>> interval, place = table.intervals_at(np.array([start]))
+        >>> int(interval[0]), float(place[0])
+        (1, -1.0)
+        """
+        passed = np.asarray(instants_tai_ns, dtype=np.int64) - self.first_node_tai_ns
+        if passed.size:
+            low, high = int(passed.min()), int(passed.max())
+            worst = self.first_node_tai_ns + (low if low < 0 else high)
+            assert low >= 0 and high <= self.codes.shape[0] * self.node_step_ns, (
+                f"instant {worst} is outside the ephemeris table, {self.first_node_tai_ns} to {self.stop_tai_ns}"
+            )
+        interval = np.minimum(passed // self.node_step_ns, self.codes.shape[0] - 1)
+        return interval, 2.0 * (passed - interval * self.node_step_ns) / self.node_step_ns - 1.0
+
+    def states_at(
+        self, instants_tai_ns: np.ndarray, out: tuple[np.ndarray, np.ndarray] | None = None
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Return positions and velocities of all satellites at many instants.
+
+        The fast way through a span: 2 ns a state where instants come in order. Status is
+        ``codes[intervals_at(instants)[0]]``.
+
+        Parameters
+        ----------
+        instants_tai_ns : (m,) int64
+            See `intervals_at`.
+        out : two (m, n, 3) float64 arrays, C-contiguous, optional
+            Written and returned; new memory costs more than the arithmetic.
+
+        Returns
+        -------
+        position_ecef_m, velocity_ecef_mps : (m, n, 3) float64, metre and metre a second, ITRF
+            Zero where the code is not 0.
+
+        Examples
+        --------
+        >>> shell = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=24, plane_count=6, phasing=1)
+        >>> start = 1633564837000000000
+        >>> table = EphemerisTable.from_shell(shell, start, start + 60 * 10**9)
+        >>> position, velocity = table.states_at(start + 10**9 * np.arange(60))
+        >>> position.shape
+        (60, 24, 3)
+        """
+        interval, place = self.intervals_at(instants_tai_ns)
+        shape = (len(interval), len(self.elements), 3)
+        position, velocity = (np.empty(shape), np.empty(shape)) if out is None else out
+        for array in (position, velocity):
+            assert array.shape == shape and array.flags.c_contiguous, f"expected C-contiguous {shape}"
+        flat, rate = (self.codes.shape[0], POINTS, -1), 2.0 * _NS_PER_S / self.node_step_ns
+        # A mapped array is handed on as a plain one, which kernels know.
+        coefficients = np.asarray(self.coefficients).reshape(flat)
+        rows = (shape[0], 3 * shape[1])
+        evaluate(coefficients, interval, place, rate, position.reshape(rows), velocity.reshape(rows))
+        return position, velocity
+
     def at(self, time_tai_ns: int) -> Satellites:
         """Return the states of all satellites at an instant.
 
         Parameters
         ----------
         time_tai_ns : int
-            Within the span given at the start, or one step of either end of it; an
-            instant outside is a programmer's fault.
+            See `intervals_at`.
 
         Returns
         -------
@@ -192,24 +232,15 @@ class EphemerisTable:
         >>> round(float(np.linalg.norm(satellites.position_ecef_m[0])) / 1e3)
         6879
         """
-        assert self.first_node_tai_ns <= time_tai_ns <= self.stop_tai_ns, (
-            f"instant {time_tai_ns} is outside the ephemeris table, {self.first_node_tai_ns} to {self.stop_tai_ns}"
-        )
-        node, rest_ns = divmod(int(time_tai_ns) - self.first_node_tai_ns, self.node_step_ns)
-        if node == self.codes.shape[0] - 1:
-            node, rest_ns = node - 1, self.node_step_ns
-        count = self.codes.shape[1]
-        position, velocity = np.empty((count, 3)), np.empty((count, 3))
-        status = np.empty(count, np.uint8)
-        fraction, step_s = rest_ns / self.node_step_ns, self.node_step_ns / _NS_PER_S
-        interpolate(self.states, self.codes, node, fraction, step_s, position, velocity, status)
+        instant = np.array([time_tai_ns], np.int64)
+        position, velocity = self.states_at(instant)
         return Satellites(
             satellite_id=self.elements.satellite_id,
             shell=self.elements.shell,
             plane=self.elements.plane,
             slot=self.elements.slot,
             vendor_id=self.elements.vendor_id,
-            position_ecef_m=position,
-            velocity_ecef_mps=velocity,
-            status=status,
+            position_ecef_m=position[0],
+            velocity_ecef_mps=velocity[0],
+            status=np.array(self.codes[self.intervals_at(instant)[0][0]]),
         )

@@ -1,0 +1,153 @@
+"""How the intervals of an ephemeris table are filled: SGP4 at eight instants of each.
+
+The instants are the extremes of Chebyshev's polynomial of degree 7, the interval's two
+ends among them, so that neighbours share one and a table costs seven SGP4 calls an
+interval. Only positions are used: SGP4's velocity is not the derivative of its position
+(18 mm/s at 400 km, 4 m/s at a perigee of 150 km), and slopes that do not fit cost
+more than the whole polynomial errs (design/0007-ephemeris-table.md).
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from lookdown.astro import ecef_from_teme, greenwich_mean_sidereal_time_rad, julian_date_ut1
+from lookdown.constellation._ephemeris_kernels import POINTS, fit
+from lookdown.constellation.elements import MeanElements, sgp4_models
+from lookdown.constellation.status import DECAY_HEIGHT_M, ROUGH
+
+__all__ = ["ERROR_LIMIT_M", "Stretch", "fill", "node_step_s_for"]
+
+ERROR_LIMIT_M = 0.5
+"""Distance to SGP4 beyond which an interval is not vouched for."""
+
+_SUSPECT_M = 5.0
+"""Last coefficient of an interval from which on its error is measured. Where the orbit is
+smooth the error is 0.002 of it, where SGP4 jumps up to 0.1: below, it cannot pass the limit."""
+
+_NS_PER_S = 1_000_000_000
+_NS_PER_DAY = 86_400 * _NS_PER_S
+_GM_WGS72_M3PS2 = 3.986008e14
+_EQUATOR_M = 6_378_135.0
+_STEPS_S = (600.0, 480.0, 360.0, 300.0, 240.0, 180.0)
+_TURN_RAD = 0.72
+_BUFFER_BYTES = 32_000_000
+
+
+class Stretch(NamedTuple):
+    """Neighbouring intervals of one satellite that one element set fills."""
+
+    element_row: int
+    satellite_row: int
+    first: int
+    last: int
+
+
+def node_step_s_for(elements: MeanElements) -> float:
+    """Return the longest step at which the table follows every satellite to a few millimetres.
+
+    What counts is the angle flown in a step at perigee, and eccentric orbits bend faster
+    than that angle tells; the product with 1 + e is kept to 0.72 rad. An orbit with its perigee
+    below the surface counts as one that grazes it, for it flies no lower.
+    """
+    eccentricity = np.clip(elements.eccentricity, 0.0, 0.999)
+    axis_m = np.cbrt(_GM_WGS72_M3PS2 / np.square(np.maximum(elements.mean_motion_radps, 1e-9)))
+    perigee_m = np.maximum(axis_m * (1.0 - eccentricity), _EQUATOR_M)
+    turning = (1.0 + eccentricity) ** 1.5 * np.sqrt(_GM_WGS72_M3PS2 / perigee_m**3)
+    fastest = float(turning.max(initial=0.0))
+    return next((step for step in _STEPS_S if step * fastest <= _TURN_RAD), _STEPS_S[-1])
+
+
+def fill(
+    coefficients: np.ndarray,
+    codes: np.ndarray,
+    *,
+    elements: MeanElements,
+    stretches: Sequence[Stretch],
+    first_node_tai_ns: int,
+    node_step_ns: int,
+    progress: Callable[[int], None] | None = None,
+) -> None:
+    """Write the intervals of every stretch.
+
+    Memory beyond the arrays is bounded: satellites are taken in groups of some 32 MB and
+    written side by side, so that the arrays may be mapped files.
+
+    Parameters
+    ----------
+    coefficients : (intervals, 8, n, 3) float64, metre, ITRF, out
+    codes : (intervals, n) uint8, out
+    elements : MeanElements
+        Rows are named by the stretches.
+    stretches : sequence of Stretch
+        In order of the satellites; intervals that none names are left as they are.
+    first_node_tai_ns, node_step_ns : int
+    progress : callable, optional
+        Told the number of satellites done after each group.
+    """
+    intervals = codes.shape[0]
+    offsets_ns = _offsets_ns(node_step_ns)
+    nodes = first_node_tai_ns + node_step_ns * np.arange(intervals + 1, dtype=np.int64)
+    instants = np.append((nodes[:-1, np.newaxis] + offsets_ns[:-1]).ravel(), nodes[-1])
+    angle = greenwich_mean_sidereal_time_rad(*julian_date_ut1(instants))
+    cosine, sine = np.cos(angle), np.sin(angle)
+    matrix = np.linalg.inv(np.vander(2.0 * offsets_ns / node_step_ns - 1.0, POINTS, increasing=True))
+    group = max(1, _BUFFER_BYTES // (intervals * POINTS * 24))
+    fitted = np.empty((min(group, codes.shape[1]), intervals, POINTS, 3))
+    judged = np.empty((len(fitted), intervals), np.uint8)
+    for first in range(0, codes.shape[1], group):
+        rows = slice(first, min(first + group, codes.shape[1]))
+        size = rows.stop - first
+        fitted[:size] = 0.0
+        judged[:size] = codes[:, rows].T
+        for stretch in (s for s in stretches if first <= s.satellite_row < rows.stop):
+            points = slice((POINTS - 1) * stretch.first, (POINTS - 1) * stretch.last + 1)
+            status, position = _flown(elements, stretch.element_row, instants[points])
+            block = fitted[stretch.satellite_row - first, stretch.first : stretch.last]
+            judgement = judged[stretch.satellite_row - first, stretch.first : stretch.last]
+            fit(position, status, cosine[points], sine[points], matrix, DECAY_HEIGHT_M, block, judgement)
+            suspects = np.flatnonzero(~(np.linalg.norm(block[:, -1], axis=1) <= _SUSPECT_M))
+            for interval in suspects:
+                start_tai_ns = int(nodes[stretch.first + interval])
+                error_m = _error_m(elements, stretch.element_row, block[interval], start_tai_ns, node_step_ns)
+                if not error_m <= ERROR_LIMIT_M:
+                    judgement[interval], block[interval] = ROUGH, 0.0
+        coefficients[:, :, rows] = fitted[:size].transpose(1, 2, 0, 3)
+        codes[:, rows] = judged[:size].T
+        if progress is not None:
+            progress(rows.stop)
+
+
+def _offsets_ns(node_step_ns: int) -> np.ndarray:
+    """Return the eight instants of an interval, whole nanoseconds after its start."""
+    places = (1.0 - np.cos(np.pi * np.arange(POINTS) / (POINTS - 1))) / 2.0
+    return np.rint(places * node_step_ns).astype(np.int64)
+
+
+def _error_m(elements: MeanElements, row: int, coefficients: np.ndarray, start_tai_ns: int, node_step_ns: int) -> float:
+    """Return the largest distance of an interval's polynomial to SGP4, at 29 instants."""
+    places = np.linspace(-1.0, 1.0, 29)
+    instants = start_tai_ns + np.rint((places + 1.0) / 2.0 * node_step_ns).astype(np.int64)
+    places = 2.0 * (instants - start_tai_ns) / node_step_ns - 1.0
+    status, position_teme_km = _flown(elements, row, instants)
+    if status.any():
+        return np.inf
+    whole, fraction = julian_date_ut1(instants)
+    position, _ = ecef_from_teme(
+        position_teme_m=position_teme_km * 1e3,
+        velocity_teme_mps=np.zeros_like(position_teme_km),
+        julian_date_whole=whole,
+        julian_date_fraction=fraction,
+    )
+    fitted = np.vander(places, POINTS, increasing=True) @ coefficients
+    return float(np.linalg.norm(fitted - position, axis=1).max())
+
+
+def _flown(elements: MeanElements, row: int, instants_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return status (m,) uint8 and TEME positions (m, 3), kilometres, by one element set."""
+    (model,) = sgp4_models(elements.take(slice(row, row + 1)))
+    elapsed_days = (instants_tai_ns - elements.epoch_tai_ns[row]) / _NS_PER_DAY
+    whole = np.full(len(instants_tai_ns), model.jdsatepoch)
+    status, position, _ = model.sgp4_array(whole, model.jdsatepochF + elapsed_days)
+    return status.astype(np.uint8), position
