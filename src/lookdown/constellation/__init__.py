@@ -15,6 +15,14 @@ from lookdown.constellation.grid import CoverageGrid
 from lookdown.constellation.limits import AccessLimits
 from lookdown.constellation.propagation import teme_states
 from lookdown.constellation.rosette import rosette_shell
+from lookdown.constellation.statistics import (
+    BandCoverage,
+    CoverageTally,
+    GapHistogram,
+    PlaceCoverage,
+    WaitCoverage,
+    latitude_bands,
+)
 from lookdown.constellation.status import STATUS_SENTENCES
 from lookdown.constellation.streets import (
     StreetsPattern,
@@ -26,12 +34,17 @@ from lookdown.constellation.tle import elements_from_tle, read_tle
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
-    "STATUS_SENTENCES",
     "AccessLimits",
+    "BandCoverage",
     "CoverageGrid",
+    "CoverageTally",
     "EphemerisTable",
+    "GapHistogram",
     "MeanElements",
+    "PlaceCoverage",
+    "STATUS_SENTENCES",
     "StreetsPattern",
+    "WaitCoverage",
     "WalkerShell",
     "annulus_area_fraction",
     "cap_and_street_rad",
@@ -40,6 +53,7 @@ __all__ = [
     "elements_from_tle",
     "explicit_elements",
     "kozai_motions_radps",
+    "latitude_bands",
     "mean_satellites_in_view",
     "read_tle",
     "rosette_shell",
