@@ -1,0 +1,639 @@
+"""Kernels of access: when each satellite sees each place, by sampling at the nodes and exact edges between.
+
+A constraint is a function of time that is 0 or more where it holds: the sine of the grazing
+angle above its least (LOW) or below its greatest (HIGH), the distance within the range
+(RANGE), the angle off nadir within the cone (CONE). A place is seen while all that are in
+use hold. Each function has a bound on its second derivative, from which follows between
+two nodes what cannot happen: a function that is below -m at either end of an interval, m =
+bound x step^2 / 8, stays below 0 in it. What the bound does not settle is halved until it does.
+
+Blocks of 8 nodes are left out whole where the satellite stays further from the place's
+normal than it can be while it is seen. Edges are solved by the kernels of _edge_kernels.
+
+Numeric policy: float64 throughout, no fast-math. Its plain twin is tests/oracles/access_plain.py.
+"""
+
+import math
+from collections import namedtuple
+
+import numba
+import numpy as np
+
+from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
+from lookdown.constellation._edge_kernels import (
+    CONE,
+    HIGH,
+    LOW,
+    NORMAL,
+    RANGE,
+    ROWS,
+    STRETCH,
+    INPUTS,
+    LANES,
+    crossing,
+    place_of,
+    sample,
+    solve,
+)
+
+BLOCK_INTERVALS = 7
+BLOCK_NODES = BLOCK_INTERVALS + 1
+SOLVED, OPEN = 8, 9
+"""Kinds of edges whose fraction is known, OPEN where the states begin or end; the others carry their constraint."""
+
+_EACH_BYTE = np.uint64(0x0101010101010101)
+
+Edges = namedtuple("Edges", ["kind", "node", "place", "fraction"])
+"""Room for edges: what they are zeros of, the node before, the place, and the fraction of the step."""
+
+PassRows = namedtuple("PassRows", ["satellite", "place", "rise_ns", "set_ns", "cut"])
+"""Room for passes."""
+
+Room = namedtuple(
+    "Room",
+    "orbit caps keep words found offsets value margin code codes stack roots turns inputs lane_t lane_change",
+)
+"""Scratch."""
+
+_TILT_RAD = 0.0034
+"""More than the angle between the ellipsoid's normal and the direction from the Earth's centre (0.1924 deg)."""
+_SPREAD = 1.1548
+"""Of the second derivative of a unit vector under steady relative motion: sqrt(4/3), in v^2 / d^2."""
+_LEAST_NORMAL_RADIUS_M = 6.3e6
+"""The normal below a satellite turns at most at speed / this: the least radius of curvature of WGS 84 is 6,335 km."""
+_FINEST = 1.0 / 65536.0
+"""Of a step: excursions over a limit that last less may be left out (0.9 ms of 60 s)."""
+
+
+@numba.njit(cache=True, error_model="numpy")
+def fill_orbit(coefficients, satellite, first, last, parts, orbit):
+    """Write the columns of an orbit from the intervals first to last - 1 of the table, each cut into parts.
+
+    Of each part the quintic with the table's position, velocity and acceleration at both
+    ends: 1e-5 m from the table's own polynomial at 60 s in low orbit. The last node is
+    repeated where the last block needs it.
+    """
+    degree = coefficients.shape[1] - 1
+    half = 1.0 / parts
+    for interval in range(first, last):
+        column = (interval - first) * parts
+        for axis in range(3):
+            for part in range(parts + 1):
+                s = 2.0 * part * half - 1.0
+                p, v, a = coefficients[interval, degree, satellite, axis], 0.0, 0.0
+                for power in range(degree - 1, -1, -1):
+                    a = a * s + v
+                    v = v * s + p
+                    p = p * s + coefficients[interval, power, satellite, axis]
+                orbit[axis, column + part] = p
+                orbit[axis + 3, column + part] = v * 2.0 * half
+                orbit[axis + 6, column + part] = a * 4.0 * half * half
+    last_column = (last - first) * parts
+    for axis in range(3):
+        for node in range(last_column):
+            v0, v1 = orbit[axis + 3, node], orbit[axis + 3, node + 1]
+            a0, a1 = orbit[axis + 6, node], orbit[axis + 6, node + 1]
+            p = orbit[axis, node + 1] - orbit[axis, node]
+            orbit[axis + 9, node] = 10.0 * p - 6.0 * v0 - 4.0 * v1 - 3.0 * a0 + a1
+            orbit[axis + 12, node] = -15.0 * p + 8.0 * v0 + 7.0 * v1 + 3.0 * a0 - 2.0 * a1
+            orbit[axis + 15, node] = 6.0 * p - 3.0 * (v0 + v1) - a0 + a1
+    for column in range(last_column + 1, last_column + BLOCK_NODES):
+        for axis in range(3):
+            orbit[axis, column] = orbit[axis, last_column]
+    return last_column
+
+
+@numba.njit(cache=True, error_model="numpy")
+def fill_normals(orbit, columns):
+    """Write the normal of the ellipsoid below each node, and its stretch.
+
+    A fixed point: the height hardly feels an error of the normal, nor the stretch one of the
+    height, so that each round takes off three digits or more.
+    """
+    for node in range(columns):
+        x, y, z = orbit[0, node], orbit[1, node], orbit[2, node]
+        stretch = 1.0 + ECCENTRICITY_SQUARED
+        for _ in range(4):
+            length = math.sqrt(x * x + y * y + z * z * stretch * stretch)
+            sine = z * stretch / length
+            root = math.sqrt(1.0 - ECCENTRICITY_SQUARED * sine * sine)
+            height = (x * x + y * y + z * z * stretch) / length - SEMI_MAJOR_M * root
+            radius = SEMI_MAJOR_M / root
+            stretch = (radius + height) / (radius * (1.0 - ECCENTRICITY_SQUARED) + height)
+        length = math.sqrt(x * x + y * y + z * z * stretch * stretch)
+        orbit[NORMAL, node] = x / length
+        orbit[NORMAL + 1, node] = y / length
+        orbit[NORMAL + 2, node] = z * stretch / length
+        orbit[STRETCH, node] = stretch
+
+
+@numba.njit(cache=True, error_model="numpy")
+def orbit_bounds(orbit, last, step_s):
+    """Return bounds of least and greatest radius, speed and acceleration up to the node last.
+
+    A polynomial's length is at most that of its longest Bernstein coefficient.
+    """
+    least, greatest, fastest, strongest = np.inf, 0.0, 0.0, 0.0
+    for node in range(last + 1):
+        square, speed = 0.0, 0.0
+        for axis in range(3):
+            square += orbit[axis, node] ** 2
+            speed += orbit[axis + 3, node] ** 2
+        least, greatest, fastest = min(least, square), max(greatest, square), max(fastest, speed)
+        if node == last:
+            continue
+        b0, b1, b2, b3 = 0.0, 0.0, 0.0, 0.0
+        for axis in range(3):
+            c2, c3 = orbit[axis + 6, node], orbit[axis + 9, node]
+            c4, c5 = orbit[axis + 12, node], orbit[axis + 15, node]
+            b0 += (2.0 * c2) ** 2
+            b1 += (2.0 * c2 + 2.0 * c3) ** 2
+            b2 += (2.0 * c2 + 4.0 * c3 + 4.0 * c4) ** 2
+            b3 += (2.0 * c2 + 6.0 * c3 + 12.0 * c4 + 20.0 * c5) ** 2
+        strongest = max(strongest, b0, b1, b2, b3)
+    strongest = math.sqrt(strongest)
+    return (
+        max(math.sqrt(least) - strongest / 8.0, 1.0),
+        math.sqrt(greatest) + strongest / 8.0,
+        (math.sqrt(fastest) + strongest / 2.0) / step_s,
+        strongest / (step_s * step_s),
+    )
+
+
+@numba.njit(cache=True, error_model="numpy")
+def reach_rad(limits, least_m, greatest_m, place_bounds):
+    """Return the greatest angle between a place's normal and the direction of a satellite that sees it.
+
+    From the point of the normal's line that is nearest the Earth's centre the triangle with
+    place and satellite is plane; that point is within `off` of the centre.
+
+    Parameters
+    ----------
+    limits : (4,) float64
+        Sines, range and cosine, as `seen_blocks` takes them.
+    least_m, greatest_m : float
+        Of the satellite's radius.
+    place_bounds : (3,) float64, metre
+        Least and greatest height of the places along their normals from that point, and `off`.
+    """
+    low_m, high_m, off_m = place_bounds
+    if least_m - off_m <= high_m:
+        return math.pi
+    far_m = greatest_m + off_m
+    turn = math.asin(min(off_m / least_m, 1.0))
+    grazing = math.asin(limits[LOW])
+    angle = math.acos(low_m * math.cos(grazing) / far_m) - grazing
+    if limits[RANGE] < low_m:
+        angle = min(angle, math.asin(limits[RANGE] / low_m))
+    if limits[CONE] > 0.0 and limits[LOW] >= 0.0:
+        cone = math.acos(limits[CONE]) + _TILT_RAD
+        sine = greatest_m / low_m * math.sin(cone)
+        if sine < math.cos(2.0 * _TILT_RAD):
+            angle = min(angle, math.asin(sine) - cone + _TILT_RAD)
+    return angle + turn
+
+
+@numba.njit(cache=True, error_model="numpy")
+def fill_caps(orbit, last, reach, slack, caps):
+    """Write of each block of nodes the axis of a cone about it, and the cosine of half its angle and the reach."""
+    blocks = -(-last // BLOCK_INTERVALS)
+    for block in range(blocks):
+        start = block * BLOCK_INTERVALS
+        stop = min(start + BLOCK_INTERVALS, last)
+        x, y, z = 0.0, 0.0, 0.0
+        for node in range(start, stop + 1):
+            x += orbit[0, node]
+            y += orbit[1, node]
+            z += orbit[2, node]
+        length = math.sqrt(x * x + y * y + z * z)
+        if length > 0.0:
+            x, y, z = x / length, y / length, z / length
+        cosine = 1.0
+        for node in range(start, stop + 1):
+            px, py, pz = orbit[0, node], orbit[1, node], orbit[2, node]
+            cosine = min(cosine, (x * px + y * py + z * pz) / math.sqrt(px * px + py * py + pz * pz))
+        angle = math.acos(max(cosine, -1.0)) + slack + reach
+        caps[0, block], caps[1, block], caps[2, block] = x, y, z
+        caps[3, block] = math.cos(angle) if angle < math.pi and cosine > 0.0 else -2.0
+    for block in range(blocks, -(-blocks // 8) * 8):
+        caps[0, block], caps[1, block], caps[2, block], caps[3, block] = 0.0, 0.0, 0.0, 2.0
+    return blocks
+
+
+@numba.njit(cache=True, error_model="numpy")
+def near_blocks(caps, blocks, ux, uy, uz, keep, words, found):
+    """Write the numbers of the blocks whose cone holds a place's normal; return how many."""
+    padded = -(-blocks // 8) * 8
+    for block in range(padded):
+        keep[block] = ux * caps[0, block] + uy * caps[1, block] + uz * caps[2, block] >= caps[3, block]
+    count = 0
+    for word in range(padded // 8):
+        if words[word] != 0:
+            for block in range(word * 8, word * 8 + 8):
+                found[count] = block
+                count += keep[block]
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def bends(kind, bounds, limits, width_s):
+    """Return how far a constraint can leave its chord over a time, as a quadratic in 1 / the least distance.
+
+    A linear interpolant errs by an eighth of the second derivative times the square of the
+    width. That of the distance is at most a + v^2 / d, that of a unit vector along it
+    a / d + sqrt(4/3) v^2 / d^2 (v^2 / d^2 and 2 v v / d^2 at right angles, at the worst angle).
+
+    References
+    ----------
+    de Boor, A Practical Guide to Splines (2001), chapter II, (8): the error of a chord.
+    """
+    _, _, speed, acceleration = bounds
+    eighth = width_s * width_s / 8.0
+    if kind == RANGE:
+        return eighth * acceleration / limits[RANGE], eighth * speed * speed / limits[RANGE], 0.0
+    flat, straight, square = 0.0, acceleration, _SPREAD * speed * speed
+    if kind == CONE:
+        rate = speed / _LEAST_NORMAL_RADIUS_M
+        flat = acceleration / _LEAST_NORMAL_RADIUS_M + 3.0 * rate * rate
+        straight += 2.0 * rate * speed
+    return eighth * flat, eighth * straight, eighth * square
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _gather(orbit, found, blocks, place, x, y, z):
+    """Copy the nodes of some blocks, relative to a place, into one run of memory."""
+    px, py, pz = place[0], place[1], place[2]
+    for block in range(blocks):
+        start, at = found[block] * BLOCK_INTERVALS, block * BLOCK_NODES
+        for k in range(BLOCK_NODES):
+            x[at + k] = orbit[0, start + k] - px
+            y[at + k] = orbit[1, start + k] - py
+            z[at + k] = orbit[2, start + k] - pz
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _sines(x, y, z, count, place, reach_m, sine, distance, inverse):
+    """Write sine of grazing, distance, and 1 / the least distance within a step."""
+    ux, uy, uz = place[3], place[4], place[5]
+    for i in range(count):
+        d = math.sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
+        distance[i] = d
+        sine[i] = (ux * x[i] + uy * y[i] + uz * z[i]) / d
+        inverse[i] = 1.0 / max(d - reach_m, 1.0)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _cosines(orbit, found, blocks, x, y, z, distance, cosine):
+    """Write the cosine of the angle off nadir."""
+    for block in range(blocks):
+        start, at = found[block] * BLOCK_INTERVALS, block * BLOCK_NODES
+        for k in range(BLOCK_NODES):
+            cosine[at + k] = (
+                orbit[NORMAL, start + k] * x[at + k]
+                + orbit[NORMAL + 1, start + k] * y[at + k]
+                + orbit[NORMAL + 2, start + k] * z[at + k]
+            ) / distance[at + k]
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _judge(source, inverse, count, scale, offset, flat, straight, square, value, margin, code):
+    """Write a constraint, its margin a step, and what they say: 1 holds, 2 may hold, 4 may change."""
+    for i in range(count):
+        v = source[i] * scale + offset
+        m = flat + inverse[i] * (straight + square * inverse[i])
+        value[i], margin[i] = v, m
+        code[i] = (1 if v >= 0.0 else 0) | (2 if v + m >= 0.0 else 0) | (4 if abs(v) < m else 0)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _sample_blocks(room, blocks, place, limits, uses, bounds, step_s):
+    """Write each constraint in use, its margins and codes at the nodes of the blocks found for a place."""
+    count = blocks * BLOCK_NODES
+    x, y, z, distance, inverse, sine = room.offsets
+    value, margin, code = room.value, room.margin, room.code
+    _gather(room.orbit, room.found, blocks, place, x, y, z)
+    _sines(x, y, z, count, place, bounds[2] * step_s, sine, distance, inverse)
+    for kind in range(4):
+        if not uses[kind]:
+            continue
+        flat, straight, square = bends(kind, bounds, limits, step_s)
+        if kind == LOW:
+            _judge(sine, inverse, count, 1.0, -limits[LOW], flat, straight, square, value[0], margin[0], code[0])
+        elif kind == HIGH:
+            _judge(sine, inverse, count, -1.0, limits[HIGH], flat, straight, square, value[1], margin[1], code[1])
+        elif kind == RANGE:
+            scale = -1.0 / limits[RANGE]
+            _judge(distance, inverse, count, scale, 1.0, flat, straight, square, value[2], margin[2], code[2])
+        else:
+            _cosines(room.orbit, room.found, blocks, x, y, z, distance, sine)
+            _judge(sine, inverse, count, 1.0, -limits[CONE], flat, straight, square, value[3], margin[3], code[3])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, stack, roots, found):
+    """Append both zeros of a constraint that has one sign at both ends of an interval, if it has zeros.
+
+    Halves the interval until a half has the other sign in its middle, the bound on the
+    second derivative rules it out, or it is too short to matter.
+    """
+    speed = bounds[2]
+    sign = 1.0 if f0 >= 0.0 else -1.0
+    _, d0 = sample(kind, orbit, node, 0.0, place, limits)
+    _, d1 = sample(kind, orbit, node, 1.0, place, limits)
+    stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3], stack[0, 4], stack[0, 5] = 0.0, 1.0, f0, f1, d0, d1
+    depth = 1
+    while depth > 0:
+        depth -= 1
+        t0, t1, f0 = stack[depth, 0], stack[depth, 1], stack[depth, 2]
+        f1, d0, d1 = stack[depth, 3], stack[depth, 4], stack[depth, 5]
+        width = (t1 - t0) * step_s
+        nearest = max(0.5 * (d0 + d1 - speed * width), 1.0)
+        flat, straight, square = bends(kind, bounds, limits, width)
+        if min(sign * f0, sign * f1) > flat + (straight + square / nearest) / nearest or t1 - t0 < _FINEST:
+            continue
+        middle = 0.5 * (t0 + t1)
+        f, d = sample(kind, orbit, node, middle, place, limits)
+        if (f >= 0.0) != (sign > 0.0):
+            roots[found] = crossing(kind, orbit, node, place, limits, t0, f0, middle, f)
+            roots[found + 1] = crossing(kind, orbit, node, place, limits, middle, f, t1, f1)
+            return found + 2
+        first = depth
+        stack[first, 0], stack[first, 1], stack[first, 2] = middle, t1, f
+        stack[first, 3], stack[first, 4], stack[first, 5] = f1, d, d1
+        stack[first + 1, 0], stack[first + 1, 1], stack[first + 1, 2] = t0, middle, f0
+        stack[first + 1, 3], stack[first + 1, 4], stack[first + 1, 5] = f, d0, d
+        depth += 2
+    return found
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _all_hold(orbit, node, t, place, limits, uses):
+    for kind in range(4):
+        if uses[kind]:
+            value, _ = sample(kind, orbit, node, t, place, limits)
+            if value < 0.0:
+                return False
+    return True
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
+    """Write the fractions at which the place comes into view or leaves it within an interval; return how many.
+
+    All zeros of all constraints cut the interval into pieces; the middle of each says
+    whether it is seen.
+    """
+    orbit, stack, roots, turns = room.orbit, room.stack, room.roots, room.turns
+    found = 0
+    for kind in range(4):
+        if not uses[kind]:
+            continue
+        f0, f1 = room.value[kind, i], room.value[kind, i + 1]
+        least = min(room.margin[kind, i], room.margin[kind, i + 1])
+        if (f0 >= 0.0) != (f1 >= 0.0):
+            roots[found] = crossing(kind, orbit, node, place, limits, 0.0, f0, 1.0, f1)
+            found += 1
+        elif min(abs(f0), abs(f1)) < least:
+            found = _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, stack, roots, found)
+    if found == 0 and seen == seen_end:
+        return 0
+    roots[:found].sort()
+    count = 0
+    for piece in range(found + 1):
+        start = roots[piece - 1] if piece > 0 else 0.0
+        end = roots[piece] if piece < found else 1.0
+        is_seen = _all_hold(orbit, node, 0.5 * (start + end), place, limits, uses)
+        if is_seen != seen and end > start:
+            turns[count] = start
+            count += 1
+            seen = is_seen
+    if seen != seen_end:
+        turns[count] = 1.0
+        count += 1
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _may_turn(value, margin, at, k):
+    """Return whether a constraint of one sign at both ends of an interval may have the other in it.
+
+    It turns between two nodes only if it comes nearer to 0 before and goes away from it after;
+    what is beyond the block is not asked.
+    """
+    sign = 1.0 if value[at + k] >= 0.0 else -1.0
+    f0, f1 = sign * value[at + k], sign * value[at + k + 1]
+    if min(f0, f1) >= min(margin[at + k], margin[at + k + 1]):
+        return False
+    if k > 0 and sign * value[at + k - 1] < f0:
+        return False
+    return not (k < BLOCK_INTERVALS - 1 and sign * value[at + k + 2] < f1)
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _only_change(value, margin, code, uses, at, k):
+    """Return of an interval the one constraint that changes, -1 for nothing to do, -2 where it must be settled."""
+    change = -1
+    for kind in range(4):
+        if not uses[kind]:
+            continue
+        before, after = code[kind, at + k], code[kind, at + k + 1]
+        if (before ^ after) & 1:
+            change = kind if change == -1 else -2
+        elif ((before | after) & 4) and _may_turn(value[kind], margin[kind], at, k):
+            change = -2
+        elif not before & 1:
+            return -1
+    return change
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _all_of(words, uses, block, shift):
+    """Return of the nodes of a block, a byte each, the bit of the codes that all constraints in use have."""
+    said = _EACH_BYTE
+    for kind in range(4):
+        if uses[kind]:
+            said &= words[kind, block] >> shift
+    return said
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _open_intervals(words, uses, block):
+    """Return the intervals of a block, a byte each, in which anything may change, and the nodes that are seen."""
+    moving, possible = np.uint64(0), _EACH_BYTE
+    for kind in range(4):
+        if uses[kind]:
+            word = words[kind, block]
+            following = word >> np.uint64(8)
+            moving |= (word ^ following) | ((word | following) >> np.uint64(2))
+            possible &= (word | following) >> np.uint64(1)
+    return moving & possible
+
+
+@numba.njit(cache=True, error_model="numpy")
+def scan_place(room, last, blocks, place, row, limits, uses, bounds, step_s, edges, edge):
+    """Append the edges of one place, a rise and a set in turn; return the number of edges, -1 where there is no room.
+
+    Passes begun before the first node or not ended at the last get edges there.
+    """
+    kinds, nodes, rows, fractions = edges
+    orbit, value, margin, code, words, turns = room.orbit, room.value, room.margin, room.code, room.codes, room.turns
+    _sample_blocks(room, blocks, place, limits, uses, bounds, step_s)
+    for block in range(blocks):
+        possible = _open_intervals(words, uses, block)
+        all_seen = _all_of(words, uses, block, np.uint64(0))
+        start, at = room.found[block] * BLOCK_INTERVALS, block * BLOCK_NODES
+        if edge + 8 * BLOCK_NODES >= len(kinds):
+            return -1
+        seen = all_seen & np.uint64(1) != 0
+        if seen and start == 0:
+            kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, 0, row, 0.0
+            edge += 1
+        intervals = min(BLOCK_INTERVALS, last - start)
+        for k in range(intervals):
+            if not (possible >> np.uint64(8 * k)) & np.uint64(1):
+                continue
+            change = _only_change(value, margin, code, uses, at, k)
+            if change == -1:
+                continue
+            if change >= 0:
+                kinds[edge], nodes[edge], rows[edge] = change, start + k, row
+                edge += 1
+                continue
+            seen = (all_seen >> np.uint64(8 * k)) & np.uint64(1) != 0
+            seen_end = (all_seen >> np.uint64(8 * k + 8)) & np.uint64(1) != 0
+            count = _settle(room, start + k, place, limits, uses, bounds, step_s, at + k, seen, seen_end)
+            for turn in range(count):
+                kinds[edge], nodes[edge], rows[edge], fractions[edge] = SOLVED, start + k, row, turns[turn]
+                edge += 1
+        if start + BLOCK_INTERVALS >= last and (all_seen >> np.uint64(8 * intervals)) & np.uint64(1) != 0:
+            kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, last, row, 0.0
+            edge += 1
+    return edge
+
+
+@numba.njit(cache=True, error_model="numpy")
+def scan_run(room, last, step_s, places, place_bounds, limit, edges):
+    """Write the edges of all places over one run of good states; return how many, -1 where there is no room."""
+    orbit = room.orbit
+    uses = (limit[LOW] > -1.0, limit[HIGH] < 1.0, limit[RANGE] < np.inf, limit[CONE] > -1.0)
+    if uses[CONE]:
+        fill_normals(orbit, last + BLOCK_NODES)
+    bounds = orbit_bounds(orbit, last, step_s)
+    reach = reach_rad(limit, bounds[0], bounds[1], place_bounds)
+    slack = math.asin(min(bounds[3] * step_s * step_s / 8.0 / bounds[0], 1.0)) + 1e-9
+    blocks = fill_caps(orbit, last, reach, slack, room.caps)
+    edge = 0
+    for row in range(places.shape[1]):
+        place = place_of(places, row)
+        near = near_blocks(room.caps, blocks, place[3], place[4], place[5], room.keep, room.words, room.found)
+        edge = scan_place(room, last, near, place, row, limit, uses, bounds, step_s, edges, edge)
+        if edge < 0:
+            break
+    return edge
+
+
+@numba.njit(cache=True, error_model="numpy")
+def work_room(nodes):
+    """Return the scratch arrays for a run of so many nodes."""
+    blocks = (nodes // BLOCK_INTERVALS // 8 + 2) * 8
+    keep = np.zeros(blocks, np.uint8)
+    nodes8 = blocks * BLOCK_NODES
+    code = np.zeros((4, nodes8), np.uint8)
+    return Room(
+        np.zeros((ROWS, nodes + BLOCK_NODES + 1)),
+        np.empty((4, blocks)),
+        keep,
+        keep.view(np.uint64),
+        np.empty(blocks + 1, np.int64),
+        (np.empty(nodes8), np.empty(nodes8), np.empty(nodes8), np.empty(nodes8), np.empty(nodes8), np.empty(nodes8)),
+        np.empty((4, nodes8)),
+        np.empty((4, nodes8)),
+        code,
+        code.view(np.uint64),
+        np.empty((64, 6)),
+        np.empty(8),
+        np.empty(10),
+        np.zeros((INPUTS, LANES)),
+        np.empty(LANES),
+        np.empty(LANES),
+    )
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _write_passes(satellite, interval, clock, edges, edge_count, passes, count):
+    """Append the passes between the edges of one satellite, cut to the span; return how many there are then."""
+    first_node_ns, interval_ns, parts, start_ns, stop_ns = clock
+    kinds, nodes, rows, fractions = edges
+    for edge in range(0, edge_count, 2):
+        rise = _instant(first_node_ns, interval_ns, parts, interval, nodes[edge], fractions[edge])
+        fall = _instant(first_node_ns, interval_ns, parts, interval, nodes[edge + 1], fractions[edge + 1])
+        if fall <= max(rise, start_ns) or rise >= stop_ns:
+            continue
+        passes.satellite[count] = satellite
+        passes.place[count] = rows[edge]
+        begun = kinds[edge] == OPEN or rise < start_ns
+        lasting = kinds[edge + 1] == OPEN or fall > stop_ns
+        passes.cut[count] = (1 if begun else 0) + (2 if lasting else 0)
+        passes.rise_ns[count] = max(rise, start_ns)
+        passes.set_ns[count] = min(fall, stop_ns)
+        count += 1
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _instant(first_node_ns, interval_ns, parts, interval, node, fraction):
+    """Return the instant of an edge. Whole intervals are counted in integers: floats would round months to 1 ns."""
+    passed = (node % parts + fraction) * (interval_ns / parts)
+    return first_node_ns + (interval + node // parts) * interval_ns + np.int64(math.floor(passed + 0.5))
+
+
+@numba.njit(cache=True, error_model="numpy")
+def list_passes(coefficients, codes, satellite, span, clock, places, place_bounds, limits, edges, passes):
+    """Append the passes of one satellite after the other while there is room.
+
+    Parameters
+    ----------
+    coefficients : (intervals, 8, n, 3) float64, metre, ITRF
+        Of the table.
+    codes : (intervals, n) uint8
+        Where not 0 there is no state; a pass ends at the last node before.
+    satellite : int
+        First row to do.
+    span : (first, stop) int
+        Intervals of the table.
+    clock : (first_node_ns, interval_ns, parts, start_ns, stop_ns) int
+        Each interval is cut into parts, whose ends are the nodes.
+    places : (6, p) float64
+        Position and normal.
+    place_bounds : (3,) float64
+        See `reach_rad`.
+    limits : (n, 4) float64
+        Sine of the least and of the greatest grazing angle, greatest range, cosine of the
+        greatest angle off nadir; infinite or -1 where not in use.
+    edges, passes : Edges, PassRows
+        Room for the edges of one satellite, and for the passes.
+
+    Returns
+    -------
+    next row to do, number of passes, whether one satellite alone lacks room
+    """
+    count = 0
+    parts = clock[2]
+    room = work_room((span[1] - span[0]) * parts)
+    while satellite < codes.shape[1]:
+        before, interval = count, span[0]
+        while interval < span[1]:
+            first = interval
+            while interval < span[1] and codes[interval, satellite] == 0:
+                interval += 1
+            if interval > first:
+                last = fill_orbit(coefficients, satellite, first, interval, parts, room.orbit)
+                limit = limits[satellite]
+                edge = scan_run(room, last, clock[1] / parts / 1e9, places, place_bounds, limit, edges)
+                if edge < 0 or count + edge // 2 > len(passes.place):
+                    return satellite, before, before == 0
+                solve(room.orbit, places, limit, edges, edge, room.inputs, room.lane_t, room.lane_change)
+                count = _write_passes(satellite, first, clock, edges, edge, passes, count)
+            interval += 1
+        satellite += 1
+    return satellite, count, False
