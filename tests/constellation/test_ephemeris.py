@@ -132,6 +132,9 @@ def test_results_are_not_shared_between_calls():
 
 @pytest.mark.parametrize("outside", [TABLE.first_node_tai_ns - 1, TABLE.stop_tai_ns + 1])
 def test_an_instant_outside_is_a_programmers_fault(outside):
+    for call in (TABLE.states_at, TABLE.codes_at):
+        with pytest.raises(AssertionError, match=f"{outside} is outside the ephemeris table"):
+            call(np.array([START, outside]))
     with pytest.raises(AssertionError, match="outside the ephemeris table"):
         TABLE.at(outside)
 

@@ -48,14 +48,24 @@ def test_all_satellites_at_many_instants_are_each_satellite_at_each(seed, count)
     """Odd and even numbers of instants an interval, in any order, past the end of a block."""
     rng = np.random.default_rng(seed)
     coefficients = rng.normal(size=(3, 8, 1100, 3))
-    interval, s = rng.integers(0, 3, count), rng.uniform(-1, 1, count)
+    instants = 500 + rng.integers(0, 3001, count)
     position, velocity = np.full((count, 3300), np.nan), np.full((count, 3300), np.nan)
-    kernels.evaluate(coefficients.reshape(3, 8, -1), interval, s, 0.25, position, velocity)
+    assert kernels.evaluate(coefficients.reshape(3, 8, -1), 500, 1000, instants, position, velocity) == -1
     for k in range(count):
         for row in (0, 500, 1023, 1024, 1099):
-            state = kernels.state_within(coefficients, interval[k], row, s[k], 0.25)
-            assert np.allclose(position[k, 3 * row : 3 * row + 3], state[:3], rtol=1e-14, atol=1e-13)
-            assert np.allclose(velocity[k, 3 * row : 3 * row + 3], state[3:], rtol=1e-13, atol=1e-12)
+            state = kernels.state_between(coefficients, 500, 1000, instants[k], row)
+            assert np.allclose(position[k, 3 * row : 3 * row + 3], state[:3], rtol=1e-13, atol=1e-12)
+            assert np.allclose(velocity[k, 3 * row : 3 * row + 3], state[3:], rtol=1e-13, atol=1e-12 * 2e6)
+
+
+def test_the_first_instant_outside_is_told():
+    coefficients, out = np.ones((3, 8, 3)), np.zeros((4, 3))
+    coefficients[:, 0] = 20.0
+    for low_or_high in (499, 3501):
+        instants = np.array([500, 3500, low_or_high, 600])
+        out[:] = 0.0
+        assert kernels.evaluate(coefficients, 500, 1000, instants, out, out.copy()) == 2
+        assert out[:2].all() and not out[2:].any()
 
 
 def test_an_instant_finds_its_interval():

@@ -89,44 +89,67 @@ def _one(c0, c1, c2, c3, c4, c5, c6, c7, s, rate, position, velocity):
         velocity[i] = v * rate
 
 
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _interval(passed_ns, node_step_ns, intervals):
+    """Return the interval of an instant: on a node the one that it starts, at the very end the last."""
+    return min(passed_ns // node_step_ns, intervals - 1)
+
+
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _place(passed_ns, node_step_ns, interval):
+    """Return s, the place of an instant within its interval, -1 to 1."""
+    return 2.0 * (passed_ns - interval * node_step_ns) / node_step_ns - 1.0
+
+
 @numba.njit(cache=True, error_model="numpy")
-def evaluate(coefficients, interval, s, rate, position, velocity):
-    """Write the states of every satellite at some instants.
+def evaluate(coefficients, first_node_tai_ns, node_step_ns, instants_tai_ns, position, velocity):
+    """Write the states of every satellite at some instants, and return the first that is outside the table.
 
     Parameters
     ----------
     coefficients : (intervals, 8, 3 n) float64, metre, ITRF
-    interval : (m,) int64
-        Interval that each instant lies in; neighbours in one interval are taken together.
-    s : (m,) float64
-        Place within the interval, -1 to 1.
-    rate : float, 1/second
-        Of s: 2 over the interval's length.
+    first_node_tai_ns, node_step_ns : int
+    instants_tai_ns : (m,) int64
+        Neighbours in one interval are taken together.
     position, velocity : (m, 3 n) float64, metre and metre a second, ITRF, out
+
+    Returns
+    -------
+    int
+        Row of the first instant outside, with nothing written from it on; -1 where all are inside.
 
     References
     ----------
     Knuth, The Art of Computer Programming, volume 2, section 4.6.4: Horner's rule, with derivative.
     """
-    count = interval.shape[0]
-    width = coefficients.shape[2]
+    intervals, _, width = coefficients.shape
+    rate = 2.0e9 / node_step_ns
     first = 0
-    while first < count:
+    while first < instants_tai_ns.shape[0]:
+        passed = instants_tai_ns[first] - first_node_tai_ns
+        if passed < 0 or passed > intervals * node_step_ns:
+            return first
+        interval = _interval(passed, node_step_ns, intervals)
+        start, stop = interval * node_step_ns, (interval + 1) * node_step_ns
         last = first + 1
-        while last < count and interval[last] == interval[first]:
+        while last < instants_tai_ns.shape[0] and start <= instants_tai_ns[last] - first_node_tai_ns < stop:
             last += 1
-        c = coefficients[interval[first]]
+        c = coefficients[interval]
         for f in range(0, width, _BLOCK):
             g = min(f + _BLOCK, width)
             c0, c1, c2, c3 = c[0][f:g], c[1][f:g], c[2][f:g], c[3][f:g]
             c4, c5, c6, c7 = c[4][f:g], c[5][f:g], c[6][f:g], c[7][f:g]
             for k in range(first, last - 1, 2):
+                s = _place(instants_tai_ns[k] - first_node_tai_ns, node_step_ns, interval)
+                t = _place(instants_tai_ns[k + 1] - first_node_tai_ns, node_step_ns, interval)
                 p, v, q, w = position[k][f:g], velocity[k][f:g], position[k + 1][f:g], velocity[k + 1][f:g]
-                _pair(c0, c1, c2, c3, c4, c5, c6, c7, s[k], s[k + 1], rate, p, v, q, w)
+                _pair(c0, c1, c2, c3, c4, c5, c6, c7, s, t, rate, p, v, q, w)
             if (last - first) % 2:
+                s = _place(instants_tai_ns[last - 1] - first_node_tai_ns, node_step_ns, interval)
                 p, v = position[last - 1][f:g], velocity[last - 1][f:g]
-                _one(c0, c1, c2, c3, c4, c5, c6, c7, s[last - 1], rate, p, v)
+                _one(c0, c1, c2, c3, c4, c5, c6, c7, s, rate, p, v)
         first = last
+    return -1
 
 
 @numba.njit(cache=True, error_model="numpy", inline="always")
@@ -168,9 +191,8 @@ def state_between(coefficients, first_node_tai_ns, node_step_ns, time_tai_ns, ro
     ``table.codes[interval, row]`` is not 0.
     """
     passed = time_tai_ns - first_node_tai_ns
-    interval = min(passed // node_step_ns, coefficients.shape[0] - 1)
-    s = 2.0 * (passed - interval * node_step_ns) / node_step_ns - 1.0
-    return state_within(coefficients, interval, row, s, 2.0e9 / node_step_ns)
+    interval = _interval(passed, node_step_ns, coefficients.shape[0])
+    return state_within(coefficients, interval, row, _place(passed, node_step_ns, interval), 2.0e9 / node_step_ns)
 
 
 @numba.njit(cache=True, error_model="numpy")

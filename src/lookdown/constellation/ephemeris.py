@@ -135,40 +135,35 @@ class EphemerisTable:
         """
         return cls.from_elements(walker_elements(shell, start_tai_ns), start_tai_ns, stop_tai_ns, node_step_s)
 
-    def intervals_at(self, instants_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the interval of each instant and the place within it.
+    def codes_at(self, instants_tai_ns: np.ndarray) -> np.ndarray:
+        """Return the codes of all satellites at many instants.
 
         Parameters
         ----------
         instants_tai_ns : (m,) int64
             Within the span given at the start, or one step of either end of it; an
-            instant outside is a programmer's fault.
+            instant outside is a programmer's fault. One on a node belongs to the interval
+            that it starts, the very last to the last interval.
 
         Returns
         -------
-        interval : (m,) int64
-            An instant on a node belongs to the interval that it starts, the last to the last.
-        place : (m,) float64
-            From -1 to 1.
+        (m, n) uint8
+            0 where the state is good; otherwise see `STATUS_SENTENCES`.
 
         Examples
         --------
         >>> shell = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=4, plane_count=2, phasing=1)
         >>> start = 1633564837000000000
-        >>> table = EphemerisTable.from_shell(shell, start, start)
-        >>> interval, place = table.intervals_at(np.array([start]))
-        >>> int(interval[0]), float(place[0])
-        (1, -1.0)
+        >>> EphemerisTable.from_shell(shell, start, start).codes_at(np.array([start]))
+        array([[0, 0, 0, 0]], dtype=uint8)
         """
         passed = np.asarray(instants_tai_ns, dtype=np.int64) - self.first_node_tai_ns
-        if passed.size:
-            low, high = int(passed.min()), int(passed.max())
-            worst = self.first_node_tai_ns + (low if low < 0 else high)
-            assert low >= 0 and high <= self.codes.shape[0] * self.node_step_ns, (
-                f"instant {worst} is outside the ephemeris table, {self.first_node_tai_ns} to {self.stop_tai_ns}"
-            )
-        interval = np.minimum(passed // self.node_step_ns, self.codes.shape[0] - 1)
-        return interval, 2.0 * (passed - interval * self.node_step_ns) / self.node_step_ns - 1.0
+        outside = (passed < 0) | (passed > self.codes.shape[0] * self.node_step_ns)
+        assert not outside.any(), self._outside(int(instants_tai_ns[np.argmax(outside)]))
+        return np.asarray(self.codes)[np.minimum(passed // self.node_step_ns, self.codes.shape[0] - 1)]
+
+    def _outside(self, time_tai_ns: int) -> str:
+        return f"instant {time_tai_ns} is outside the ephemeris table, {self.first_node_tai_ns} to {self.stop_tai_ns}"
 
     def states_at(
         self, instants_tai_ns: np.ndarray, out: tuple[np.ndarray, np.ndarray] | None = None
@@ -176,12 +171,12 @@ class EphemerisTable:
         """Return positions and velocities of all satellites at many instants.
 
         The fast way through a span: 2 ns a state where instants come in order. Status is
-        ``codes[intervals_at(instants)[0]]``.
+        `codes_at`.
 
         Parameters
         ----------
         instants_tai_ns : (m,) int64
-            See `intervals_at`.
+            See `codes_at`.
         out : two (m, n, 3) float64 arrays, C-contiguous, optional
             Written and returned; new memory costs more than the arithmetic.
 
@@ -199,16 +194,23 @@ class EphemerisTable:
         >>> position.shape
         (60, 24, 3)
         """
-        interval, place = self.intervals_at(instants_tai_ns)
-        shape = (len(interval), len(self.elements), 3)
+        instants = np.asarray(instants_tai_ns, dtype=np.int64)
+        shape = (len(instants), len(self.elements), 3)
         position, velocity = (np.empty(shape), np.empty(shape)) if out is None else out
         for array in (position, velocity):
             assert array.shape == shape and array.flags.c_contiguous, f"expected C-contiguous {shape}"
-        flat, rate = (self.codes.shape[0], POINTS, -1), 2.0 * _NS_PER_S / self.node_step_ns
         # A mapped array is handed on as a plain one, which kernels know.
-        coefficients = np.asarray(self.coefficients).reshape(flat)
+        coefficients = np.asarray(self.coefficients).reshape(self.codes.shape[0], POINTS, -1)
         rows = (shape[0], 3 * shape[1])
-        evaluate(coefficients, interval, place, rate, position.reshape(rows), velocity.reshape(rows))
+        outside = evaluate(
+            coefficients,
+            self.first_node_tai_ns,
+            self.node_step_ns,
+            instants,
+            position.reshape(rows),
+            velocity.reshape(rows),
+        )
+        assert outside < 0, self._outside(int(instants[outside]))
         return position, velocity
 
     def at(self, time_tai_ns: int) -> Satellites:
@@ -217,7 +219,7 @@ class EphemerisTable:
         Parameters
         ----------
         time_tai_ns : int
-            See `intervals_at`.
+            See `codes_at`.
 
         Returns
         -------
@@ -232,8 +234,8 @@ class EphemerisTable:
         >>> round(float(np.linalg.norm(satellites.position_ecef_m[0])) / 1e3)
         6879
         """
-        instant = np.array([time_tai_ns], np.int64)
-        position, velocity = self.states_at(instant)
+        position, velocity = self.states_at(np.array([time_tai_ns], np.int64))
+        interval = min((int(time_tai_ns) - self.first_node_tai_ns) // self.node_step_ns, self.codes.shape[0] - 1)
         return Satellites(
             satellite_id=self.elements.satellite_id,
             shell=self.elements.shell,
@@ -242,5 +244,5 @@ class EphemerisTable:
             vendor_id=self.elements.vendor_id,
             position_ecef_m=position[0],
             velocity_ecef_mps=velocity[0],
-            status=np.array(self.codes[self.intervals_at(instant)[0][0]]),
+            status=np.array(self.codes[interval]),
         )
