@@ -8,13 +8,37 @@ from lookdown.constellation.coverage import (
     satellites_in_view,
     worst_central_angle_rad,
 )
+from lookdown.constellation.design import (
+    DesignCandidates,
+    DesignCheck,
+    DesignOutcome,
+    DesignSearch,
+    PatternKind,
+    check_design,
+    design_pattern,
+)
+from lookdown.constellation.element_set import Damage, ElementSet, Particulars
 from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.ephemeris import EphemerisTable
 from lookdown.constellation.explicit import combined, explicit_elements
 from lookdown.constellation.grid import CoverageGrid
 from lookdown.constellation.limits import AccessLimits
+from lookdown.constellation.omm import element_set_from_omm
+from lookdown.constellation.omm_writing import omm_from_elements
+from lookdown.constellation.pattern_radius import best_inclination_rad, pattern_radius_rad
 from lookdown.constellation.propagation import teme_states
+from lookdown.constellation.reading import element_set_from_text, read_elements
+from lookdown.constellation.requirement import CoverageRequirement, least_satellite_count
 from lookdown.constellation.rosette import rosette_shell
+from lookdown.constellation.sightings import Sightings, SightingsRoom, sightings
+from lookdown.constellation.statistics import (
+    BandCoverage,
+    CoverageTally,
+    GapHistogram,
+    PlaceCoverage,
+    WaitCoverage,
+    latitude_bands,
+)
 from lookdown.constellation.statistics import (
     BandCoverage,
     CoverageTally,
@@ -30,39 +54,63 @@ from lookdown.constellation.streets import (
     streets_altitude_m,
     streets_elements,
 )
-from lookdown.constellation.tle import elements_from_tle, read_tle
+from lookdown.constellation.tle import element_set_from_tle, elements_from_tle, read_tle
+from lookdown.constellation.tle_writing import tle_from_elements
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
     "AccessLimits",
     "BandCoverage",
     "CoverageGrid",
+    "CoverageRequirement",
     "CoverageTally",
+    "Damage",
+    "DesignCandidates",
+    "DesignCheck",
+    "DesignOutcome",
+    "DesignSearch",
+    "ElementSet",
     "EphemerisTable",
     "GapHistogram",
     "MeanElements",
+    "Particulars",
+    "PatternKind",
     "PlaceCoverage",
     "STATUS_SENTENCES",
+    "Sightings",
+    "SightingsRoom",
     "StreetsPattern",
     "WaitCoverage",
     "WalkerShell",
     "annulus_area_fraction",
+    "best_inclination_rad",
     "cap_and_street_rad",
     "cap_area_fraction",
+    "check_design",
     "combined",
+    "design_pattern",
+    "element_set_from_omm",
+    "element_set_from_text",
+    "element_set_from_tle",
     "elements_from_tle",
     "explicit_elements",
     "kozai_motions_radps",
     "latitude_bands",
+    "least_satellite_count",
     "mean_satellites_in_view",
+    "omm_from_elements",
+    "pattern_radius_rad",
+    "read_elements",
     "read_tle",
     "rosette_shell",
     "satellites_in_view",
     "semi_major_axes_m",
     "sgp4_models",
+    "sightings",
     "streets_altitude_m",
     "streets_elements",
     "teme_states",
+    "tle_from_elements",
     "walker_elements",
     "worst_central_angle_rad",
 ]

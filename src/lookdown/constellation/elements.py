@@ -5,14 +5,12 @@ from dataclasses import dataclass
 import numpy as np
 from sgp4.api import WGS72, Satrec
 
-from lookdown.astro import utc_day_from_tai_ns
+from lookdown.astro import julian_date_ut1
 from lookdown.tables import Table, column
 
 __all__ = ["MeanElements", "sgp4_models"]
 
-_JULIAN_DATE_1970 = 2_440_587.5
 _JULIAN_DATE_1949_12_31 = 2_433_281.5
-_NS_PER_DAY = 86_400_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,27 +56,24 @@ def sgp4_models(elements: MeanElements) -> list[Satrec]:
     >>> len(models), models[0].error
     (2, 0)
     """
+    # Through one float64 Julian date (40 us), as every SGP4 reads its epoch for the pull of
+    # Sun and Moon: an exact epoch leaves the reference states of an orbit of e = 0.97 by 4 mm.
+    midnight, fraction = julian_date_ut1(elements.epoch_tai_ns)  # of UTC: the difference is left at 0
+    days_since_1950 = midnight + fraction - _JULIAN_DATE_1949_12_31
+    columns = (
+        days_since_1950,
+        elements.bstar_per_earth_radius,
+        elements.eccentricity,
+        elements.argument_of_perigee_rad,
+        elements.inclination_rad,
+        elements.mean_anomaly_rad,
+        elements.mean_motion_radps * 60.0,
+        elements.raan_rad,
+    )
     models = []
-    for row in range(len(elements)):
-        day, nanosecond = utc_day_from_tai_ns(int(elements.epoch_tai_ns[row]))
-        # Through one float64 Julian date (40 us), as every SGP4 reads its epoch for the pull of
-        # Sun and Moon: an exact epoch leaves the reference states of an orbit of e = 0.97 by 4 mm.
-        julian_date = _JULIAN_DATE_1970 + day + nanosecond / _NS_PER_DAY
+    for row, (day, bstar, *orbit) in enumerate(zip(*(each.tolist() for each in columns), strict=True)):
         model = Satrec()
-        model.sgp4init(
-            WGS72,
-            "i",
-            row,
-            julian_date - _JULIAN_DATE_1949_12_31,
-            elements.bstar_per_earth_radius[row],
-            0.0,  # the derivatives of the mean motion are not used by SGP4
-            0.0,
-            elements.eccentricity[row],
-            elements.argument_of_perigee_rad[row],
-            elements.inclination_rad[row],
-            elements.mean_anomaly_rad[row],
-            elements.mean_motion_radps[row] * 60.0,
-            elements.raan_rad[row],
-        )
+        # The derivatives of the mean motion, 0 here, are not used by SGP4.
+        model.sgp4init(WGS72, "i", row, day, bstar, 0.0, 0.0, *orbit)
         models.append(model)
     return models

@@ -1,0 +1,36 @@
+"""The text of a file, in whichever of the usual encodings it is."""
+
+import codecs
+from pathlib import Path
+
+from lookdown.errors import DataError
+
+__all__ = ["text_of"]
+
+_SIZE_LIMIT = 1 << 30
+"""Bytes: a thousand times the whole catalogue's size is no catalogue."""
+
+
+def text_of(path: Path) -> str:
+    """Return the text of a file of element sets; a byte in a wrong place becomes another letter, not a fault.
+
+    Raises
+    ------
+    DataError
+        For a file that is missing, too large or cannot be read.
+    """
+    if not path.exists():
+        raise DataError(path, "expected a file of element sets; there is no such file.")
+    try:
+        if path.stat().st_size > _SIZE_LIMIT:
+            raise DataError(path, f"expected at most {_SIZE_LIMIT >> 20} MiB of element sets; the file is larger.")
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataError(path, f"expected a file of element sets; it cannot be read ({error.strerror}).") from None
+    for mark, encoding in ((codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+        if content.startswith(mark):  # as some shells write what they redirect
+            return content.decode(encoding, "replace")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("latin-1")
