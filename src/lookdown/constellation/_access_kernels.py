@@ -57,10 +57,6 @@ Room = namedtuple(
 
 _TILT_RAD = 0.0034
 """More than the angle between the ellipsoid's normal and the direction from the Earth's centre (0.1924 deg)."""
-_SPREAD = 1.1548
-"""Of the second derivative of a unit vector under steady relative motion: sqrt(4/3), in v^2 / d^2."""
-_LEAST_NORMAL_RADIUS_M = 6.3e6
-"""The normal below a satellite turns at most at speed / this: the least radius of curvature of WGS 84 is 6,335 km."""
 _FINEST = 1.0 / 65536.0
 """Of a step: excursions over a limit that last less may be left out (0.9 ms of 60 s)."""
 
@@ -157,7 +153,26 @@ def orbit_bounds(orbit, last, step_s):
         math.sqrt(greatest) + strongest / 8.0,
         (math.sqrt(fastest) + strongest / 2.0) / step_s,
         strongest / (step_s * step_s),
+        0.0,
     )
+
+
+@numba.njit(cache=True, error_model="numpy")
+def turning_bound(orbit, last, step_s, farthest_m):
+    """Return a bound on the second derivative of the height of any place below the satellite's own horizon.
+
+    From second differences of the normal n and of n.s at the nodes, which change with the
+    orbit's period and its half; 20 % are added for what lies between nodes.
+    """
+    bend, sway = 0.0, 0.0
+    for node in range(1, last):
+        square, middle = 0.0, 0.0
+        for axis in range(3):
+            n0, n1, n2 = orbit[NORMAL + axis, node - 1], orbit[NORMAL + axis, node], orbit[NORMAL + axis, node + 1]
+            square += (n0 - 2.0 * n1 + n2) ** 2
+            middle += n0 * orbit[axis, node - 1] - 2.0 * n1 * orbit[axis, node] + n2 * orbit[axis, node + 1]
+        bend, sway = max(bend, square), max(sway, abs(middle))
+    return 1.2 * (math.sqrt(bend) * farthest_m + sway) / (step_s * step_s)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -220,7 +235,7 @@ def fill_caps(orbit, last, reach, slack, caps):
     return blocks
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def near_blocks(caps, blocks, ux, uy, uz, keep, words, found):
     """Write the numbers of the blocks whose cone holds a place's normal; return how many."""
     padded = -(-blocks // 8) * 8
@@ -237,29 +252,29 @@ def near_blocks(caps, blocks, ux, uy, uz, keep, words, found):
 
 @numba.njit(cache=True, error_model="numpy")
 def bends(kind, bounds, limits, width_s):
-    """Return how far a constraint can leave its chord over a time, as a quadratic in 1 / the least distance.
+    """Return how far a constraint can leave its chord over a time: metre, and metre times metre of distance.
 
     A linear interpolant errs by an eighth of the second derivative times the square of the
-    width. That of the distance is at most a + v^2 / d, that of a unit vector along it
-    a / d + sqrt(4/3) v^2 / d^2 (v^2 / d^2 and 2 v v / d^2 at right angles, at the worst angle).
+    width. With speed v and acceleration a that of the distance d is at most a + v^2 / d, that
+    of a height above a fixed plane a. That of the height above the plane at right angles to
+    the satellite's normal n is (n.s)'' - n''.p, for satellite s and place p.
 
     References
     ----------
     de Boor, A Practical Guide to Splines (2001), chapter II, (8): the error of a chord.
     """
-    _, _, speed, acceleration = bounds
+    _, _, speed, acceleration, turning = bounds
     eighth = width_s * width_s / 8.0
     if kind == RANGE:
-        return eighth * acceleration / limits[RANGE], eighth * speed * speed / limits[RANGE], 0.0
-    flat, straight, square = 0.0, acceleration, _SPREAD * speed * speed
-    if kind == CONE:
-        rate = speed / _LEAST_NORMAL_RADIUS_M
-        flat = acceleration / _LEAST_NORMAL_RADIUS_M + 3.0 * rate * rate
-        straight += 2.0 * rate * speed
-    return eighth * flat, eighth * straight, eighth * square
+        share, flat = 1.0, 0.0
+    elif kind == CONE:
+        share, flat = abs(limits[CONE]), turning
+    else:
+        share, flat = abs(limits[kind]), acceleration
+    return eighth * (flat + share * acceleration), eighth * share * speed * speed
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _gather(orbit, found, blocks, place, x, y, z):
     """Copy the nodes of some blocks, relative to a place, into one run of memory."""
     px, py, pz = place[0], place[1], place[2]
@@ -271,66 +286,69 @@ def _gather(orbit, found, blocks, place, x, y, z):
             z[at + k] = orbit[2, start + k] - pz
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _sines(x, y, z, count, place, reach_m, sine, distance, inverse):
-    """Write sine of grazing, distance, and 1 / the least distance within a step."""
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _rises(x, y, z, count, place, reach_m, rise, distance, inverse):
+    """Write height above the place's horizon, distance, and 1 / the least distance within a step."""
     ux, uy, uz = place[3], place[4], place[5]
     for i in range(count):
         d = math.sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
         distance[i] = d
-        sine[i] = (ux * x[i] + uy * y[i] + uz * z[i]) / d
+        rise[i] = ux * x[i] + uy * y[i] + uz * z[i]
         inverse[i] = 1.0 / max(d - reach_m, 1.0)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _cosines(orbit, found, blocks, x, y, z, distance, cosine):
-    """Write the cosine of the angle off nadir."""
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _drops(orbit, found, blocks, x, y, z, drop):
+    """Write the depth of the place below the plane at right angles to the satellite's normal."""
     for block in range(blocks):
         start, at = found[block] * BLOCK_INTERVALS, block * BLOCK_NODES
         for k in range(BLOCK_NODES):
-            cosine[at + k] = (
+            drop[at + k] = (
                 orbit[NORMAL, start + k] * x[at + k]
                 + orbit[NORMAL + 1, start + k] * y[at + k]
                 + orbit[NORMAL + 2, start + k] * z[at + k]
-            ) / distance[at + k]
+            )
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _judge(source, inverse, count, scale, offset, flat, straight, square, value, margin, code):
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
+def _judge(height, distance, inverse, count, weights, bend, value, margin, code):
     """Write a constraint, its margin a step, and what they say: 1 holds, 2 may hold, 4 may change."""
+    up, along, offset = weights
+    flat, straight = bend
     for i in range(count):
-        v = source[i] * scale + offset
-        m = flat + inverse[i] * (straight + square * inverse[i])
+        v = up * height[i] + along * distance[i] + offset
+        m = flat + straight * inverse[i]
         value[i], margin[i] = v, m
         code[i] = (1 if v >= 0.0 else 0) | (2 if v + m >= 0.0 else 0) | (4 if abs(v) < m else 0)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _sample_blocks(room, blocks, place, limits, uses, bounds, step_s):
     """Write each constraint in use, its margins and codes at the nodes of the blocks found for a place."""
-    count = blocks * BLOCK_NODES
-    x, y, z, distance, inverse, sine = room.offsets
+    # Whole runs of 32: the remainder of a vectorised loop costs more than the loop.
+    count = -(-blocks * BLOCK_NODES // 32) * 32
+    x, y, z, distance, inverse, height = room.offsets
     value, margin, code = room.value, room.margin, room.code
     _gather(room.orbit, room.found, blocks, place, x, y, z)
-    _sines(x, y, z, count, place, bounds[2] * step_s, sine, distance, inverse)
+    _rises(x, y, z, count, place, bounds[2] * step_s, height, distance, inverse)
     for kind in range(4):
         if not uses[kind]:
             continue
-        flat, straight, square = bends(kind, bounds, limits, step_s)
         if kind == LOW:
-            _judge(sine, inverse, count, 1.0, -limits[LOW], flat, straight, square, value[0], margin[0], code[0])
+            weights = (1.0, -limits[LOW], 0.0)
         elif kind == HIGH:
-            _judge(sine, inverse, count, -1.0, limits[HIGH], flat, straight, square, value[1], margin[1], code[1])
+            weights = (-1.0, limits[HIGH], 0.0)
         elif kind == RANGE:
-            scale = -1.0 / limits[RANGE]
-            _judge(distance, inverse, count, scale, 1.0, flat, straight, square, value[2], margin[2], code[2])
+            weights = (0.0, -1.0, limits[RANGE])
         else:
-            _cosines(room.orbit, room.found, blocks, x, y, z, distance, sine)
-            _judge(sine, inverse, count, 1.0, -limits[CONE], flat, straight, square, value[3], margin[3], code[3])
+            weights = (1.0, -limits[CONE], 0.0)
+            _drops(room.orbit, room.found, blocks, x, y, z, height)
+        bend = bends(kind, bounds, limits, step_s)
+        _judge(height, distance, inverse, count, weights, bend, value[kind], margin[kind], code[kind])
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, stack, roots, found):
+def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, d0, d1, stack, roots, found):
     """Append both zeros of a constraint that has one sign at both ends of an interval, if it has zeros.
 
     Halves the interval until a half has the other sign in its middle, the bound on the
@@ -338,8 +356,6 @@ def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, stack, 
     """
     speed = bounds[2]
     sign = 1.0 if f0 >= 0.0 else -1.0
-    _, d0 = sample(kind, orbit, node, 0.0, place, limits)
-    _, d1 = sample(kind, orbit, node, 1.0, place, limits)
     stack[0, 0], stack[0, 1], stack[0, 2], stack[0, 3], stack[0, 4], stack[0, 5] = 0.0, 1.0, f0, f1, d0, d1
     depth = 1
     while depth > 0:
@@ -348,8 +364,8 @@ def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, stack, 
         f1, d0, d1 = stack[depth, 3], stack[depth, 4], stack[depth, 5]
         width = (t1 - t0) * step_s
         nearest = max(0.5 * (d0 + d1 - speed * width), 1.0)
-        flat, straight, square = bends(kind, bounds, limits, width)
-        if min(sign * f0, sign * f1) > flat + (straight + square / nearest) / nearest or t1 - t0 < _FINEST:
+        flat, straight = bends(kind, bounds, limits, width)
+        if min(sign * f0, sign * f1) > flat + straight / nearest or t1 - t0 < _FINEST:
             continue
         middle = 0.5 * (t0 + t1)
         f, d = sample(kind, orbit, node, middle, place, limits)
@@ -394,7 +410,10 @@ def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
             roots[found] = crossing(kind, orbit, node, place, limits, 0.0, f0, 1.0, f1)
             found += 1
         elif min(abs(f0), abs(f1)) < least:
-            found = _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, stack, roots, found)
+            d0, d1 = room.offsets[3][i], room.offsets[3][i + 1]
+            found = _excursion(
+                kind, orbit, node, place, limits, bounds, step_s, f0, f1, d0, d1, stack, roots, found
+            )
     if found == 0 and seen == seen_end:
         return 0
     roots[:found].sort()
@@ -447,18 +466,18 @@ def _only_change(value, margin, code, uses, at, k):
 
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
-def _all_of(words, uses, block, shift):
-    """Return of the nodes of a block, a byte each, the bit of the codes that all constraints in use have."""
+def _all_of(words, uses, block):
+    """Return whether all constraints in use hold at the nodes of a block, a byte each."""
     said = _EACH_BYTE
     for kind in range(4):
         if uses[kind]:
-            said &= words[kind, block] >> shift
+            said &= words[kind, block]
     return said
 
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _open_intervals(words, uses, block):
-    """Return the intervals of a block, a byte each, in which anything may change, and the nodes that are seen."""
+    """Return whether anything may change in the intervals of a block, a byte each; the last byte says nothing."""
     moving, possible = np.uint64(0), _EACH_BYTE
     for kind in range(4):
         if uses[kind]:
@@ -469,7 +488,7 @@ def _open_intervals(words, uses, block):
     return moving & possible
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def scan_place(room, last, blocks, place, row, limits, uses, bounds, step_s, edges, edge):
     """Append the edges of one place, a rise and a set in turn; return the number of edges, -1 where there is no room.
 
@@ -479,13 +498,14 @@ def scan_place(room, last, blocks, place, row, limits, uses, bounds, step_s, edg
     orbit, value, margin, code, words, turns = room.orbit, room.value, room.margin, room.code, room.codes, room.turns
     _sample_blocks(room, blocks, place, limits, uses, bounds, step_s)
     for block in range(blocks):
-        possible = _open_intervals(words, uses, block)
-        all_seen = _all_of(words, uses, block, np.uint64(0))
         start, at = room.found[block] * BLOCK_INTERVALS, block * BLOCK_NODES
+        possible = _open_intervals(words, uses, block)
+        if possible == 0 and start > 0 and start + BLOCK_INTERVALS < last:
+            continue
         if edge + 8 * BLOCK_NODES >= len(kinds):
             return -1
-        seen = all_seen & np.uint64(1) != 0
-        if seen and start == 0:
+        all_seen = _all_of(words, uses, block)
+        if start == 0 and all_seen & np.uint64(1):
             kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, 0, row, 0.0
             edge += 1
         intervals = min(BLOCK_INTERVALS, last - start)
@@ -499,13 +519,12 @@ def scan_place(room, last, blocks, place, row, limits, uses, bounds, step_s, edg
                 kinds[edge], nodes[edge], rows[edge] = change, start + k, row
                 edge += 1
                 continue
-            seen = (all_seen >> np.uint64(8 * k)) & np.uint64(1) != 0
-            seen_end = (all_seen >> np.uint64(8 * k + 8)) & np.uint64(1) != 0
-            count = _settle(room, start + k, place, limits, uses, bounds, step_s, at + k, seen, seen_end)
+            both = all_seen >> np.uint64(8 * k)
+            count = _settle(room, start + k, place, limits, uses, bounds, step_s, at + k, both & 1 != 0, both & 256 != 0)
             for turn in range(count):
                 kinds[edge], nodes[edge], rows[edge], fractions[edge] = SOLVED, start + k, row, turns[turn]
                 edge += 1
-        if start + BLOCK_INTERVALS >= last and (all_seen >> np.uint64(8 * intervals)) & np.uint64(1) != 0:
+        if start + BLOCK_INTERVALS >= last and (all_seen >> np.uint64(8 * intervals)) & np.uint64(1):
             kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, last, row, 0.0
             edge += 1
     return edge
@@ -516,9 +535,11 @@ def scan_run(room, last, step_s, places, place_bounds, limit, edges):
     """Write the edges of all places over one run of good states; return how many, -1 where there is no room."""
     orbit = room.orbit
     uses = (limit[LOW] > -1.0, limit[HIGH] < 1.0, limit[RANGE] < np.inf, limit[CONE] > -1.0)
+    bounds = orbit_bounds(orbit, last, step_s)
     if uses[CONE]:
         fill_normals(orbit, last + BLOCK_NODES)
-    bounds = orbit_bounds(orbit, last, step_s)
+        turning = turning_bound(orbit, last, step_s, place_bounds[1] + place_bounds[2])
+        bounds = (bounds[0], bounds[1], bounds[2], bounds[3], turning)
     reach = reach_rad(limit, bounds[0], bounds[1], place_bounds)
     slack = math.asin(min(bounds[3] * step_s * step_s / 8.0 / bounds[0], 1.0)) + 1e-9
     blocks = fill_caps(orbit, last, reach, slack, room.caps)
@@ -537,7 +558,7 @@ def work_room(nodes):
     """Return the scratch arrays for a run of so many nodes."""
     blocks = (nodes // BLOCK_INTERVALS // 8 + 2) * 8
     keep = np.zeros(blocks, np.uint8)
-    nodes8 = blocks * BLOCK_NODES
+    nodes8 = blocks * BLOCK_NODES  # a multiple of 64
     code = np.zeros((4, nodes8), np.uint8)
     return Room(
         np.zeros((ROWS, nodes + BLOCK_NODES + 1)),
@@ -545,7 +566,7 @@ def work_room(nodes):
         keep,
         keep.view(np.uint64),
         np.empty(blocks + 1, np.int64),
-        (np.empty(nodes8), np.empty(nodes8), np.empty(nodes8), np.empty(nodes8), np.empty(nodes8), np.empty(nodes8)),
+        (np.ones(nodes8), np.ones(nodes8), np.ones(nodes8), np.ones(nodes8), np.ones(nodes8), np.ones(nodes8)),
         np.empty((4, nodes8)),
         np.empty((4, nodes8)),
         code,

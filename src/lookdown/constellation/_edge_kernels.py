@@ -42,20 +42,20 @@ def position(orbit, node, t):
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
 def sample(kind, orbit, node, t, place, limits):
-    """Return a constraint's value, 0 or more where it holds, and the distance."""
+    """Return a constraint times the distance, 0 or more where it holds, and the distance; metre."""
     sx, sy, sz = position(orbit, node, t)
     x, y, z = sx - place[0], sy - place[1], sz - place[2]
     distance = math.sqrt(x * x + y * y + z * z)
     if kind == RANGE:
-        return 1.0 - distance / limits[RANGE], distance
+        return limits[RANGE] - distance, distance
     if kind == CONE:
         sz *= orbit[STRETCH, node] * (1.0 - t) + orbit[STRETCH, node + 1] * t
-        cosine = (sx * x + sy * y + sz * z) / (distance * math.sqrt(sx * sx + sy * sy + sz * sz))
-        return cosine - limits[CONE], distance
-    sine = (place[3] * x + place[4] * y + place[5] * z) / distance
+        height = (sx * x + sy * y + sz * z) / math.sqrt(sx * sx + sy * sy + sz * sz)
+        return height - limits[CONE] * distance, distance
+    rise = place[3] * x + place[4] * y + place[5] * z
     if kind == LOW:
-        return sine - limits[LOW], distance
-    return limits[HIGH] - sine, distance
+        return rise - limits[LOW] * distance, distance
+    return limits[HIGH] * distance - rise, distance
 
 
 @numba.njit(cache=True, error_model="numpy")
