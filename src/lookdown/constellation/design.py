@@ -463,4 +463,4 @@ def check_design(
         counts = grid.counts(satellites.position_ecef_m, requirement.limits, status=satellites.status, out=room)
         share += float((counts >= requirement.fold) @ grid.weight) / len(instants)
         least = min(least, int(counts.min()))
-    return DesignCheck(share=share, count_min=least, place_count=len(grid), instant_count=len(instants))
+    return DesignCheck(share=min(share, 1.0), count_min=least, place_count=len(grid), instant_count=len(instants))
