@@ -22,6 +22,7 @@ from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.ephemeris import EphemerisTable
 from lookdown.constellation.explicit import combined, explicit_elements
 from lookdown.constellation.grid import CoverageGrid
+from lookdown.constellation.history import ManoeuvreLimits, Manoeuvres, Verdict, manoeuvres, nearest, newest
 from lookdown.constellation.limits import AccessLimits
 from lookdown.constellation.omm import element_set_from_omm
 from lookdown.constellation.omm_writing import omm_from_elements
@@ -31,14 +32,6 @@ from lookdown.constellation.reading import element_set_from_text, read_elements
 from lookdown.constellation.requirement import CoverageRequirement, least_satellite_count
 from lookdown.constellation.rosette import rosette_shell
 from lookdown.constellation.sightings import Sightings, SightingsRoom, sightings
-from lookdown.constellation.statistics import (
-    BandCoverage,
-    CoverageTally,
-    GapHistogram,
-    PlaceCoverage,
-    WaitCoverage,
-    latitude_bands,
-)
 from lookdown.constellation.statistics import (
     BandCoverage,
     CoverageTally,
@@ -59,6 +52,7 @@ from lookdown.constellation.tle_writing import tle_from_elements
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
+    "STATUS_SENTENCES",
     "AccessLimits",
     "BandCoverage",
     "CoverageGrid",
@@ -72,14 +66,16 @@ __all__ = [
     "ElementSet",
     "EphemerisTable",
     "GapHistogram",
+    "ManoeuvreLimits",
+    "Manoeuvres",
     "MeanElements",
     "Particulars",
     "PatternKind",
     "PlaceCoverage",
-    "STATUS_SENTENCES",
     "Sightings",
     "SightingsRoom",
     "StreetsPattern",
+    "Verdict",
     "WaitCoverage",
     "WalkerShell",
     "annulus_area_fraction",
@@ -97,7 +93,10 @@ __all__ = [
     "kozai_motions_radps",
     "latitude_bands",
     "least_satellite_count",
+    "manoeuvres",
     "mean_satellites_in_view",
+    "nearest",
+    "newest",
     "omm_from_elements",
     "pattern_radius_rad",
     "read_elements",
