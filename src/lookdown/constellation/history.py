@@ -162,7 +162,7 @@ class Manoeuvres(Table):
     cross_track_m: np.ndarray = column("f8", "m", "difference along the orbit's normal")
     axis_change_m: np.ndarray = column("f8", "m", "difference of the mean semi-major axis")
     drag_m: np.ndarray = column("f8", "m", "decay of that axis over the gap, as the earlier set foretells it")
-    plane_change_rad: np.ndarray = column("f8", "rad", "angle between the orbits' normals")
+    plane_change_rad: np.ndarray = column("f8", "rad", "angle between the normals of the mean orbits")
     status: np.ndarray = column("u1", "1", "SGP4 error code of the earlier set at the later epoch; 0 is good")
     verdict: np.ndarray = column("u1", "Verdict", "whether the satellite was moved")
 
@@ -242,8 +242,9 @@ def _compared(models: list[Satrec], before: np.ndarray, gap_minutes: np.ndarray)
         if status[pair]:
             continue
         axis, drag = (later.am - earlier.am) * SGP4_RADIUS_M, (earlier.am - axis_at_start) * SGP4_RADIUS_M
-        figures[pair] = (*_differences(np.array(foretold) * 1e3, np.array(found) * 1e3), axis, drag, 0.0)
-        figures[pair, 5] = _angle_rad(np.cross(*foretold), np.cross(*found))
+        # By mean elements: the plane of position and velocity wobbles along the track, where the two are not together.
+        plane = _angle_rad(_normal(earlier.Om, earlier.im), _normal(later.Om, later.im))
+        figures[pair] = (*_differences(np.array(foretold) * 1e3, np.array(found) * 1e3), axis, drag, plane)
     return figures, status
 
 
@@ -253,6 +254,11 @@ def _differences(foretold: np.ndarray, found: np.ndarray) -> np.ndarray:
     normal = np.cross(foretold[0], foretold[1])
     normal /= np.linalg.norm(normal)
     return np.stack([up, np.cross(normal, up), normal]) @ (found[0] - foretold[0])
+
+
+def _normal(node_rad: float, inclination_rad: float) -> np.ndarray:
+    sine = np.sin(inclination_rad)
+    return np.array([np.sin(node_rad) * sine, -np.cos(node_rad) * sine, np.cos(inclination_rad)])
 
 
 def _angle_rad(first: np.ndarray, second: np.ndarray) -> float:
