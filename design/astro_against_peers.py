@@ -8,6 +8,7 @@ geodetic latitude. Run with both installed; the tests only read the file it writ
 
 Its last run (skyfield 1.55, astropy 8.0.2, pyerfa 2.0.1.5): leaving out UT1 minus UTC and
 polar motion costs 103, 206, 51 and 9 m at the four dates, of which polar motion 9 to 14 m.
+With the table of UT1 that lookdown carries (design/data-ut1.py), polar motion is what is left.
 """
 
 import json
@@ -24,6 +25,7 @@ from astropy.utils import iers
 from skyfield.sgp4lib import TEME_to_ITRF, theta_GMST1982
 
 iers.conf.auto_download = False
+iers.conf.auto_max_age = None
 
 UTC_TEXTS = [
     "1972-01-01T00:00:00",
@@ -36,6 +38,23 @@ UTC_TEXTS = [
     "2017-01-01T00:00:00",
     "2021-10-07T12:12:00",
     "2024-02-29T06:30:15.123456789",
+]
+UT1_TEXTS = [
+    "1973-01-02T00:00:00",
+    "1976-08-15T05:00:00",
+    "1984-06-30T18:00:00",
+    "1990-12-31T23:59:59",
+    "1991-01-01T00:00:00",
+    "1998-12-31T12:00:00",
+    "1999-01-01T12:00:00",
+    "2005-03-21T07:30:00",
+    "2012-06-30T23:00:00",
+    "2016-12-31T23:59:59",
+    "2017-01-01T00:00:00",
+    "2021-10-07T12:12:00",
+    "2025-06-22T12:00:00",
+    "2026-09-01T03:00:00",
+    "2027-06-01T00:00:00",
 ]
 FRAME_TEXTS = ["1990-03-01T00:00:00", "2004-04-06T07:51:28.386009", "2021-10-07T12:12:00", "2024-02-29T06:30:15"]
 
@@ -114,6 +133,11 @@ def left_out(rows):
     return sizes
 
 
+def ut1_rows():
+    """Return TAI and UT1 minus UTC by the table of astropy-iers-data, whose days astropy joins as we do."""
+    return [[text, tai_ns(text), float(Time(text, scale="utc").delta_ut1_utc)] for text in UT1_TEXTS]
+
+
 def main():
     """Write the golden file and print what is left out."""
     frames = frame_rows()
@@ -124,6 +148,7 @@ def main():
         "geodetic_latitude_longitude_height_ecef": geodetic_rows(),
         "frames": frames,
         "left_out": left_out(frames),
+        "ut1_minus_utc_s": ut1_rows(),
     }
     path = Path(__file__).parents[1] / "tests" / "golden" / "astro_peers.json"
     path.write_text(json.dumps(golden, indent=1) + "\n", encoding="utf-8")

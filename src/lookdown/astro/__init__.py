@@ -28,6 +28,7 @@ from lookdown.astro.time import (
     tai_ns_from_unix_s,
     tai_ns_from_utc_day,
     tai_ns_from_utc_text,
+    ut1_minus_utc_s,
     utc_day_from_tai_ns,
     utc_text_from_tai_ns,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "tai_ns_from_utc_day",
     "tai_ns_from_utc_text",
     "up_ecef",
+    "ut1_minus_utc_s",
     "utc_day_from_tai_ns",
     "utc_text_from_tai_ns",
 ]

@@ -2,12 +2,10 @@
 
 The rotation is by Greenwich mean sidereal time of 1982 alone, which gives the
 pseudo Earth-fixed frame; lookdown takes it as ITRF. What is left out is polar
-motion (at most 0.6 arc second, 20 m at 500 km) and, unless the caller gives it, UT1
-minus UTC (at most 0.9 s, 0.45 km; see `lookdown.astro.time.julian_date_ut1`). On
-2021-10-07 they come to 11 m and 53 m, together 51 m for satellites at 500 km
-(design/astro_against_peers.py). Both turn all satellites alike and lie far below the
-kilometre by which an element set itself errs; a simulated constellation, with sensing
-and tracking in ECEF, does not feel them at all.
+motion (at most 0.6 arc second, 20 m at 500 km; 9 to 14 m at the four dates of
+design/astro_against_peers.py). UT1 comes from a table (`lookdown.astro.ut1`). Polar motion turns
+all satellites alike and lies far below the kilometre by which an element set itself
+errs; a simulated constellation, with sensing and tracking in ECEF, does not feel it at all.
 """
 
 import numpy as np

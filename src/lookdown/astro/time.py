@@ -10,6 +10,7 @@ import re
 import numpy as np
 
 from lookdown.arrays import Instants
+from lookdown.astro.ut1 import ut1_minus_tai_s
 from lookdown.errors import ArgumentError
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "tai_ns_from_unix_s",
     "tai_ns_from_utc_day",
     "tai_ns_from_utc_text",
+    "ut1_minus_utc_s",
     "utc_day_from_tai_ns",
     "utc_text_from_tai_ns",
 ]
@@ -297,19 +299,47 @@ def _utc_ns_from_tai_ns(time_tai_ns: np.ndarray) -> np.ndarray:
     return instants - _LEAP_OFFSETS_S[np.searchsorted(_LEAP_TAI_NS, instants, side="right") - 1] * NS_PER_S
 
 
-def julian_date_ut1(time_tai_ns: np.ndarray, ut1_minus_utc_s: float = 0.0) -> tuple[np.ndarray, np.ndarray]:
-    """Return the Julian date of UT1 in two parts: midnight, and the fraction of the day.
+def ut1_minus_utc_s(time_tai_ns: np.ndarray) -> np.ndarray:
+    """Return UT1 minus UTC by the table of the package; it jumps by a second at each leap second.
 
-    UT1 is taken as UTC plus the given difference. With the default of 0 the angle of
-    the Earth is wrong by at most 0.9 s of rotation (IERS keeps the difference below
-    that), which moves a satellite of a real element set by up to 0.45 km round the
-    Earth's axis; on 2021-10-07 the difference was -0.105 s, or 53 m at 500 km.
+    See `lookdown.astro.ut1` for where the table ends, what is held after it and what that costs.
 
     Parameters
     ----------
     time_tai_ns : (n,) int64
-    ut1_minus_utc_s : float, second
-        From IERS Bulletin A, at most 0.9 in magnitude.
+
+    Returns
+    -------
+    (n,) float64, second
+        At most 0.9 in magnitude while it is measured.
+
+    Raises
+    ------
+    ArgumentError
+        For an instant outside the table of leap seconds.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> float(ut1_minus_utc_s(np.array([tai_ns_from_utc_text("2021-10-07")])).round(4)[0])
+    -0.1051
+    """
+    instants = np.asarray(time_tai_ns, dtype=np.int64)
+    return ut1_minus_tai_s(instants) + (instants - _utc_ns_from_tai_ns(instants)) / NS_PER_S
+
+
+def julian_date_ut1(time_tai_ns: np.ndarray, ut1_minus_utc_s: float | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """Return the Julian date of UT1 in two parts: midnight, and the fraction of the day.
+
+    By default UT1 is that of the package's table, worth 0.1 m at 500 km where it is
+    measured (see `lookdown.astro.ut1`). Taking UTC for UT1 would move a satellite of a real
+    element set by up to 0.45 km round the Earth's axis, on 2021-10-07 by 53 m.
+
+    Parameters
+    ----------
+    time_tai_ns : (n,) int64
+    ut1_minus_utc_s : float, second, optional
+        A value of one's own for all instants, at most 0.9 in magnitude; 0 takes UTC for UT1.
 
     Returns
     -------
@@ -326,14 +356,19 @@ def julian_date_ut1(time_tai_ns: np.ndarray, ut1_minus_utc_s: float = 0.0) -> tu
     Examples
     --------
     >>> import numpy as np
-    >>> midnight, fraction = julian_date_ut1(np.array([tai_ns_from_utc_text("2000-01-01T12:00")]))
+    >>> midnight, fraction = julian_date_ut1(np.array([tai_ns_from_utc_text("2000-01-01T12:00")]), 0.0)
     >>> float(midnight[0]), float(fraction[0])
     (2451544.5, 0.5)
     """
-    assert abs(ut1_minus_utc_s) <= 0.9, "UT1 minus UTC is kept within 0.9 s"
-    utc_ns = _utc_ns_from_tai_ns(time_tai_ns) + round(ut1_minus_utc_s * 1e9)
-    day = utc_ns // NS_PER_DAY
-    return _JULIAN_DATE_1970 + day, (utc_ns - day * NS_PER_DAY) / NS_PER_DAY
+    instants = np.asarray(time_tai_ns, dtype=np.int64)
+    utc_ns = _utc_ns_from_tai_ns(instants)
+    if ut1_minus_utc_s is None:
+        ut1_ns = instants + np.rint(ut1_minus_tai_s(instants) * 1e9).astype(np.int64)
+    else:
+        assert abs(ut1_minus_utc_s) <= 0.9, "UT1 minus UTC is kept within 0.9 s"
+        ut1_ns = utc_ns + round(ut1_minus_utc_s * 1e9)
+    day = ut1_ns // NS_PER_DAY
+    return _JULIAN_DATE_1970 + day, (ut1_ns - day * NS_PER_DAY) / NS_PER_DAY
 
 
 def julian_date_tt(time_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
