@@ -173,7 +173,8 @@ def _zeros_of_heights(inputs, t, change):
         near = min(max(start - f / g, 0.0), 1.0)
         f, g = _height(inputs, i, near)
         t[i] = min(max(near - f / g, 0.0), 1.0)
-        change[i] = abs(t[i] - near)
+        # Not the change that was let through: Newton's pull beyond a node shows that it is astray.
+        change[i] = abs(f / g)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -187,7 +188,8 @@ def _zeros_of_cones(inputs, t, change):
         near = min(max(start - f / g, 0.0), 1.0)
         f, g = _cone(inputs, i, near)
         t[i] = min(max(near - f / g, 0.0), 1.0)
-        change[i] = abs(t[i] - near)
+        # Not the change that was let through: Newton's pull beyond a node shows that it is astray.
+        change[i] = abs(f / g)
 
 
 @numba.njit(cache=True, error_model="numpy")
