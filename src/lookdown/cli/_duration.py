@@ -11,7 +11,7 @@ _OFFERED = ("min", "h", "s", "ms", "us")
 __all__ = ["duration_s_from_text"]
 
 
-def duration_s_from_text(text: str) -> float:
+def duration_s_from_text(text: str, option: str = "--duration") -> float:
     """Return the seconds that a text such as ``10min`` or ``1.5 h`` tells; ArgumentError where it tells none.
 
     Examples
@@ -27,6 +27,6 @@ def duration_s_from_text(text: str) -> float:
         number = math.nan
     if not (math.isfinite(number) and number > 0 and unit in units_of("time")):
         raise ArgumentError(
-            f"--duration: expected a number and a unit ({', '.join(_OFFERED)}), such as 10min; got '{text}'."
+            f"{option}: expected a number and a unit ({', '.join(_OFFERED)}), such as 10min; got '{text}'."
         )
     return si_from(number, unit, "time")

@@ -2,8 +2,14 @@
 
 import typer
 
+from lookdown.cli._ending import ending_well
+from lookdown.cli._study_coverage import coverage
+from lookdown.cli._study_design import design
+
 __all__ = ["study_app"]
 
 study_app = typer.Typer(
     help="Studies: what a constellation sees, and how many satellites it takes.", no_args_is_help=True
 )
+study_app.command()(ending_well(design))
+study_app.command()(ending_well(coverage))

@@ -1,3 +1,28 @@
 """Questions about a constellation, answered by many instants or many runs and compared."""
 
-__all__: list[str] = []
+from lookdown.study.coverage import CoverageStudy, study_coverage
+from lookdown.study.folder import (
+    check_free,
+    is_study_folder,
+    read_study_json,
+    read_study_table,
+    write_study,
+)
+from lookdown.study.regions import Region, inside, read_regions, region_from_rings, regions_from_geojson
+from lookdown.study.tables import CoverageInstants
+
+__all__ = [
+    "CoverageInstants",
+    "CoverageStudy",
+    "Region",
+    "check_free",
+    "inside",
+    "is_study_folder",
+    "read_regions",
+    "read_study_json",
+    "read_study_table",
+    "region_from_rings",
+    "regions_from_geojson",
+    "study_coverage",
+    "write_study",
+]

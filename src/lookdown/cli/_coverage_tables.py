@@ -1,0 +1,137 @@
+"""A coverage study as tables for a terminal."""
+
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from lookdown.cli._console import table
+
+__all__ = ["coverage_tables"]
+
+_AREA_HEADS = ("seen", "2 or more", "mean", "longest gap", "wait")
+
+
+def coverage_tables(summary: dict[str, Any]) -> list[Table]:
+    """Return the tables that a person reads after a study of cover."""
+    made = [_headline(summary), _areas("By latitude", summary["bands"], summary)]
+    if summary["regions"]:
+        made.append(_areas("By region", summary["regions"], summary))
+    return [*made, _losses(summary)]
+
+
+def _headline(summary: dict[str, Any]) -> Table:
+    whole, asked, instants = summary["whole"], summary["asked"], summary["instants"]
+    fold = "a satellite" if asked["fold"] == 1 else f"{asked['fold']} satellites"
+    made = table("Cover (an open-source estimate)", "", "value", "meaning", right=("value",))
+    rows = [
+        ("seen", percent(whole["seen_fraction"]), f"share of area and time with {fold} in view"),
+        ("  at the worst instant", percent(instants["seen_share_min"]), "share of the area"),
+        ("always seen", percent(whole["always_seen_share"]), "share of the area, at every instant"),
+        ("never seen", percent(whole["never_seen_share"]), "share of the area, at no instant"),
+        ("satellites in view", f"{whole['count_mean']:.2f}", "mean over area and time"),
+        ("longest unseen", time_words(whole["unseen_longest_s"]), "anywhere; never seen counts the whole span"),
+        ("mean wait", time_words(whole["response_mean_s"]), "from any place and instant until it is seen"),
+    ]
+    rows += [
+        (f"seen within {time_words(wait['wait_s'])}", percent(wait["share"]), "of area and time")
+        for wait in whole["waits"]
+    ]
+    satellites = summary["satellites"]
+    rows.append(("satellites", f"{satellites['count']:,}", _satellites_words(satellites)))
+    for name, value, meaning in rows:
+        made.add_row(name, value, f"[dim]{escape(meaning)}[/dim]")
+    return made
+
+
+def _satellites_words(satellites: dict[str, Any]) -> str:
+    vendors = ", ".join(f"{name} {count:,}" for name, count in satellites["by_vendor"].items())
+    taken = f"; {satellites['taken_out']:,} taken out before" if satellites["taken_out"] else ""
+    return f"{vendors}{taken}"
+
+
+def _areas(title: str, rows: list[dict[str, Any]], summary: dict[str, Any]) -> Table:
+    wait = _told_wait(summary)
+    heads = _AREA_HEADS if wait is None else (*_AREA_HEADS, f"≤ {time_words(wait)}")
+    made = _narrow(table(title, "", *heads, right=heads))
+    for row in rows:
+        shares = [each["share"] for each in row["waits"] if each["wait_s"] == wait]
+        made.add_row(
+            escape(row["name"]),
+            percent(row["seen_fraction"]),
+            percent(row["fraction_by_fold"][1]),
+            f"{row['count_mean']:.2f}",
+            time_words(row["unseen_longest_s"]),
+            time_words(row["response_mean_s"]),
+            *map(percent, shares),
+        )
+    return made
+
+
+def _losses(summary: dict[str, Any]) -> Table:
+    wait = _told_wait(summary)
+    heads = ["satellites", "seen", "mean", "longest gap", "wait"]
+    heads += [] if wait is None else [f"≤ {time_words(wait)}"]
+    made = _narrow(table("After a loss", "", *heads, right=tuple(heads)))
+    for row in summary["losses"]:
+        shares = [each["share"] for each in row["waits"] if each["wait_s"] == wait]
+        made.add_row(
+            escape(row["name"]),
+            f"{row['satellites']:,}",
+            percent(row["seen_fraction"]),
+            f"{row['count_mean']:.2f}",
+            time_words(row["unseen_longest_s"]),
+            time_words(row["response_mean_s"]),
+            *map(percent, shares),
+        )
+    return made
+
+
+def _narrow(made: Table) -> Table:
+    """Return a table whose names stand in one line, cut where there is no room."""
+    made.box, made.pad_edge = None, False
+    made.columns[0].no_wrap, made.columns[0].overflow = True, "ellipsis"
+    return made
+
+
+def _told_wait(summary: dict[str, Any]) -> float | None:
+    """Return the wait in the middle of those asked for."""
+    waits = [wait["wait_s"] for wait in summary["whole"]["waits"]]
+    return waits[len(waits) // 2] if waits else None
+
+
+def percent(share: float) -> str:
+    """Return a share in per cent, never rounded to all or nothing.
+
+    Examples
+    --------
+    >>> percent(0.5), percent(1.0), percent(0.99999), percent(0.00001), percent(0.0)
+    ('50.0 %', '100 %', '99.999 %', '0.001 %', '0 %')
+    """
+    if share in (0.0, 1.0):
+        return f"{100.0 * share:.0f} %"
+    value = 100.0 * share
+    nearest = min(value, 100.0 - value)
+    digits = next((d for d in range(1, 7) if nearest >= 0.5 * 10.0**-d), 7)
+    return f"{value:.{digits}f} %"
+
+
+def time_words(seconds: float) -> str:
+    """Return a duration as people say it.
+
+    Examples
+    --------
+    >>> time_words(0.0), time_words(0.02), time_words(45.0), time_words(900.0), time_words(5000.0), time_words(86_400.0)
+    ('0', '<1 s', '45 s', '15 min', '1 h 23 min', '24 h')
+    """
+    if seconds <= 0.0:
+        return "0"
+    if seconds < 1.0:
+        return "<1 s"
+    if seconds < 120.0 and round(seconds) != 60:
+        return f"{seconds:.0f} s"
+    minutes = seconds / 60.0
+    if minutes < 59.95:
+        return f"{minutes:.1f}".removesuffix(".0") + " min"
+    hours, rest = divmod(round(minutes), 60)
+    return f"{hours} h" + (f" {rest} min" if rest else "")

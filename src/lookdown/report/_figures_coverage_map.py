@@ -1,0 +1,185 @@
+"""World maps of a coverage study: the share of time seen, or how many at once, and the longest time unseen."""
+
+from dataclasses import dataclass
+
+import matplotlib as mpl
+import numpy as np
+from matplotlib.cm import ScalarMappable
+from matplotlib.colors import BoundaryNorm, Colormap, ListedColormap, to_rgba
+from matplotlib.figure import Figure
+from matplotlib.patches import Patch
+
+from lookdown.report._coverage_loading import LoadedStudy
+from lookdown.report._coverage_words import duration_words
+from lookdown.report._style import FAINT, GREY, VERMILLION, drawing, figure, svg_of
+from lookdown.report._world import draw_world, picture_of_places
+
+__all__ = ["first_map", "second_map", "time_steps"]
+
+_MAPS = "viridis"
+_MOST_STEPS = 9
+_POOR = VERMILLION
+_SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
+_MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 10_080, 43_200, 600_000)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Layer:
+    """What a map shows: a value a place in steps of colour, and places that stand apart with a colour of their own."""
+
+    values: np.ndarray
+    edges: np.ndarray
+    words: list[str]
+    label: str
+    colours: Colormap
+    apart: tuple[tuple[np.ndarray, str, str], ...] = ()
+
+
+def first_map(study: LoadedStudy) -> tuple[str, str]:
+    """Return the map of the share of time seen, or of satellites in view where all of it is, and a caption."""
+    fold = study.summary["asked"]["fold"]
+    who = "a satellite" if fold == 1 else f"{fold} satellites or more"
+    share = study.places.seen_fraction
+    if share.min() >= 1.0:
+        layer = _mean_count(study)
+        caption = f"Satellites in view, mean over time. Every place has {who} in view at every instant."
+    else:
+        layer = _seen_share(study)
+        caption = f"Share of time with {who} in view."
+    return _map(study, layer, "first-map"), caption + _EQUAL_AREA
+
+
+def second_map(study: LoadedStudy) -> tuple[str, str]:
+    """Return the map of the longest time unseen, or of the least in view where there is none, and a caption."""
+    if study.places.unseen_longest_s.max() <= 0.0:
+        return _map(study, _least_count(study), "second-map"), (
+            "Satellites in view at the worst instant of each place." + _EQUAL_AREA
+        )
+    return _map(study, _longest_gap(study), "second-map"), (
+        "Longest time without cover of each place. Where a gap is cut by the start or the end of the study, what was "
+        "seen of it counts." + _EQUAL_AREA
+    )
+
+
+_EQUAL_AREA = " Equal Earth projection: equal areas are equal on the map."
+
+
+def _never(study: LoadedStudy) -> tuple[np.ndarray, str, str]:
+    return study.never, _POOR, "never seen"
+
+
+def _seen_share(study: LoadedStudy) -> _Layer:
+    share = study.places.seen_fraction
+    some = share[~study.never]
+    least = float(some.min()) if len(some) else 0.0
+    # As fine as the least share of all allows, so that 99.9 % everywhere is no single colour.
+    room = next((r for r in (1.0, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.001) if 1.0 - r <= least < 1.0 - 0.4 * r), 0.001)
+    edges = 1.0 - room * (1.0 - np.array(_SHARES))
+    words = [f"{100.0 * edge:.6g}" for edge in edges]
+    return _Layer(share, edges, words, "share of time, %", mpl.colormaps[_MAPS], (_never(study),))
+
+
+def _mean_count(study: LoadedStudy) -> _Layer:
+    return _counts(study.places.count_mean, "satellites in view, mean over time")
+
+
+def _least_count(study: LoadedStudy) -> _Layer:
+    return _counts(study.places.count_min.astype(np.float64), "satellites in view at the worst instant")
+
+
+def _counts(values: np.ndarray, label: str) -> _Layer:
+    low, high = np.floor(values.min()), np.ceil(values.max() + 1e-9)
+    width = next(w for w in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 1e4) if (high - low) / w <= _MOST_STEPS)
+    edges = np.arange(np.floor(low / width), np.ceil(high / width) + 1) * width
+    edges = edges if len(edges) > 1 else np.array([low, low + width])
+    return _Layer(values, edges, [f"{edge:g}" for edge in edges], label, mpl.colormaps[_MAPS])
+
+
+def time_steps(least_s: float, most_s: float) -> np.ndarray:
+    """Return edges of steps of time, in seconds, that hold both ends in at most nine steps that people know.
+
+    Examples
+    --------
+    >>> (time_steps(60.0, 3000.0) / 60).tolist()
+    [1.0, 2.0, 3.0, 5.0, 10.0, 15.0, 20.0, 30.0, 45.0, 60.0]
+    """
+    known = 60.0 * np.array(_MINUTES)
+    seconds = np.array([1.0, 2.0, 5.0, 10.0, 15.0, 30.0])
+    every = np.concatenate([seconds, known])
+    first = max(int(np.searchsorted(every, least_s, side="right")) - 1, 0)
+    last = min(int(np.searchsorted(every, most_s, side="right")), len(every) - 1)
+    edges = every[first : last + 1]
+    while len(edges) > _MOST_STEPS + 1:
+        # Every other edge, from the top, so that the worst stays sharp.
+        edges = edges[::-1][::2][::-1]
+        if edges[0] > least_s:
+            edges = np.concatenate([[every[first]], edges])
+    return edges
+
+
+def _longest_gap(study: LoadedStudy) -> _Layer:
+    longest = study.places.unseen_longest_s
+    always = longest <= 0.0
+    some = longest[~always & ~study.never]
+    edges = time_steps(float(some.min()), float(some.max())) if len(some) else np.array([60.0, 120.0])
+    # Long is dark and poor: the order of the colours is turned round, so that yellow is good on both maps.
+    apart = ((always, FAINT, "always seen: no gap"), _never(study))
+    words = [duration_words(edge) for edge in edges]
+    return _Layer(longest, edges, words, "longest time unseen", mpl.colormaps[f"{_MAPS}_r"], apart)
+
+
+def _map(study: LoadedStudy, layer: _Layer, name: str) -> str:
+    with drawing():
+        made = figure(10.6, 5.75)
+        axes = made.subplots()
+        place, extent = picture_of_places(np.degrees(study.places.latitude_rad))
+        axes.imshow(_coloured(layer, place), extent=extent, origin="lower", interpolation="nearest", zorder=1)
+        axes.set_xlim(1.005 * extent[0], 1.005 * extent[1])
+        axes.set_ylim(1.01 * extent[2], 1.01 * extent[3])
+        draw_world(axes)
+        _legend(made, layer, is_part=bool(_outside(study)))
+        return svg_of(made, name=name, description=f"World map: {layer.label}.")
+
+
+def _steps_of(layer: _Layer) -> tuple[ListedColormap, BoundaryNorm]:
+    count = len(layer.edges) - 1
+    colours = ListedColormap(layer.colours(np.linspace(0.0, 1.0, count) if count > 1 else np.array([0.5])))
+    return colours, BoundaryNorm(layer.edges, count)
+
+
+def _coloured(layer: _Layer, place: np.ndarray) -> np.ndarray:
+    """Return the map's pixels as red, green, blue and opacity."""
+    colours, norm = _steps_of(layer)
+    clipped = np.clip(layer.values, layer.edges[0], np.nextafter(layer.edges[-1], 0.0))
+    shade = np.round(255.0 * colours(norm(clipped))).astype(np.uint8)
+    for held, colour, _ in layer.apart:
+        shade[held] = np.round(255.0 * np.array(to_rgba(colour)))
+    nothing = np.zeros((1, 4), np.uint8)
+    return np.vstack([shade, nothing])[place]
+
+
+def _outside(study: LoadedStudy) -> bool:
+    asked = study.summary["asked"]
+    return asked["latitude_min_deg"] > -89.9 or asked["latitude_max_deg"] < 89.9
+
+
+def _legend(made: Figure, layer: _Layer, *, is_part: bool) -> None:
+    colours, norm = _steps_of(layer)
+    bar = made.colorbar(
+        ScalarMappable(norm, colours),
+        ax=made.axes,
+        orientation="horizontal",
+        fraction=0.045,
+        pad=0.03,
+        aspect=46,
+        spacing="uniform",
+    )
+    bar.set_ticks(list(layer.edges), labels=layer.words)
+    bar.outline.set_visible(False)
+    bar.ax.tick_params(length=0)
+    bar.set_label(layer.label)
+    patches = [Patch(color=colour, label=words) for held, colour, words in layer.apart if held.any()]
+    if is_part:
+        patches.append(Patch(facecolor="none", edgecolor=GREY, label="not in the study"))
+    if patches:
+        made.legend(handles=patches, loc="outside lower center", ncols=len(patches), handlelength=1.4, handleheight=1.1)

@@ -1,0 +1,239 @@
+"""How much of the Earth a constellation holds, and for how long not.
+
+Cost: instants x (a count of the grid + a tally of it), for the constellation and for each
+variant of it; 24 h at 60 s over 13,000 places under 600 satellites take about 1 s a variant.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lookdown.astro import MEAN_RADIUS_M
+from lookdown.constellation import (
+    CoverageGrid,
+    CoverageTally,
+    EphemerisTable,
+    GapHistogram,
+    MeanElements,
+    PlaceCoverage,
+)
+from lookdown.errors import Fault, ScenarioError
+from lookdown.scenario import CoverageSettings, ScenarioDocument, constellation_of, coverage_settings, vendor_names
+from lookdown.seeds import generator
+from lookdown.study._health import Health
+from lookdown.study._summary import Found, Variant, summarise
+from lookdown.study.regions import read_regions
+from lookdown.study.tables import CoverageInstants
+
+__all__ = ["CoverageStudy", "Progress", "study_coverage"]
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, steps done, steps in all)."""
+
+_TABLE_BYTES = 256e6
+_BYTES_AN_INTERVAL, _INTERVAL_S = 192, 600.0
+_MOST_PLACES, _MOST_STEPS, _MOST_VENDORS = 2_000_000, 200_000, 12
+_LAST_CODE_THAT_HOLDS = 7
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class CoverageStudy:
+    """What a coverage study found.
+
+    Attributes
+    ----------
+    settings : CoverageSettings
+    places : PlaceCoverage
+        Each place of the grid.
+    instants : CoverageInstants
+    gaps : GapHistogram
+    summary : dict
+        For JSON: `whole`, `bands`, `regions`, `losses`, `satellites` and what was asked. Its keys
+        are told in `lookdown study coverage --help`.
+    """
+
+    settings: CoverageSettings
+    places: PlaceCoverage
+    instants: CoverageInstants
+    gaps: GapHistogram
+    summary: dict[str, Any]
+
+
+def study_coverage(document: ScenarioDocument, on_progress: Progress | None = None) -> CoverageStudy:
+    """Return how much of the Earth a scenario's constellation covers over a span; no flights are read.
+
+    Parameters
+    ----------
+    document : ScenarioDocument
+        Its constellation, radar and coverage sections.
+    on_progress : callable, optional
+        Told (what is being done, steps done, steps in all).
+
+    Raises
+    ------
+    DataError
+        Where element sets or regions cannot be read.
+    ScenarioError
+        Where no satellite is left, a vendor is unknown, or the grid or the span is too fine.
+
+    Examples
+    --------
+    >>> from lookdown.scenario import load_scenario, with_coverage
+    >>> hour = {"base": 1, "unit": "h", "source": "choice"}
+    >>> coarse = {"base": 2000, "unit": "km", "source": "choice"}
+    >>> study = study_coverage(with_coverage(load_scenario("iridium"), {"duration": hour, "spacing": coarse}))
+    >>> study.summary["whole"]["covered_share"] > 0.99
+    True
+    """
+    settings, vendors = coverage_settings(document), vendor_names(document)
+    steps = _checked_steps(document, settings)
+    grid = _grid(document, settings)
+    regions = [region for path in settings.regions for region in read_regions(Path(path))]
+    everyone = constellation_of(document, settings.start_tai_ns)
+    elements = everyone.take(_kept(document, settings, everyone, vendors))
+    variants = [
+        Variant(name, kind, rows, _tally(grid, settings)) for name, kind, rows in _parts(settings, elements, vendors)
+    ]
+    instants, health = _fly(elements, grid, settings, steps, variants, on_progress or _silent)
+    found = Found(
+        document=document,
+        settings=settings,
+        vendors=vendors,
+        elements=elements,
+        lost_count=len(everyone) - len(elements),
+        regions=regions,
+        variants=variants,
+        instants=instants,
+        health=health,
+    )
+    tally = variants[0].tally
+    return CoverageStudy(settings, tally.places(), instants, tally.gaps(), summarise(found))
+
+
+def _tally(grid: CoverageGrid, settings: CoverageSettings) -> CoverageTally:
+    return CoverageTally(grid, step_s=settings.step_ns / 1e9, fold=settings.fold, waits_s=settings.waits_s)
+
+
+def _silent(what: str, done: int, total: int) -> None:
+    """Tell nobody."""
+
+
+def _refusal(document: ScenarioDocument, path: str, expected: str, came: str) -> ScenarioError:
+    return ScenarioError(document.scenario.name, [Fault(path, expected, came)])
+
+
+def _checked_steps(document: ScenarioDocument, settings: CoverageSettings) -> int:
+    steps = (settings.stop_tai_ns - settings.start_tai_ns) // settings.step_ns
+    if steps > _MOST_STEPS:
+        raise _refusal(document, "coverage.step", f"at most {_MOST_STEPS:,} steps in the duration", f"{steps:,}")
+    return int(steps)
+
+
+def _grid(document: ScenarioDocument, settings: CoverageSettings) -> CoverageGrid:
+    south, north = settings.latitude_min_rad, settings.latitude_max_rad
+    count = _place_count(settings.spacing_m, south, north)
+    if count > _MOST_PLACES:
+        raise _refusal(document, "coverage.spacing", f"at most {_MOST_PLACES:,} places", f"{count:,}")
+    return CoverageGrid.near_equal_area(
+        count, south_rad=max(south, -np.pi / 2), north_rad=min(north, np.pi / 2), height_m=settings.height_m
+    )
+
+
+def _place_count(spacing_m: float, south_rad: float, north_rad: float) -> int:
+    """Return how many places stand no further apart than a spacing.
+
+    Where the latitudes are whole tens of degrees, the rows of places end there too, so that no row
+    lies in two bands.
+    """
+    solid_angle = 2.0 * np.pi * (np.sin(north_rad) - np.sin(south_rad))
+    rows = (north_rad - south_rad) / (spacing_m / MEAN_RADIUS_M)
+    tens = (np.degrees(south_rad) / 10.0, np.degrees(north_rad) / 10.0)
+    if all(abs(ten - round(ten)) < 1e-9 for ten in tens):
+        bands = round(tens[1]) - round(tens[0])
+        rows = bands * np.ceil(rows / bands)
+    return max(round(solid_angle * (rows / (north_rad - south_rad)) ** 2), 1)
+
+
+def _kept(
+    document: ScenarioDocument, settings: CoverageSettings, elements: MeanElements, vendors: list[str]
+) -> np.ndarray:
+    """Return which satellites are left after vendors and a random share are taken out."""
+    unknown = [name for name in settings.without_vendors if name not in vendors]
+    if unknown:
+        raise _refusal(document, "coverage.without_vendors", f"some of {', '.join(vendors)}", f'"{unknown[0]}"')
+    out = [vendors.index(name) for name in settings.without_vendors]
+    kept = ~np.isin(elements.vendor_id, out)
+    kept[kept] = _survivors(settings.seed, int(kept.sum()), settings.lose_share, "coverage, lost before")
+    if not kept.any():
+        raise _refusal(document, "coverage", "at least one satellite", "none: all were taken out")
+    return kept
+
+
+def _survivors(seed: int, count: int, lost_share: float, stage: str) -> np.ndarray:
+    """Return which satellites survive the loss of a share of them, drawn at random: a share, not a chance for each."""
+    kept = np.ones(count, bool)
+    kept[generator(seed, stage).permutation(count)[: round(lost_share * count)]] = False
+    return kept
+
+
+def _parts(settings: CoverageSettings, elements: MeanElements, vendors: list[str]) -> list[tuple[str, str, np.ndarray]]:
+    """Return (name, kind, which satellites) of the constellation and of what is left after each loss."""
+    count = len(elements)
+    parts = [("all satellites", "whole", np.ones(count, bool))]
+    if round(settings.loss_share * count):
+        kept = _survivors(settings.seed, count, settings.loss_share, "coverage, loss")
+        parts.append((f"{100.0 * settings.loss_share:g} % lost at random", "random", kept))
+    there = [number for number in range(len(vendors)) if (elements.vendor_id == number).any()]
+    if 1 < len(there) <= _MOST_VENDORS:
+        parts += [(f"without {vendors[number]}", "vendor", elements.vendor_id != number) for number in there]
+    return parts
+
+
+def _fly(
+    elements: MeanElements,
+    grid: CoverageGrid,
+    settings: CoverageSettings,
+    steps: int,
+    variants: list[Variant],
+    on_progress: Progress,
+) -> tuple[CoverageInstants, Health]:
+    """Give every variant the counts at every instant."""
+    health, room = Health(len(elements)), grid.room()
+    instants = settings.start_tai_ns + settings.step_ns * np.arange(steps, dtype=np.int64)
+    seen, mean, good = np.empty(steps), np.empty(steps), np.empty(steps, np.uint32)
+    for step, position_ecef_m, status in _states(elements, instants, on_progress):
+        health.add(status)
+        good[step] = np.count_nonzero(status == 0)
+        for index, variant in enumerate(variants):
+            rows = variant.rows
+            counts = grid.counts(position_ecef_m[rows], settings.limits, status=status[rows], out=room)
+            variant.tally.step(counts, int(instants[step]))
+            if index == 0:
+                seen[step] = min(float(grid.weight @ (counts >= settings.fold)), 1.0)
+                mean[step] = float(grid.weight @ counts)
+        on_progress("looking down", step + 1, steps)
+    return CoverageInstants(instants, seen, mean, good), health
+
+
+def _states(
+    elements: MeanElements, instants_tai_ns: np.ndarray, on_progress: Progress
+) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
+    """Yield (number, positions, status) of each instant; the ephemeris of a large set is made in stretches."""
+    steps, count = len(instants_tai_ns), len(elements)
+    span_s = _INTERVAL_S * max(_TABLE_BYTES / (_BYTES_AN_INTERVAL * count), 2.0)
+    stretch = steps if steps < 2 else max(int(span_s * 1e9 / np.diff(instants_tai_ns[:2])[0]), 1)
+    lost_for_good = np.zeros(count, np.uint8)
+    for first in range(0, steps, stretch):
+        on_progress("working out the orbits", first, steps)
+        part = instants_tai_ns[first : first + stretch]
+        table = EphemerisTable.from_elements(elements, int(part[0]), int(part[-1]))
+        on_progress("working out the orbits", first + len(part), steps)
+        for offset, instant in enumerate(part):
+            satellites = table.at(int(instant))
+            # Who has decayed in one stretch of the table must not fly again in the next.
+            status = np.maximum(satellites.status, lost_for_good)
+            lost_for_good = np.where(status <= _LAST_CODE_THAT_HOLDS, status, 0).astype(np.uint8)
+            yield first + offset, satellites.position_ecef_m, status

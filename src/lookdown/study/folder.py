@@ -1,0 +1,170 @@
+"""A coverage study as a folder that has its name only once it is whole.
+
+Everything goes into a hidden folder beside the final one, which is renamed at the end; a study
+that is stopped leaves nothing. Only the folder of an older study is ever replaced.
+"""
+
+import csv
+import hashlib
+import io
+import json
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from lookdown.errors import RecordingError
+from lookdown.recording.refusals import advice, reason
+from lookdown.scenario import ScenarioDocument, canonical_toml, coverage_assumptions
+from lookdown.study.coverage import CoverageStudy
+from lookdown.tables import Table, read_table, write_table
+
+__all__ = ["STUDY_NAME", "check_free", "is_study_folder", "read_study_json", "read_study_table", "write_study"]
+
+STUDY_NAME = "study.json"
+"""Holds what the study found and the SHA-256 of each other file; a folder is a study's by it."""
+
+_MENDING = "It was changed since: make the study again."
+_SUMMARY, _ASSUMPTIONS, _SCENARIO = "summary.json", "assumptions.json", "scenario.toml"
+
+
+def write_study(study: CoverageStudy, document: ScenarioDocument, output: Path, name: str) -> Path:
+    """Return the folder into which a study was written, whole or not at all; the same study, the same bytes.
+
+    Parameters
+    ----------
+    study : CoverageStudy
+    document : ScenarioDocument
+        As studied.
+    output : path
+        Folder of studies; made where there is none.
+    name : str
+        Of the folder. An older study of that name is replaced.
+
+    Raises
+    ------
+    RecordingError
+        Where something that is no study has the name, or the disk refuses.
+    """
+    final = output / name
+    check_free(final)
+    part: Path | None = None
+    try:
+        output.mkdir(parents=True, exist_ok=True)
+        part = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".part", dir=output))
+        part.chmod(0o755)
+        _fill(part, study, document)
+        _replace(part, final)
+    except OSError as error:
+        what_to_do = advice(error, elsewhere="choose another folder with --output")
+        raise RecordingError(final, f"the study could not be written ({reason(error)}). {what_to_do}") from error
+    finally:
+        if part is not None:
+            shutil.rmtree(part, ignore_errors=True)
+    return final
+
+
+def check_free(final: Path) -> None:
+    """Raise RecordingError where a study may not be written because something else has its name."""
+    if final.is_symlink() or (final.exists() and not is_study_folder(final)):
+        kind = "a link" if final.is_symlink() else "a folder that is no study" if final.is_dir() else "a file"
+        raise RecordingError(
+            final, f"the study would go here, where {kind} is. Move it away, or choose another --name or --output."
+        )
+
+
+def is_study_folder(folder: Path) -> bool:
+    """Return whether a folder is that of a coverage study."""
+    return folder.is_dir() and (folder / STUDY_NAME).is_file()
+
+
+def read_study_json(folder: Path, name: str) -> Any:
+    """Return what a JSON document of a study holds, such as ``summary``; RecordingError where it is broken."""
+    path = folder / f"{name}.json"
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise RecordingError(folder, f"expected {path.name}; it cannot be read ({reason(error)}).") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordingError(folder, f"expected JSON in {path.name}; it is something else. {_MENDING}") from error
+
+
+def read_study_table(kind: type[Table], folder: Path, name: str) -> Any:
+    """Return a table of a study, ``places``, ``instants`` or ``gaps``; DataError where it is broken."""
+    return read_table(kind, folder / f"{name}.parquet")
+
+
+def _fill(part: Path, study: CoverageStudy, document: ScenarioDocument) -> None:
+    (part / _SCENARIO).write_text(canonical_toml(document), encoding="utf-8")
+    (part / _SUMMARY).write_text(_json_text(study.summary), encoding="utf-8")
+    (part / _ASSUMPTIONS).write_text(_json_text(coverage_assumptions(document)), encoding="utf-8")
+    for name, table in (("places", study.places), ("instants", study.instants), ("gaps", study.gaps)):
+        write_table(table, part / f"{name}.parquet")
+    (part / "bands.csv").write_text(_csv_of_rows(study.summary["bands"]), encoding="utf-8")
+    (part / "regions.csv").write_text(_csv_of_rows(study.summary["regions"]), encoding="utf-8")
+    (part / "losses.csv").write_text(_csv_of_rows(study.summary["losses"]), encoding="utf-8")
+    (part / "gaps.csv").write_text(_csv_of_table(study.gaps), encoding="utf-8")
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
+    keys = ("kind", "name", "version", "scenario_hash", "seed")
+    about = {key: study.summary[key] for key in keys}
+    (part / STUDY_NAME).write_text(_json_text(about | {"files": files}), encoding="utf-8")
+
+
+def _json_text(content: Any) -> str:
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _csv_of_rows(rows: list[dict[str, Any]]) -> str:
+    flat = [dict(_flat(row)) for row in rows]
+    heads = list(dict.fromkeys(key for row in flat for key in row))
+    return _csv_text(heads, [[row.get(head, "") for head in heads] for row in flat])
+
+
+def _flat(row: dict[str, Any]) -> list[tuple[str, Any]]:
+    """Return a row with its lists spread: folds as _1, _2, ..., waits by their seconds."""
+    items: list[tuple[str, Any]] = []
+    for key, value in row.items():
+        if key == "waits":
+            for wait in value:
+                items += [(f"within_{wait['wait_s']:g}_s", wait["share"])]
+        elif isinstance(value, list):
+            items += [(f"{key}_{k + 1}", each) for k, each in enumerate(value)]
+        else:
+            items.append((key, value))
+    return items
+
+
+def _csv_of_table(table: Table) -> str:
+    names = [name for name, _ in table.columns()]
+    columns = [getattr(table, name) for name in names]
+    return _csv_text(names, [[_number(column[row]) for column in columns] for row in range(len(table))])
+
+
+def _number(value: Any) -> Any:
+    return int(value) if isinstance(value, np.integer) else float(value)
+
+
+def _csv_text(heads: list[str], rows: list[list[Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(heads)
+    writer.writerows(rows)
+    return buffer.getvalue()
+
+
+def _replace(part: Path, final: Path) -> None:
+    check_free(final)
+    if not final.exists():
+        part.rename(final)
+        return
+    older = Path(tempfile.mkdtemp(prefix=f".{final.name}.", suffix=".old", dir=final.parent))
+    try:
+        final.rename(older / final.name)
+        part.rename(final)
+    finally:
+        # Where a stop came between the two, the older study has its name again.
+        if not final.exists():
+            (older / final.name).rename(final)
+        shutil.rmtree(older, ignore_errors=True)
