@@ -7,6 +7,7 @@ import typer
 
 import lookdown
 from lookdown.cli._console import print_text
+from lookdown.cli._convert import convert
 from lookdown.cli._data import data_app
 from lookdown.cli._ending import ending_well, ending_well_at_last
 from lookdown.cli._rows import bench, verify
@@ -32,6 +33,7 @@ app.command()(ending_well(run))
 app.command()(ending_well(report))
 app.command()(ending_well(verify))
 app.command()(ending_well(bench))
+app.command()(ending_well(convert))
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(data_app, name="data")
 app.add_typer(study_app, name="study")

@@ -1,6 +1,5 @@
 """`lookdown scenario`: what can be flown, and whether a file of one's own can."""
 
-from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,7 +9,8 @@ from rich.table import Table
 
 from lookdown.cli._console import print_json, print_text, show, table, warn
 from lookdown.cli._ending import FAULT, ending_well
-from lookdown.errors import ArgumentError, ScenarioError
+from lookdown.cli._whole import write_whole
+from lookdown.errors import ScenarioError
 
 __all__ = ["scenario_app"]
 
@@ -121,21 +121,4 @@ def schema(
     if output is None:
         print_text(text)
     else:
-        _write_whole(output, text)
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file, whole or not at all; ArgumentError where it cannot be."""
-    # What is no file of its own, such as /dev/stdout, is written to, not replaced; a link to a file is followed.
-    is_special = path.exists() and not path.is_file()
-    target = path if is_special else path.resolve()
-    beside = target if is_special else target.with_name(f".{target.name}.part")
-    try:
-        beside.write_text(text, encoding="utf-8")
-        if not is_special:
-            beside.replace(target)
-    except OSError as error:
-        if not is_special:
-            with suppress(OSError):
-                beside.unlink()
-        raise ArgumentError(f"--output: {path} could not be written ({error.strerror or error}).") from None
+        write_whole(output, text, called="--output")

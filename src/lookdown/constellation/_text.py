@@ -5,7 +5,7 @@ from pathlib import Path
 
 from lookdown.errors import DataError
 
-__all__ = ["text_of"]
+__all__ = ["printable", "text_of"]
 
 _SIZE_LIMIT = 1 << 30
 """Bytes: a thousand times the whole catalogue's size is no catalogue."""
@@ -34,3 +34,8 @@ def text_of(path: Path) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError:
         return content.decode("latin-1")
+
+
+def printable(text: str) -> str:
+    """Return a text that every format can hold: ends of lines, control letters and the like become question marks."""
+    return text if text.isprintable() else "".join(letter if letter.isprintable() else "?" for letter in text)

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 import numpy as np
 
 from lookdown.astro import utc_text_from_tai_ns
+from lookdown.constellation._text import printable
 from lookdown.constellation.element_set import ElementSet
 from lookdown.constellation.elements import MeanElements
 from lookdown.constellation.omm import UNITS
@@ -58,10 +59,7 @@ def _digits(values: np.ndarray, unit: float) -> list[str]:
 
 def _clean(texts: np.ndarray) -> list[str]:
     """Return texts that every format can hold; the standard's word where there is none."""
-    return [
-        (text if text.isprintable() else "".join(c if c.isprintable() else "?" for c in text)) or "UNKNOWN"
-        for text in texts.tolist()
-    ]
+    return [printable(text) or "UNKNOWN" for text in texts.tolist()]
 
 
 def _epoch(time_tai_ns: int) -> str:

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from lookdown.astro import utc_day_from_tai_ns
+from lookdown.constellation._text import printable
 from lookdown.constellation._tle_line import ALPHA5, first_day
 from lookdown.constellation.element_set import ElementSet
 from lookdown.constellation.elements import MeanElements
@@ -70,7 +71,7 @@ def _rate(value: float) -> str:
 def _designator(text: str) -> str:
     found = _DESIGNATOR.fullmatch(text)
     short = f"{found[2]}{found[3]}" if found else text
-    return f"{short:8s}" if len(short) <= 8 and short.isascii() else " " * 8
+    return f"{short:8s}" if len(short) <= 8 and short.isascii() and short.isprintable() else " " * 8
 
 
 def _degrees(angle_rad: float) -> str:
@@ -140,6 +141,6 @@ def tle_from_elements(elements: MeanElements | ElementSet) -> str:
         said["classification"] = chr(said["classification"] or ord("U"))
         said["designator"] = found.designators[row]
         if found.names[row]:
-            written.append(f"0 {found.names[row]}")
+            written.append(f"0 {printable(str(found.names[row]))}")
         written += _lines(found.elements, row, said)
     return "".join(f"{line}\n" for line in written)
