@@ -58,7 +58,7 @@ def sgp4_models(elements: MeanElements) -> list[Satrec]:
     """
     # Through one float64 Julian date (40 us), as every SGP4 reads its epoch for the pull of
     # Sun and Moon: an exact epoch leaves the reference states of an orbit of e = 0.97 by 4 mm.
-    midnight, fraction = julian_date_ut1(elements.epoch_tai_ns)  # of UTC: the difference is left at 0
+    midnight, fraction = julian_date_ut1(elements.epoch_tai_ns, 0.0)  # of UTC, not of UT1
     days_since_1950 = midnight + fraction - _JULIAN_DATE_1949_12_31
     columns = (
         days_since_1950,
