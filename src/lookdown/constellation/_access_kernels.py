@@ -416,7 +416,10 @@ def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
             )
     if found == 0 and seen == seen_end:
         return 0
-    roots[:found].sort()
+    for first in range(1, found):
+        for j in range(first, 0, -1):
+            if roots[j] < roots[j - 1]:
+                roots[j], roots[j - 1] = roots[j - 1], roots[j]
     count = 0
     for piece in range(found + 1):
         start = roots[piece - 1] if piece > 0 else 0.0
@@ -553,30 +556,28 @@ def scan_run(room, last, step_s, places, place_bounds, limit, edges):
     return edge
 
 
-@numba.njit(cache=True, error_model="numpy")
 def work_room(nodes):
     """Return the scratch arrays for a run of so many nodes."""
     blocks = (nodes // BLOCK_INTERVALS // 8 + 2) * 8
-    keep = np.zeros(blocks, np.uint8)
-    nodes8 = blocks * BLOCK_NODES  # a multiple of 64
-    code = np.zeros((4, nodes8), np.uint8)
+    sampled = blocks * BLOCK_NODES  # a multiple of 64
+    keep, code = np.zeros(blocks, np.uint8), np.zeros((4, sampled), np.uint8)
     return Room(
-        np.zeros((ROWS, nodes + BLOCK_NODES + 1)),
-        np.empty((4, blocks)),
-        keep,
-        keep.view(np.uint64),
-        np.empty(blocks + 1, np.int64),
-        (np.ones(nodes8), np.ones(nodes8), np.ones(nodes8), np.ones(nodes8), np.ones(nodes8), np.ones(nodes8)),
-        np.empty((4, nodes8)),
-        np.empty((4, nodes8)),
-        code,
-        code.view(np.uint64),
-        np.empty((64, 6)),
-        np.empty(8),
-        np.empty(10),
-        np.zeros((INPUTS, LANES)),
-        np.empty(LANES),
-        np.empty(LANES),
+        orbit=np.zeros((ROWS, nodes + BLOCK_NODES + 1)),
+        caps=np.empty((4, blocks)),
+        keep=keep,
+        words=keep.view(np.uint64),
+        found=np.empty(blocks + 1, np.int64),
+        offsets=tuple(np.ones(sampled) for _ in range(6)),
+        value=np.empty((4, sampled)),
+        margin=np.empty((4, sampled)),
+        code=code,
+        codes=code.view(np.uint64),
+        stack=np.empty((64, 6)),
+        roots=np.empty(8),
+        turns=np.empty(10),
+        inputs=np.zeros((INPUTS, LANES)),
+        lane_t=np.empty(LANES),
+        lane_change=np.empty(LANES),
     )
 
 
@@ -609,7 +610,7 @@ def _instant(first_node_ns, interval_ns, parts, interval, node, fraction):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def list_passes(coefficients, codes, satellite, span, clock, places, place_bounds, limits, edges, passes):
+def list_passes(coefficients, codes, satellite, span, clock, places, place_bounds, limits, room, edges, passes):
     """Append the passes of one satellite after the other while there is room.
 
     Parameters
@@ -631,8 +632,8 @@ def list_passes(coefficients, codes, satellite, span, clock, places, place_bound
     limits : (n, 4) float64
         Sine of the least and of the greatest grazing angle, greatest range, cosine of the
         greatest angle off nadir; infinite or -1 where not in use.
-    edges, passes : Edges, PassRows
-        Room for the edges of one satellite, and for the passes.
+    room, edges, passes : Room, Edges, PassRows
+        Scratch, room for the edges of one satellite, and for the passes.
 
     Returns
     -------
@@ -640,7 +641,6 @@ def list_passes(coefficients, codes, satellite, span, clock, places, place_bound
     """
     count = 0
     parts = clock[2]
-    room = work_room((span[1] - span[0]) * parts)
     while satellite < codes.shape[1]:
         before, interval = count, span[0]
         while interval < span[1]:

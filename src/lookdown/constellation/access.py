@@ -1,65 +1,162 @@
-"""When each satellite sees each place: passes with exact rise and set times."""
+"""When each satellite sees each place: passes with exact rise and set times.
+
+A pass is a time during which every limit holds: grazing angle, nadir hole, range, angle
+off nadir. Its edges are zeros of the limits along the ephemeris table, within a
+microsecond of what the table says.
+
+What is found: every pass and every break of a pass that lasts 2 ms or more and whose limits turn
+at most once in three minutes, on any orbit of the table. A satellite in free flight comes no
+nearer to a fixed place twice in that time.
+
+Cost: 70 ns a pass edge and 0.7 us a satellite, place and day (24 satellites, 1,000 places,
+24 h: 90,000 passes in 0.04 s; 1,000 satellites, 10,000 places: 38 million, 16 s), 25 bytes a pass.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from lookdown.arrays import Positions
 from lookdown.astro import up_ecef
-from lookdown.constellation._access_kernels import Edges, PassRows, list_passes
+from lookdown.constellation._access_kernels import Edges, PassRows, list_passes, work_room
 from lookdown.constellation.ephemeris import EphemerisTable
 from lookdown.constellation.limits import AccessLimits
 from lookdown.tables import Table, column
-from dataclasses import dataclass
 
-__all__ = ["Passes", "passes"]
+__all__ = ["CUT_AT_SET", "CUT_AT_RISE", "Passes", "passes"]
 
-_CHUNK_SATELLITES = 64
-_ROOM = 1 << 16
-_STEP_NS=60*10**9
+CUT_AT_RISE, CUT_AT_SET = 1, 2
+"""Bits of `Passes.cut`."""
+
+_STEP_NS = 60_000_000_000
+_ROOM_EDGES = 1 << 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Passes(Table):
-    """When satellites see places, one row a pass, by satellite, then place, then rise."""
+    """When satellites see places, one row a pass, ordered by satellite, then place, then rise."""
 
-    satellite: np.ndarray = column("u4", "1", "row of the satellite in its table, from 0")
-    place: np.ndarray = column("u4", "1", "row of the place, from 0")
-    rise_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "first instant at which the place is seen")
-    set_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "last instant at which it is seen")
-    cut: np.ndarray = column("u1", "1", "1: seen before, 2: seen after, 3: both")
+    satellite_row: np.ndarray = column("u4", "1", "row of the satellite in the ephemeris table")
+    place: np.ndarray = column("u4", "1", "row of the place")
+    rise_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant at which the place comes into view")
+    set_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant at which it goes out of view")
+    cut: np.ndarray = column(
+        "u1", "1", "1 where it was in view before: the span or the satellite's states begin; 2 where it still is; 3 both"
+    )
 
 
-def passes(table, *, place_ecef_m, limits, start_tai_ns, stop_tai_ns, off_nadir_max_rad=np.pi) -> Passes:
-    place = np.ascontiguousarray(place_ecef_m)
+def passes(
+    table: EphemerisTable,
+    *,
+    place_ecef_m: Positions,
+    limits: AccessLimits,
+    start_tai_ns: int,
+    stop_tai_ns: int,
+    off_nadir_max_rad: float | np.ndarray = np.pi,
+) -> Passes:
+    """Return all passes of every satellite over fixed places.
+
+    Parameters
+    ----------
+    table : EphemerisTable, m satellites
+    place_ecef_m : (n, 3) float64, metre, ITRF
+        At any height.
+    limits : AccessLimits
+        What the satellites can see.
+    start_tai_ns, stop_tai_ns : int
+        Span, within the table. A pass that is cut by an end of the span, or by states that
+        are missing (a code of the table that is not 0), ends there and is marked.
+    off_nadir_max_rad : float or (m,) float64, radian
+        Greatest angle, at the satellite, between the direction to the place and the
+        ellipsoid's normal below: half of a field of regard. It does not keep the place from
+        being on the Earth's far side; a least grazing angle of 0 or more does.
+
+    Returns
+    -------
+    Passes
+
+    Examples
+    --------
+    >>> from lookdown.astro import ecef_from_geodetic
+    >>> from lookdown.constellation import WalkerShell
+    >>> shell = WalkerShell(altitude_m=550e3, inclination_rad=0.93, satellite_count=4, plane_count=2, phasing=1)
+    >>> start, hour = 1633564837000000000, 3600 * 10**9
+    >>> table = EphemerisTable.from_shell(shell, start, start + 6 * hour)
+    >>> paris = ecef_from_geodetic(
+    ...     latitude_rad=np.radians([48.9]), longitude_rad=np.radians([2.3]), height_m=np.zeros(1))
+    >>> limits = AccessLimits(grazing_min_rad=np.radians(10.0))
+    >>> found = passes(table, place_ecef_m=paris, limits=limits, start_tai_ns=start, stop_tai_ns=start + 6 * hour)
+    >>> len(found), round(float((found.set_tai_ns - found.rise_tai_ns).max() / 1e9))
+    (11, 405)
+    """
+    place = np.ascontiguousarray(place_ecef_m, dtype=np.float64)
+    assert place.ndim == 2 and place.shape[1] == 3 and np.isfinite(place).all(), "expected finite places (n, 3)"
+    first, last = table.first_node_tai_ns, table.stop_tai_ns
+    assert first <= start_tai_ns <= stop_tai_ns <= last, (
+        f"the span {start_tai_ns} to {stop_tai_ns} is not within the ephemeris table, {first} to {last}"
+    )
+    if len(place) == 0 or start_tai_ns == stop_tai_ns:
+        return Passes.empty()
+    step = table.node_step_ns
+    span = (start_tai_ns - first) // step, -((first - stop_tai_ns) // step)
+    clock = (first, step, -(-step // _STEP_NS), start_tai_ns, stop_tai_ns)
     up = up_ecef(place)
-    along = np.einsum("ij,ij->i", up, place)
-    off = np.linalg.norm(place - along[:, None] * up, axis=1)
-    bounds = np.array([along.min(), along.max(), off.max()])
-    places = np.ascontiguousarray(np.concatenate([place.T, up.T]))
-    n = table.codes.shape[1]
-    cols = limits.columns(n)
-    lim = np.empty((n, 4))
-    lim[:, :2] = np.copysign(np.sqrt(np.abs(cols[:, :2])), cols[:, :2])
-    lim[:, 2] = np.sqrt(cols[:, 2])
-    lim[:, 3] = np.cos(off_nadir_max_rad)
-    interval = table.node_step_ns
-    parts_count = -(-interval // _STEP_NS)
-    first = max((start_tai_ns - table.first_node_tai_ns) // interval, 0)
-    stop = min(-((table.first_node_tai_ns - stop_tai_ns) // interval), len(table.codes))
-    clock = (table.first_node_tai_ns, interval, parts_count, start_tai_ns, stop_tai_ns)
-    parts = []
-    edges = _edges(_ROOM); rows = _rows(_ROOM * 2)
-    s = 0
-    while s < n:
-            s, k, lack = list_passes(np.asarray(table.coefficients), table.codes, s, (first, stop), clock, places, bounds, lim, edges, rows)
-            parts.append(Passes(*(a[:k].copy() for a in rows)))
-            if lack:
-                edges, rows = _edges(2 * len(edges.kind)), _rows(2 * len(rows.place))
+    limit = _limit_rows(limits, off_nadir_max_rad, len(table.elements))
+    # Mapped arrays are handed on as plain ones, which kernels know.
+    coefficients, codes = np.asarray(table.coefficients), np.asarray(table.codes)
+    room = work_room((span[1] - span[0]) * clock[2])
+    return _in_order(_all_passes(coefficients, codes, span, clock, _columns(place, up), _bounds(place, up), limit, room))
+
+
+def _all_passes(coefficients, codes, span, clock, places, bounds, limit, room) -> Passes:  # type: ignore[no-untyped-def]
+    """Return the passes of all satellites, in parts where they do not fit the rooms; one that lacks room gets twice it."""
+    parts, row, size = [], 0, _ROOM_EDGES
+    edges, rows = _edge_room(size), _pass_room(size)
+    while row < codes.shape[1]:
+        row, count, lacks = list_passes(
+            coefficients, codes, row, span, clock, places, bounds, limit, room, edges, rows
+        )
+        parts.append(Passes(*(array[:count].copy() for array in rows)))
+        if lacks:
+            size *= 2
+            edges, rows = _edge_room(size), _pass_room(size)
     return Passes.concatenate(parts)
 
 
-def _edges(n):
-    return Edges(np.empty(n, np.uint8), np.empty(n, np.int32), np.empty(n, np.int32), np.empty(n))
+def _in_order(found: Passes) -> Passes:
+    """Return passes by satellite, place and rise: a satellite with states in several runs comes run by run."""
+    satellite, place = found.satellite_row, found.place
+    if not np.any((satellite[1:] == satellite[:-1]) & (place[1:] < place[:-1])):
+        return found
+    return found.take(np.lexsort((found.rise_tai_ns, place, satellite)))
 
 
-def _rows(n):
-    return PassRows(np.empty(n, np.uint32), np.empty(n, np.uint32), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.uint8))
+def _limit_rows(limits: AccessLimits, off_nadir_max_rad: float | np.ndarray, satellite_count: int) -> np.ndarray:
+    """Return (m, 4): sines of both grazing angles, range, cosine of the angle off nadir."""
+    assert np.all((np.asarray(off_nadir_max_rad) > 0) & (np.asarray(off_nadir_max_rad) <= np.pi)), "0 to pi off nadir"
+    squares = limits.columns(satellite_count)
+    made = np.empty((satellite_count, 4))
+    made[:, :2] = np.copysign(np.sqrt(np.abs(squares[:, :2])), squares[:, :2])
+    made[:, 2] = np.sqrt(squares[:, 2])
+    made[:, 3] = np.cos(off_nadir_max_rad)
+    return made
+
+
+def _columns(place: Positions, up: Positions) -> np.ndarray:
+    return np.ascontiguousarray(np.concatenate([place.T, up.T]))
+
+
+def _bounds(place: Positions, up: Positions) -> np.ndarray:
+    """Return the least and greatest height along the normals, and how far these pass the Earth's centre."""
+    along = np.einsum("ij,ij->i", up, place)
+    off = np.linalg.norm(place - along[:, np.newaxis] * up, axis=1)
+    return np.array([along.min(), along.max(), off.max()])
+
+
+def _edge_room(size: int) -> Edges:
+    return Edges(np.empty(size, np.uint8), np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size))
+
+
+def _pass_room(size: int) -> PassRows:
+    ids, times = [np.empty(size, np.uint32) for _ in range(2)], [np.empty(size, np.int64) for _ in range(2)]
+    return PassRows(*ids, *times, np.empty(size, np.uint8))
