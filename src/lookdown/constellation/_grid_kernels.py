@@ -29,8 +29,9 @@ import numpy as np
 
 from lookdown.constellation._predicate_kernels import in_outer, out_of_hole, rise_and_square
 
-SINE, COSINE, SECANT, RADIUS, CENTRE, PER_RADIAN = range(6)
-"""Lines of the row table: of the latitude; N + h; C's height; places a radian of longitude."""
+SINE, COSINE, SECANT, RADIUS, CENTRE, PER_RADIAN, BASE, LENGTH, HALF_CURVATURE = range(9)
+"""Lines of the row table: of the latitude; N + h; C's height; places a radian; first place, number of places;
+1 / (2 (N + h))."""
 
 _ANGLE_RAD = 1e-6
 """The polynomial is within 2e-8 rad, the root within 1e-9 / sin(dlon) < 4.5e-7 rad (`_NEAR_ONE`)."""
@@ -38,7 +39,10 @@ _NEAR_ONE = 1e-5
 _NOISE = 5e-14
 """Rounding of the comparison, with a normal true to 1e-14 rad, over (r + N + h)^2 / (N + h): ten times what is met."""
 _ROOT_ERROR = 1e-9
-_NONE, _ASK = -1.0, -2.0
+_NONE, _ASK, _ASK_NEAR = -1.0, -2.0, -3.0
+_NEAR_RAD = 0.01
+"""Beyond it nothing is in doubt in a row where the cosine is within `_NEAR_ONE` of 1: acos(1 - 1e-5) is 0.0045."""
+_NO_RUN, _IN_DOUBT = -1.0, -2.0
 _AXIS_M = 43e3
 """No normal of the ellipsoid meets the axis farther than e^2 a = 42.8 km from the centre."""
 _TURN = 2.0 * math.pi
@@ -62,113 +66,158 @@ def _arc_cosine(x):
 
 @numba.njit(cache=True, error_model="numpy", inline="always")
 def _half_width(x, doubtful):
-    """Return half the width of a run from the cosine where it ends: `_NONE`, `_ASK`, an angle, or 4 for a whole row."""
+    """Return half the width of a run from the cosine where it ends: an angle, 4 for a whole row, or a mark.
+
+    `_NONE`; `_ASK` for a row to be asked place by place; `_ASK_NEAR` for one near the satellite's longitude alone.
+    """
     angle = _arc_cosine(x)
     angle = 4.0 if x < -1.0 else angle
     angle = _NONE if x > 1.0 else angle
-    return _ASK if doubtful | (abs(abs(x) - 1.0) <= _NEAR_ONE) else angle
+    angle = _ASK_NEAR if abs(x - 1.0) <= _NEAR_ONE else angle
+    return _ASK if doubtful | (abs(x + 1.0) <= _NEAR_ONE) else angle
 
 
 @numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
-def _outer_edges(rows, off_axis, z, sine_low, range_squared, x_outer, outer):
-    """Write half the longitude width of what a satellite sees of each row, its nadir hole filled."""
+def _outer_edges(rows, first, stop, off_axis, z, sine_low, range_squared, x_outer, outer):
+    """Write half the longitude width of what a satellite sees of each row, its nadir hole filled.
+
+    Returns the number of rows to ask.
+    """
+    doubts, inverse = 0, 1.0 / off_axis
     least = _ROOT_ERROR / _NOISE * off_axis
-    for i in range(outer.shape[0]):
+    for i in range(np.uint64(first), np.uint64(stop)):  # no index from the end, which would cost the SIMD
         radius = rows[RADIUS, i]
         w = z - rows[CENTRE, i]
         squared = off_axis * off_axis + w * w
         k = squared - radius * radius
         q = sine_low * radius
-        rise = max(sine_low * (math.sqrt(max(k + q * q, 0.0)) - q), (k - range_squared) / (2.0 * radius))
-        x = (rise + radius - rows[SINE, i] * w) * (rows[SECANT, i] / off_axis)
+        rise = max(sine_low * (math.sqrt(max(k + q * q, 0.0)) - q), (k - range_squared) * rows[HALF_CURVATURE, i])
+        x = (rise + radius - rows[SINE, i] * w) * (rows[SECANT, i] * inverse)
         # (r + N + h)^2 is no more than 2 (r^2 + (N + h)^2).
         doubtful = (least * rows[COSINE, i] * radius < 2.0 * (squared + radius * radius)) | (k < radius)
         x_outer[i] = x
         outer[i] = _half_width(x, doubtful)
+        doubts += 1 if outer[i] == _ASK else 0
+    return doubts
 
 
 @numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
-def _inner_edges(rows, off_axis, z, sine_high, x_outer, inner):
-    """Write half the longitude width of a satellite's nadir hole in each row, where its outer edge is no doubt."""
-    for i in range(inner.shape[0]):
+def _inner_edges(rows, first, stop, off_axis, z, sine_high, x_outer, inner):
+    """Write half the longitude width of a satellite's nadir hole in each row, where its outer edge is no doubt.
+
+    Returns the number of rows to ask.
+    """
+    doubts, inverse = 0, 1.0 / off_axis
+    for i in range(np.uint64(first), np.uint64(stop)):  # no index from the end, which would cost the SIMD
         radius = rows[RADIUS, i]
         w = z - rows[CENTRE, i]
         q = sine_high * radius
         rise = sine_high * (math.sqrt(max(off_axis * off_axis + w * w - radius * radius + q * q, 0.0)) - q)
-        x = (rise + radius - rows[SINE, i] * w) * (rows[SECANT, i] / off_axis)
-        inner[i] = _half_width(max(x, x_outer[i]), False)
+        x = (rise + radius - rows[SINE, i] * w) * (rows[SECANT, i] * inverse)
+        inner[i] = _half_width(x if x > x_outer[i] else x_outer[i], False)
+        doubts += 1 if inner[i] == _ASK else 0
+    return doubts
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _state(place, up, at, sx, sy, sz, low, high, range_squared):
+def _state(place, up, at, satellite, limit):
     """Return 0 for a place out of the outer limit, 1 for one that is seen, 2 for one in the nadir hole."""
-    dx, dy, dz = sx - place[at, 0], sy - place[at, 1], sz - place[at, 2]
+    dx, dy, dz = satellite[0] - place[at, 0], satellite[1] - place[at, 1], satellite[2] - place[at, 2]
     rise, square = rise_and_square(dx, dy, dz, up[at, 0], up[at, 1], up[at, 2])
-    if not in_outer(rise, square, low, range_squared):
+    if not in_outer(rise, square, limit[0], limit[2]):
         return 0
-    return 1 if out_of_hole(rise, square, high) else 2
+    return 1 if out_of_hole(rise, square, limit[1]) else 2
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
-def _add_run(step, base, length, first, last, sign):
-    """Add to a run of a row, first to last, which may run past either end of the row."""
-    if first < 0:
-        first, last = first + length, last + length
-    elif first >= length:
-        first, last = first - length, last - length
-    step[base + first] += sign
-    if last < length:
-        step[base + last + 1] -= sign
-    else:
-        step[base + length] -= sign
-        step[base] += sign
-        step[base + last + 1 - length] -= sign
+@numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
+def _runs(rows, first_row, stop_row, turn, halves, start, stop):
+    """Write the first place of each row's run and the place after its last, which comes first where the run wraps.
+
+    Or, as the start, `_NO_RUN`, or `_IN_DOUBT` where an end is too close to a place to be trusted.
+    """
+    for i in range(np.uint64(first_row), np.uint64(stop_row)):
+        per_radian, base, length = rows[PER_RADIAN, i], rows[BASE, i], rows[LENGTH, i]
+        middle, reach = turn * per_radian - 0.5, halves[i] * per_radian
+        left, right = middle - reach, middle + reach
+        margin = _ANGLE_RAD * per_radian
+        gap_left, gap_right = abs(left - np.floor(left + 0.5)), abs(right - np.floor(right + 0.5))
+        doubt = (gap_left < margin) | (gap_right < margin) | (halves[i] > _TURN / 2.0) | (halves[i] == _ASK_NEAR)
+        first, end = np.floor(left) + 1.0, np.floor(right) + 1.0
+        none = (halves[i] == _NONE) | ((first >= end) & (not doubt))
+        first = first + length if first < 0.0 else first
+        first = first - length if first >= length else first
+        end = end + length if end <= 0.0 else end
+        end = end - length if end > length else end
+        begin = _IN_DOUBT if doubt else base + first
+        start[i] = np.int32(_NO_RUN if none else begin)
+        stop[i] = np.int32(base + end)
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _bounded(place, up, base, length, end, least_state, side, sx, sy, sz, low, high, range_squared):
-    """Return the last place within an end that is too close to a place to be trusted."""
+def _holds(place, up, base, length, at, least_state, satellite, limit):
+    """Return whether a place of a row, which may be counted past either end of it, is seen, or in the hole."""
+    return _state(place, up, base + at % length, satellite, limit) >= least_state
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _bounded(place, up, base, length, end, least_state, side, satellite, limit):
+    """Return the last place within an end that may be too close to a place to be trusted."""
     at = math.floor(end + 0.5)
-    where = base + (at + length if at < 0 else (at - length if at >= length else at))
-    held = _state(place, up, where, sx, sy, sz, low, high, range_squared) >= least_state
-    return at if held else at - side
+    return at if _holds(place, up, base, length, at, least_state, satellite, limit) else at - side
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _add_rows(place, up, offset, first_row, per_radian, turn, halves, state, satellite, limit, step):
+def _add_settled(place, up, row, turn, half, state, satellite, limit, step):
+    """Add the run of a row where it is not plain: an end is too close to a place to be trusted, or it is whole."""
+    sign = 1 if state == 1 else -1
+    base, length, per_radian = np.int64(row[BASE]), np.int64(row[LENGTH]), row[PER_RADIAN]
+    first, last = 0, length - 1
+    middle, reach = turn * per_radian - 0.5, (_NEAR_RAD if half == _ASK_NEAR else half) * per_radian
+    left, right = middle - reach, middle + reach
+    if half == _ASK_NEAR:
+        for at in range(math.ceil(left), math.floor(right) + 1):
+            if _holds(place, up, base, length, at, state, satellite, limit):
+                step[base + at % length] += sign
+                step[base + at % length + 1] -= sign
+        return
+    if half <= _TURN / 2.0:
+        margin = _ANGLE_RAD * per_radian
+        first, last = math.floor(left) + 1, math.floor(right)
+        if abs(left - np.floor(left + 0.5)) < margin:
+            first = _bounded(place, up, base, length, left, state, -1, satellite, limit)
+        if abs(right - np.floor(right + 0.5)) < margin:
+            last = _bounded(place, up, base, length, right, state, 1, satellite, limit)
+    for at in range(first, last + 1):
+        where = base + at % length
+        step[where] += sign
+        step[where + 1] -= sign
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _add_rows(place, up, rows, first_row, stop_row, turn, halves, state, start, stop, satellite, limit, step):
     """Add the runs of a satellite's rows (state 1), or take its nadir holes away (state 2)."""
     sign = 1 if state == 1 else -1
-    sx, sy, sz = satellite[0], satellite[1], satellite[2]
-    low, high, far = limit[0], limit[1], limit[2]
-    for i in range(halves.shape[0]):
-        half = halves[i]
-        if half < 0.0:
-            continue
-        base = offset[first_row + i]
-        length = offset[first_row + i + 1] - base
-        if half > _TURN / 2.0:
-            _add_run(step, base, length, 0, length - 1, sign)
-            continue
-        middle, reach = turn * per_radian[i] - 0.5, half * per_radian[i]
-        margin = _ANGLE_RAD * per_radian[i]
-        left, right = middle - reach, middle + reach
-        first, last = math.floor(left) + 1, math.floor(right)
-        if abs(right - math.floor(right + 0.5)) < margin:
-            last = _bounded(place, up, base, length, right, state, 1, sx, sy, sz, low, high, far)
-        if abs(left - math.floor(left + 0.5)) < margin:
-            first = _bounded(place, up, base, length, left, state, -1, sx, sy, sz, low, high, far)
-        if first <= last:
-            _add_run(step, base, length, first, last, sign)
+    _runs(rows, first_row, stop_row, turn, halves, start, stop)
+    for i in range(first_row, stop_row):
+        if start[i] >= 0:
+            step[start[i]] += sign
+            step[stop[i]] -= sign
+            if stop[i] <= start[i]:
+                base = np.int64(rows[BASE, i])
+                step[base] += sign
+                step[base + np.int64(rows[LENGTH, i])] -= sign
+        elif start[i] == _IN_DOUBT:
+            _add_settled(place, up, rows[:, i], turn, halves[i], state, satellite, limit, step)
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _ask_doubtful(place, up, offset, first_row, outer, inner, satellite, limit, step):
+def _ask_doubtful(place, up, rows, first_row, stop_row, outer, inner, satellite, limit, step):
     """Ask the rows where either edge is in doubt place by place, and mark them as done."""
-    for i in range(outer.shape[0]):
+    for i in range(first_row, stop_row):
         if outer[i] == _ASK or (inner[i] == _ASK and outer[i] != _NONE):
-            for at in range(offset[first_row + i], offset[first_row + i + 1]):
-                state = _state(place, up, at, satellite[0], satellite[1], satellite[2], limit[0], limit[1], limit[2])
-                if state == 1:
+            first = np.int64(rows[BASE, i])
+            for at in range(first, first + np.int64(rows[LENGTH, i])):
+                if _state(place, up, at, satellite, limit) == 1:
                     step[at] += 1
                     step[at + 1] -= 1
             outer[i] = inner[i] = _NONE
@@ -200,16 +249,14 @@ def _signed_root(square):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def count_in_rows(place, up, offset, rows, south, rows_a_radian, satellite, limit, status, step):
+def count_in_rows(place, up, rows, south, rows_a_radian, satellite, limit, status, step):
     """Write how many satellites see each place of rows of constant latitude.
 
     Parameters
     ----------
     place, up : (n, 3) float64, metre and 1, ITRF
         Rows from south to north; in each the places run eastward from half a place past -pi.
-    offset : (r + 1,) int64
-        First place of each row.
-    rows : (6, r) float64
+    rows : (9, r) float64
         See `SINE` and on.
     south, rows_a_radian : float
         The southern border of the first row; rows are equally wide in latitude.
@@ -221,30 +268,28 @@ def count_in_rows(place, up, offset, rows, south, rows_a_radian, satellite, limi
         The counts, and a spare one at the end.
     """
     step[:] = 0
-    count = offset.shape[0] - 1
+    count = rows.shape[1]
     x_outer, outer, inner = np.empty(count), np.empty(count), np.full(count, _NONE)
+    start, stop = np.empty(count, np.int32), np.empty(count, np.int32)
     least_radius, most_radius = rows[RADIUS].min(), rows[RADIUS].max()
     for s in range(satellite.shape[0]):
         if status[s] != 0:
             continue
         x, y, z = satellite[s, 0], satellite[s, 1], satellite[s, 2]
-        off_axis = math.sqrt(x * x + y * y)
-        sine_low = _signed_root(limit[s, 0])
-        southmost, northmost = _reach(z, off_axis, sine_low, limit[s, 2], least_radius, most_radius)
+        off_axis, turn = math.sqrt(x * x + y * y), math.atan2(y, x) + 0.5 * _TURN
+        low, has_hole = _signed_root(limit[s, 0]), limit[s, 1] < np.inf
+        southmost, northmost = _reach(z, off_axis, low, limit[s, 2], least_radius, most_radius)
         first = min(max(math.floor((southmost - south) * rows_a_radian), 0), count)
-        stop = min(max(math.ceil((northmost - south) * rows_a_radian), first), count)
-        seen, table = outer[first:stop], rows[:, first:stop]
-        hole = inner[first:stop]
-        turn = math.atan2(y, x) + _TURN / 2.0
-        _outer_edges(table, off_axis, z, sine_low, limit[s, 2], x_outer[first:stop], seen)
-        has_hole = limit[s, 1] < np.inf
+        last = min(max(math.ceil((northmost - south) * rows_a_radian), first), count)
+        doubts = _outer_edges(rows, first, last, off_axis, z, low, limit[s, 2], x_outer, outer)
         if has_hole:
-            _inner_edges(table, off_axis, z, _signed_root(limit[s, 1]), x_outer[first:stop], hole)
-        _ask_doubtful(place, up, offset, first, seen, hole, satellite[s], limit[s], step)
-        _add_rows(place, up, offset, first, table[PER_RADIAN], turn, seen, 1, satellite[s], limit[s], step)
+            doubts += _inner_edges(rows, first, last, off_axis, z, _signed_root(limit[s, 1]), x_outer, inner)
+        if doubts > 0:
+            _ask_doubtful(place, up, rows, first, last, outer, inner, satellite[s], limit[s], step)
+        _add_rows(place, up, rows, first, last, turn, outer, 1, start, stop, satellite[s], limit[s], step)
         if has_hole:
-            _add_rows(place, up, offset, first, table[PER_RADIAN], turn, hole, 2, satellite[s], limit[s], step)
-            hole[:] = _NONE
+            _add_rows(place, up, rows, first, last, turn, inner, 2, start, stop, satellite[s], limit[s], step)
+            inner[first:last] = _NONE
     held = 0
     for i in range(step.shape[0]):
         held += step[i]

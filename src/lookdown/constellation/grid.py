@@ -210,7 +210,6 @@ class CoverageGrid:
         kernels.count_in_rows(
             self.position_ecef_m,
             self.up_ecef,
-            self.row_offsets,
             self._rows,
             self.south_rad,
             rows_a_radian,
@@ -238,11 +237,13 @@ def _check_band(south_rad: float, north_rad: float) -> None:
 
 def _row_table(latitudes: np.ndarray, height_m: float, counts: np.ndarray) -> np.ndarray:
     """Return what the kernel needs of each row, a line a quantity."""
-    rows = np.empty((6, len(latitudes)))
+    rows = np.empty((9, len(latitudes)))
     sine, cosine = np.sin(latitudes), np.cos(latitudes)
     prime_vertical_m = SEMI_MAJOR_M / np.sqrt(1.0 - ECCENTRICITY_SQUARED * sine**2)
     rows[kernels.SINE], rows[kernels.COSINE], rows[kernels.SECANT] = sine, cosine, 1.0 / cosine
     rows[kernels.RADIUS] = prime_vertical_m + height_m
+    rows[kernels.HALF_CURVATURE] = 0.5 / rows[kernels.RADIUS]
     rows[kernels.CENTRE] = -ECCENTRICITY_SQUARED * prime_vertical_m * sine
     rows[kernels.PER_RADIAN] = counts / (2.0 * np.pi)
+    rows[kernels.BASE], rows[kernels.LENGTH] = np.cumsum(counts) - counts, counts
     return rows
