@@ -12,7 +12,7 @@ from lookdown.constellation import MeanElements, WalkerShell, omm_from_elements,
 
 REPORT = resources.files("sgp4") / "SGP4-VER.TLE"
 GOOD = """0 VANGUARD 1
-1 00005U 58002B   00179.78495062  .00000023  00000-0  28098-4 0  4753
+1 00005U 58002B   00179.78495062  .00000023  00000+0  28098-4 0  4752
 2 00005  34.2682 348.7242 1859667 331.7664  19.3264 10.82419157413667
 """
 

@@ -143,10 +143,10 @@ def test_the_scatter_of_fits_is_not_flagged():
         ({"along_mps": 1.0}, Verdict.AXIS),
         ({"along_mps": -1.0}, Verdict.AXIS),
         ({"along_mps": 0.05}, Verdict.AXIS),
-        ({"across_mps": 1.0}, Verdict.PLANE),
+        ({"across_mps": 2.0}, Verdict.PLANE),
         ({"along_mps": 1.0, "across_mps": 2.0}, Verdict.AXIS_AND_PLANE),
         ({"along_mps": 0.001}, Verdict.COAST),
-        ({"across_mps": 0.2}, Verdict.COAST),
+        ({"across_mps": 1.0}, Verdict.COAST),
     ],
 )
 def test_a_burn_is_flagged_with_its_size(burn, verdict):
@@ -156,7 +156,7 @@ def test_a_burn_is_flagged_with_its_size(burn, verdict):
     assert row["verdict"] == verdict
     # Gauss: da = 2 a**2 v dv / mu; the plane turns by dv / v about the place of the burn.
     speed, axis = 7_585.0, 6_928_137.0
-    assert row["axis_change_m"] == pytest.approx(2 * axis * burn.get("along_mps", 0.0) / speed, rel=0.02, abs=0.5)
+    assert row["axis_change_m"] == pytest.approx(2 * axis * burn.get("along_mps", 0.0) / speed, rel=0.02, abs=1.0)
     # Another axis turns the node at another rate too: 3e-5 rad in the half day after 1 m/s.
     turn = abs(burn.get("across_mps", 0.0)) / speed
     assert row["plane_change_rad"] == pytest.approx(turn, rel=0.02, abs=2e-7 + 3.2e-5 * abs(burn.get("along_mps", 0.0)))

@@ -106,6 +106,13 @@ def _exponential(line: str, first: int, last: int, name: str) -> float:
     return float(f"{found[1].strip()}.{found[2]}e{found[3].strip()}")
 
 
+def _rate(line: str) -> float:
+    value = _number(line, 34, 43, "a rate of the mean motion")
+    if abs(value) >= 1.0:
+        raise LineError(f"expected a rate of the mean motion below 1 rev/day2 in columns 34-43; got {value}")
+    return value
+
+
 def _is_blank(line: str, first: int, last: int) -> bool:
     return not line[first - 1 : last].strip()
 
@@ -123,7 +130,7 @@ def first_line(line: str) -> dict[str, float]:
         "bstar_per_earth_radius": _exponential(line, 54, 61, "a drag term"),
         "ephemeris_type": kind,
         "element_set_number": _count(line, 65, 68, "an element set number"),
-        "mean_motion_dot": 0.0 if _is_blank(line, 34, 43) else _number(line, 34, 43, "a rate of the mean motion"),
+        "mean_motion_dot": 0.0 if _is_blank(line, 34, 43) else _rate(line),
         "mean_motion_ddot": 0.0 if _is_blank(line, 45, 52) else _exponential(line, 45, 52, "a second rate"),
     }
 

@@ -24,6 +24,7 @@ __all__ = ["element_set_from_tle", "elements_from_tle", "read_tle"]
 _NAME_LENGTH = 64
 """What is longer is no name: catalogues have 24 columns, some lists add size and brightness."""
 _ELEMENT_LINE = re.compile(r"[12] [ 0-9A-Z][ 0-9]{3}[0-9]")
+_NO_NAME = re.compile(r"[0-9 .+\-]")
 _PARTNER = "expected line 2 of an element set right after its line 1, and only there"
 
 
@@ -46,6 +47,11 @@ def _kind(line: str) -> str:
     return ""
 
 
+def _is_broken(line: str) -> bool:
+    """Return whether a line that is no line of elements must have been one: long, and hardly a letter in it."""
+    return len(line) >= 50 and len(_NO_NAME.findall(line)) > 0.8 * len(line)
+
+
 def _paired(lines: list[str]) -> _Pairs:
     """Return the element sets of some lines; a line without its partner is a damage, and reading goes on after it."""
     pairs = _Pairs()
@@ -65,6 +71,8 @@ def _paired(lines: list[str]) -> _Pairs:
             continue
         if waiting is not None or kind == "2":
             pairs.damages.append(Damage("line", number, _PARTNER))
+        elif not kind and _is_broken(line):
+            pairs.damages.append(Damage("line", number, f"expected a name or a line 1 or 2; got {line[:9]!r}..."))
         waiting = (name, number, line) if kind == "1" else None
         name = "" if kind or len(line) > _NAME_LENGTH else line.removeprefix("0 ").strip()
     if waiting is not None:

@@ -37,17 +37,17 @@ def _number(satellite_id: int) -> str:
     return f"{ALPHA5[satellite_id // 10_000 - 10]}{satellite_id % 10_000:04d}"
 
 
-def _exponential(value: float, name: str, nothing: str) -> str:
+def _exponential(value: float, name: str) -> str:
     """Return eight columns: sign, five digits after a point, exponent; what is too small for them becomes 0."""
     if value == 0.0:
-        return nothing
+        return " 00000+0"  # as today's catalogues write it; older ones have -0
     digits, _, exponent = f"{abs(value):.4e}".partition("e")
     power = int(exponent) + 1
     if power > 9:
         raise ArgumentError(f"expected a {name} below 1e9, as columns hold; got {value:g}. Write an OMM instead.")
     if power < -9:
-        return nothing
-    return f"{'-' if value < 0 else ' '}{digits.replace('.', '')}{'-' if power <= 0 else '+'}{abs(power)}"
+        return " 00000+0"
+    return f"{'-' if value < 0 else ' '}{digits.replace('.', '')}{'-' if power < 0 else '+'}{abs(power)}"
 
 
 def _epoch(time_tai_ns: int) -> str:
@@ -91,8 +91,8 @@ def _lines(elements: MeanElements, row: int, said: dict[str, int | float | str])
     first = (
         f"1 {number}{said['classification']} {_designator(str(said['designator']))} "
         f"{_epoch(int(elements.epoch_tai_ns[row]))} {_rate(float(said['mean_motion_dot']))} "
-        f"{_exponential(float(said['mean_motion_ddot']), 'second rate', ' 00000-0')} "
-        f"{_exponential(float(elements.bstar_per_earth_radius[row]), 'drag term', ' 00000+0')} "
+        f"{_exponential(float(said['mean_motion_ddot']), 'second rate')} "
+        f"{_exponential(float(elements.bstar_per_earth_radius[row]), 'drag term')} "
         f"{said['ephemeris_type']} {int(said['element_set_number']) % 10_000:4d}"
     )
     second = (
@@ -130,7 +130,7 @@ def tle_from_elements(elements: MeanElements | ElementSet) -> str:
     >>> from lookdown.constellation import WalkerShell, walker_elements
     >>> shell = WalkerShell(altitude_m=500e3, inclination_rad=0.96, satellite_count=1, plane_count=1, phasing=0)
     >>> print(tle_from_elements(walker_elements(shell, 1633564837000000000)), end="")
-    1 00000U          21280.00000000  .00000000  00000-0  00000+0 0    05
+    1 00000U          21280.00000000  .00000000  00000+0  00000+0 0    04
     2 00000  55.0039   0.0000 0000000   0.0000   0.0000 15.21923119    08
     """
     found = elements if isinstance(elements, ElementSet) else ElementSet.of(elements)
