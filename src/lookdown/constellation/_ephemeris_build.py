@@ -7,7 +7,8 @@ interval. Only positions are used: SGP4's velocity is not the derivative of its 
 more than the whole polynomial errs (design/0007-ephemeris-table.md).
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -65,9 +66,7 @@ def fill(
     *,
     elements: MeanElements,
     stretches: Sequence[Stretch],
-    first_node_tai_ns: int,
-    node_step_ns: int,
-    progress: Callable[[int], None] | None = None,
+    nodes_tai_ns: np.ndarray,
 ) -> None:
     """Write the intervals of every stretch.
 
@@ -81,42 +80,42 @@ def fill(
     elements : MeanElements
         Rows are named by the stretches.
     stretches : sequence of Stretch
-        In order of the satellites; intervals that none names are left as they are.
-    first_node_tai_ns, node_step_ns : int
-    progress : callable, optional
-        Told the number of satellites done after each group.
+        In order of the satellites; together they name every interval of each.
+    nodes_tai_ns : (intervals + 1,) int64
+        At equal steps.
     """
-    intervals = codes.shape[0]
+    intervals, node_step_ns = codes.shape[0], int(nodes_tai_ns[1] - nodes_tai_ns[0])
     offsets_ns = _offsets_ns(node_step_ns)
-    nodes = first_node_tai_ns + node_step_ns * np.arange(intervals + 1, dtype=np.int64)
-    instants = np.append((nodes[:-1, np.newaxis] + offsets_ns[:-1]).ravel(), nodes[-1])
+    instants = np.append((nodes_tai_ns[:-1, np.newaxis] + offsets_ns[:-1]).ravel(), nodes_tai_ns[-1])
     angle = greenwich_mean_sidereal_time_rad(*julian_date_ut1(instants))
     cosine, sine = np.cos(angle), np.sin(angle)
     matrix = np.linalg.inv(np.vander(2.0 * offsets_ns / node_step_ns - 1.0, POINTS, increasing=True))
     group = max(1, _BUFFER_BYTES // (intervals * POINTS * 24))
-    fitted = np.empty((min(group, codes.shape[1]), intervals, POINTS, 3))
-    judged = np.empty((len(fitted), intervals), np.uint8)
+    satellite_of = [stretch.satellite_row for stretch in stretches]
     for first in range(0, codes.shape[1], group):
         rows = slice(first, min(first + group, codes.shape[1]))
-        size = rows.stop - first
-        fitted[:size] = 0.0
-        judged[:size] = codes[:, rows].T
-        for stretch in (s for s in stretches if first <= s.satellite_row < rows.stop):
+        fitted = np.empty((rows.stop - first, intervals, POINTS, 3))
+        judged = np.ascontiguousarray(codes[:, rows].T)
+        for stretch in stretches[bisect_left(satellite_of, first) : bisect_left(satellite_of, rows.stop)]:
             points = slice((POINTS - 1) * stretch.first, (POINTS - 1) * stretch.last + 1)
             status, position = _flown(elements, stretch.element_row, instants[points])
             block = fitted[stretch.satellite_row - first, stretch.first : stretch.last]
             judgement = judged[stretch.satellite_row - first, stretch.first : stretch.last]
             fit(position, status, cosine[points], sine[points], matrix, DECAY_HEIGHT_M, block, judgement)
-            suspects = np.flatnonzero(~(np.linalg.norm(block[:, -1], axis=1) <= _SUSPECT_M))
-            for interval in suspects:
-                start_tai_ns = int(nodes[stretch.first + interval])
-                error_m = _error_m(elements, stretch.element_row, block[interval], start_tai_ns, node_step_ns)
-                if not error_m <= ERROR_LIMIT_M:
-                    judgement[interval], block[interval] = ROUGH, 0.0
-        coefficients[:, :, rows] = fitted[:size].transpose(1, 2, 0, 3)
-        codes[:, rows] = judged[:size].T
-        if progress is not None:
-            progress(rows.stop)
+            nodes = nodes_tai_ns[stretch.first : stretch.last + 1]
+            _judge_suspects(elements, stretch.element_row, nodes, block, judgement)
+        coefficients[:, :, rows] = fitted.transpose(1, 2, 0, 3)
+        codes[:, rows] = judged.T
+
+
+def _judge_suspects(
+    elements: MeanElements, row: int, nodes_tai_ns: np.ndarray, coefficients: np.ndarray, codes: np.ndarray
+) -> None:
+    """Write ROUGH where the polynomial is further from SGP4 than the limit."""
+    for interval in np.flatnonzero(~(np.linalg.norm(coefficients[:, -1], axis=1) <= _SUSPECT_M)).tolist():
+        start, stop = int(nodes_tai_ns[interval]), int(nodes_tai_ns[interval + 1])
+        if not _error_m(elements, row, coefficients[interval], start, stop - start) <= ERROR_LIMIT_M:
+            codes[interval], coefficients[interval] = ROUGH, 0.0
 
 
 def _offsets_ns(node_step_ns: int) -> np.ndarray:
