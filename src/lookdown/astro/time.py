@@ -322,7 +322,7 @@ def ut1_minus_utc_s(time_tai_ns: np.ndarray) -> np.ndarray:
     --------
     >>> import numpy as np
     >>> float(ut1_minus_utc_s(np.array([tai_ns_from_utc_text("2021-10-07")])).round(4)[0])
-    -0.1051
+    -0.105
     """
     instants = np.asarray(time_tai_ns, dtype=np.int64)
     return ut1_minus_tai_s(instants) + (instants - _utc_ns_from_tai_ns(instants)) / NS_PER_S

@@ -56,7 +56,7 @@ def ut1_minus_tai_s(time_tai_ns: np.ndarray) -> np.ndarray:
     --------
     >>> import numpy as np
     >>> ut1_minus_tai_s(np.array([1633564837000000000])).round(4)  # 2021-10-07
-    array([-37.1051])
+    array([-37.105])
     """
     instants_s, ut1_minus_tai = _table()
     # Seconds in float64 resolve 0.2 us of an instant here, in which UT1 gains nothing on TAI.
