@@ -41,7 +41,8 @@ _WHOLE, _NOTHING = -2.0, 2.0
 @numba.njit(cache=True, error_model="numpy", inline="always")
 def _latitude(sine):
     """Return the arc sine within 2e-8 rad: Abramowitz, Stegun (1964), 4.4.46."""
-    a = min(abs(sine), 1.0)
+    a = abs(sine)
+    a = a if a < 1.0 else 1.0
     low = 1.5707963050 + a * (-0.2145988016 + a * (0.0889789874 + a * -0.0501743046))
     a2 = a * a
     high = 0.0308918810 + a * (-0.0170881256 + a * (0.0066700901 + a * -0.0012624911))
@@ -58,14 +59,19 @@ def _turn(x, y):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _places_in_bands(position, bands_a_radian, last_band, band, turn):
+def _split(position, x, y, z):
+    for i in range(x.shape[0]):
+        x[i], y[i], z[i] = position[i, 0], position[i, 1], position[i, 2]
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _places_in_bands(x, y, z, bands_a_radian, last_band, band, turn):
     for i in range(band.shape[0]):
-        x, y, z = position[i, 0], position[i, 1], position[i, 2]
-        radius = math.sqrt(x * x + y * y + z * z)
-        at = (_latitude(z / radius if radius > 0.0 else 0.0) + 0.5 * math.pi) * bands_a_radian
+        radius = math.sqrt(x[i] * x[i] + y[i] * y[i] + z[i] * z[i])
+        at = (_latitude(z[i] / radius if radius > 0.0 else 0.0) + 0.5 * math.pi) * bands_a_radian
         at = at if at > 0.0 else 0.0
         band[i] = np.int32(at if at < last_band else last_band)
-        turn[i] = _turn(x, y)
+        turn[i] = _turn(x[i], y[i])
 
 
 @numba.njit(cache=True, error_model="numpy", inline="always")
@@ -74,7 +80,7 @@ def _column(turn, columns):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def sort_places(position, first_cell, bands_a_radian, band, turn, cell_start, order):
+def sort_places(position, first_cell, bands_a_radian, band, turn, lines, cell_start, order):
     """Write the places' rows by cell, and where each cell starts.
 
     Parameters
@@ -83,12 +89,14 @@ def sort_places(position, first_cell, bands_a_radian, band, turn, cell_start, or
     first_cell : (bands + 1,) int64
         First cell of each band.
     bands_a_radian : float
-    band, turn : (n,) int32, float64
+    band, turn, lines : (n,) int32, (n,) float64, (6, n) float64
         Working memory.
     cell_start : (cells + 1,) int32, out
     order : (n,) uint32, out
     """
-    _places_in_bands(position, bands_a_radian, float(first_cell.shape[0] - 2), band, turn)
+    # Rows of three would keep the binning out of the SIMD.
+    _split(position, lines[0], lines[1], lines[2])
+    _places_in_bands(lines[0], lines[1], lines[2], bands_a_radian, float(first_cell.shape[0] - 2), band, turn)
     cell_start[:] = 0
     for i in range(band.shape[0]):
         first = first_cell[band[i]]
@@ -160,11 +168,11 @@ def band_radii(radii, cell_start, first_cell, bands):
             nearest = min(nearest, radii[j])
             farthest = max(farthest, radii[j])
         bands[NEAREST, b], bands[FARTHEST, b] = nearest, farthest
-        # |sin(2 lat)| of the border nearest to 45 degrees, and 0.04 for the band's height and the geodetic latitude.
+        # |sin(2 lat)| of the border nearest to 45 degrees, and 0.05 for the band's height and the geodetic latitude.
         double = 2.0 * max(
             abs(bands[SINE_LOW, b] * bands[COSINE_LOW, b]), abs(bands[SINE_HIGH, b] * bands[COSINE_HIGH, b])
         )
-        sine = most_tilt_m * min(double + 0.04, 1.0) / max(nearest, _LEAST_RADIUS_M)
+        sine = most_tilt_m * min(double + 0.05, 1.0) / max(nearest, _LEAST_RADIUS_M)
         bands[SINE_TILT, b], bands[COSINE_TILT, b] = sine, math.sqrt(1.0 - sine * sine)
 
 
@@ -187,12 +195,14 @@ def _wider(cap, sine_1, cosine_1, sine_2, cosine_2, sine_s, cosine_s):
 
 
 @numba.njit(cache=True, error_model="numpy", fastmath={"contract"})
-def _bounds(bands, radius, sine_s, cosine_s, low, high, far, bounds):
+def _bounds(bands, start, stop, radius, sine_s, cosine_s, low, high, far, bounds):
     """Write what a satellite may see and must see of each band, and where its hole may be (see the module).
 
     Parameters
     ----------
     bands : (8, b) float64
+    start, stop : int
+        Of the bands.
     radius, sine_s, cosine_s : float
         The satellite's, and its geocentric latitude's.
     low, high : float
@@ -203,7 +213,7 @@ def _bounds(bands, radius, sine_s, cosine_s, low, high, far, bounds):
     """
     cosine_low = math.sqrt(max(1.0 - low * low, 0.0))
     cosine_high = math.sqrt(max(1.0 - high * high, 0.0))
-    for b in range(bounds.shape[1]):
+    for b in range(np.uint64(start), np.uint64(stop)):  # no index from the end, which would cost the SIMD
         sine_1, cosine_1 = bands[SINE_LOW, b], bands[COSINE_LOW, b]
         sine_2, cosine_2 = bands[SINE_HIGH, b], bands[COSINE_HIGH, b]
         nearest, farthest = bands[NEAREST, b], bands[FARTHEST, b]
@@ -246,50 +256,26 @@ def _columns_between(half, cosine, sine, columns):
     return _column(left, columns), _column(right, columns)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _compare(places, order, start, stop, sx, sy, sz, low, high, far, found, count):
-    """Add the places of a run that the comparison says are seen; return the new count."""
-    for j in range(start, stop):
-        rise, square = rise_and_square(
-            sx - places[0, j], sy - places[1, j], sz - places[2, j], places[3, j], places[4, j], places[5, j]
-        )
-        seen = in_outer(rise, square, low, far) & out_of_hole(rise, square, high)
-        found[count] = order[j]
-        count += 1 if seen else 0
-    return count
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _copy(order, start, stop, found, count):
-    """Add all places of a run; return the new count."""
-    for j in range(start, stop):
-        found[count + j - start] = order[j]
-    return count + stop - start
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _add_columns(places, order, cells, left, first, last, sure, satellite, limit, found, count):
-    """Add columns of a band, first to last on from a column, which may run round; return the new count."""
-    columns = cells.shape[0] - 1
-    first, last = first + left, last + left
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _add_run(cell_start, base, columns, first, last, runs, count):
+    """Add columns of a band, first to last, which may run past its end, as runs of sorted places."""
+    if first > last:
+        return count
     if first >= columns:
         first, last = first - columns, last - columns
-    while first <= last:
-        start, stop = cells[first], cells[min(last + 1, columns)]
-        if sure:
-            count = _copy(order, start, stop, found, count)
-        else:
-            sx, sy, sz = satellite[0], satellite[1], satellite[2]
-            count = _compare(places, order, start, stop, sx, sy, sz, limit[0], limit[1], limit[2], found, count)
-        first, last = 0, last - columns
+    runs[count, 0] = cell_start[base + first]
+    runs[count, 1] = cell_start[base + min(last + 1, columns)]
+    count += 1
+    if last >= columns:
+        runs[count, 0] = cell_start[base]
+        runs[count, 1] = cell_start[base + last + 1 - columns]
+        count += 1
     return count
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _add_band(places, order, cells, bounds, cosine, sine, satellite, limit, found, count):
-    """Add what a satellite sees of a band; return the new count."""
-    columns = cells.shape[0] - 1
-    outer, inner, hole = bounds[OUTER], bounds[INNER], bounds[HOLE]
+@numba.njit(cache=True, error_model="numpy", inline="always")
+def _add_band(cell_start, base, columns, outer, inner, hole, cosine, sine, asked, sure, ask_count, sure_count):
+    """Add the runs of a band that a satellite must compare, and those that it sees for sure; return both counts."""
     left, width = 0, columns
     if outer > -1.0:
         left, right = _columns_between(outer, cosine, sine, columns)
@@ -305,20 +291,64 @@ def _add_band(places, order, cells, bounds, cosine, sine, satellite, limit, foun
         start, stop = 0, width
     elif inner < 1.0:
         first, last = _columns_between(inner, cosine, sine, columns)
-        first, last = (first - left) % columns + 1, (last - left) % columns
+        first = first - left + 1 + (columns if first < left else 0)
+        last = last - left + (columns if last < left else 0)
         if first < last:
             start, stop = first, last
     gap, resume = stop, stop
     if 0.0 <= hole < 1.0:
         first, last = _columns_between(hole, cosine, sine, columns)
-        gap, resume = (first - left) % columns, (last - left) % columns + 1
+        gap = first - left + (columns if first < left else 0)
+        resume = last - left + 1 + (columns if last < left else 0)
     if not (hole >= 1.0 or start <= gap < resume <= stop):
         gap, resume = start, stop
-    count = _add_columns(places, order, cells, left, 0, start - 1, False, satellite, limit, found, count)
-    count = _add_columns(places, order, cells, left, start, gap - 1, True, satellite, limit, found, count)
-    count = _add_columns(places, order, cells, left, gap, resume - 1, False, satellite, limit, found, count)
-    count = _add_columns(places, order, cells, left, resume, stop - 1, True, satellite, limit, found, count)
-    return _add_columns(places, order, cells, left, stop, width - 1, False, satellite, limit, found, count)
+    ask_count = _add_run(cell_start, base, columns, left, left + start - 1, asked, ask_count)
+    ask_count = _add_run(cell_start, base, columns, left + stop, left + width - 1, asked, ask_count)
+    if gap < resume:
+        ask_count = _add_run(cell_start, base, columns, left + gap, left + resume - 1, asked, ask_count)
+    sure_count = _add_run(cell_start, base, columns, left + start, left + gap - 1, sure, sure_count)
+    sure_count = _add_run(cell_start, base, columns, left + resume, left + stop - 1, sure, sure_count)
+    return ask_count, sure_count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _list_runs(cell_start, first_cell, bounds, start, stop, cosine, sine, asked, sure):
+    """Write the runs of sorted places that a satellite must compare, and those that it sees for sure."""
+    ask_count = sure_count = 0
+    for b in range(start, stop):
+        outer, inner, hole = bounds[OUTER, b], bounds[INNER, b], bounds[HOLE, b]
+        if not outer >= 1.0:
+            base = first_cell[b]
+            columns = first_cell[b + 1] - base
+            ask_count, sure_count = _add_band(
+                cell_start, base, columns, outer, inner, hole, cosine, sine, asked, sure, ask_count, sure_count
+            )
+    return ask_count, sure_count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _compare(places, order, asked, run_count, sx, sy, sz, low, high, far, found, count):
+    """Add the places of some runs that the comparison says are seen; return the new count."""
+    for r in range(run_count):
+        for j in range(np.uint64(asked[r, 0]), np.uint64(asked[r, 1])):
+            rise, square = rise_and_square(
+                sx - places[0, j], sy - places[1, j], sz - places[2, j], places[3, j], places[4, j], places[5, j]
+            )
+            seen = in_outer(rise, square, low, far) & out_of_hole(rise, square, high)
+            found[count] = order[j]
+            count += np.uint64(1) if seen else np.uint64(0)
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _copy(order, sure, run_count, found, count):
+    """Add all places of some runs; return the new count."""
+    for r in range(run_count):
+        start, stop = np.uint64(sure[r, 0]), np.uint64(sure[r, 1])
+        for j in range(start, stop):
+            found[count + (j - start)] = order[j]
+        count += stop - start
+    return count
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -371,9 +401,10 @@ def find(places, order, cell_start, first_cell, bands, satellite, limit, status,
     """
     band_count = bands.shape[1]
     nearest, farthest = bands[NEAREST].min(), bands[FARTHEST].max()
-    count = offset[first]
+    asked, sure = np.empty((6 * band_count, 2), np.int64), np.empty((4 * band_count, 2), np.int64)
+    count = np.uint64(offset[first])
     for s in range(first, satellite.shape[0]):
-        if count + order.shape[0] >= found.shape[0]:
+        if count + np.uint64(order.shape[0]) >= np.uint64(found.shape[0]):
             return s
         x, y, z = satellite[s, 0], satellite[s, 1], satellite[s, 2]
         radius, off_axis = math.sqrt(x * x + y * y + z * z), math.sqrt(x * x + y * y)
@@ -383,13 +414,9 @@ def find(places, order, cell_start, first_cell, bands, satellite, limit, status,
             sine_s, cosine_s = (z / radius, off_axis / radius) if radius > 0.0 else (0.0, 1.0)
             cosine, sine = (x / off_axis, y / off_axis) if off_axis > 0.0 else (1.0, 0.0)
             start, stop = _band_range(radius, sine_s, low, far, nearest, farthest, band_count)
-            part = bounds[:, start:stop]
-            _bounds(bands[:, start:stop], radius, sine_s, cosine_s, low, high, far, part)
-            for b in range(start, stop):
-                if not bounds[OUTER, b] >= 1.0:
-                    cells = cell_start[first_cell[b] : first_cell[b + 1] + 1]
-                    count = _add_band(
-                        places, order, cells, bounds[:, b], cosine, sine, satellite[s], limit[s], found, count
-                    )
+            _bounds(bands, start, stop, radius, sine_s, cosine_s, low, high, far, bounds)
+            asks, sures = _list_runs(cell_start, first_cell, bounds, start, stop, cosine, sine, asked, sure)
+            count = _compare(places, order, asked, asks, x, y, z, limit[s, 0], limit[s, 1], far, found, count)
+            count = _copy(order, sure, sures, found, count)
         offset[s + 1] = count
     return satellite.shape[0]

@@ -1,7 +1,7 @@
 """Sightings: which satellites see which of many places that move, every pair, exactly.
 
-Cost: about 40 ns a place to sort them, and 2 ns a pair (100,000 places, 1,000 satellites at
-550 km and 10 deg, 1.7 million pairs: under 10 ms).
+Cost: about 15 ns a place to sort them, and 2 ns a pair (100,000 places, 1,000 satellites at
+550 km and 10 deg, 1.7 million pairs: 6 ms).
 """
 
 from dataclasses import dataclass
@@ -14,8 +14,9 @@ from lookdown.constellation.limits import AccessLimits
 
 __all__ = ["Sightings", "SightingsRoom", "sightings"]
 
-_BANDS = 180
-_COLUMNS = 720
+_BANDS = 90
+"""Two degrees high; the tilt of `band_radii` allows for no more."""
+_COLUMNS = 1440
 """Columns of the bands at the equator; elsewhere fewer, as the cosine of the latitude."""
 
 
@@ -27,8 +28,8 @@ class Sightings:
     ----------
     offset : (m + 1,) int64
     place : (pairs,) uint32
-        Rows of the places. Within a satellite they run from south to north, cell by cell:
-        the same for the same input, but not sorted.
+        Rows of the places, of a satellite in the order of the search: the same for the same
+        input, but not sorted.
     """
 
     offset: np.ndarray
@@ -99,7 +100,7 @@ def sightings(
         Satellites where it is not 0 see nothing.
     room : SightingsRoom, optional
         Memory to use again: the answer is a view of it, and the next call with the same room
-        writes over it. It saves a third of the time.
+        writes over it. It saves a fifth of the time.
 
     Returns
     -------
@@ -142,7 +143,9 @@ def sightings(
 
 def _sort(place: Positions, room: SightingsRoom) -> None:
     """Fill a room with the places by cell, their normals and the bands' radii."""
-    kernels.sort_places(place, room.first_cell, _BANDS / np.pi, room.band, room.turn, room.cell_start, room.order)
+    kernels.sort_places(
+        place, room.first_cell, _BANDS / np.pi, room.band, room.turn, room.sorted, room.cell_start, room.order
+    )
     kernels.gather(place, room.order, room.sorted)
     kernels.normals_and_radii(room.sorted, room.radii)
     kernels.band_radii(room.radii, room.cell_start, room.first_cell, room.bands)
