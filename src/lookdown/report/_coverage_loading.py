@@ -25,6 +25,8 @@ class LoadedStudy:
     places : PlaceCoverage
     instants : CoverageInstants
     gaps : GapHistogram
+    regions : list of (name, (n, 4) float64)
+        Their edges, degree: longitude and latitude of start and end.
     """
 
     folder: Path
@@ -33,6 +35,7 @@ class LoadedStudy:
     places: PlaceCoverage
     instants: CoverageInstants
     gaps: GapHistogram
+    regions: list[tuple[str, np.ndarray]]
 
     @property
     def span_s(self) -> float:
@@ -77,4 +80,5 @@ def load_study(folder: Path) -> LoadedStudy:
         read_study_table(PlaceCoverage, folder, "places"),
         read_study_table(CoverageInstants, folder, "instants"),
         read_study_table(GapHistogram, folder, "gaps"),
+        [(each["name"], np.array(each["edges_deg"]).reshape(-1, 4)) for each in read_study_json(folder, "outlines")],
     )

@@ -49,7 +49,7 @@ def duration_words(seconds: float) -> str:
     for size, unit, least in ((86_400.0, "d", 172_800.0), (3600.0, "h", 3600.0), (60.0, "min", 60.0)):
         if seconds >= least:
             return f"{seconds / size:.3g}{_THIN}{unit}"
-    return f"{seconds:.2g}{_THIN}s"
+    return f"{seconds:.2g}{_THIN}s" if seconds >= 1.0 else f"<{_THIN}1{_THIN}s"
 
 
 def share_words(share: float) -> str:

@@ -11,14 +11,17 @@ from matplotlib.patches import Patch
 
 from lookdown.report._coverage_loading import LoadedStudy
 from lookdown.report._coverage_words import duration_words
-from lookdown.report._style import FAINT, GREY, VERMILLION, drawing, figure, svg_of
+from lookdown.report._style import GREY, drawing, figure, svg_of
 from lookdown.report._world import draw_world, picture_of_places
 
-__all__ = ["first_map", "second_map", "time_steps"]
+__all__ = ["fewer_edges", "first_map", "second_map", "time_steps"]
 
 _MAPS = "viridis"
 _MOST_STEPS = 9
-_POOR = VERMILLION
+_POOR, _ALWAYS = "#d45d01", "#c3cad4"
+"""Near the page's vermillion and grey, but the same on a dark page: the map is a picture and its legend must agree."""
+_COUNT_STEPS = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
+_DARKEST = 0.1
 _SHARES = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0)
 _MINUTES = (1, 2, 3, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 720, 1440, 2880, 10_080, 43_200, 600_000)
 
@@ -80,19 +83,21 @@ def _seen_share(study: LoadedStudy) -> _Layer:
 
 
 def _mean_count(study: LoadedStudy) -> _Layer:
-    return _counts(study.places.count_mean, "satellites in view, mean over time")
+    values = study.places.count_mean
+    every = np.array([0.0, *(step * 10.0**power for power in range(-2, 5) for step in _COUNT_STEPS)])
+    edges = fewer_edges(every, float(values.min()), float(values.max()))
+    words = [f"{edge:g}" for edge in edges]
+    return _Layer(values, edges, words, "satellites in view, mean over time", mpl.colormaps[_MAPS])
 
 
 def _least_count(study: LoadedStudy) -> _Layer:
-    return _counts(study.places.count_min.astype(np.float64), "satellites in view at the worst instant")
-
-
-def _counts(values: np.ndarray, label: str) -> _Layer:
-    low, high = np.floor(values.min()), np.ceil(values.max() + 1e-9)
-    width = next(w for w in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 1e4) if (high - low) / w <= _MOST_STEPS)
-    edges = np.arange(np.floor(low / width), np.ceil(high / width) + 1) * width
-    edges = edges if len(edges) > 1 else np.array([low, low + width])
-    return _Layer(values, edges, [f"{edge:g}" for edge in edges], label, mpl.colormaps[_MAPS])
+    values = study.places.count_min.astype(np.float64)
+    edges = fewer_edges(np.arange(values.max() + 2.0), values.min(), values.max())
+    # Whole numbers, so a step from 2 to 4 holds 2 and 3.
+    words = [f"{edge:g}" for edge in edges]
+    return _Layer(
+        values, edges, words, "satellites in view at the worst instant, from .. to below", mpl.colormaps[_MAPS]
+    )
 
 
 def time_steps(least_s: float, most_s: float) -> np.ndarray:
@@ -106,15 +111,24 @@ def time_steps(least_s: float, most_s: float) -> np.ndarray:
     known = 60.0 * np.array(_MINUTES)
     seconds = np.array([1.0, 2.0, 5.0, 10.0, 15.0, 30.0])
     every = np.concatenate([seconds, known])
-    first = max(int(np.searchsorted(every, least_s, side="right")) - 1, 0)
-    last = min(int(np.searchsorted(every, most_s, side="right")), len(every) - 1)
+    return fewer_edges(every, least_s, most_s)
+
+
+def fewer_edges(every: np.ndarray, least: float, most: float) -> np.ndarray:
+    """Return edges of at most nine steps, of those there are, that hold two values.
+
+    Examples
+    --------
+    >>> fewer_edges(np.arange(30.0), 3.0, 24.5).tolist()
+    [3.0, 4.0, 7.0, 10.0, 13.0, 16.0, 19.0, 22.0, 25.0]
+    """
+    first = max(int(np.searchsorted(every, least, side="right")) - 1, 0)
+    last = min(max(int(np.searchsorted(every, most, side="right")), first + 1), len(every) - 1)
     edges = every[first : last + 1]
-    while len(edges) > _MOST_STEPS + 1:
-        # Every other edge, from the top, so that the worst stays sharp.
-        edges = edges[::-1][::2][::-1]
-        if edges[0] > least_s:
-            edges = np.concatenate([[every[first]], edges])
-    return edges
+    stride = -(-(len(edges) - 1) // _MOST_STEPS)
+    # From the top, so that the steps there stay even; the lowest edge is kept.
+    chosen = edges[::-1][::stride][::-1]
+    return chosen if chosen[0] == edges[0] else np.concatenate([edges[:1], chosen])
 
 
 def _longest_gap(study: LoadedStudy) -> _Layer:
@@ -123,7 +137,7 @@ def _longest_gap(study: LoadedStudy) -> _Layer:
     some = longest[~always & ~study.never]
     edges = time_steps(float(some.min()), float(some.max())) if len(some) else np.array([60.0, 120.0])
     # Long is dark and poor: the order of the colours is turned round, so that yellow is good on both maps.
-    apart = ((always, FAINT, "always seen: no gap"), _never(study))
+    apart = ((always, _ALWAYS, "always seen: no gap"), _never(study))
     words = [duration_words(edge) for edge in edges]
     return _Layer(longest, edges, words, "longest time unseen", mpl.colormaps[f"{_MAPS}_r"], apart)
 
@@ -136,15 +150,21 @@ def _map(study: LoadedStudy, layer: _Layer, name: str) -> str:
         axes.imshow(_coloured(layer, place), extent=extent, origin="lower", interpolation="nearest", zorder=1)
         axes.set_xlim(1.005 * extent[0], 1.005 * extent[1])
         axes.set_ylim(1.01 * extent[2], 1.01 * extent[3])
-        draw_world(axes)
+        draw_world(axes, study.regions)
         _legend(made, layer, is_part=bool(_outside(study)))
         return svg_of(made, name=name, description=f"World map: {layer.label}.")
 
 
 def _steps_of(layer: _Layer) -> tuple[ListedColormap, BoundaryNorm]:
     count = len(layer.edges) - 1
-    colours = ListedColormap(layer.colours(np.linspace(0.0, 1.0, count) if count > 1 else np.array([0.5])))
+    colours = ListedColormap(layer.colours(_shades(layer.colours, count) if count > 1 else np.array([0.5])))
     return colours, BoundaryNorm(layer.edges, count)
+
+
+def _shades(colours: Colormap, count: int) -> np.ndarray:
+    # Without the darkest, on which no coast can be seen.
+    turned = colours.name.endswith("_r")
+    return np.linspace(0.0, 1.0 - _DARKEST, count) if turned else np.linspace(_DARKEST, 1.0, count)
 
 
 def _coloured(layer: _Layer, place: np.ndarray) -> np.ndarray:

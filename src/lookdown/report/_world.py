@@ -10,8 +10,9 @@ from itertools import pairwise
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.patheffects import withStroke
 
-from lookdown.report._style import FAINT, GREY, INK
+from lookdown.report._style import GREY, INK, PAPER
 
 __all__ = ["draw_world", "equal_earth", "latitude_longitude_deg", "picture_of_places", "places_at"]
 
@@ -20,6 +21,8 @@ _M = np.sqrt(3.0) / 2.0
 _PIXELS_WIDE = 1320
 _NEWTON_ROUNDS = 12
 _JUMP_DEG = 180.0
+_NAMES_WITHIN_DEG = 155.0
+"""So that a name stays within the map."""
 
 
 def _curve(theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -138,11 +141,42 @@ def _meridian(longitude: float) -> np.ndarray:
     return np.column_stack([np.full(91, longitude), latitude])
 
 
-def draw_world(axes: Axes) -> None:
-    """Draw coasts, parallels and meridians and the outline of the map over what is there, without axes."""
+def _draw_region(axes: Axes, name: str, edges_deg: np.ndarray) -> None:
+    """Draw the edges of a region, straight in longitude and latitude, and its name."""
+    lines = [_wrapped(np.linspace(edge[:2], edge[2:], 25)) for edge in edges_deg]
+    pieces = _projected([piece for line in lines for piece in _unbroken(line) if len(piece) > 1])
+    axes.add_collection(LineCollection(pieces, colors=PAPER, linewidths=2.6, alpha=0.7, zorder=5))
+    axes.add_collection(LineCollection(pieces, colors=INK, linewidths=1.2, zorder=5))
+    middle = _wrapped(0.5 * (edges_deg[:, :2].min(axis=0) + edges_deg[:, :2].max(axis=0))[np.newaxis])
+    middle[:, 0] = np.clip(middle[:, 0], -_NAMES_WITHIN_DEG, _NAMES_WITHIN_DEG)
+    x, y = equal_earth(middle[:, 1], middle[:, 0])
+    said = axes.annotate(name, (x[0], y[0]), ha="center", va="center", fontsize=8, zorder=6)
+    said.set_path_effects([withStroke(linewidth=2.4, foreground=PAPER)])
+
+
+def _wrapped(line_deg: np.ndarray) -> np.ndarray:
+    # 180 stays 180: a cap at a pole ends there.
+    longitude = line_deg[:, 0]
+    shift = np.where(longitude > 180.0, -360.0, np.where(longitude < -180.0, 360.0, 0.0))
+    return np.column_stack([longitude + shift, line_deg[:, 1]])
+
+
+def draw_world(axes: Axes, regions: list[tuple[str, np.ndarray]]) -> None:
+    """Draw coasts, parallels and meridians, regions and the outline of the map over what is there, without axes.
+
+    Parameters
+    ----------
+    axes : Axes
+    regions : list of (name, (n, 4) float64)
+        Their edges, degree: longitude and latitude of start and end.
+    """
     grid = [_parallel(float(p)) for p in range(-60, 90, 30)] + [_meridian(float(m)) for m in range(-120, 180, 60)]
     axes.add_collection(LineCollection(_projected(grid), colors=GREY, linewidths=0.5, alpha=0.55, zorder=2))
-    axes.add_collection(LineCollection(_projected(_coast_deg()), colors=INK, linewidths=0.55, alpha=0.9, zorder=3))
+    coast = _projected(_coast_deg())
+    axes.add_collection(LineCollection(coast, colors=PAPER, linewidths=1.3, alpha=0.25, zorder=3))
+    axes.add_collection(LineCollection(coast, colors=INK, linewidths=0.55, alpha=0.9, zorder=3))
+    for name, edges in regions:
+        _draw_region(axes, name, edges)
     edge = np.vstack([_meridian(-180.0), _parallel(90.0), _meridian(180.0)[::-1], _parallel(-90.0)[::-1]])
     axes.add_collection(LineCollection(_projected([edge]), colors=GREY, linewidths=0.8, zorder=4))
     for latitude in (-60, -30, 0, 30, 60):
@@ -160,4 +194,3 @@ def draw_world(axes: Axes) -> None:
         )
     axes.set_aspect("equal")
     axes.set_axis_off()
-    axes.patch.set_facecolor(FAINT)

@@ -1,27 +1,29 @@
 """The satellites of a scenario document, without its flights."""
 
+from fnmatch import fnmatchcase
 from typing import assert_never
 
 import numpy as np
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.constellation import (
+    ElementSet,
     MeanElements,
     StreetsPattern,
     WalkerShell,
     combined,
     explicit_elements,
-    read_tle,
+    nearest,
+    read_elements,
     rosette_shell,
     streets_elements,
     walker_elements,
 )
+from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.shells import Elements, Explicit, Rosette, Streets, Walker
 
-__all__ = ["constellation_of", "epoch_of", "vendor_names"]
-
-AnyShell = Walker | Rosette | Streets | Elements | Explicit
+__all__ = ["constellation_of", "constellation_with_notes", "epoch_of", "vendor_names"]
 
 _TURN = 2.0 * np.pi
 _DEFAULT_EPOCH = "2026-01-01T00:00:00Z"
@@ -63,6 +65,8 @@ def constellation_of(document: ScenarioDocument, epoch_tai_ns: int) -> MeanEleme
     ------
     DataError
         Where a file of element sets cannot be read.
+    ScenarioError
+        Where no satellite of a file has a name that is asked for.
     ArgumentError
         Where two files hold one satellite.
 
@@ -73,8 +77,50 @@ def constellation_of(document: ScenarioDocument, epoch_tai_ns: int) -> MeanEleme
     >>> len(constellation_of(paris, epoch_of(paris)))
     600
     """
+    return constellation_with_notes(document, epoch_tai_ns)[0]
+
+
+def constellation_with_notes(document: ScenarioDocument, epoch_tai_ns: int) -> tuple[MeanElements, list[str]]:
+    """Return what `constellation_of` does, and a sentence for each thing that its files held and it does not."""
     vendors = vendor_names(document)
-    return combined([_shell_elements(shell, epoch_tai_ns, vendors) for shell in document.constellation.shell])
+    parts: list[MeanElements] = []
+    notes: list[str] = []
+    for index, shell in enumerate(document.constellation.shell):
+        if isinstance(shell, Elements):
+            found = _from_file(document, index, shell, epoch_tai_ns, notes)
+            parts.append(_of_vendor(found, vendors.index(shell.vendor_names[0])))
+        else:
+            parts.append(_shell_elements(shell, epoch_tai_ns, vendors))
+    return combined(parts), notes
+
+
+def _from_file(
+    document: ScenarioDocument, index: int, shell: Elements, epoch_tai_ns: int, notes: list[str]
+) -> MeanElements:
+    """Return one set a satellite, the nearest in time to the epoch, of those whose names are asked for."""
+    found = read_elements(shell.file, shell.damaged)
+    if found.damages:
+        notes.append(f"{shell.file.name}: {_sets(len(found.damages))} damaged and left out, first {found.damages[0]}.")
+    named = found.take(_named(found, shell.names)) if shell.names is not None else found
+    if not len(named):
+        path, wanted = f"constellation.shell.{index}.names", ", ".join(shell.names or [])
+        known = ", ".join(sorted({str(name) for name in found.names if name})[:5]) or "none"
+        raise ScenarioError(
+            document.scenario.name, [Fault(path, f"names that satellites of the file have ({known}, ...)", wanted)]
+        )
+    elements = nearest(named.elements, epoch_tai_ns)
+    if len(elements) < len(named):
+        fewer = len(named) - len(elements)
+        notes.append(f"{shell.file.name}: {_sets(fewer)} left out, for another of the satellite is nearer in time.")
+    return elements
+
+
+def _sets(count: int) -> str:
+    return f"{count:,} element set is" if count == 1 else f"{count:,} element sets are"
+
+
+def _named(found: ElementSet, patterns: list[str]) -> np.ndarray:
+    return np.array([any(fnmatchcase(str(name), pattern) for pattern in patterns) for name in found.names], bool)
 
 
 def epoch_of(document: ScenarioDocument) -> int:
@@ -87,11 +133,13 @@ def epoch_of(document: ScenarioDocument) -> int:
     said = said or document.scenario.start
     files = [shell for shell in document.constellation.shell if isinstance(shell, Elements)]
     if said is None and files:
-        return max(int(read_tle(shell.file).epoch_tai_ns.max()) for shell in files)
+        return max(int(read_elements(shell.file, shell.damaged).elements.epoch_tai_ns.max()) for shell in files)
     return tai_ns_from_utc_text(said or _DEFAULT_EPOCH)
 
 
-def _shell_elements(shell: AnyShell, epoch_tai_ns: int, vendors: list[str]) -> MeanElements:
+def _shell_elements(
+    shell: Walker | Rosette | Streets | Explicit, epoch_tai_ns: int, vendors: list[str]
+) -> MeanElements:
     vendor_ids = tuple(vendors.index(name) for name in shell.vendor_names)
     match shell:
         case Walker():
@@ -100,8 +148,6 @@ def _shell_elements(shell: AnyShell, epoch_tai_ns: int, vendors: list[str]) -> M
             return walker_elements(_rosette(shell, vendor_ids), epoch_tai_ns)
         case Streets():
             return streets_elements(_streets(shell, vendor_ids), epoch_tai_ns)
-        case Elements():
-            return _of_vendor(read_tle(shell.file), vendor_ids[0])
         case Explicit():
             return _explicit(shell, epoch_tai_ns, vendor_ids, vendors)
         case _:

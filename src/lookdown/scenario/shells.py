@@ -127,6 +127,9 @@ class Elements(_Pattern):
     damaged: Literal["refuse", "skip"] = Field(
         default="refuse", description="what to do where an element set is damaged"
     )
+    names: list[str] | None = Field(
+        default=None, min_length=1, description="only satellites of these names; * stands for anything"
+    )
 
     @property
     def file(self) -> Path:

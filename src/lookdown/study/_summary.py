@@ -49,6 +49,7 @@ class Found:
     elements: MeanElements
     lost_count: int
     regions: list[Region]
+    notes: list[str]
     variants: list[Variant]
     instants: CoverageInstants
     health: Health
@@ -149,7 +150,8 @@ def _gap_lengths(tally: CoverageTally) -> dict[str, Any]:
 
 def _warnings(found: Found, empty_regions: list[str]) -> list[str]:
     satellites = _satellites(found)
-    said = [
+    said = list(found.notes)
+    said += [
         f"{row['satellites']:,} of {satellites['count']:,} satellites are not in good health for "
         f"{100.0 * row['time_share']:.3g} % of all satellite-time and see nothing then (status {row['status']}: "
         f"{row['sentence']})."

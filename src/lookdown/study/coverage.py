@@ -21,11 +21,17 @@ from lookdown.constellation import (
     PlaceCoverage,
 )
 from lookdown.errors import Fault, ScenarioError
-from lookdown.scenario import CoverageSettings, ScenarioDocument, constellation_of, coverage_settings, vendor_names
+from lookdown.scenario import (
+    CoverageSettings,
+    ScenarioDocument,
+    constellation_with_notes,
+    coverage_settings,
+    vendor_names,
+)
 from lookdown.seeds import generator
 from lookdown.study._health import Health
 from lookdown.study._summary import Found, Variant, summarise
-from lookdown.study.regions import read_regions
+from lookdown.study.regions import Region, read_regions
 from lookdown.study.tables import CoverageInstants
 
 __all__ = ["CoverageStudy", "Progress", "study_coverage"]
@@ -50,6 +56,7 @@ class CoverageStudy:
         Each place of the grid.
     instants : CoverageInstants
     gaps : GapHistogram
+    regions : list of Region
     summary : dict
         For JSON: `whole`, `bands`, `regions`, `losses`, `satellites` and what was asked. Its keys
         are told in `lookdown study coverage --help`.
@@ -59,6 +66,7 @@ class CoverageStudy:
     places: PlaceCoverage
     instants: CoverageInstants
     gaps: GapHistogram
+    regions: list[Region]
     summary: dict[str, Any]
 
 
@@ -92,7 +100,7 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
     steps = _checked_steps(document, settings)
     grid = _grid(document, settings)
     regions = [region for path in settings.regions for region in read_regions(Path(path))]
-    everyone = constellation_of(document, settings.start_tai_ns)
+    everyone, notes = constellation_with_notes(document, settings.start_tai_ns)
     elements = everyone.take(_kept(document, settings, everyone, vendors))
     variants = [
         Variant(name, kind, rows, _tally(grid, settings)) for name, kind, rows in _parts(settings, elements, vendors)
@@ -105,12 +113,13 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
         elements=elements,
         lost_count=len(everyone) - len(elements),
         regions=regions,
+        notes=notes,
         variants=variants,
         instants=instants,
         health=health,
     )
     tally = variants[0].tally
-    return CoverageStudy(settings, tally.places(), instants, tally.gaps(), summarise(found))
+    return CoverageStudy(settings, tally.places(), instants, tally.gaps(), regions, summarise(found))
 
 
 def _tally(grid: CoverageGrid, settings: CoverageSettings) -> CoverageTally:

@@ -28,6 +28,7 @@ STUDY_NAME = "study.json"
 
 _MENDING = "It was changed since: make the study again."
 _SUMMARY, _ASSUMPTIONS, _SCENARIO = "summary.json", "assumptions.json", "scenario.toml"
+_OUTLINES = "outlines.json"
 
 
 def write_study(study: CoverageStudy, document: ScenarioDocument, output: Path, name: str) -> Path:
@@ -100,6 +101,11 @@ def _fill(part: Path, study: CoverageStudy, document: ScenarioDocument) -> None:
     (part / _SCENARIO).write_text(canonical_toml(document), encoding="utf-8")
     (part / _SUMMARY).write_text(_json_text(study.summary), encoding="utf-8")
     (part / _ASSUMPTIONS).write_text(_json_text(coverage_assumptions(document)), encoding="utf-8")
+    outlines = [
+        {"name": region.name, "edges_deg": [edge for edges in region.polygons for edge in edges.tolist()]}
+        for region in study.regions
+    ]
+    (part / _OUTLINES).write_text(json.dumps(outlines) + "\n", encoding="utf-8")
     for name, table in (("places", study.places), ("instants", study.instants), ("gaps", study.gaps)):
         write_table(table, part / f"{name}.parquet")
     (part / "bands.csv").write_text(_csv_of_rows(study.summary["bands"]), encoding="utf-8")
