@@ -1,9 +1,12 @@
 """The benchmarks' own arithmetic; their figures are not tests."""
 
+import math
+
 import numpy as np
 import pytest
 
 from lookdown.benchmarks import Row, areas
+from lookdown.benchmarks import _coverage as coverage
 from lookdown.benchmarks._constellation import rows as constellation_rows
 from lookdown.benchmarks._tracking import _batch, _in_numba
 
@@ -21,7 +24,8 @@ def test_less_is_better_unless_the_aim_is_more():
 
 
 def test_kernels_are_no_area():
-    assert areas() == ["constellation", "run", "tracking"]
+    assert {"constellation", "coverage", "run", "tracking"} <= set(areas())
+    assert not [name for name in areas() if "kernels" in name or name == "row"]
 
 
 def test_the_batch_is_the_same_each_time_and_finite():
@@ -36,6 +40,17 @@ def test_the_table_does_the_work_of_sgp4():
     rows = constellation_rows()
     assert [row.id for row in rows] == ["constellation.table", "constellation.table-at"]
     assert all(row.measured < 1.0 for row in rows)
+
+
+def test_coverage_does_the_work_of_all_pairs(monkeypatch):
+    """Unequal work would count as infinitely slow; a day of three minutes says the same each time."""
+    monkeypatch.setattr(coverage, "_PLACES", 4_000)
+    monkeypatch.setattr(coverage, "_ROUNDS", 1)
+    monkeypatch.setattr(coverage, "_MINUTES", 3)
+    grid, annulus, pairs, day = coverage.rows()
+    assert all(math.isfinite(row.measured) and "equal to all pairs" in row.checksum for row in (grid, annulus, pairs))
+    assert float(day.checksum.split()[0]) == pytest.approx(17.2, abs=0.1)
+    assert day.checksum == coverage.rows()[3].checksum
 
 
 def test_the_c_floor_does_the_work_of_the_kernels(tmp_path):

@@ -239,7 +239,8 @@ class CoverageTally:
         >>> tally.bands(latitude_bands(grid, np.radians([-90.0, 0.0, 90.0]))).count_mean.tolist()
         [0.5, 2.5]
         """
-        parts = [_band(self.places(), mask, group) for group, mask in enumerate(masks)]
+        places = self.places()
+        parts = [_band(places, mask, group) for group, mask in enumerate(masks)]
         return BandCoverage.concatenate(parts)
 
     def waits(self, masks: Masks) -> WaitCoverage:
