@@ -117,3 +117,11 @@ def test_a_code_given_before_stays():
     coefficients, codes = _fitted(position, sidereal, np.zeros(22, np.uint8), given_codes=[0, 8, 0])
     assert codes.tolist() == [0, 8, 0]
     assert not coefficients[1].any() and coefficients[2].any()
+
+
+def test_a_group_is_placed_beside_the_others():
+    fitted = np.random.default_rng(7).normal(size=(2, 3, 8, 3))
+    coefficients = np.zeros((3, 8, 5, 3))
+    kernels.place(fitted, 2, coefficients)
+    assert np.array_equal(coefficients[:, :, 2:4], fitted.transpose(1, 2, 0, 3))
+    assert not coefficients[:, :, :2].any() and not coefficients[:, :, 4].any()

@@ -12,9 +12,10 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
+from sgp4.api import Satrec
 
 from lookdown.astro import ecef_from_teme, greenwich_mean_sidereal_time_rad, julian_date_ut1
-from lookdown.constellation._ephemeris_kernels import POINTS, fit
+from lookdown.constellation._ephemeris_kernels import POINTS, fit, place
 from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.status import DECAY_HEIGHT_M, ROUGH
 
@@ -92,29 +93,32 @@ def fill(
     matrix = np.linalg.inv(np.vander(2.0 * offsets_ns / node_step_ns - 1.0, POINTS, increasing=True))
     group = max(1, _BUFFER_BYTES // (intervals * POINTS * 24))
     satellite_of = [stretch.satellite_row for stretch in stretches]
+    mapped_as_plain = np.asarray(coefficients)
     for first in range(0, codes.shape[1], group):
         rows = slice(first, min(first + group, codes.shape[1]))
         fitted = np.empty((rows.stop - first, intervals, POINTS, 3))
         judged = np.ascontiguousarray(codes[:, rows].T)
-        for stretch in stretches[bisect_left(satellite_of, first) : bisect_left(satellite_of, rows.stop)]:
+        here = stretches[bisect_left(satellite_of, first) : bisect_left(satellite_of, rows.stop)]
+        sets = elements.take(np.array([stretch.element_row for stretch in here], np.int64))
+        for stretch, epoch, model in zip(here, sets.epoch_tai_ns.tolist(), sgp4_models(sets), strict=True):
             points = slice((POINTS - 1) * stretch.first, (POINTS - 1) * stretch.last + 1)
-            status, position = _flown(elements, stretch.element_row, instants[points])
+            status, position = _flown(model, epoch, instants[points])
             block = fitted[stretch.satellite_row - first, stretch.first : stretch.last]
             judgement = judged[stretch.satellite_row - first, stretch.first : stretch.last]
             fit(position, status, cosine[points], sine[points], matrix, DECAY_HEIGHT_M, block, judgement)
             nodes = nodes_tai_ns[stretch.first : stretch.last + 1]
-            _judge_suspects(elements, stretch.element_row, nodes, block, judgement)
-        coefficients[:, :, rows] = fitted.transpose(1, 2, 0, 3)
+            _judge_suspects(model, epoch, nodes, block, judgement)
+        place(fitted, first, mapped_as_plain)
         codes[:, rows] = judged.T
 
 
 def _judge_suspects(
-    elements: MeanElements, row: int, nodes_tai_ns: np.ndarray, coefficients: np.ndarray, codes: np.ndarray
+    model: Satrec, epoch_tai_ns: int, nodes_tai_ns: np.ndarray, coefficients: np.ndarray, codes: np.ndarray
 ) -> None:
     """Write ROUGH where the polynomial is further from SGP4 than the limit."""
     for interval in np.flatnonzero(~(np.linalg.norm(coefficients[:, -1], axis=1) <= _SUSPECT_M)).tolist():
         start, stop = int(nodes_tai_ns[interval]), int(nodes_tai_ns[interval + 1])
-        if not _error_m(elements, row, coefficients[interval], start, stop - start) <= ERROR_LIMIT_M:
+        if not _error_m(model, epoch_tai_ns, coefficients[interval], start, stop - start) <= ERROR_LIMIT_M:
             codes[interval], coefficients[interval] = ROUGH, 0.0
 
 
@@ -124,12 +128,12 @@ def _offsets_ns(node_step_ns: int) -> np.ndarray:
     return np.rint(places * node_step_ns).astype(np.int64)
 
 
-def _error_m(elements: MeanElements, row: int, coefficients: np.ndarray, start_tai_ns: int, node_step_ns: int) -> float:
+def _error_m(model: Satrec, epoch_tai_ns: int, coefficients: np.ndarray, start_tai_ns: int, node_step_ns: int) -> float:
     """Return the largest distance of an interval's polynomial to SGP4, at 29 instants."""
     places = np.linspace(-1.0, 1.0, 29)
     instants = start_tai_ns + np.rint((places + 1.0) / 2.0 * node_step_ns).astype(np.int64)
     places = 2.0 * (instants - start_tai_ns) / node_step_ns - 1.0
-    status, position_teme_km = _flown(elements, row, instants)
+    status, position_teme_km = _flown(model, epoch_tai_ns, instants)
     if status.any():
         return np.inf
     whole, fraction = julian_date_ut1(instants)
@@ -143,10 +147,9 @@ def _error_m(elements: MeanElements, row: int, coefficients: np.ndarray, start_t
     return float(np.linalg.norm(fitted - position, axis=1).max())
 
 
-def _flown(elements: MeanElements, row: int, instants_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _flown(model: Satrec, epoch_tai_ns: int, instants_tai_ns: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Return status (m,) uint8 and TEME positions (m, 3), kilometres, by one element set."""
-    (model,) = sgp4_models(elements.take(slice(row, row + 1)))
-    elapsed_days = (instants_tai_ns - elements.epoch_tai_ns[row]) / _NS_PER_DAY
+    elapsed_days = (instants_tai_ns - epoch_tai_ns) / _NS_PER_DAY
     whole = np.full(len(instants_tai_ns), model.jdsatepoch)
     status, position, _ = model.sgp4_array(whole, model.jdsatepochF + elapsed_days)
     return status.astype(np.uint8), position

@@ -244,3 +244,14 @@ def _height_m(x, y, z):
     """Return the height above the ellipsoid to 100 m below 200 km, which is enough for a floor."""
     square = x * x + y * y + z * z
     return math.sqrt(square) - _EQUATOR_M * (1.0 - _FLATTENING * z * z / square)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def place(fitted, first, coefficients):
+    """Write the coefficients (g, k, 8, 3) of a group of satellites side by side into (k, 8, n, 3), from a row on."""
+    for interval in range(coefficients.shape[0]):
+        for power in range(POINTS):
+            row = coefficients[interval, power]
+            for satellite in range(fitted.shape[0]):
+                for axis in range(3):
+                    row[first + satellite, axis] = fitted[satellite, interval, power, axis]

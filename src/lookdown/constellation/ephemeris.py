@@ -7,7 +7,7 @@ Velocity is the derivative of position. SGP4's own velocity is not: it differs b
 19 mm/s at 400 km, and by 4 m/s at the perigee of a transfer orbit.
 
 Cost: 192 bytes and seven SGP4 calls a satellite and interval (600 satellites over 3 h:
-2.3 MB, 0.04 s; 26,000 over a day: 0.73 GB, 15 s), then 2 ns a state, where SGP4 itself
+2.3 MB, 0.06 s; 26,000 over a day: 0.73 GB, 19 s), then 2 ns a state, where SGP4 itself
 takes 450 ns. Figures and the schemes that were left: design/0007-ephemeris-table.md.
 """
 
