@@ -1,5 +1,6 @@
 """Where the satellites are: element sets, the ephemeris table and coverage."""
 
+from lookdown.constellation.access import CUT_AT_RISE, CUT_AT_SET, Passes, passes
 from lookdown.constellation.axis import kozai_motions_radps, semi_major_axes_m
 from lookdown.constellation.coverage import (
     annulus_area_fraction,
@@ -24,12 +25,22 @@ from lookdown.constellation.explicit import combined, explicit_elements
 from lookdown.constellation.grid import CoverageGrid
 from lookdown.constellation.history import ManoeuvreLimits, Manoeuvres, Verdict, manoeuvres, nearest, newest
 from lookdown.constellation.limits import AccessLimits
+from lookdown.constellation.looks import LookAngles, PassPeaks, look_angles, pass_peaks
 from lookdown.constellation.omm import element_set_from_omm
 from lookdown.constellation.omm_writing import omm_from_elements
 from lookdown.constellation.pattern_radius import best_inclination_rad, pattern_radius_rad
 from lookdown.constellation.propagation import teme_states
 from lookdown.constellation.reading import element_set_from_text, read_elements
 from lookdown.constellation.requirement import CoverageRequirement, least_satellite_count
+from lookdown.constellation.revisit import (
+    PlaceRevisit,
+    SeenIntervals,
+    UnseenGaps,
+    place_revisit,
+    seen_intervals,
+    unseen_gaps,
+    wait_shares,
+)
 from lookdown.constellation.rosette import rosette_shell
 from lookdown.constellation.sightings import Sightings, SightingsRoom, sightings
 from lookdown.constellation.statistics import (
@@ -52,6 +63,8 @@ from lookdown.constellation.tle_writing import tle_from_elements
 from lookdown.constellation.walker import WalkerShell, walker_elements
 
 __all__ = [
+    "CUT_AT_RISE",
+    "CUT_AT_SET",
     "STATUS_SENTENCES",
     "AccessLimits",
     "BandCoverage",
@@ -66,15 +79,21 @@ __all__ = [
     "ElementSet",
     "EphemerisTable",
     "GapHistogram",
+    "LookAngles",
     "ManoeuvreLimits",
     "Manoeuvres",
     "MeanElements",
     "Particulars",
+    "PassPeaks",
+    "Passes",
     "PatternKind",
     "PlaceCoverage",
+    "PlaceRevisit",
+    "SeenIntervals",
     "Sightings",
     "SightingsRoom",
     "StreetsPattern",
+    "UnseenGaps",
     "Verdict",
     "WaitCoverage",
     "WalkerShell",
@@ -93,16 +112,21 @@ __all__ = [
     "kozai_motions_radps",
     "latitude_bands",
     "least_satellite_count",
+    "look_angles",
     "manoeuvres",
     "mean_satellites_in_view",
     "nearest",
     "newest",
     "omm_from_elements",
+    "pass_peaks",
+    "passes",
     "pattern_radius_rad",
+    "place_revisit",
     "read_elements",
     "read_tle",
     "rosette_shell",
     "satellites_in_view",
+    "seen_intervals",
     "semi_major_axes_m",
     "sgp4_models",
     "sightings",
@@ -110,6 +134,8 @@ __all__ = [
     "streets_elements",
     "teme_states",
     "tle_from_elements",
+    "unseen_gaps",
+    "wait_shares",
     "walker_elements",
     "worst_central_angle_rad",
 ]

@@ -19,7 +19,7 @@ from collections import namedtuple
 import numba
 import numpy as np
 
-from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
+from lookdown.astro.earth import ECCENTRICITY_SQUARED
 from lookdown.constellation._edge_kernels import (
     CONE,
     HIGH,
@@ -30,6 +30,7 @@ from lookdown.constellation._edge_kernels import (
     STRETCH,
     INPUTS,
     LANES,
+    better_stretch,
     crossing,
     place_of,
     sample,
@@ -101,21 +102,12 @@ def fill_orbit(coefficients, satellite, first, last, parts, orbit):
 
 @numba.njit(cache=True, error_model="numpy")
 def fill_normals(orbit, columns):
-    """Write the normal of the ellipsoid below each node, and its stretch.
-
-    A fixed point: the height hardly feels an error of the normal, nor the stretch one of the
-    height, so that each round takes off three digits or more.
-    """
+    """Write the normal of the ellipsoid below each node, and its stretch."""
     for node in range(columns):
         x, y, z = orbit[0, node], orbit[1, node], orbit[2, node]
         stretch = 1.0 + ECCENTRICITY_SQUARED
         for _ in range(4):
-            length = math.sqrt(x * x + y * y + z * z * stretch * stretch)
-            sine = z * stretch / length
-            root = math.sqrt(1.0 - ECCENTRICITY_SQUARED * sine * sine)
-            height = (x * x + y * y + z * z * stretch) / length - SEMI_MAJOR_M * root
-            radius = SEMI_MAJOR_M / root
-            stretch = (radius + height) / (radius * (1.0 - ECCENTRICITY_SQUARED) + height)
+            stretch = better_stretch(x, y, z, stretch)
         length = math.sqrt(x * x + y * y + z * z * stretch * stretch)
         orbit[NORMAL, node] = x / length
         orbit[NORMAL + 1, node] = y / length

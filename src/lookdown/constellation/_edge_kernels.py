@@ -14,6 +14,8 @@ import math
 import numba
 import numpy as np
 
+from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
+
 LOW, HIGH, RANGE, CONE = 0, 1, 2, 3
 """The constraints: least and greatest grazing angle, greatest range, greatest angle off nadir."""
 
@@ -41,6 +43,21 @@ def position(orbit, node, t):
 
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
+def better_stretch(x, y, z, stretch):
+    """Return the stretch of the ellipsoid's normal below a position with three digits more than the one given.
+
+    The height hardly feels an error of the normal, nor the stretch one of the height.
+    """
+    tall = z * stretch
+    length = math.sqrt(x * x + y * y + tall * tall)
+    sine = tall / length
+    root = math.sqrt(1.0 - ECCENTRICITY_SQUARED * sine * sine)
+    radius = SEMI_MAJOR_M / root
+    centre = (x * x + y * y + z * tall) / length - SEMI_MAJOR_M * root + radius
+    return centre / (centre - ECCENTRICITY_SQUARED * radius)
+
+
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def sample(kind, orbit, node, t, place, limits):
     """Return a constraint times the distance, 0 or more where it holds, and the distance; metre."""
     sx, sy, sz = position(orbit, node, t)
@@ -49,7 +66,8 @@ def sample(kind, orbit, node, t, place, limits):
     if kind == RANGE:
         return limits[RANGE] - distance, distance
     if kind == CONE:
-        sz *= orbit[STRETCH, node] * (1.0 - t) + orbit[STRETCH, node + 1] * t
+        stretch = orbit[STRETCH, node] * (1.0 - t) + orbit[STRETCH, node + 1] * t
+        sz *= better_stretch(sx, sy, sz, stretch)
         height = (sx * x + sy * y + sz * z) / math.sqrt(sx * sx + sy * sy + sz * sz)
         return height - limits[CONE] * distance, distance
     rise = place[3] * x + place[4] * y + place[5] * z
@@ -150,7 +168,10 @@ def _cone(inputs, i, t):
     y, v = _component(inputs, 1, i, t)
     z, w = _component(inputs, 2, i, t)
     cosine, stretch = inputs[21, i], inputs[26, i] * (1.0 - t) + inputs[27, i] * t
-    a, b, c, tall = x + inputs[23, i], y + inputs[24, i], (z + inputs[25, i]) * stretch, w * stretch
+    a, b, c = x + inputs[23, i], y + inputs[24, i], z + inputs[25, i]
+    stretch = better_stretch(a, b, c, stretch)
+    c *= stretch
+    tall = w * stretch
     length = 1.0 / math.sqrt(a * a + b * b + c * c)
     a, b, c = a * length, b * length, c * length
     distance = math.sqrt(x * x + y * y + z * z)
