@@ -7,6 +7,7 @@ import pytest
 
 from lookdown.benchmarks import Row, areas
 from lookdown.benchmarks import _coverage as coverage
+from lookdown.benchmarks import _elements as elements
 from lookdown.benchmarks._constellation import rows as constellation_rows
 from lookdown.benchmarks._tracking import _batch, _in_numba
 
@@ -24,7 +25,7 @@ def test_less_is_better_unless_the_aim_is_more():
 
 
 def test_kernels_are_no_area():
-    assert {"constellation", "coverage", "run", "tracking"} <= set(areas())
+    assert {"constellation", "coverage", "elements", "run", "tracking"} <= set(areas())
     assert not [name for name in areas() if "kernels" in name or name == "row"]
 
 
@@ -51,6 +52,15 @@ def test_coverage_does_the_work_of_all_pairs(monkeypatch):
     assert all(math.isfinite(row.measured) and "equal to all pairs" in row.checksum for row in (grid, annulus, pairs))
     assert float(day.checksum.split()[0]) == pytest.approx(17.2, abs=0.1)
     assert day.checksum == coverage.rows()[3].checksum
+
+
+def test_a_catalogue_is_the_same_satellites_in_every_format(monkeypatch):
+    """Of which some are deep space: they cost more to set up."""
+    monkeypatch.setattr(elements, "_SETS", 300)
+    monkeypatch.setattr(elements, "_DEEP", 50)
+    rows = elements.rows()
+    assert [row.id for row in rows] == ["elements.tle", "elements.csv", "elements.json", "elements.xml"]
+    assert len({row.checksum for row in rows}) == 1 and rows[0].checksum.startswith("50 deep space")
 
 
 def test_the_c_floor_does_the_work_of_the_kernels(tmp_path):

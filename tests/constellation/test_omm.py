@@ -177,7 +177,7 @@ def test_each_fault_is_told_or_skipped(change, sentence):
         assert found.elements.satellite_id.tolist() == [1, 3] and len(found.damages) == 1
 
 
-@pytest.mark.parametrize("value", [True, float("nan"), float("inf"), [1], {"a": 1}, 10**400, "", None])
+@pytest.mark.parametrize("value", [True, float("nan"), float("inf"), [1], {"a": 1}, 10**400, "", "1\x1f", None])
 def test_values_of_a_wrong_kind_are_told(value):
     for name in ("MEAN_MOTION", "NORAD_CAT_ID", "EPOCH", "BSTAR"):
         found = element_set_from_omm(json.dumps([FIELDS, FIELDS | {name: value}]), "t", on_damage="skip")

@@ -139,7 +139,7 @@ def _number(value: Raw, default: float | None) -> float:
             raise _ValueError("it is missing")
         return default
     try:
-        if isinstance(value, str) and _NUMBER.fullmatch(value.strip()) is not None:
+        if isinstance(value, str) and _NUMBER.fullmatch(value.strip(" \t\r\n")) is not None:
             return float(value)
         if isinstance(value, int | float) and not isinstance(value, bool):
             return float(value)
