@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import root
 
@@ -202,6 +202,7 @@ def _history(numbers, days):
     )
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(-5, 5)), min_size=1, max_size=30), st.integers(-6, 6))
 def test_the_choice_is_that_of_a_plain_search(rows, at):
     sets = _history(*zip(*rows, strict=True))

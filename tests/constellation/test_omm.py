@@ -6,7 +6,7 @@ import json
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sgp4 import omm as sgp4_omm
 from sgp4.api import Satrec
@@ -135,6 +135,7 @@ def test_epochs_are_read_to_the_nanosecond(text, instant):
         )
 
 
+@settings(deadline=None)
 @given(st.integers(63_072_010 * 10**9, 2_051_222_436 * 10**9))
 def test_any_instant_comes_back(instant):
     found = element_set_from_tle(LINES, "test").elements
@@ -268,6 +269,7 @@ def test_a_text_without_a_record_is_told(text, message):
 
 
 @pytest.mark.parametrize("form", FORMS)
+@settings(deadline=None)
 @given(st.data())
 def test_damaged_bytes_are_told_or_skipped_and_never_crash(form, data):
     content = bytearray(FORMS[form]({}, {"NORAD_CAT_ID": 6}, {"NORAD_CAT_ID": 7}).encode())

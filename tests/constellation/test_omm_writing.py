@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookdown.astro import tai_ns_from_utc_text
@@ -54,6 +54,7 @@ def test_what_came_from_two_lines_goes_round_without_a_change(form):
     assert tle_from_elements(again) == tle_from_elements(found)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(0.0, 2 * np.pi, exclude_max=True), min_size=3, max_size=3),
     st.floats(0.0, np.pi),

@@ -4,7 +4,7 @@ from importlib import resources
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sgp4.api import Satrec
 
@@ -220,6 +220,7 @@ def test_ten_damages_are_told_and_the_rest_counted():
     assert len(str(refused.value).splitlines()) == 13
 
 
+@settings(deadline=None)
 @given(st.data())
 def test_damaged_bytes_are_told_or_skipped_and_never_crash(data):
     whole = "\n".join(["0 NAME", *_lines_of_the_report()[:12]]).encode("ascii")
