@@ -46,7 +46,8 @@ NONE = Manoeuvres.empty()
 def test_each_interval_is_of_the_nearest_set_alone():
     """Two sets whose orbits stand 60 deg apart: a mixture would be far from both."""
     sets = [_set(0), _set(1, node_rad=2.0)]
-    table = EphemerisTable.from_history(_history(*sets), START - DAY, START + 2 * DAY, found=NONE)
+    history = _history(*sets)
+    table = EphemerisTable.from_history(history, START - DAY, START + 2 * DAY, found=NONE, step_limit_m=np.inf)
     assert not table.codes.any()
     middles = table.first_node_tai_ns + table.node_step_ns * np.arange(len(table.codes)) + table.node_step_ns // 2
     nodes = middles - table.node_step_ns // 2
@@ -96,7 +97,7 @@ def test_unknown_verdicts_and_other_satellites_flag_nothing():
     columns["satellite_id"] = np.array([7, 99], np.uint32)
     columns["epoch_after_tai_ns"] = np.full(2, START + DAY)
     columns["verdict"] = np.array([Verdict.UNKNOWN, Verdict.AXIS], np.uint8)
-    table = EphemerisTable.from_history(sets, START, START + DAY, found=Manoeuvres(**columns))
+    table = EphemerisTable.from_history(sets, START, START + DAY, found=Manoeuvres(**columns), step_limit_m=1e8)
     assert not table.codes.any()
 
 
@@ -122,4 +123,19 @@ def test_a_decay_holds_for_its_set_only():
     """A set that comes down says nothing of what a later set finds."""
     low = _set(0, altitude_m=60e3)
     table = EphemerisTable.from_history(_history(low, _set(1)), START, START + DAY, found=NONE)
+    assert (table.epochs[0, 0], table.epochs[-1, 0]) == (START, START + DAY)
     assert table.codes_at(START + np.array([1, 23]) * HOUR)[:, 0].tolist() == [7, 0]
+
+
+def test_sets_that_disagree_are_not_believed_between_their_epochs(tmp_path):
+    """Two kilometres of height part the sets by thousands along the track; the other satellite has one set."""
+    sets = _history(_set(0), _set(1, altitude_m=502e3), _set(0, satellite_id=9))
+    table = EphemerisTable.from_history(sets, START - DAY // 2, START + 2 * DAY, found=NONE)
+    column = int(np.flatnonzero(table.elements.satellite_id == 7)[0])
+    instants = START + np.array([-2, 1, 12, 23, 26]) * HOUR
+    codes = table.codes_at(instants)
+    assert codes[:, column].tolist() == [0, 11, 11, 11, 0]
+    assert not codes[:, 1 - column].any()
+    assert not table.at(START + 12 * HOUR).position_ecef_m[column].any()
+    patient = EphemerisTable.from_history(sets, START, START + DAY, found=NONE, step_limit_m=1e8, folder=tmp_path / "t")
+    assert not patient.codes.any()

@@ -10,9 +10,9 @@ import numpy as np
 from lookdown.constellation._ephemeris_build import Stretch
 from lookdown.constellation.elements import MeanElements
 from lookdown.constellation.history import Manoeuvres, Verdict
-from lookdown.constellation.status import AGED, MANOEUVRED
+from lookdown.constellation.status import AGED, DISAGREEING, MANOEUVRED
 
-__all__ = ["flag_aged", "flag_manoeuvres", "nearest_sets", "stretches_of"]
+__all__ = ["flag_aged", "flag_disagreeing", "flag_manoeuvres", "nearest_sets", "stretches_of"]
 
 _MOVED = (Verdict.AXIS, Verdict.PLANE, Verdict.AXIS_AND_PLANE)
 
@@ -79,3 +79,30 @@ def flag_aged(codes: np.ndarray, nodes_tai_ns: np.ndarray, epoch_tai_ns: np.ndar
             np.abs(nodes_tai_ns[interval + 1] - epoch_tai_ns[interval]),
         )
         codes[interval, (furthest > limit_ns) & (codes[interval] == 0)] = AGED
+
+
+def flag_disagreeing(
+    coefficients: np.ndarray, codes: np.ndarray, *, nodes_tai_ns: np.ndarray, epoch_tai_ns: np.ndarray, limit_m: float
+) -> None:
+    """Write DISAGREEING, and no states, between two sets whose positions at the node between them are too far apart.
+
+    Parameters
+    ----------
+    coefficients : (k, 8, n, 3) float64, metre, in and out
+    codes : (k, n) uint8, in and out
+    nodes_tai_ns : (k + 1,) int64
+    epoch_tai_ns : (k, n) int64
+        Of the set that fills each interval.
+    limit_m : float, metre
+    """
+    changes = (epoch_tai_ns[1:] != epoch_tai_ns[:-1]) & (codes[1:] == 0) & (codes[:-1] == 0)
+    before, column = np.nonzero(changes)
+    ends = coefficients[before, :, column].sum(axis=1)
+    starts = np.einsum("p,mpi->mi", (-1.0) ** np.arange(coefficients.shape[1]), coefficients[before + 1, :, column])
+    for row in np.flatnonzero(np.linalg.norm(starts - ends, axis=1) > limit_m).tolist():
+        one, interval = int(column[row]), int(before[row])
+        begins = nodes_tai_ns[:-1] < epoch_tai_ns[interval + 1, one]
+        ended = nodes_tai_ns[1:] > epoch_tai_ns[interval, one]
+        parted = np.flatnonzero(begins & ended & (codes[:, one] == 0))
+        codes[parted, one] = DISAGREEING
+        coefficients[parted, :, one] = 0.0

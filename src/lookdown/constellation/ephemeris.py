@@ -12,14 +12,19 @@ takes 450 ns. Figures and the schemes that were left: design/0007-ephemeris-tabl
 """
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 
 from lookdown.constellation._ephemeris_build import fill, node_step_s_for
-from lookdown.constellation._ephemeris_history import flag_aged, flag_manoeuvres, nearest_sets, stretches_of
+from lookdown.constellation._ephemeris_history import (
+    flag_aged,
+    flag_disagreeing,
+    flag_manoeuvres,
+    nearest_sets,
+    stretches_of,
+)
 from lookdown.constellation._ephemeris_kernels import POINTS, evaluate
 from lookdown.constellation._ephemeris_store import drafted, mapped, new_coefficients, write_rest
 from lookdown.constellation.elements import MeanElements
@@ -127,6 +132,7 @@ class EphemerisTable:
         node_step_s: float | None = None,
         *,
         found: Manoeuvres | None = None,
+        step_limit_m: float = 20e3,
         age_limit_s: float | None = None,
         folder: Path | None = None,
     ) -> Self:
@@ -145,6 +151,10 @@ class EphemerisTable:
         found : Manoeuvres, optional
             Between two sets that a manoeuvre parts neither holds, and the status is MANOEUVRED;
             by default what `manoeuvres` finds. A verdict of UNKNOWN is not taken for one.
+        step_limit_m : float, metre
+            Where the position steps by more from set to set, neither is believed between
+            their epochs, and the status is DISAGREEING. Steps of some kilometres are usual
+            a day apart; a satellite near its end makes hundreds.
         age_limit_s : float, second, optional
         folder : Path, optional
 
@@ -170,7 +180,16 @@ class EphemerisTable:
         satellites = nearest(history, (start_tai_ns + stop_tai_ns) // 2)
         chosen = nearest_sets(history, satellites.satellite_id, span[:-1] + (span[1:] - span[:-1]) // 2)
         moved = manoeuvres(history) if found is None else found
-        return cls._made(satellites, history, span, chosen, moved=moved, age_limit_s=age_limit_s, folder=folder)
+        return cls._made(
+            satellites,
+            history,
+            span,
+            chosen,
+            moved=moved,
+            step_limit_m=step_limit_m,
+            age_limit_s=age_limit_s,
+            folder=folder,
+        )
 
     @classmethod
     def _made(
@@ -181,6 +200,7 @@ class EphemerisTable:
         chosen: np.ndarray,
         *,
         moved: Manoeuvres | None = None,
+        step_limit_m: float = np.inf,
         age_limit_s: float | None,
         folder: Path | None,
     ) -> Self:
@@ -192,8 +212,11 @@ class EphemerisTable:
         if age_limit_s is not None:
             flag_aged(codes, nodes_tai_ns, epochs, age_limit_s)
 
+        def write(coefficients: np.ndarray) -> None:
+            fill(coefficients, codes, elements=sets, stretches=stretches_of(chosen), nodes_tai_ns=nodes_tai_ns)
+            flag_disagreeing(coefficients, codes, nodes_tai_ns=nodes_tai_ns, epoch_tai_ns=epochs, limit_m=step_limit_m)
+
         shape = (len(chosen), POINTS, len(satellites), 3)
-        write = partial(fill, codes=codes, elements=sets, stretches=stretches_of(chosen), nodes_tai_ns=nodes_tai_ns)
         if folder is None:
             coefficients = np.empty(shape)
             write(coefficients)

@@ -4,6 +4,7 @@ __all__ = [
     "AGED",
     "DECAYED",
     "DECAY_HEIGHT_M",
+    "DISAGREEING",
     "MANOEUVRED",
     "ROUGH",
     "STATUS_SENTENCES",
@@ -13,6 +14,7 @@ DECAYED = 7
 MANOEUVRED = 8
 AGED = 9
 ROUGH = 10
+DISAGREEING = 11
 
 DECAY_HEIGHT_M = 80_000.0
 """Height above the ellipsoid below which no satellite comes up again: eccentric ones were
@@ -31,6 +33,7 @@ STATUS_SENTENCES: dict[int, str] = {
     MANOEUVRED: "manoeuvred between its two element sets: neither holds here",
     AGED: "its nearest element set is older than the limit",
     ROUGH: "SGP4's positions jump here, or bend more than the table's step can follow",
+    DISAGREEING: "its element sets before and after disagree by more than the limit half-way between them",
 }
 """What each value of `Satellites.status` and `EphemerisTable.codes` says. States are zero
 where it is not 0. Codes 1 to 7 hold on to the end of the element set's span; the others
