@@ -1,6 +1,7 @@
 """Regions of GeoJSON: holes, poles, the antimeridian, and every fault in words."""
 
 import json
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def plain_inside(rings: list[list[list[float]]], longitude: float, latitude: flo
     """Count the edges that a ray to the east crosses, edge by edge, as textbooks do."""
     odd = False
     for ring in rings:
-        for (x0, y0), (x1, y1) in zip(ring[:-1], ring[1:], strict=True):
+        for (x0, y0), (x1, y1) in pairwise(ring):
             if (y0 > latitude) != (y1 > latitude) and longitude < x0 + (latitude - y0) / (y1 - y0) * (x1 - x0):
                 odd = not odd
     return odd

@@ -83,7 +83,7 @@ def _latitude_axis(axes: Axes, latitudes: np.ndarray) -> None:
     span = max(float(latitudes[-1] - latitudes[0]), 1.0)
     axes.set_ylim(latitudes[0] - 0.02 * span, latitudes[-1] + 0.02 * span)
     step = next(s for s in (1, 2, 5, 10, 15, 30) if span / s <= 9 or s == 30)
-    axes.yaxis.set_major_locator(FixedLocator(list(np.arange(-90, 91, step))))
+    axes.yaxis.set_major_locator(FixedLocator(list(np.arange(-90.0, 91.0, step))))
     axes.yaxis.set_major_formatter(FuncFormatter(_latitude_words))
 
 
