@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from lookdown.constellation import MeanElements, WalkerShell, combined, explicit_elements, walker_elements
+from lookdown.constellation import MeanElements, WalkerShell, combined, explicit_elements, newest, walker_elements
 from lookdown.errors import ArgumentError
 
 EPOCH = 1_633_608_757_000_000_000
@@ -69,6 +69,13 @@ def test_designed_satellites_are_numbered_above_the_catalogue():
 def test_a_number_in_two_parts_is_refused():
     with pytest.raises(ArgumentError, match=r"1 catalogue numbers more than once \(25544\)"):
         combined([_catalogued(25544, 5), _catalogued(25544, 6)])
+
+
+def test_several_sets_of_one_satellite_are_refused_until_one_is_chosen():
+    history = _catalogued(25544, 5, 25544)
+    with pytest.raises(ArgumentError, match="`newest` picks one a satellite"):
+        combined([history])
+    assert combined([newest(history)]).satellite_id.tolist() == [5, 25544]
 
 
 def test_too_many_planes_are_refused():

@@ -1,5 +1,7 @@
 """Streets of coverage: the closed form against the pattern itself."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -85,6 +87,8 @@ def test_rows_go_plane_by_plane_with_the_offsets_and_vendors():
     assert elements.plane.tolist() == [0] * 4 + [1] * 4 + [2] * 4 and elements.slot.tolist() == [0, 1, 2, 3] * 3
     assert elements.vendor_id.tolist() == [4] * 4 + [9] * 4 + [4] * 4
     assert elements.raan_rad[0] == 6.0 and elements.mean_anomaly_rad[0] == 0.25
+    by_slot = replace(pattern, vendor_by="slot")
+    assert streets_elements(by_slot, EPOCH).vendor_id.tolist() == [4, 9, 4, 9] * 3
     spacing = (elements.raan_rad[4] - elements.raan_rad[0]) % (2 * np.pi)
     assert spacing == pytest.approx(sum(cap_and_street_rad(plane_count=3, satellites_per_plane=4)))
     assert sgp4_models(elements)[0].a * 6_378_135.0 == pytest.approx(6_378_137.0 + 700e3, abs=1e-5)

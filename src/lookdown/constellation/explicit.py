@@ -122,7 +122,7 @@ def combined(parts: Sequence[MeanElements]) -> MeanElements:
     Raises
     ------
     ArgumentError
-        Where a catalogue number is there twice, or there are more than 65,536 shells or planes.
+        Where a catalogue number is there twice, in two parts or in one, or there are more than 65,536 shells or planes.
 
     Examples
     --------
@@ -133,10 +133,10 @@ def combined(parts: Sequence[MeanElements]) -> MeanElements:
     ([0, 1, 2, 3, 4, 5, 6, 7], [0, 0, 1, 1, 2, 2, 3, 3], [0, 0, 0, 0, 1, 1, 1, 1])
     """
     filled = [part for part in parts if len(part)]
-    if len(filled) == 1:
-        return filled[0]
     real = [part.satellite_id for part in filled if not _is_counted(part.satellite_id)]
     _check_numbers(real)
+    if len(filled) == 1:
+        return filled[0]
     shells, planes = 0, 0
     satellites = 1 + max((int(numbers.max()) for numbers in real), default=-1)
     counted = []

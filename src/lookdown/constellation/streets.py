@@ -13,6 +13,7 @@ from scipy.optimize import brentq
 from lookdown.astro import SEMI_MAJOR_M
 from lookdown.astro.orbits import kozai_mean_motion_radps
 from lookdown.constellation.elements import MeanElements
+from lookdown.constellation.walker import VendorBy, vendors_in_turn
 
 __all__ = ["StreetsPattern", "cap_and_street_rad", "streets_altitude_m", "streets_elements"]
 
@@ -103,7 +104,9 @@ class StreetsPattern:
     raan_offset_rad, anomaly_offset_rad : float, radian
         Node of plane 0 and mean anomaly of its slot 0, at the epoch.
     vendor_ids : tuple of int
-        Who builds plane 0, 1, ...; repeated over the planes.
+        Who builds plane, slot or satellite 0, 1, ...; repeated as often as needed.
+    vendor_by : "plane", "slot" or "satellite"
+        By what the vendors take turns.
 
     References
     ----------
@@ -118,6 +121,7 @@ class StreetsPattern:
     raan_offset_rad: float = 0.0
     anomaly_offset_rad: float = 0.0
     vendor_ids: tuple[int, ...] = (0,)
+    vendor_by: VendorBy = "plane"
 
     def __post_init__(self) -> None:
         assert 100e3 <= self.altitude_m <= 100_000e3, f"altitude {self.altitude_m} m is no orbit"
@@ -169,7 +173,7 @@ def streets_elements(pattern: StreetsPattern, epoch_tai_ns: int) -> MeanElements
         shell=np.zeros(count, np.uint16),
         plane=plane.astype(np.uint16),
         slot=slot.astype(np.uint16),
-        vendor_id=np.array(pattern.vendor_ids, np.uint16)[plane % len(pattern.vendor_ids)],
+        vendor_id=vendors_in_turn(pattern.vendor_ids, pattern.vendor_by, plane, slot),
         epoch_tai_ns=np.full(count, epoch_tai_ns, np.int64),
         mean_motion_radps=np.full(count, motion),
         eccentricity=np.zeros(count),

@@ -8,7 +8,9 @@ import numpy as np
 from lookdown.astro.orbits import kozai_mean_motion_radps
 from lookdown.constellation.elements import MeanElements
 
-__all__ = ["WalkerShell", "walker_elements"]
+__all__ = ["VendorBy", "WalkerShell", "vendors_in_turn", "walker_elements"]
+
+VendorBy = Literal["plane", "slot", "satellite"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +51,7 @@ class WalkerShell:
     anomaly_offset_rad: float = 0.0
     raan_spread_rad: float = 2.0 * np.pi
     vendor_ids: tuple[int, ...] = (0,)
-    vendor_by: Literal["plane", "slot", "satellite"] = "plane"
+    vendor_by: VendorBy = "plane"
 
     def __post_init__(self) -> None:
         assert 100e3 <= self.altitude_m <= 100_000e3, f"altitude {self.altitude_m} m is no orbit"
@@ -64,6 +66,12 @@ class WalkerShell:
     def satellites_per_plane(self) -> int:
         """Number of slots in each plane."""
         return self.satellite_count // self.plane_count
+
+
+def vendors_in_turn(vendor_ids: tuple[int, ...], by: VendorBy, plane: np.ndarray, slot: np.ndarray) -> np.ndarray:
+    """Return who builds each satellite where vendors take planes, slots or satellites in turn."""
+    turns = {"plane": plane, "slot": slot, "satellite": np.arange(len(plane))}[by]
+    return np.array(vendor_ids, np.uint16)[turns % len(vendor_ids)]
 
 
 def walker_elements(shell: WalkerShell, epoch_tai_ns: int) -> MeanElements:
@@ -95,14 +103,13 @@ def walker_elements(shell: WalkerShell, epoch_tai_ns: int) -> MeanElements:
     turn = 2.0 * np.pi
     raan = shell.raan_offset_rad + shell.raan_spread_rad * plane / shell.plane_count
     anomaly = shell.anomaly_offset_rad + turn * (slot * shell.plane_count + plane * shell.phasing) / count
-    turns = {"plane": plane, "slot": slot, "satellite": np.arange(count)}[shell.vendor_by]
     motion = kozai_mean_motion_radps(altitude_m=shell.altitude_m, inclination_rad=shell.inclination_rad)
     return MeanElements(
         satellite_id=np.arange(count, dtype=np.uint32),
         shell=np.zeros(count, np.uint16),
         plane=plane.astype(np.uint16),
         slot=slot.astype(np.uint16),
-        vendor_id=np.array(shell.vendor_ids, np.uint16)[turns % len(shell.vendor_ids)],
+        vendor_id=vendors_in_turn(shell.vendor_ids, shell.vendor_by, plane, slot),
         epoch_tai_ns=np.full(count, epoch_tai_ns, np.int64),
         mean_motion_radps=np.full(count, motion),
         eccentricity=np.zeros(count),
