@@ -88,14 +88,18 @@ def _show_summary(
 
 
 def report(
-    recording: Annotated[str, typer.Argument(help="Folder of a recording, or its name in --output.")],
+    recording: Annotated[str, typer.Argument(help="Folder of a recording or a study, or its name in --output.")],
     output: Output = Path("runs"),
 ) -> None:
-    """Write report.html of a recording again."""
+    """Write report.html of a recording, or coverage.html of a study, again."""
     from lookdown.recording import open_recording
-    from lookdown.report import write_report
+    from lookdown.report import write_coverage_report, write_report
+    from lookdown.study import is_study_folder
 
     directory = Path(recording) if Path(recording).is_dir() else output / recording
+    if is_study_folder(directory):
+        show(f"page       {write_coverage_report(directory)}")
+        return
     open_recording(directory, check_hashes=True)
     show(f"report     {write_report(directory)}")
 
