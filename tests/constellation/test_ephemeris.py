@@ -1,12 +1,22 @@
 """The table against SGP4 itself, at and between nodes, at its ends, and with satellites that fail."""
 
+from importlib import resources
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookdown.astro import ecef_from_teme, geodetic_from_ecef, julian_date_ut1
-from lookdown.constellation import EphemerisTable, WalkerShell, elements_from_tle, teme_states, walker_elements
+from lookdown.constellation import (
+    STATUS_SENTENCES,
+    EphemerisTable,
+    WalkerShell,
+    elements_from_tle,
+    teme_states,
+    walker_elements,
+)
+from lookdown.constellation._ephemeris_build import node_step_s_for
 
 S = 10**9
 START = 1_633_608_757 * S
@@ -205,3 +215,57 @@ def test_real_element_sets_fly():
     assert satellites.satellite_id[0] == 28_057
     position, _ = _direct(elements, start)
     assert np.allclose(satellites.position_ecef_m, position, rtol=0, atol=1e-6)
+
+
+def _of_verification_file(number):
+    """Return the element set of a satellite of SGP4-VER.TLE, which the sgp4 package carries."""
+    lines = (resources.files("sgp4") / "SGP4-VER.TLE").read_text(encoding="ascii").splitlines()
+    first = next(row for row, line in enumerate(lines) if line.startswith(f"1 {number:05d}"))
+    return elements_from_tle("\n".join(line[:69] for line in lines[first : first + 2]), "SGP4-VER.TLE")
+
+
+@pytest.mark.parametrize(
+    ("number", "step_s", "limit_m"),
+    [
+        (6251, 600, 0.002),  # Delta 1 debris, 380 km
+        (28057, 600, 0.002),  # CBERS 2, 770 km, sun-synchronous
+        (29238, 480, 0.002),  # SL-12 debris, 210 km
+        (26900, 600, 0.002),  # geostationary
+        (5, 480, 0.005),  # Vanguard 1, e = 0.19
+        (9880, 300, 0.002),  # Molniya, e = 0.71
+        (11801, 240, 0.002),  # transfer orbit with its perigee at 150 km, e = 0.73
+        (23333, 180, 0.002),  # e = 0.97
+    ],
+)
+def test_real_element_sets_over_a_day(number, step_s, limit_m):
+    """The goal is 0.5 m in low orbit; the step adapts to the perigee, so that all orbits stay within millimetres."""
+    elements = _of_verification_file(number)
+    start = int(elements.epoch_tai_ns[0])
+    table = EphemerisTable.from_elements(elements, start, start + 86_400 * S)
+    assert table.node_step_ns == step_s * S
+    assert not table.codes.any()
+    instants = np.sort(np.random.default_rng(number).integers(start, start + 86_400 * S, 3000))
+    position, _ = table.states_at(instants)
+    direct, _, _ = teme_states(elements, instants)
+    whole, fraction = julian_date_ut1(instants)
+    direct, _ = ecef_from_teme(
+        position_teme_m=direct,
+        velocity_teme_mps=np.zeros_like(direct),
+        julian_date_whole=whole,
+        julian_date_fraction=fraction,
+    )
+    assert np.linalg.norm(position[:, 0] - direct[0], axis=1).max() < limit_m
+
+
+def test_the_step_is_that_of_the_fastest():
+    parts = [_of_verification_file(number) for number in (26900, 11801)]
+    assert [node_step_s_for(part) for part in parts] == [600.0, 240.0]
+    assert node_step_s_for(type(parts[0]).concatenate(parts)) == 240.0
+    assert node_step_s_for(parts[0].take(slice(0, 0))) == 600.0
+
+
+def test_a_reader_without_a_table_finds_no_states_where_there_is_a_code():
+    """Coefficients are zero there, so that no kernel can read a position that is not one."""
+    table = EphemerisTable.from_shell(SHELL, START, STOP, node_step_s=1800.0)
+    assert table.codes.all() and not table.coefficients.any()
+    assert set(np.unique(table.codes)) <= set(STATUS_SENTENCES)

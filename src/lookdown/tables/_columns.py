@@ -85,7 +85,7 @@ class Satellites(Table):
     vendor_id: np.ndarray = column("u2", "1", "who built it; 0 where there is one vendor")
     position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
     velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity relative to the rotating Earth", (3,))
-    status: np.ndarray = column("u1", "1", "0 is good; 1 to 6 are SGP4's error codes, the others are told in constellation.STATUS_SENTENCES")
+    status: np.ndarray = column("u1", "1", "0 is good; see constellation.STATUS_SENTENCES")
 
 
 @dataclass(frozen=True, slots=True)
