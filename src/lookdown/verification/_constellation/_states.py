@@ -6,7 +6,14 @@ from importlib import resources
 
 import numpy as np
 
-from lookdown.astro import ecef_from_teme, julian_date_ut1, tai_ns_from_utc_text
+from lookdown.astro import (
+    EARTH_RATE_RADPS,
+    SEMI_MAJOR_M,
+    ecef_from_teme,
+    julian_date_ut1,
+    tai_ns_from_utc_text,
+    ut1_minus_utc_s,
+)
 from lookdown.constellation import (
     EphemerisTable,
     MeanElements,
@@ -34,6 +41,7 @@ def rows() -> Iterator[Row]:
     yield from _sgp4_rows()
     yield from _designed_rows()
     yield from _real_rows()
+    yield from _ut1_rows()
 
 
 def default_shell() -> WalkerShell:
@@ -156,4 +164,39 @@ def _real_rows() -> Iterator[Row]:
     )
     yield absolute_row(
         id="table-real-position-worst", area=_AREA, published=0.0, ours=worst_m, tolerance=0.5, unit="m", source=source
+    )
+
+
+def _ut1_rows() -> Iterator[Row]:
+    """Yield what UT1 is, and how far it turns a satellite at 500 km above the equator from where UTC would have it."""
+    ours = ut1_minus_utc_s(np.array([tai_ns_from_utc_text("2007-04-05T12:00:00")]))[0]
+    yield absolute_row(
+        id="ut1-minus-utc-2007-04-05",
+        area=_AREA,
+        published=-0.072073685,
+        ours=ours,
+        tolerance=2e-5,
+        unit="s",
+        source="IAU SOFA, Tools for Earth Attitude (cookbook), section 5: the example's dUT1, of an older IERS series; "
+        "2e-5 s are 1 cm at 500 km",
+    )
+    instants = np.array([tai_ns_from_utc_text("2021-10-07T12:00:00")])
+    places = [
+        ecef_from_teme(
+            position_teme_m=np.array([[SEMI_MAJOR_M + 500e3, 0.0, 0.0]]),
+            velocity_teme_mps=np.zeros((1, 3)),
+            julian_date_whole=whole,
+            julian_date_fraction=fraction,
+        )[0]
+        for whole, fraction in (julian_date_ut1(instants), julian_date_ut1(instants, 0.0))
+    ]
+    yield absolute_row(
+        id="ut1-effect-2021-10-07",
+        area=_AREA,
+        published=0.1053 * EARTH_RATE_RADPS * (SEMI_MAJOR_M + 500e3),
+        ours=float(np.linalg.norm(places[0] - places[1])),
+        tolerance=0.1,
+        unit="m",
+        source="closed form: UT1-UTC of -0.1053 s times the Earth's rate and the distance from its axis, 500 km above "
+        "the equator; ours: the same TEME position turned with and without the table of UT1",
     )
