@@ -62,7 +62,9 @@ ORBITS = elements_of(
         (86164, 0.0, 3, 40, 0, 90),
     ]
 )
-GEODETIC = np.array([[-78.0, 166.7, 50.0], [0.1, -60.0, 0.0], [48.9, 2.3, 100.0], [28.0, 87.0, 8848.0], [52.9, 130.0, 12e3]])
+GEODETIC = np.array(
+    [[-78.0, 166.7, 50.0], [0.1, -60.0, 0.0], [48.9, 2.3, 100.0], [28.0, 87.0, 8848.0], [52.9, 130.0, 12e3]]
+)
 GEODETIC[:, :2] = np.radians(GEODETIC[:, :2])
 
 
@@ -192,7 +194,7 @@ def test_halves_of_a_span_make_the_whole(shell_table):
 def test_a_place_turned_with_the_planes_sees_the_same():
     shell = WalkerShell(altitude_m=550e3, inclination_rad=0.93, satellite_count=6, plane_count=3, phasing=1)
     turned = replace(shell, raan_offset_rad=0.7)
-    moved = places_at(GEODETIC + [0.0, 0.7, 0.0])
+    moved = places_at(GEODETIC + np.array([0.0, 0.7, 0.0]))
     limits = AccessLimits(grazing_min_rad=0.2)
     one = over(EphemerisTable.from_shell(shell, START, START + 12 * HOUR), limits)
     two = over(EphemerisTable.from_shell(turned, START, START + 12 * HOUR), limits, places=moved)

@@ -4,6 +4,8 @@ No table, no kernel, no normal by iteration: places are given by latitude and lo
 elevation comes from their trigonometry.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from lookdown.astro import ecef_from_teme, julian_date_ut1
@@ -87,7 +89,7 @@ def fold_plain(pairs, fold):
     """Return [(start, stop)] during which at least `fold` of some intervals hold, by trying every piece."""
     borders = sorted({t for pair in pairs for t in pair})
     found = []
-    for low, high in zip(borders[:-1], borders[1:], strict=True):
+    for low, high in pairwise(borders):
         if sum(a <= low and high <= b for a, b in pairs) >= fold:
             if found and found[-1][1] == low:
                 found[-1] = (found[-1][0], high)

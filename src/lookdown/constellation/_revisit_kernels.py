@@ -34,12 +34,9 @@ def sweep(place, rise, fall, fold, out_place, out_start, out_stop):
                     out_start[count] = rise[up]
                 up += 1
             else:
-                if depth == fold:
+                if depth == fold and fall[down] > out_start[count]:
                     out_place[count], out_stop[count] = place[first], fall[down]
-                    if count > 0 and out_place[count - 1] == place[first] and out_stop[count - 1] == out_start[count]:
-                        out_stop[count - 1] = fall[down]
-                    else:
-                        count += 1
+                    count += 1
                 depth -= 1
                 down += 1
         first = last

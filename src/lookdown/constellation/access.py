@@ -23,7 +23,7 @@ from lookdown.constellation.ephemeris import EphemerisTable
 from lookdown.constellation.limits import AccessLimits
 from lookdown.tables import Table, column
 
-__all__ = ["CUT_AT_SET", "CUT_AT_RISE", "Passes", "passes"]
+__all__ = ["CUT_AT_RISE", "CUT_AT_SET", "Passes", "passes"]
 
 CUT_AT_RISE, CUT_AT_SET = 1, 2
 """Bits of `Passes.cut`."""
@@ -41,7 +41,9 @@ class Passes(Table):
     rise_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant at which the place comes into view")
     set_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant at which it goes out of view")
     cut: np.ndarray = column(
-        "u1", "1", "1 where it was in view before: the span or the satellite's states begin; 2 where it still is; 3 both"
+        "u1",
+        "1",
+        "1 where it was in view before: the span or the satellite's states begin; 2 where it still is; 3 both",
     )
 
 
@@ -105,17 +107,19 @@ def passes(
     # Mapped arrays are handed on as plain ones, which kernels know.
     coefficients, codes = np.asarray(table.coefficients), np.asarray(table.codes)
     room = work_room((span[1] - span[0]) * clock[2])
-    return _in_order(_all_passes(coefficients, codes, span, clock, _columns(place, up), _bounds(place, up), limit, room))
+    return _in_order(
+        _all_passes(coefficients, codes, span, clock, _columns(place, up), _bounds(place, up), limit, room)
+    )
 
 
-def _all_passes(coefficients, codes, span, clock, places, bounds, limit, room) -> Passes:  # type: ignore[no-untyped-def]
-    """Return the passes of all satellites, in parts where they do not fit the rooms; one that lacks room gets twice it."""
+def _all_passes(  # type: ignore[no-untyped-def]
+    coefficients, codes, span, clock, places, bounds, limit, room
+) -> Passes:
+    """Return the passes of all satellites, in parts that fit the rooms; these double where one satellite does not."""
     parts, row, size = [], 0, _ROOM_EDGES
     edges, rows = _edge_room(size), _pass_room(size)
     while row < codes.shape[1]:
-        row, count, lacks = list_passes(
-            coefficients, codes, row, span, clock, places, bounds, limit, room, edges, rows
-        )
+        row, count, lacks = list_passes(coefficients, codes, row, span, clock, places, bounds, limit, room, edges, rows)
         parts.append(Passes(*(array[:count].copy() for array in rows)))
         if lacks:
             size *= 2

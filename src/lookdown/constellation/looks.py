@@ -79,9 +79,7 @@ def pass_peaks(table: EphemerisTable, found: Passes, place_ecef_m: Positions) ->
     return PassPeaks(time_ns, np.arcsin(np.clip(sine, -1.0, 1.0)), range_m)
 
 
-def look_angles(
-    *, place_ecef_m: Positions, position_ecef_m: Positions, velocity_ecef_mps: Velocities
-) -> LookAngles:
+def look_angles(*, place_ecef_m: Positions, position_ecef_m: Positions, velocity_ecef_mps: Velocities) -> LookAngles:
     """Return azimuth, grazing angle, range and range rate of satellites from places, pair by pair.
 
     Parameters

@@ -15,7 +15,15 @@ from lookdown.constellation._revisit_kernels import sweep
 from lookdown.constellation.access import Passes
 from lookdown.tables import Table, column
 
-__all__ = ["PlaceRevisit", "SeenIntervals", "UnseenGaps", "place_revisit", "seen_intervals", "unseen_gaps", "wait_shares"]
+__all__ = [
+    "PlaceRevisit",
+    "SeenIntervals",
+    "UnseenGaps",
+    "place_revisit",
+    "seen_intervals",
+    "unseen_gaps",
+    "wait_shares",
+]
 
 _NS_PER_S = 1e9
 
@@ -105,8 +113,12 @@ def unseen_gaps(intervals: SeenIntervals, *, place_count: int, start_tai_ns: int
     # An empty interval at either end of the span for each place: all gaps are then between neighbours.
     ends = np.arange(place_count, dtype=np.uint32)
     place = np.concatenate([ends, intervals.place, ends])
-    begin = np.concatenate([np.full(place_count, start_tai_ns), intervals.start_tai_ns, np.full(place_count, stop_tai_ns)])
-    finish = np.concatenate([np.full(place_count, start_tai_ns), intervals.stop_tai_ns, np.full(place_count, stop_tai_ns)])
+    begin = np.concatenate(
+        [np.full(place_count, start_tai_ns), intervals.start_tai_ns, np.full(place_count, stop_tai_ns)]
+    )
+    finish = np.concatenate(
+        [np.full(place_count, start_tai_ns), intervals.stop_tai_ns, np.full(place_count, stop_tai_ns)]
+    )
     kind = np.repeat([0, 1, 2], [place_count, len(intervals), place_count])
     order = np.lexsort((begin, kind, place))
     place, begin, finish, kind = place[order], begin[order], finish[order], kind[order]
@@ -213,7 +225,7 @@ def _longest(gaps: UnseenGaps, chosen: np.ndarray, place_count: int) -> np.ndarr
 
 
 def _rises(intervals: SeenIntervals, start_tai_ns: int, place_count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return number and total of the times from rise to rise: what is seen from the start on did not rise in the span."""
+    """Return number and total of the times from rise to rise; what is seen from the start on did not rise."""
     rose = intervals.start_tai_ns > start_tai_ns
     place, start = intervals.place[rose], intervals.start_tai_ns[rose]
     same = place[1:] == place[:-1]
