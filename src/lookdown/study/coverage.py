@@ -93,7 +93,7 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
     >>> hour = {"base": 1, "unit": "h", "source": "choice"}
     >>> coarse = {"base": 2000, "unit": "km", "source": "choice"}
     >>> study = study_coverage(with_coverage(load_scenario("iridium"), {"duration": hour, "spacing": coarse}))
-    >>> study.summary["whole"]["covered_share"] > 0.99
+    >>> study.summary["whole"]["seen_fraction"] > 0.99
     True
     """
     settings, vendors = coverage_settings(document), vendor_names(document)
