@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from lookdown.astro import ecef_from_geodetic, up_ecef
 from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
 from lookdown.constellation import AccessLimits, CoverageGrid, EphemerisTable, WalkerShell, satellites_in_view
+from lookdown.constellation._grid_kernels import _arc_cosine
+from lookdown.constellation._sightings_kernels import _latitude
 from lookdown.constellation.grid import ellipsoid_zone_area
 
 START = 1_633_608_757 * 10**9
@@ -87,6 +89,24 @@ def test_an_edge_that_falls_on_a_place_is_settled_by_the_comparison_itself():
         satellites = np.tile(satellite, (20, 1))
         expected = satellites_in_view(grid.position_ecef_m, satellites, limits)
         assert np.array_equal(grid.counts(satellites, limits), expected)
+
+
+def test_the_polynomial_angle_is_within_its_bound():
+    """Settling the ends rests on it: the bound is a fiftieth of the angle within which a place is asked."""
+    cosine = np.concatenate([np.linspace(-1.0, 1.0, 20_001), 1.0 - np.geomspace(1e-15, 1e-3, 200)])
+    angle = np.array([_arc_cosine(x) for x in cosine])
+    assert np.abs(angle - np.arccos(cosine)).max() < 2.1e-8
+    latitude = np.array([_latitude(x) for x in cosine])
+    assert np.abs(latitude - np.arcsin(cosine)).max() < 2.1e-8
+
+
+def test_few_places_do_not_miss_a_satellite_that_sees_all_of_a_row():
+    """A high satellite over the pole sees whole rows, one near the axis none in part."""
+    grid = CoverageGrid.near_equal_area(3_000)
+    satellites = np.array([[10.0, 0.0, 4.2e7], [2e6, 1e6, -2.6e7], [0.0, 0.0, 7e6]])
+    counts = grid.counts(satellites, AccessLimits())
+    assert np.array_equal(counts, satellites_in_view(grid.position_ecef_m, satellites, AccessLimits()))
+    assert counts[-1] == 2 and counts[0] == 1
 
 
 def test_memory_is_used_again_and_nothing_is_left_in_it():

@@ -48,7 +48,7 @@ _AXIS_M = 43e3
 _TURN = 2.0 * math.pi
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _arc_cosine(x):
     """Return the arc cosine within 2e-8 rad.
 
@@ -64,7 +64,7 @@ def _arc_cosine(x):
     return angle if x >= 0.0 else math.pi - angle
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _half_width(x, doubtful):
     """Return half the width of a run from the cosine where it ends: an angle, 4 for a whole row, or a mark.
 
@@ -211,10 +211,10 @@ def _add_rows(place, up, rows, first_row, stop_row, turn, halves, state, start, 
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _ask_doubtful(place, up, rows, first_row, stop_row, outer, inner, satellite, limit, step):
+def _ask_doubtful(place, up, rows, first_row, stop_row, has_hole, outer, inner, satellite, limit, step):
     """Ask the rows where either edge is in doubt place by place, and mark them as done."""
     for i in range(first_row, stop_row):
-        if outer[i] == _ASK or (inner[i] == _ASK and outer[i] != _NONE):
+        if outer[i] == _ASK or (has_hole and inner[i] == _ASK and outer[i] != _NONE):
             first = np.int64(rows[BASE, i])
             for at in range(first, first + np.int64(rows[LENGTH, i])):
                 if _state(place, up, at, satellite, limit) == 1:
@@ -249,7 +249,7 @@ def _signed_root(square):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def count_in_rows(place, up, rows, south, rows_a_radian, satellite, limit, status, step):
+def count_in_rows(place, up, rows, radii, south, rows_a_radian, satellite, limit, status, step):
     """Write how many satellites see each place of rows of constant latitude.
 
     Parameters
@@ -258,6 +258,8 @@ def count_in_rows(place, up, rows, south, rows_a_radian, satellite, limit, statu
         Rows from south to north; in each the places run eastward from half a place past -pi.
     rows : (9, r) float64
         See `SINE` and on.
+    radii : (2,) float64, metre
+        The least and the greatest of the rows' N + h.
     south, rows_a_radian : float
         The southern border of the first row; rows are equally wide in latitude.
     satellite, limit : (m, 3) float64
@@ -267,29 +269,29 @@ def count_in_rows(place, up, rows, south, rows_a_radian, satellite, limit, statu
     step : (n + 1,) uint16, out
         The counts, and a spare one at the end.
     """
-    step[:] = 0
+    for i in range(step.shape[0]):
+        step[i] = 0
     count = rows.shape[1]
-    x_outer, outer, inner = np.empty(count), np.empty(count), np.full(count, _NONE)
+    x_outer, outer, inner = np.empty(count), np.empty(count), np.empty(count)
     start, stop = np.empty(count, np.int32), np.empty(count, np.int32)
-    least_radius, most_radius = rows[RADIUS].min(), rows[RADIUS].max()
     for s in range(satellite.shape[0]):
         if status[s] != 0:
             continue
         x, y, z = satellite[s, 0], satellite[s, 1], satellite[s, 2]
         off_axis, turn = math.sqrt(x * x + y * y), math.atan2(y, x) + 0.5 * _TURN
         low, has_hole = _signed_root(limit[s, 0]), limit[s, 1] < np.inf
-        southmost, northmost = _reach(z, off_axis, low, limit[s, 2], least_radius, most_radius)
+        southmost, northmost = _reach(z, off_axis, low, limit[s, 2], radii[0], radii[1])
         first = min(max(math.floor((southmost - south) * rows_a_radian), 0), count)
         last = min(max(math.ceil((northmost - south) * rows_a_radian), first), count)
         doubts = _outer_edges(rows, first, last, off_axis, z, low, limit[s, 2], x_outer, outer)
         if has_hole:
             doubts += _inner_edges(rows, first, last, off_axis, z, _signed_root(limit[s, 1]), x_outer, inner)
         if doubts > 0:
-            _ask_doubtful(place, up, rows, first, last, outer, inner, satellite[s], limit[s], step)
-        _add_rows(place, up, rows, first, last, turn, outer, 1, start, stop, satellite[s], limit[s], step)
-        if has_hole:
-            _add_rows(place, up, rows, first, last, turn, inner, 2, start, stop, satellite[s], limit[s], step)
-            inner[first:last] = _NONE
+            _ask_doubtful(place, up, rows, first, last, has_hole, outer, inner, satellite[s], limit[s], step)
+        # One loop, not two calls, which would be compiled twice.
+        for state in range(1, 3 if has_hole else 2):
+            halves = outer if state == 1 else inner
+            _add_rows(place, up, rows, first, last, turn, halves, state, start, stop, satellite[s], limit[s], step)
     held = 0
     for i in range(step.shape[0]):
         held += step[i]

@@ -10,19 +10,19 @@ import numba
 _BLOCK = 1024
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def rise_and_square(dx, dy, dz, ux, uy, uz):
     """Return the height above the horizon's plane and the squared distance of an offset."""
     return ux * dx + uy * dy + uz * dz, dx * dx + dy * dy + dz * dz
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def in_outer(rise, square, low, range_squared):
     """Return whether an offset is above the least grazing angle and within the range."""
     return (low * square <= rise * abs(rise)) & (square <= range_squared)
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def out_of_hole(rise, square, high):
     """Return whether an offset is not above the greatest grazing angle."""
     return rise * abs(rise) <= high * square

@@ -38,7 +38,7 @@ _RANGE_MARGIN_RAD = 1e-4
 _WHOLE, _NOTHING = -2.0, 2.0
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _latitude(sine):
     """Return the arc sine within 2e-8 rad: Abramowitz, Stegun (1964), 4.4.46."""
     a = abs(sine)
@@ -50,7 +50,7 @@ def _latitude(sine):
     return angle if sine >= 0.0 else -angle
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _turn(x, y):
     """Return the diamond angle in turns, 0 to 1 eastward from -90 degrees; it grows with the longitude."""
     size = abs(x) + abs(y)
@@ -74,7 +74,7 @@ def _places_in_bands(x, y, z, bands_a_radian, last_band, band, turn):
         turn[i] = _turn(x[i], y[i])
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _column(turn, columns):
     return min(np.int64(turn * columns), columns - 1)
 
@@ -176,14 +176,14 @@ def band_radii(radii, cell_start, first_cell, bands):
         bands[SINE_TILT, b], bands[COSINE_TILT, b] = sine, math.sqrt(1.0 - sine * sine)
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _cap_cosine(sine, cosine, ratio):
     """Return the cosine of acos(ratio cos e) - e."""
     c = ratio * cosine
     return c * cosine + math.sqrt(max(1.0 - c * c, 0.0)) * sine
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _wider(cap, sine_1, cosine_1, sine_2, cosine_2, sine_s, cosine_s):
     """Return the least cosine of half the longitude width of a cap in a band: at a border, or where it is widest."""
     first = (cap - sine_1 * sine_s) / (cosine_1 * cosine_s)
@@ -247,7 +247,7 @@ def _bounds(bands, start, stop, radius, sine_s, cosine_s, low, high, far, bounds
         bounds[HOLE, b] = hole if plain else _WHOLE
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _columns_between(half, cosine, sine, columns):
     """Return the columns where a run ends that reaches half a width (its cosine) to either side of a longitude."""
     other = math.sqrt(max(1.0 - half * half, 0.0))
@@ -256,7 +256,7 @@ def _columns_between(half, cosine, sine, columns):
     return _column(left, columns), _column(right, columns)
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy")
 def _add_run(cell_start, base, columns, first, last, runs, count):
     """Add columns of a band, first to last, which may run past its end, as runs of sorted places."""
     if first > last:
@@ -273,7 +273,7 @@ def _add_run(cell_start, base, columns, first, last, runs, count):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", inline="always")
+@numba.njit(cache=True, error_model="numpy")
 def _add_band(cell_start, base, columns, outer, inner, hole, cosine, sine, asked, sure, ask_count, sure_count):
     """Add the runs of a band that a satellite must compare, and those that it sees for sure; return both counts."""
     left, width = 0, columns
@@ -400,7 +400,9 @@ def find(places, order, cell_start, first_cell, bands, satellite, limit, status,
         The satellite to go on with; m when all is done.
     """
     band_count = bands.shape[1]
-    nearest, farthest = bands[NEAREST].min(), bands[FARTHEST].max()
+    nearest, farthest = np.inf, 0.0
+    for b in range(band_count):
+        nearest, farthest = min(nearest, bands[NEAREST, b]), max(farthest, bands[FARTHEST, b])
     asked, sure = np.empty((6 * band_count, 2), np.int64), np.empty((4 * band_count, 2), np.int64)
     count = np.uint64(offset[first])
     for s in range(first, satellite.shape[0]):

@@ -38,7 +38,7 @@ def ellipsoid_zone_area(latitude_rad: Scalars) -> Scalars:
     Examples
     --------
     >>> ellipsoid_zone_area(np.radians([-90.0, 0.0, 45.0, 90.0])).round(4).tolist()
-    [0.0, 0.5, 0.8525, 1.0]
+    [0.0, 0.5, 0.8528, 1.0]
     """
     e = np.sqrt(ECCENTRICITY_SQUARED)
     sine = np.append(np.sin(latitude_rad), 1.0)
@@ -206,11 +206,13 @@ class CoverageGrid:
         step = self.room() if out is None else out
         assert step.shape == (len(self) + 1,) and step.dtype == np.uint16, "out comes from room()"
         health = np.zeros(count, np.uint8) if status is None else status
+        radii = self._rows[kernels.RADIUS]
         rows_a_radian = self.row_count / (self.north_rad - self.south_rad)
         kernels.count_in_rows(
             self.position_ecef_m,
             self.up_ecef,
             self._rows,
+            np.array([radii.min(), radii.max()]),
             self.south_rad,
             rows_a_radian,
             satellites,
