@@ -34,7 +34,7 @@ SINE, COSINE, SECANT, RADIUS, CENTRE, PER_RADIAN, BASE, LENGTH, HALF_CURVATURE =
 1 / (2 (N + h))."""
 
 _ANGLE_RAD = 1e-6
-"""The polynomial is within 2e-8 rad, the root within 1e-9 / sin(dlon) < 4.5e-7 rad (`_NEAR_ONE`)."""
+"""The polynomial is within 2.2e-8 rad, the root within 1e-9 / sin(dlon) < 4.5e-7 rad (`_NEAR_ONE`)."""
 _NEAR_ONE = 1e-5
 _NOISE = 5e-14
 """Rounding of the comparison, with a normal true to 1e-14 rad, over (r + N + h)^2 / (N + h): ten times what is met."""
@@ -50,7 +50,7 @@ _TURN = 2.0 * math.pi
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _arc_cosine(x):
-    """Return the arc cosine within 2e-8 rad.
+    """Return the arc cosine within 2.2e-8 rad.
 
     References
     ----------

@@ -40,7 +40,7 @@ _WHOLE, _NOTHING = -2.0, 2.0
 
 @numba.njit(cache=True, error_model="numpy", forceinline=True)
 def _latitude(sine):
-    """Return the arc sine within 2e-8 rad: Abramowitz, Stegun (1964), 4.4.46."""
+    """Return the arc sine within 2.2e-8 rad: Abramowitz, Stegun (1964), 4.4.46."""
     a = abs(sine)
     a = a if a < 1.0 else 1.0
     low = 1.5707963050 + a * (-0.2145988016 + a * (0.0889789874 + a * -0.0501743046))
