@@ -11,7 +11,7 @@ Cost: 192 bytes and seven SGP4 calls a satellite and interval (600 satellites ov
 takes 450 ns. Figures and the schemes that were left: design/0007-ephemeris-table.md.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Self
 
@@ -62,11 +62,14 @@ class EphemerisTable:
     codes: np.ndarray
     epochs: np.ndarray
     elements: MeanElements
+    _plain: np.ndarray = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         intervals, count = self.codes.shape
         assert intervals >= 1 and self.node_step_ns > 0, "a table needs an interval and a step"
         assert self.coefficients.shape == (intervals, POINTS, count, 3), "eight coefficients an interval and satellite"
+        # A mapped array is handed on as a plain one, which kernels know; (intervals, 8, 3 n).
+        object.__setattr__(self, "_plain", np.asarray(self.coefficients).reshape(intervals, POINTS, 3 * count))
         assert count == len(self.elements) and self.epochs.shape == self.codes.shape, "one element set a satellite"
 
     @property
@@ -391,11 +394,9 @@ class EphemerisTable:
         position, velocity = (np.empty(shape), np.empty(shape)) if out is None else out
         for array in (position, velocity):
             assert array.shape == shape and array.flags.c_contiguous, f"expected C-contiguous {shape}"
-        # A mapped array is handed on as a plain one, which kernels know.
-        coefficients = np.asarray(self.coefficients).reshape(self.codes.shape[0], POINTS, -1)
         rows = (shape[0], 3 * shape[1])
         outside = evaluate(
-            coefficients,
+            self._plain,
             self.first_node_tai_ns,
             self.node_step_ns,
             instants,
