@@ -13,12 +13,12 @@ grows with x and the distance falls with it: each limit is one root, with sigma 
 
     rise = sigma (sqrt(K + sigma^2 (N + h)^2) - sigma (N + h))   and   rise = (K - range^2) / (2 (N + h)).
 
-Numeric policy: float64; fused multiply-add is allowed in `_edges` alone, whose results
+Numeric policy: float64; fused multiply-add is allowed in the edges and runs alone, whose results
 are estimates. An estimate is within `_ANGLE_RAD` of the place where the comparison of
 `_predicate_kernels`, rounding and all, changes; a place closer than that to an estimate is
 asked by that very comparison, and a row whose root is ill conditioned (near dlon = 0 or
 pi, near the poles, a satellite near the axis or below the place's sphere) is asked place by
-place. Hence the counts are those of the comparison of all pairs, bit for bit. The plain
+place: some twenty of 50,000 in a shell. Hence the counts are those of the comparison of all pairs, bit for bit. The plain
 twin is `satellites_in_view`.
 """
 
