@@ -1,15 +1,17 @@
 """The benchmarks' own arithmetic; their figures are not tests."""
 
 import math
+import subprocess
 
 import numpy as np
 import pytest
 
-from lookdown.benchmarks import Row, areas
+from lookdown.benchmarks import Row, areas, comparative_areas
 from lookdown.benchmarks import _coverage as coverage
 from lookdown.benchmarks import _elements as elements
 from lookdown.benchmarks._constellation import rows as constellation_rows
 from lookdown.benchmarks._tracking import _batch, _in_numba
+from lookdown.benchmarks.comparative import _peer, access
 
 
 def row(**changes):
@@ -76,3 +78,41 @@ def test_the_c_floor_does_the_work_of_the_kernels(tmp_path):
     assert _in_c(library, batch) == pytest.approx(_in_numba(batch), rel=1e-9)
     # The library leaves the process's arithmetic as it is: subnormal numbers are still there.
     assert np.array([5e-324])[0] / np.array([1.0])[0] > 0.0
+
+
+def test_what_needs_another_program_runs_only_when_it_is_named():
+    assert "access" in comparative_areas()
+    assert not set(comparative_areas()) & set(areas())
+
+
+def test_a_peer_that_cannot_be_installed_is_told(monkeypatch, tmp_path):
+    from lookdown.errors import ArgumentError
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+
+    def refuse(command, *_):
+        raise subprocess.CalledProcessError(1, command, stderr="looking\nERROR: no such package\n")
+
+    monkeypatch.setattr(_peer, "_call", refuse)
+    with pytest.raises(ArgumentError, match=r"tatc 3.6.0 .*ERROR: no such package.*package index"):
+        _peer.peer_python("tatc", "3.6.0")
+    with pytest.raises(ArgumentError, match=r"tatc_access.py.txt failed"):
+        _peer.run_in_peer(tmp_path / "env" / "bin" / "python", "tatc_access.py.txt")
+
+
+def test_the_passes_of_both_are_matched_by_their_middles():
+    """TAT-C's list is our own with an edge moved by 3 ms, one pass left out and one added."""
+    case = access._case(6, 3)
+    found, table_s, passes_s = access._in_ours(case)
+    assert table_s > 0.0
+    assert passes_s > 0.0
+    rows = np.delete(np.arange(len(found)), 5)
+    rise, fall = found.rise_tai_ns[rows] - case.start_tai_ns, found.set_tai_ns[rows] - case.start_tai_ns
+    rise[7] += 3_000_000
+    satellite = np.append(found.satellite_row[rows], 5)
+    theirs = access._Theirs(1.0, satellite, np.append(found.place[rows], 999), np.append(rise, -9), np.append(fall, -5))
+    match = access.matched(found, theirs, case.start_tai_ns)
+    assert match.count_difference == 0
+    assert match.unmatched == 2
+    assert np.count_nonzero(match.edge_ms) == 1
+    assert match.edge_ms.max() == pytest.approx(3.0)

@@ -371,7 +371,7 @@ def scan_run(room, last, step_s, places, place_bounds, limit, edges):
     return edge
 
 
-def work_room(nodes):
+def work_room(nodes: int) -> Room:
     """Return the scratch arrays for a run of so many nodes."""
     blocks = (nodes // BLOCK_INTERVALS // 8 + 2) * 8
     sampled = blocks * BLOCK_NODES  # a multiple of 64

