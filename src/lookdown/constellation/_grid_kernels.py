@@ -18,8 +18,8 @@ are estimates. An estimate is within `_ANGLE_RAD` of the place where the compari
 `_predicate_kernels`, rounding and all, changes; a place closer than that to an estimate is
 asked by that very comparison, and a row whose root is ill conditioned (near dlon = 0 or
 pi, near the poles, a satellite near the axis or below the place's sphere) is asked place by
-place: some twenty of 50,000 in a shell. Hence the counts are those of the comparison of all pairs, bit for bit. The plain
-twin is `satellites_in_view`.
+place: some twenty of 50,000 in a shell. Hence the counts are those of the comparison of all
+pairs, bit for bit. The plain twin is `satellites_in_view`.
 """
 
 import math
