@@ -449,6 +449,15 @@ def check_design(
     ------
     ArgumentError
         For instants outside the table of leap seconds.
+
+    Examples
+    --------
+    >>> from lookdown.constellation import AccessLimits
+    >>> half = CoverageRequirement(altitude_m=1_000e3, limits=AccessLimits(), share=0.5)
+    >>> found = design_pattern(half, kinds=(PatternKind.WALKER,), further=0.0)
+    >>> check = check_design(found, 1633564837000000000, duration_s=6_000.0)
+    >>> len(found.elements(1633564837000000000)), round(check.share, 1)
+    (8, 0.5)
     """
     requirement = search.requirement
     stop = start_tai_ns + round(duration_s * 1e9)

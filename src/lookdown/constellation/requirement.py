@@ -131,7 +131,7 @@ def satellites_needed(requirement: CoverageRequirement, inclination_rad: np.ndar
     >>> limits = AccessLimits(grazing_min_rad=np.radians(10), grazing_max_rad=np.radians(70))
     >>> world = CoverageRequirement(altitude_m=700e3, limits=limits)
     >>> satellites_needed(world, np.radians([53.0, 90.0])).round(1).tolist()
-    [inf, 68.8]
+    [inf, 68.7]
     """
     latitude, mean = _mean_in_view(requirement, inclination_rad)
     each = mean / requirement.fold
