@@ -5,6 +5,7 @@ import typer
 from lookdown.cli._ending import ending_well
 from lookdown.cli._study_coverage import coverage
 from lookdown.cli._study_design import design
+from lookdown.cli._study_passes import passes
 
 __all__ = ["study_app"]
 
@@ -13,3 +14,4 @@ study_app = typer.Typer(
 )
 study_app.command()(ending_well(design))
 study_app.command()(ending_well(coverage))
+study_app.command()(ending_well(passes))
