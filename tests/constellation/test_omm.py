@@ -268,6 +268,20 @@ def test_a_text_without_a_record_is_told(text, message):
         element_set_from_omm(text, "some.omm", on_damage="skip")
 
 
+def test_long_lines_cost_no_more_than_their_length():
+    """A pattern that backtracks would take minutes."""
+    blanks = " " * 200_000
+    for text in (
+        f"CCSDS_OMM_VERS = 2.0\nEPOCH = {blanks}[\n",
+        f"CCSDS_OMM_VERS = 2.0\n{blanks}EPOCH{blanks}x\n",
+        _json({"EPOCH": f"{blanks}x", "MEAN_MOTION": f"1{blanks}1", "BSTAR": "1" * 200_000 + "x"}),
+        _csv({"EPOCH": "1" * 200_000, "MEAN_MOTION": f"{blanks}1e"}),
+        f"{blanks}1 00005U{blanks}\n" * 5,
+    ):
+        with pytest.raises(DataError):
+            element_set_from_text(text, "long", on_damage="skip")
+
+
 @pytest.mark.parametrize("form", FORMS)
 @settings(deadline=None)
 @given(st.data())

@@ -19,7 +19,7 @@ __all__ = ["Fields"]
 
 Raw = Any  # whatever a document holds, lists and objects included
 _PLAIN = re.compile(r"[0-9+\-.eE ]*")
-_NUMBER = re.compile(r"[+-]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][+-]?[0-9]+)?")
+_NUMBER = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?")  # one way to match, so linear
 _INSTANT = re.compile(r"(\d{4})-(\d{3}|\d{2}-\d{2})([T ]\d{2}:\d{2}(?::\d{2})?)(\.\d+)?Z?", re.ASCII)
 _TEXT_LENGTH = 64
 _FIRST_YEAR, _LAST_YEAR = 1972, 2034

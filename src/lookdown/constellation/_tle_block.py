@@ -33,7 +33,7 @@ class _Block:
     """The bytes of one line of every set, and which rows are still sure."""
 
     def __init__(self, lines: np.ndarray, separators: tuple[int, ...]) -> None:
-        self._lines = lines
+        self.lines = lines
         digit = (lines[:, :68] >= _ZERO) & (lines[:, :68] <= _NINE)
         weights = np.where(digit, lines[:, :68] - _ZERO, lines[:, :68] == _MINUS)
         checksum = weights.sum(axis=1, dtype=np.int64) % 10
@@ -42,7 +42,7 @@ class _Block:
 
     def whole(self, first: int, last: int, *, padded: bool = True, empty: bool = False) -> np.ndarray:
         """Return the integers of some columns, counted from 1; leading blanks are zeros where `padded`."""
-        field = self._lines[:, first - 1 : last]
+        field = self.lines[:, first - 1 : last]
         digit = (field >= _ZERO) & (field <= _NINE)
         good = digit
         if padded:
@@ -55,13 +55,13 @@ class _Block:
 
     def decimal(self, first: int, point: int, last: int) -> np.ndarray:
         """Return the numbers of some columns with a point in a fixed one."""
-        self.sure &= self._lines[:, point - 1] == _POINT
+        self.sure &= self.lines[:, point - 1] == _POINT
         power = 10 ** (last - point)
         return (self.whole(first, point - 1) * power + self.whole(point + 1, last, padded=False)) / power
 
     def sign(self, at: int) -> np.ndarray:
         """Return 1 or -1, by the sign or blank of a column."""
-        byte = self._lines[:, at - 1]
+        byte = self.lines[:, at - 1]
         self.sure &= (byte == _BLANK) | (byte == _PLUS) | (byte == _MINUS)
         return np.where(byte == _MINUS, -1, 1)
 
@@ -74,12 +74,12 @@ class _Block:
 
     def catalogue_number(self) -> np.ndarray:
         """Return the numbers of columns 3-7, Alpha-5 included."""
-        letter = _ALPHA5[self._lines[:, 2]]
-        unlettered = self._lines.copy()
+        letter = _ALPHA5[self.lines[:, 2]]
+        unlettered = self.lines.copy()
         unlettered[letter >= 0, 2] = _ZERO
-        held, self._lines = self._lines, unlettered
+        held, self.lines = self.lines, unlettered
         number = self.whole(3, 7)
-        self._lines = held
+        self.lines = held
         # After a letter every column is a digit; a blank there would count as a zero.
         digit = (held[:, 3:7] >= _ZERO) & (held[:, 3:7] <= _NINE)
         self.sure &= (letter < 0) | digit.all(axis=1)
@@ -89,7 +89,7 @@ class _Block:
 def _epochs_tai_ns(block: _Block) -> np.ndarray:
     year = block.whole(19, 20, padded=False) % 100  # what is no digit may be anything
     day = block.whole(21, 23)
-    block.sure &= (day >= 1) & (day <= _YEAR_DAYS[year]) & (block._lines[:, 23] == _POINT)
+    block.sure &= (day >= 1) & (day <= _YEAR_DAYS[year]) & (block.lines[:, 23] == _POINT)
     utc_day = _FIRST_DAYS[year] + day - 1
     block.sure &= (utc_day >= _FIRST_DAY) & (utc_day < _END_DAY)
     utc_day = np.where(block.sure, utc_day, _FIRST_DAY)
@@ -115,7 +115,7 @@ def read_block(first: np.ndarray, second: np.ndarray) -> tuple[dict[str, np.ndar
     number = one.catalogue_number()
     two.sure &= two.catalogue_number() == number
     kind = one.whole(63, 63, empty=True)
-    one.sure &= np.isin(kind, SGP4_TYPES) & (one._lines[:, 34] == _POINT)
+    one.sure &= np.isin(kind, SGP4_TYPES) & (one.lines[:, 34] == _POINT)
     degrees = {
         "inclination_rad": two.decimal(9, 12, 16),
         "raan_rad": two.decimal(18, 21, 25),

@@ -40,7 +40,7 @@ _FIELDS = (
     *UNITS,
 )
 _JSON_GAP = re.compile(r"[\s,]*")
-_KEY_VALUE = re.compile(r"\s*([A-Z_0-9]+)\s*=\s*(.*?)\s*(?:\[([^\]]*)\])?\s*")
+_KEY = re.compile(r"[A-Z_0-9]{1,40}")
 
 Record = dict[str, Any]
 Records = tuple[list[int], list[Record], list[Damage]]
@@ -228,17 +228,17 @@ def _key_value_records(text: str) -> Records:
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith("COMMENT"):
             continue
-        found = _KEY_VALUE.fullmatch(line) if len(line) < 1_000 else None
-        if found is None:
+        name, equals, value = map(str.strip, line.partition("="))
+        if not equals or not _KEY.fullmatch(name):
             damages.append(Damage("line", number, f"expected a key, an equals sign and a value; got {line!r:.40}"))
             continue
-        if found[1] == "CCSDS_OMM_VERS" or not records:
+        if name == "CCSDS_OMM_VERS" or not records:
             numbers.append(number)
             records.append({})
-        name, value, unit = found.groups()
         # Another unit than the standard's stays with the number, which is then none; names may end in brackets.
-        if unit is not None and unit.strip().lower() != UNITS.get(name, "").lower():
-            value = f"{value} [{unit}]"
+        unit = f"[{UNITS[name]}]" if name in UNITS else ""
+        if unit and value[-len(unit) :].lower() == unit.lower():
+            value = value[: -len(unit)].rstrip()
         records[-1][name] = value
     return numbers, records, damages
 
