@@ -101,7 +101,7 @@ def _plain(name: str, value: Any) -> Any:
         return [_plain(name, each) for each in value]
     if isinstance(value, np.integer):
         return int(value)
-    return _rounded_share(float(value)) if "share" in name or "fraction" in name else float(value)
+    return _rounded_share(float(value)) if "share" in name or "fraction" in name else round(float(value), 9)
 
 
 def _rounded_share(share: float) -> float:

@@ -221,8 +221,9 @@ def _fly(
             counts = grid.counts(position_ecef_m[rows], settings.limits, status=status[rows], out=room)
             variant.tally.step(counts, int(instants[step]))
             if index == 0:
-                seen[step] = min(float(grid.weight @ (counts >= settings.fold)), 1.0)
-                mean[step] = float(grid.weight @ counts)
+                # Sums, not dot products: for those BLAS wakes threads that wait for each other ten times as long.
+                seen[step] = min(float(grid.weight.sum(where=counts >= settings.fold)), 1.0)
+                mean[step] = float((grid.weight * counts).sum())
         on_progress("looking down", step + 1, steps)
     return CoverageInstants(instants, seen, mean, good), health
 
