@@ -187,7 +187,9 @@ def _discoverer_rows() -> Iterator[Row]:
         source = _DISCOVERER.format("reference computation of the same", planes)
         yield _row(f"discoverer-2-15min-{planes}-planes", published, ours, 0.005, "1", source)
         if planes == 8:
-            claim = 'encyclopaedic accounts of the programme: looks "90 % of the time within 15 minutes"'
+            claim = (
+                'claim of the Discoverer II programme, known second-hand: looks "90 % of the time within 15 minutes"'
+            )
             yield _row("discoverer-2-15min-claim", 0.90, ours, 0.08, "1", _DISCOVERER.format(claim, planes))
 
 
@@ -207,7 +209,7 @@ def _iridium_rows() -> Iterator[Row]:
     ]
     ours = float(np.mean(shares))
     for name, published, words in (
-        ("claim", 1.0, "Iridium's and Aireon's published 100 % global, continuous cover"),
+        ("claim", 1.0, "claim of Iridium and Aireon, no one document of it read: 100 % global, continuous cover"),
         ("computed", 0.9996, "reference computation of the same"),
     ):
         yield _row(f"iridium-66-{name}", published, ours, 1e-3, "1", _IRIDIUM.format(words))
