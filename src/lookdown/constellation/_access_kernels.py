@@ -10,6 +10,9 @@ bound x step^2 / 8, stays below 0 in it. What the bound does not settle is halve
 Where a satellite can be seen at all is found by _orbit_kernels, edges by _edge_kernels.
 
 Numeric policy: float64 throughout, no fast-math. Its plain twin is tests/oracles/access_plain.py.
+
+`_nrt=False` switches Numba's counting of references off: nothing is allocated here (it would not
+compile), and the atomic counting of every array that is handed on took a quarter of the time.
 """
 
 import math
@@ -57,7 +60,7 @@ PassRows = namedtuple("PassRows", ["satellite", "place", "rise_ns", "set_ns", "c
 
 Room = namedtuple(
     "Room",
-    "orbit caps keep words found offsets value margin code codes stack roots turns inputs lane_t lane_change",
+    "orbit caps keep words found offsets value margin code codes stack roots turns inputs lane_t lane_change lane_edge",
 )
 """Scratch."""
 
@@ -65,7 +68,7 @@ _FINEST = 1.0 / 65536.0
 """Of a step: excursions over a limit that last less may be left out (0.9 ms of 60 s)."""
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def bends(kind, bounds, limits, width_s):
     """Return how far a constraint can leave its chord over a time: metre, and metre times metre of distance.
 
@@ -89,7 +92,7 @@ def bends(kind, bounds, limits, width_s):
     return eighth * (flat + share * acceleration), eighth * share * speed * speed
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _gather(orbit, found, blocks, place, x, y, z):
     """Copy the nodes of some blocks, relative to a place, into one run of memory."""
     px, py, pz = place[0], place[1], place[2]
@@ -101,7 +104,7 @@ def _gather(orbit, found, blocks, place, x, y, z):
             z[at + k] = orbit[2, start + k] - pz
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _rises(x, y, z, count, place, reach_m, rise, distance, inverse):
     """Write height above the place's horizon, distance, and 1 / the least distance within a step."""
     ux, uy, uz = place[3], place[4], place[5]
@@ -112,7 +115,7 @@ def _rises(x, y, z, count, place, reach_m, rise, distance, inverse):
         inverse[i] = 1.0 / max(d - reach_m, 1.0)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _drops(orbit, found, blocks, x, y, z, drop):
     """Write the depth of the place below the plane at right angles to the satellite's normal."""
     for block in range(blocks):
@@ -125,44 +128,29 @@ def _drops(orbit, found, blocks, x, y, z, drop):
             )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
-def _judge(height, distance, inverse, count, weights, bend, value, margin, code):
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+def _judge(height, distance, inverse, count, weights, bend, kind, value, margin, code):
     """Write a constraint, its margin a step, and what they say: 1 holds, 2 may hold, 4 may change."""
     up, along, offset = weights
     flat, straight = bend
     for i in range(count):
         v = up * height[i] + along * distance[i] + offset
         m = flat + straight * inverse[i]
-        value[i], margin[i] = v, m
-        code[i] = (1 if v >= 0.0 else 0) | (2 if v + m >= 0.0 else 0) | (4 if abs(v) < m else 0)
+        value[kind, i], margin[kind, i] = v, m
+        code[kind, i] = (1 if v >= 0.0 else 0) | (2 if v + m >= 0.0 else 0) | (4 if abs(v) < m else 0)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
-def _sample_blocks(room, blocks, place, limits, uses, bounds, step_s):
-    """Write each constraint in use, its margins and codes at the nodes of the blocks found for a place."""
-    # Whole runs of 32: the remainder of a vectorised loop costs more than the loop.
-    count = -(-blocks * BLOCK_NODES // 32) * 32
-    x, y, z, distance, inverse, height = room.offsets
-    value, margin, code = room.value, room.margin, room.code
-    _gather(room.orbit, room.found, blocks, place, x, y, z)
-    _rises(x, y, z, count, place, bounds[2] * step_s, height, distance, inverse)
-    for kind in range(4):
-        if not uses[kind]:
-            continue
-        if kind == LOW:
-            weights = (1.0, -limits[LOW], 0.0)
-        elif kind == HIGH:
-            weights = (-1.0, limits[HIGH], 0.0)
-        elif kind == RANGE:
-            weights = (0.0, -1.0, limits[RANGE])
-        else:
-            weights = (1.0, -limits[CONE], 0.0)
-            _drops(room.orbit, room.found, blocks, x, y, z, height)
-        bend = bends(kind, bounds, limits, step_s)
-        _judge(height, distance, inverse, count, weights, bend, value[kind], margin[kind], code[kind])
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+def _weights(kind, limits):
+    """Return how much of a height, of the distance and of 1 makes up a constraint."""
+    if kind == HIGH:
+        return -1.0, limits[HIGH], 0.0
+    if kind == RANGE:
+        return 0.0, -1.0, limits[RANGE]
+    return 1.0, -limits[kind], 0.0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, d0, d1, stack, roots, found):
     """Append both zeros of a constraint that has one sign at both ends of an interval, if it has zeros.
 
@@ -197,7 +185,7 @@ def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, d0, d1,
     return found
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _all_hold(orbit, node, t, place, limits, uses):
     for kind in range(4):
         if uses[kind]:
@@ -207,7 +195,7 @@ def _all_hold(orbit, node, t, place, limits, uses):
     return True
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
     """Write the fractions at which the place comes into view or leaves it within an interval; return how many.
 
@@ -248,23 +236,23 @@ def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
-def _may_turn(value, margin, at, k):
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+def _may_turn(value, margin, kind, at, k):
     """Return whether a constraint of one sign at both ends of an interval may have the other in it.
 
     It turns between two nodes only if it comes nearer to 0 before and goes away from it after;
     what is beyond the block is not asked.
     """
-    sign = 1.0 if value[at + k] >= 0.0 else -1.0
-    f0, f1 = sign * value[at + k], sign * value[at + k + 1]
-    if min(f0, f1) >= min(margin[at + k], margin[at + k + 1]):
+    sign = 1.0 if value[kind, at + k] >= 0.0 else -1.0
+    f0, f1 = sign * value[kind, at + k], sign * value[kind, at + k + 1]
+    if min(f0, f1) >= min(margin[kind, at + k], margin[kind, at + k + 1]):
         return False
-    if k > 0 and sign * value[at + k - 1] < f0:
+    if k > 0 and sign * value[kind, at + k - 1] < f0:
         return False
-    return not (k < BLOCK_INTERVALS - 1 and sign * value[at + k + 2] < f1)
+    return not (k < BLOCK_INTERVALS - 1 and sign * value[kind, at + k + 2] < f1)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _only_change(value, margin, code, uses, at, k):
     """Return of an interval the one constraint that changes, -1 for nothing to do, -2 where it must be settled."""
     change = -1
@@ -274,14 +262,14 @@ def _only_change(value, margin, code, uses, at, k):
         before, after = code[kind, at + k], code[kind, at + k + 1]
         if (before ^ after) & 1:
             change = kind if change == -1 else -2
-        elif ((before | after) & 4) and _may_turn(value[kind], margin[kind], at, k):
+        elif ((before | after) & 4) and _may_turn(value, margin, kind, at, k):
             change = -2
         elif not before & 1:
             return -1
     return change
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _all_of(words, uses, block):
     """Return whether all constraints in use hold at the nodes of a block, a byte each."""
     said = _EACH_BYTE
@@ -291,7 +279,7 @@ def _all_of(words, uses, block):
     return said
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _open_intervals(words, uses, block):
     """Return whether anything may change in the intervals of a block, a byte each; the last byte says nothing."""
     moving, possible = np.uint64(0), _EACH_BYTE
@@ -304,51 +292,78 @@ def _open_intervals(words, uses, block):
     return moving & possible
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
-def scan_place(room, last, blocks, place, row, limits, uses, bounds, step_s, edges, edge):
-    """Append the edges of one place, a rise and a set in turn; return the number of edges, -1 where there is no room.
-
-    Passes begun before the first node or not ended at the last get edges there.
-    """
-    kinds, nodes, rows, fractions = edges
-    value, margin, code, words, turns = room.value, room.margin, room.code, room.codes, room.turns
-    _sample_blocks(room, blocks, place, limits, uses, bounds, step_s)
-    for block in range(blocks):
-        start, at = room.found[block] * BLOCK_INTERVALS, block * BLOCK_NODES
-        possible = _open_intervals(words, uses, block)
-        if possible == 0 and start > 0 and start + BLOCK_INTERVALS < last:
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+def _scan_block(
+    room, orbit_end, start, at, place, row, limits, uses, bounds, step_s,
+    value, margin, code, words, kinds, nodes, rows, fractions, edge,
+):  # fmt: skip
+    """Append the edges of one place within a block; return the number of edges then."""
+    block = at // BLOCK_NODES
+    possible, all_seen = _open_intervals(words, uses, block), _all_of(words, uses, block)
+    if start == 0 and all_seen & np.uint64(1):
+        kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, 0, row, 0.0
+        edge += 1
+    intervals = min(BLOCK_INTERVALS, orbit_end - start)
+    for k in range(intervals):
+        if not (possible >> np.uint64(8 * k)) & np.uint64(1):
             continue
-        if edge + 8 * BLOCK_NODES >= len(kinds):
-            return -1
-        all_seen = _all_of(words, uses, block)
-        if start == 0 and all_seen & np.uint64(1):
-            kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, 0, row, 0.0
+        change = _only_change(value, margin, code, uses, at, k)
+        if change >= 0:
+            kinds[edge], nodes[edge], rows[edge] = change, start + k, row
             edge += 1
-        intervals = min(BLOCK_INTERVALS, last - start)
-        for k in range(intervals):
-            if not (possible >> np.uint64(8 * k)) & np.uint64(1):
-                continue
-            change = _only_change(value, margin, code, uses, at, k)
-            if change == -1:
-                continue
-            if change >= 0:
-                kinds[edge], nodes[edge], rows[edge] = change, start + k, row
-                edge += 1
-                continue
+        elif change == -2:
             both = all_seen >> np.uint64(8 * k)
-            count = _settle(
-                room, start + k, place, limits, uses, bounds, step_s, at + k, both & 1 != 0, both & 256 != 0
-            )
+            before, after = both & np.uint64(1) != 0, both & np.uint64(256) != 0
+            count = _settle(room, start + k, place, limits, uses, bounds, step_s, at + k, before, after)
             for turn in range(count):
-                kinds[edge], nodes[edge], rows[edge], fractions[edge] = SOLVED, start + k, row, turns[turn]
+                kinds[edge], nodes[edge], rows[edge] = SOLVED, start + k, row
+                fractions[edge] = room.turns[turn]
                 edge += 1
-        if start + BLOCK_INTERVALS >= last and (all_seen >> np.uint64(8 * intervals)) & np.uint64(1):
-            kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, last, row, 0.0
-            edge += 1
+    if start + BLOCK_INTERVALS >= orbit_end and (all_seen >> np.uint64(8 * intervals)) & np.uint64(1):
+        kinds[edge], nodes[edge], rows[edge], fractions[edge] = OPEN, orbit_end, row, 0.0
+        edge += 1
     return edge
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def scan_places(room, last, blocks, places, limits, uses, bounds, step_s, edges):
+    """Write the edges of all places, a rise and a set in turn; return how many, -1 where there is no room.
+
+    Passes begun before the first node or not ended at the last get edges there.
+    """
+    orbit, caps, keep, kept, found = room.orbit, room.caps, room.keep, room.words, room.found
+    x, y, z, distance, inverse, height = room.offsets
+    value, margin, code, words = room.value, room.margin, room.code, room.codes
+    kinds, nodes, rows, fractions = edges
+    edge = 0
+    for row in range(places.shape[1]):
+        place = place_of(places, row)
+        near = near_blocks(caps, blocks, place[3], place[4], place[5], keep, kept, found)
+        # Whole runs of 32: the remainder of a vectorised loop costs more than the loop.
+        count = -(-near * BLOCK_NODES // 32) * 32
+        _gather(orbit, found, near, place, x, y, z)
+        _rises(x, y, z, count, place, bounds[2] * step_s, height, distance, inverse)
+        for kind in range(4):
+            if not uses[kind]:
+                continue
+            if kind == CONE:
+                _drops(orbit, found, near, x, y, z, height)
+            bend = bends(kind, bounds, limits, step_s)
+            _judge(height, distance, inverse, count, _weights(kind, limits), bend, kind, value, margin, code)
+        for block in range(near):
+            start = found[block] * BLOCK_INTERVALS
+            if start > 0 and start + BLOCK_INTERVALS < last and _open_intervals(words, uses, block) == 0:
+                continue
+            if edge + 8 * BLOCK_NODES >= len(kinds):
+                return -1
+            edge = _scan_block(
+                room, last, start, block * BLOCK_NODES, place, row, limits, uses, bounds, step_s,
+                value, margin, code, words, kinds, nodes, rows, fractions, edge,
+            )  # fmt: skip
+    return edge
+
+
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def scan_run(room, last, step_s, places, place_bounds, limit, edges):
     """Write the edges of all places over one run of good states; return how many, -1 where there is no room."""
     orbit = room.orbit
@@ -361,14 +376,7 @@ def scan_run(room, last, step_s, places, place_bounds, limit, edges):
     reach = reach_rad(limit, bounds[0], bounds[1], place_bounds)
     slack = math.asin(min(bounds[3] * step_s * step_s / 8.0 / bounds[0], 1.0)) + 1e-9
     blocks = fill_caps(orbit, last, reach, slack, room.caps)
-    edge = 0
-    for row in range(places.shape[1]):
-        place = place_of(places, row)
-        near = near_blocks(room.caps, blocks, place[3], place[4], place[5], room.keep, room.words, room.found)
-        edge = scan_place(room, last, near, place, row, limit, uses, bounds, step_s, edges, edge)
-        if edge < 0:
-            break
-    return edge
+    return scan_places(room, last, blocks, places, limit, uses, bounds, step_s, edges)
 
 
 def work_room(nodes: int) -> Room:
@@ -393,10 +401,11 @@ def work_room(nodes: int) -> Room:
         inputs=np.zeros((INPUTS, LANES)),
         lane_t=np.empty(LANES),
         lane_change=np.empty(LANES),
+        lane_edge=np.empty(LANES, np.int64),
     )
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _write_passes(satellite, interval, clock, edges, edge_count, passes, count):
     """Append the passes between the edges of one satellite, cut to the span; return how many there are then."""
     first_node_ns, interval_ns, parts, start_ns, stop_ns = clock
@@ -417,14 +426,14 @@ def _write_passes(satellite, interval, clock, edges, edge_count, passes, count):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _instant(first_node_ns, interval_ns, parts, interval, node, fraction):
     """Return the instant of an edge. Whole intervals are counted in integers: floats would round months to 1 ns."""
     passed = (node % parts + fraction) * (interval_ns / parts)
     return first_node_ns + (interval + node // parts) * interval_ns + np.int64(math.floor(passed + 0.5))
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def list_passes(coefficients, codes, satellite, span, clock, places, place_bounds, limits, room, edges, passes):
     """Append the passes of one satellite after the other while there is room.
 
@@ -468,7 +477,9 @@ def list_passes(coefficients, codes, satellite, span, clock, places, place_bound
                 edge = scan_run(room, last, clock[1] / parts / 1e9, places, place_bounds, limit, edges)
                 if edge < 0 or count + edge // 2 > len(passes.place):
                     return satellite, before, before == 0
-                solve(room.orbit, places, limit, edges, edge, room.inputs, room.lane_t, room.lane_change)
+                solve(
+                    room.orbit, places, limit, edges, edge, room.inputs, room.lane_t, room.lane_change, room.lane_edge
+                )
                 count = _write_passes(satellite, first, clock, edges, edge, passes, count)
             interval += 1
         satellite += 1

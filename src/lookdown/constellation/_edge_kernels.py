@@ -7,12 +7,12 @@ steps on the constraint itself: 1e-9 of a step, or the safe search `crossing` ta
 Numeric policy: float64 throughout, no fast-math. Distances come from differences of
 positions, never from squares of radii, which would lose six digits. Its plain twin is
 tests/oracles/access_plain.py.
+`_nrt=False`: see _access_kernels.
 """
 
 import math
 
 import numba
-import numpy as np
 
 from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
 
@@ -31,7 +31,7 @@ _SURE = 1e-5
 """Of a step: a last Newton correction below it leaves an error of about its square."""
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def position(orbit, node, t):
     """Return the position at the fraction t of the step after a node."""
     x, y, z = orbit[15, node], orbit[16, node], orbit[17, node]
@@ -42,7 +42,7 @@ def position(orbit, node, t):
     return x, y, z
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def better_stretch(x, y, z, stretch):
     """Return the stretch of the ellipsoid's normal below a position with three digits more than the one given.
 
@@ -57,7 +57,7 @@ def better_stretch(x, y, z, stretch):
     return centre / (centre - ECCENTRICITY_SQUARED * radius)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def sample(kind, orbit, node, t, place, limits):
     """Return a constraint times the distance, 0 or more where it holds, and the distance; metre."""
     sx, sy, sz = position(orbit, node, t)
@@ -76,7 +76,7 @@ def sample(kind, orbit, node, t, place, limits):
     return limits[HIGH] * distance - rise, distance
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def crossing(kind, orbit, node, place, limits, t0, f0, t1, f1):
     """Return where a constraint changes sign between two fractions of a step: regula falsi after Illinois.
 
@@ -104,7 +104,7 @@ def crossing(kind, orbit, node, place, limits, t0, f0, t1, f1):
     return t
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _gather(orbit, places, limits, kinds, nodes, rows, picked, held, inputs):
     """Copy what some edges need into rows of equal length; unused lanes repeat the last."""
     for lane in range(LANES):
@@ -123,7 +123,7 @@ def _gather(orbit, places, limits, kinds, nodes, rows, picked, held, inputs):
         inputs[27, lane] = orbit[STRETCH, node + 1]
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _cubic_zero(f0, g0, f1, g1):
     """Return the zero between 0 and 1 of the cubic with values f and slopes g at both ends."""
     square = 3.0 * (f1 - f0) - 2.0 * g0 - g1
@@ -136,7 +136,7 @@ def _cubic_zero(f0, g0, f1, g1):
     return t
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _component(inputs, axis, i, t):
     """Return one component of position less place, and its change a step, of one lane."""
     c0, c1, c2 = inputs[axis, i], inputs[axis + 3, i], inputs[axis + 6, i]
@@ -147,7 +147,7 @@ def _component(inputs, axis, i, t):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _height(inputs, i, t):
     """Return LOW, HIGH or RANGE times the distance, and its change a step, of one lane."""
     x, u = _component(inputs, 0, i, t)
@@ -161,7 +161,7 @@ def _height(inputs, i, t):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def _cone(inputs, i, t):
     """Return CONE times the distance, and its change a step but for that of the stretch, of one lane."""
     x, u = _component(inputs, 0, i, t)
@@ -183,7 +183,7 @@ def _cone(inputs, i, t):
     )
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _zeros_of_heights(inputs, t, change):
     """Write the fraction of the step at which LOW, HIGH or RANGE is zero, and the last correction, of each lane."""
     for i in range(LANES):
@@ -198,7 +198,7 @@ def _zeros_of_heights(inputs, t, change):
         change[i] = abs(f / g)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _zeros_of_cones(inputs, t, change):
     """Write the fraction of the step at which CONE is zero, and the last correction, of each lane."""
     for i in range(LANES):
@@ -213,8 +213,8 @@ def _zeros_of_cones(inputs, t, change):
         change[i] = abs(f / g)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def solve(orbit, places, limits, edges, count, inputs, t, change):
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def solve(orbit, places, limits, edges, count, inputs, t, change, picked):
     """Write the fraction of the step of each edge that is the zero of a constraint.
 
     Parameters
@@ -227,10 +227,9 @@ def solve(orbit, places, limits, edges, count, inputs, t, change):
         Constraint (those above CONE are left as they are), node before, place, and fraction, out.
     count : int
         Of the edges.
-    inputs, t, change : (INPUTS, LANES), (LANES,), (LANES,) float64, scratch
+    inputs, t, change, picked : (INPUTS, LANES), (LANES,), (LANES,) float64, (LANES,) int64, scratch
     """
     kinds, nodes, rows, fractions = edges
-    picked = np.empty(LANES, np.int64)
     for is_cone in range(2):
         held = 0
         for edge in range(count):
@@ -251,7 +250,7 @@ def solve(orbit, places, limits, edges, count, inputs, t, change):
                 held = 0
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _safely(orbit, places, limits, kinds, nodes, rows, edge):
     kind, node, row = kinds[edge], nodes[edge], rows[edge]
     place = place_of(places, row)
@@ -260,7 +259,7 @@ def _safely(orbit, places, limits, kinds, nodes, rows, edge):
     return crossing(kind, orbit, node, place, limits, 0.0, start, 1.0, end)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True)
+@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
 def place_of(places, row):
     """Return position and normal of one place."""
     return places[0, row], places[1, row], places[2, row], places[3, row], places[4, row], places[5, row]
