@@ -26,6 +26,7 @@ from lookdown.constellation._edge_kernels import (
     HIGH,
     INPUTS,
     LANES,
+    LEAN,
     LOW,
     NORMAL,
     RANGE,
@@ -68,7 +69,7 @@ _FINEST = 1.0 / 65536.0
 """Of a step: excursions over a limit that last less may be left out (0.9 ms of 60 s)."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def bends(kind, bounds, limits, width_s):
     """Return how far a constraint can leave its chord over a time: metre, and metre times metre of distance.
 
@@ -92,7 +93,7 @@ def bends(kind, bounds, limits, width_s):
     return eighth * (flat + share * acceleration), eighth * share * speed * speed
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _gather(orbit, found, blocks, place, x, y, z):
     """Copy the nodes of some blocks, relative to a place, into one run of memory."""
     px, py, pz = place[0], place[1], place[2]
@@ -104,7 +105,7 @@ def _gather(orbit, found, blocks, place, x, y, z):
             z[at + k] = orbit[2, start + k] - pz
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _rises(x, y, z, count, place, reach_m, rise, distance, inverse):
     """Write height above the place's horizon, distance, and 1 / the least distance within a step."""
     ux, uy, uz = place[3], place[4], place[5]
@@ -115,7 +116,7 @@ def _rises(x, y, z, count, place, reach_m, rise, distance, inverse):
         inverse[i] = 1.0 / max(d - reach_m, 1.0)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _drops(orbit, found, blocks, x, y, z, drop):
     """Write the depth of the place below the plane at right angles to the satellite's normal."""
     for block in range(blocks):
@@ -128,7 +129,7 @@ def _drops(orbit, found, blocks, x, y, z, drop):
             )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _judge(height, distance, inverse, count, weights, bend, kind, value, margin, code):
     """Write a constraint, its margin a step, and what they say: 1 holds, 2 may hold, 4 may change."""
     up, along, offset = weights
@@ -140,7 +141,7 @@ def _judge(height, distance, inverse, count, weights, bend, kind, value, margin,
         code[kind, i] = (1 if v >= 0.0 else 0) | (2 if v + m >= 0.0 else 0) | (4 if abs(v) < m else 0)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _weights(kind, limits):
     """Return how much of a height, of the distance and of 1 makes up a constraint."""
     if kind == HIGH:
@@ -150,7 +151,7 @@ def _weights(kind, limits):
     return 1.0, -limits[kind], 0.0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, d0, d1, stack, roots, found):
     """Append both zeros of a constraint that has one sign at both ends of an interval, if it has zeros.
 
@@ -185,7 +186,7 @@ def _excursion(kind, orbit, node, place, limits, bounds, step_s, f0, f1, d0, d1,
     return found
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _all_hold(orbit, node, t, place, limits, uses):
     for kind in range(4):
         if uses[kind]:
@@ -195,7 +196,7 @@ def _all_hold(orbit, node, t, place, limits, uses):
     return True
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
     """Write the fractions at which the place comes into view or leaves it within an interval; return how many.
 
@@ -236,7 +237,7 @@ def _settle(room, node, place, limits, uses, bounds, step_s, i, seen, seen_end):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _may_turn(value, margin, kind, at, k):
     """Return whether a constraint of one sign at both ends of an interval may have the other in it.
 
@@ -252,7 +253,7 @@ def _may_turn(value, margin, kind, at, k):
     return not (k < BLOCK_INTERVALS - 1 and sign * value[kind, at + k + 2] < f1)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _only_change(value, margin, code, uses, at, k):
     """Return of an interval the one constraint that changes, -1 for nothing to do, -2 where it must be settled."""
     change = -1
@@ -269,7 +270,7 @@ def _only_change(value, margin, code, uses, at, k):
     return change
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _all_of(words, uses, block):
     """Return whether all constraints in use hold at the nodes of a block, a byte each."""
     said = _EACH_BYTE
@@ -279,7 +280,7 @@ def _all_of(words, uses, block):
     return said
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _open_intervals(words, uses, block):
     """Return whether anything may change in the intervals of a block, a byte each; the last byte says nothing."""
     moving, possible = np.uint64(0), _EACH_BYTE
@@ -292,7 +293,7 @@ def _open_intervals(words, uses, block):
     return moving & possible
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _scan_block(
     room, orbit_end, start, at, place, row, limits, uses, bounds, step_s,
     value, margin, code, words, kinds, nodes, rows, fractions, edge,
@@ -325,7 +326,7 @@ def _scan_block(
     return edge
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def scan_places(room, last, blocks, places, limits, uses, bounds, step_s, edges):
     """Write the edges of all places, a rise and a set in turn; return how many, -1 where there is no room.
 
@@ -363,7 +364,7 @@ def scan_places(room, last, blocks, places, limits, uses, bounds, step_s, edges)
     return edge
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def scan_run(room, last, step_s, places, place_bounds, limit, edges):
     """Write the edges of all places over one run of good states; return how many, -1 where there is no room."""
     orbit = room.orbit
@@ -405,7 +406,7 @@ def work_room(nodes: int) -> Room:
     )
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _write_passes(satellite, interval, clock, edges, edge_count, passes, count):
     """Append the passes between the edges of one satellite, cut to the span; return how many there are then."""
     first_node_ns, interval_ns, parts, start_ns, stop_ns = clock
@@ -426,14 +427,14 @@ def _write_passes(satellite, interval, clock, edges, edge_count, passes, count):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _instant(first_node_ns, interval_ns, parts, interval, node, fraction):
     """Return the instant of an edge. Whole intervals are counted in integers: floats would round months to 1 ns."""
     passed = (node % parts + fraction) * (interval_ns / parts)
     return first_node_ns + (interval + node // parts) * interval_ns + np.int64(math.floor(passed + 0.5))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def list_passes(coefficients, codes, satellite, span, clock, places, place_bounds, limits, room, edges, passes):
     """Append the passes of one satellite after the other while there is room.
 

@@ -11,10 +11,14 @@ tests/oracles/access_plain.py.
 """
 
 import math
+from typing import Any
 
 import numba
 
 from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
+
+LEAN: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
+"""Options of the kernels of access."""
 
 LOW, HIGH, RANGE, CONE = 0, 1, 2, 3
 """The constraints: least and greatest grazing angle, greatest range, greatest angle off nadir."""
@@ -31,7 +35,7 @@ _SURE = 1e-5
 """Of a step: a last Newton correction below it leaves an error of about its square."""
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def position(orbit, node, t):
     """Return the position at the fraction t of the step after a node."""
     x, y, z = orbit[15, node], orbit[16, node], orbit[17, node]
@@ -42,7 +46,7 @@ def position(orbit, node, t):
     return x, y, z
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def better_stretch(x, y, z, stretch):
     """Return the stretch of the ellipsoid's normal below a position with three digits more than the one given.
 
@@ -57,7 +61,7 @@ def better_stretch(x, y, z, stretch):
     return centre / (centre - ECCENTRICITY_SQUARED * radius)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def sample(kind, orbit, node, t, place, limits):
     """Return a constraint times the distance, 0 or more where it holds, and the distance; metre."""
     sx, sy, sz = position(orbit, node, t)
@@ -76,7 +80,7 @@ def sample(kind, orbit, node, t, place, limits):
     return limits[HIGH] * distance - rise, distance
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def crossing(kind, orbit, node, place, limits, t0, f0, t1, f1):
     """Return where a constraint changes sign between two fractions of a step: regula falsi after Illinois.
 
@@ -104,7 +108,7 @@ def crossing(kind, orbit, node, place, limits, t0, f0, t1, f1):
     return t
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _gather(orbit, places, limits, kinds, nodes, rows, picked, held, inputs):
     """Copy what some edges need into rows of equal length; unused lanes repeat the last."""
     for lane in range(LANES):
@@ -123,7 +127,7 @@ def _gather(orbit, places, limits, kinds, nodes, rows, picked, held, inputs):
         inputs[27, lane] = orbit[STRETCH, node + 1]
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _cubic_zero(f0, g0, f1, g1):
     """Return the zero between 0 and 1 of the cubic with values f and slopes g at both ends."""
     square = 3.0 * (f1 - f0) - 2.0 * g0 - g1
@@ -136,7 +140,7 @@ def _cubic_zero(f0, g0, f1, g1):
     return t
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _component(inputs, axis, i, t):
     """Return one component of position less place, and its change a step, of one lane."""
     c0, c1, c2 = inputs[axis, i], inputs[axis + 3, i], inputs[axis + 6, i]
@@ -147,7 +151,7 @@ def _component(inputs, axis, i, t):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _height(inputs, i, t):
     """Return LOW, HIGH or RANGE times the distance, and its change a step, of one lane."""
     x, u = _component(inputs, 0, i, t)
@@ -161,7 +165,7 @@ def _height(inputs, i, t):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def _cone(inputs, i, t):
     """Return CONE times the distance, and its change a step but for that of the stretch, of one lane."""
     x, u = _component(inputs, 0, i, t)
@@ -183,7 +187,7 @@ def _cone(inputs, i, t):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _zeros_of_heights(inputs, t, change):
     """Write the fraction of the step at which LOW, HIGH or RANGE is zero, and the last correction, of each lane."""
     for i in range(LANES):
@@ -198,7 +202,7 @@ def _zeros_of_heights(inputs, t, change):
         change[i] = abs(f / g)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _zeros_of_cones(inputs, t, change):
     """Write the fraction of the step at which CONE is zero, and the last correction, of each lane."""
     for i in range(LANES):
@@ -213,7 +217,7 @@ def _zeros_of_cones(inputs, t, change):
         change[i] = abs(f / g)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def solve(orbit, places, limits, edges, count, inputs, t, change, picked):
     """Write the fraction of the step of each edge that is the zero of a constraint.
 
@@ -250,7 +254,7 @@ def solve(orbit, places, limits, edges, count, inputs, t, change, picked):
                 held = 0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _safely(orbit, places, limits, kinds, nodes, rows, edge):
     kind, node, row = kinds[edge], nodes[edge], rows[edge]
     place = place_of(places, row)
@@ -259,7 +263,7 @@ def _safely(orbit, places, limits, kinds, nodes, rows, edge):
     return crossing(kind, orbit, node, place, limits, 0.0, start, 1.0, end)
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def place_of(places, row):
     """Return position and normal of one place."""
     return places[0, row], places[1, row], places[2, row], places[3, row], places[4, row], places[5, row]

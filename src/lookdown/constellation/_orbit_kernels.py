@@ -13,7 +13,7 @@ import numba
 import numpy as np
 
 from lookdown.astro.earth import ECCENTRICITY_SQUARED
-from lookdown.constellation._edge_kernels import CONE, LOW, NORMAL, RANGE, STRETCH, better_stretch
+from lookdown.constellation._edge_kernels import CONE, LEAN, LOW, NORMAL, RANGE, STRETCH, better_stretch
 
 BLOCK_INTERVALS = 7
 BLOCK_NODES = BLOCK_INTERVALS + 1
@@ -22,7 +22,7 @@ _TILT_RAD = 0.0034
 """More than the angle between the ellipsoid's normal and the direction from the Earth's centre (0.1924 deg)."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def fill_orbit(coefficients, satellite, first, last, parts, orbit):
     """Write the columns of an orbit from the intervals first to last - 1 of the table, each cut into parts.
 
@@ -60,7 +60,7 @@ def fill_orbit(coefficients, satellite, first, last, parts, orbit):
     return last_column
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def fill_normals(orbit, columns):
     """Write the normal of the ellipsoid below each node, and its stretch."""
     for node in range(columns):
@@ -75,7 +75,7 @@ def fill_normals(orbit, columns):
         orbit[STRETCH, node] = stretch
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def orbit_bounds(orbit, last, step_s):
     """Return bounds of least and greatest radius, speed and acceleration up to the node last.
 
@@ -109,7 +109,7 @@ def orbit_bounds(orbit, last, step_s):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def turning_bound(orbit, last, step_s, farthest_m):
     """Return a bound on the second derivative of the height of any place below the satellite's own horizon.
 
@@ -127,7 +127,7 @@ def turning_bound(orbit, last, step_s, farthest_m):
     return 1.2 * (math.sqrt(bend) * farthest_m + sway) / (step_s * step_s)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def reach_rad(limits, least_m, greatest_m, place_bounds):
     """Return the greatest angle between a place's normal and the direction of a satellite that sees it.
 
@@ -160,7 +160,7 @@ def reach_rad(limits, least_m, greatest_m, place_bounds):
     return angle + turn
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def fill_caps(orbit, last, reach, slack, caps):
     """Write of each block of nodes the axis of a cone about it, and the cosine of half its angle and the reach."""
     blocks = -(-last // BLOCK_INTERVALS)
@@ -187,7 +187,7 @@ def fill_caps(orbit, last, reach, slack, caps):
     return blocks
 
 
-@numba.njit(cache=True, error_model="numpy", forceinline=True, _nrt=False)
+@numba.njit(forceinline=True, **LEAN)
 def near_blocks(caps, blocks, ux, uy, uz, keep, words, found):
     """Write the numbers of the blocks whose cone holds a place's normal; return how many."""
     padded = -(-blocks // 8) * 8
