@@ -11,13 +11,12 @@ from lookdown.constellation.coverage import (
 )
 from lookdown.constellation.design import (
     DesignCandidates,
-    DesignCheck,
     DesignOutcome,
     DesignSearch,
     PatternKind,
-    check_design,
     design_pattern,
 )
+from lookdown.constellation.design_check import DesignCheck, check_design
 from lookdown.constellation.element_set import Damage, ElementSet, Particulars
 from lookdown.constellation.elements import MeanElements, sgp4_models
 from lookdown.constellation.ephemeris import EphemerisTable

@@ -21,7 +21,7 @@ import numpy as np
 
 COVERED, UNCOVERED, UNDECIDED = 0, 1, 2
 _NOWHERE = 2.0
-_FIRST_SAMPLES, _MORE_SAMPLES = 96, 2_000
+_FIRST_SAMPLES, _MORE_SAMPLES, _LAST_SAMPLES = 96, 2_000, 256
 # Steps of Roberts' R3 sequence, powers of the root of g**4 = g + 1: spreads points evenly over a box.
 _STEP_1, _STEP_2, _STEP_3 = 0.8191725133961645, 0.6710436067037893, 0.5497004779019703
 
@@ -296,6 +296,9 @@ def search_family(family, fold, inner, outer, box, x_low, x_high, lipschitz, mar
     ----------
     family : (planes, 6) float64
         As `fill_basis` takes it.
+    fold : int
+    inner, outer : float, radian
+        As `margin_at` takes them.
     box : (3, 2) float64, radian
     x_low, x_high : float, radian
     lipschitz : float
@@ -346,7 +349,20 @@ def search_family(family, fold, inner, outer, box, x_low, x_high, lipschitz, mar
                 intervals[size, 0], intervals[size, 1] = left, right
                 size += 1
     found[5] = tries
+    if outcome == UNCOVERED:
+        _deepen(family, fold, inner, outer, box, found, basis, near)
     return outcome
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _deepen(family, fold, inner, outer, box, found, basis, near):
+    """Look once more at the member that fell least short, for a place where it falls shorter."""
+    at = np.empty(3)
+    fill_basis(family, found[0], basis)
+    if sample(basis, fold, inner, outer, box, 0, _LAST_SAMPLES, at, near) < 0.0:
+        margin = descend(basis, fold, inner, outer, box, at, near)
+        if margin < found[1]:
+            found[1], found[2:5] = margin, at
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -2,7 +2,7 @@
 
 The geometry is spherical and the orbits are circular, which is right to compare designs:
 what covers a band at every phase of its pattern and every longitude of space does so
-however the Earth turns below. `check_pattern` flies what was found with SGP4 above the
+however the Earth turns below. `check_design` flies what was found with SGP4 above the
 ellipsoid.
 
 How it is searched. A bound from the mean number in view at each latitude says from how
@@ -16,6 +16,7 @@ counts only if its margin is at least `margin_rad`; one with less at its best is
 Cost: about 10 inclinations a pattern and 25 us an inclination at 100 satellites.
 """
 
+import heapq
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,22 +26,12 @@ import numpy as np
 
 from lookdown.constellation import _design_kernels as kernels
 from lookdown.constellation.elements import MeanElements
-from lookdown.constellation.ephemeris import EphemerisTable
-from lookdown.constellation.grid import CoverageGrid
 from lookdown.constellation.requirement import CoverageRequirement, least_satellite_count, satellites_needed
 from lookdown.constellation.streets import StreetsPattern, streets_elements
 from lookdown.constellation.walker import WalkerShell, walker_elements
 from lookdown.tables import Table, column
 
-__all__ = [
-    "DesignCandidates",
-    "DesignCheck",
-    "DesignOutcome",
-    "DesignSearch",
-    "PatternKind",
-    "check_design",
-    "design_pattern",
-]
+__all__ = ["DesignCandidates", "DesignOutcome", "DesignSearch", "PatternKind", "design_pattern"]
 
 OnProgress = Callable[[str, int, int], None]
 
@@ -49,7 +40,7 @@ _FINEST_RAD = math.radians(0.02)
 _GAIN_RAD = math.radians(0.05)
 _CELLS_MAX = 2_000_000
 _SHARE_SAMPLES = (1_024, 16_384)
-_CHECK_PLACES = 20_000
+_NEAR_MISSES = 3_000
 _GRID_RAD = math.radians(0.5)
 
 
@@ -309,6 +300,8 @@ def design_pattern(
                 stop = min(stop, int(count * (1.0 + further)))
     if on_progress is not None:
         on_progress("trying patterns", 1, 1)
+    if requirement.share == 1.0:
+        _measure_near_misses(requirement, rows)
     candidates = _table(rows)
     best = _best(candidates, by_share=requirement.share < 1.0)
     return DesignSearch(
@@ -363,6 +356,41 @@ def _proved(requirement: CoverageRequirement, family: _Family, margin_rad: float
     return dict(zip(names, found.tolist(), strict=True)) | {"outcome": outcome, "share": share}
 
 
+def _measure_near_misses(requirement: CoverageRequirement, rows: list[dict[str, float]]) -> None:
+    """Measure the margins, of which only a bound is known, of the patterns too few that fall least short.
+
+    From the best bound on, until the best of all is a measured one: that is the closest miss.
+    """
+    enough = min((row["satellite_count"] for row in rows if row["outcome"] == DesignOutcome.COVERS), default=math.inf)
+    short = [at for at, row in enumerate(rows) if row["outcome"] == DesignOutcome.FALLS_SHORT]
+    waiting = [(-rows[at]["margin_rad"], at) for at in short if rows[at]["satellite_count"] < enough]
+    heapq.heapify(waiting)
+    measured: set[int] = set()
+    inner, outer = requirement.central_angles_rad
+    near, place = np.empty((2, requirement.fold + 1)), np.zeros(3)
+    while waiting and len(measured) < _NEAR_MISSES and waiting[0][1] not in measured:
+        at = waiting[0][1]
+        row = rows[at]
+        family = _family_of(requirement, row)
+        basis = np.empty((6, family.satellite_count))
+        kernels.fill_basis(family.planes, row["x"], basis)
+        margin, _ = kernels.least_margin(
+            basis, requirement.fold, inner, outer, family.box, _GAIN_RAD, _CELLS_MAX // 10, place, near
+        )
+        if margin < row["margin_rad"]:
+            row |= {"margin_rad": margin}
+            row["latitude_rad"], row["longitude_rad"], row["phase_rad"] = place.tolist()
+        measured.add(at)
+        heapq.heapreplace(waiting, (-row["margin_rad"], at))
+
+
+def _family_of(requirement: CoverageRequirement, row: dict[str, float]) -> _Family:
+    """Return the family that a row was made from."""
+    make = _FAMILIES[PatternKind(int(row["kind"]))]
+    count, planes = int(row["satellite_count"]), int(row["plane_count"])
+    return next(each for each in make(requirement, count, planes, (0.0, _RIGHT)) if each.phasing == row["phasing"])
+
+
 def _counted(requirement: CoverageRequirement, family: _Family, margin_rad: float) -> dict[str, float]:
     """Look for the greatest share of a family: by steps of 2 deg, then by halves where it comes near."""
     inner, outer = requirement.central_angles_rad
@@ -404,72 +432,3 @@ def _best(candidates: DesignCandidates, *, by_share: bool) -> int | None:
         return None
     merit = candidates.share if by_share else candidates.margin_rad
     return int(rows[np.lexsort((-merit[rows], candidates.satellite_count[rows]))[0]])
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DesignCheck:
-    """What a design covers when it is flown.
-
-    Attributes
-    ----------
-    share : float
-        Of places and instants seen by as many satellites as required.
-    count_min : int
-        Least number of satellites at any place and instant.
-    place_count, instant_count : int
-    """
-
-    share: float
-    count_min: int
-    place_count: int
-    instant_count: int
-
-
-def check_design(
-    search: DesignSearch, start_tai_ns: int, *, row: int | None = None, duration_s: float = 7_200.0
-) -> DesignCheck:
-    """Return what a found design covers when flown with SGP4 above the ellipsoid.
-
-    Parameters
-    ----------
-    search : DesignSearch
-    start_tai_ns : int
-    row : int or None
-        Of the candidates; the best one by itself.
-    duration_s : float, second
-        Looked at each minute, at 20,000 places of the band.
-
-    Returns
-    -------
-    DesignCheck
-        The altitude counts from the equatorial radius here and from the mean sphere in the search, so
-        satellites fly 1 to 30 km higher above the ground than in the search.
-
-    Raises
-    ------
-    ArgumentError
-        For instants outside the table of leap seconds.
-
-    Examples
-    --------
-    >>> from lookdown.constellation import AccessLimits
-    >>> half = CoverageRequirement(altitude_m=1_000e3, limits=AccessLimits(), share=0.5)
-    >>> found = design_pattern(half, kinds=(PatternKind.WALKER,), further=0.0)
-    >>> check = check_design(found, 1633564837000000000, duration_s=6_000.0)
-    >>> len(found.elements(1633564837000000000)), round(check.share, 1)
-    (8, 0.5)
-    """
-    requirement = search.requirement
-    stop = start_tai_ns + round(duration_s * 1e9)
-    table = EphemerisTable.from_elements(search.elements(start_tai_ns, row), start_tai_ns, stop)
-    grid = CoverageGrid.near_equal_area(
-        _CHECK_PLACES, south_rad=requirement.latitude_min_rad, north_rad=requirement.latitude_max_rad
-    )
-    room = grid.room()
-    share, least, instants = 0.0, len(table.elements), np.arange(start_tai_ns, stop, 60_000_000_000)
-    for instant in instants:
-        satellites = table.at(int(instant))
-        counts = grid.counts(satellites.position_ecef_m, requirement.limits, status=satellites.status, out=room)
-        share += float((counts >= requirement.fold) @ grid.weight) / len(instants)
-        least = min(least, int(counts.min()))
-    return DesignCheck(share=min(share, 1.0), count_min=least, place_count=len(grid), instant_count=len(instants))
