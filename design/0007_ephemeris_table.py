@@ -16,7 +16,7 @@ import numpy as np
 
 from lookdown.astro import EARTH_RATE_RADPS, ecef_from_teme, julian_date_ut1
 from lookdown.constellation import EphemerisTable, WalkerShell, elements_from_tle, teme_states, walker_elements
-from lookdown.constellation._ephemeris_build import node_step_s_for
+from lookdown.constellation.ephemeris._build import node_step_s_for
 
 S = 10**9
 START = 1_633_608_757 * S

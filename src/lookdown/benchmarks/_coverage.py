@@ -18,7 +18,7 @@ from lookdown.constellation import (
     WalkerShell,
     sightings,
 )
-from lookdown.constellation._predicate_kernels import count_all_pairs
+from lookdown.constellation.cover._predicate_kernels import count_all_pairs
 from lookdown.seeds import generator
 
 __all__ = ["rows"]

@@ -1,37 +1,8 @@
 """Where the satellites are: element sets, the ephemeris table and coverage."""
 
-from lookdown.constellation.access import CUT_AT_RISE, CUT_AT_SET, Passes, passes
-from lookdown.constellation.axis import kozai_motions_radps, semi_major_axes_m
-from lookdown.constellation.coverage import (
-    annulus_area_fraction,
-    cap_area_fraction,
-    mean_satellites_in_view,
-    satellites_in_view,
-    worst_central_angle_rad,
-)
-from lookdown.constellation.design import (
-    DesignCandidates,
-    DesignOutcome,
-    DesignSearch,
-    PatternKind,
-    design_pattern,
-)
-from lookdown.constellation.design_check import DesignCheck, check_design
-from lookdown.constellation.element_set import Damage, ElementSet, Particulars
-from lookdown.constellation.elements import MeanElements, sgp4_models
-from lookdown.constellation.ephemeris import EphemerisTable
-from lookdown.constellation.explicit import combined, explicit_elements
-from lookdown.constellation.grid import CoverageGrid
-from lookdown.constellation.history import ManoeuvreLimits, Manoeuvres, Verdict, manoeuvres, nearest, newest
-from lookdown.constellation.limits import AccessLimits
-from lookdown.constellation.looks import LookAngles, PassPeaks, look_angles, pass_peaks
-from lookdown.constellation.omm import element_set_from_omm
-from lookdown.constellation.omm_writing import omm_from_elements
-from lookdown.constellation.pattern_radius import best_inclination_rad, pattern_radius_rad
-from lookdown.constellation.propagation import teme_states
-from lookdown.constellation.reading import element_set_from_text, read_elements
-from lookdown.constellation.requirement import CoverageRequirement, least_satellite_count
-from lookdown.constellation.revisit import (
+from lookdown.constellation.access.looks import LookAngles, PassPeaks, look_angles, pass_peaks
+from lookdown.constellation.access.passes import CUT_AT_RISE, CUT_AT_SET, Passes, passes
+from lookdown.constellation.access.revisit import (
     PlaceRevisit,
     SeenIntervals,
     UnseenGaps,
@@ -40,9 +11,16 @@ from lookdown.constellation.revisit import (
     unseen_gaps,
     wait_shares,
 )
-from lookdown.constellation.rosette import rosette_shell
-from lookdown.constellation.sightings import Sightings, SightingsRoom, sightings
-from lookdown.constellation.statistics import (
+from lookdown.constellation.cover.closed_forms import (
+    annulus_area_fraction,
+    cap_area_fraction,
+    mean_satellites_in_view,
+    satellites_in_view,
+    worst_central_angle_rad,
+)
+from lookdown.constellation.cover.grid import CoverageGrid
+from lookdown.constellation.cover.sightings import Sightings, SightingsRoom, sightings
+from lookdown.constellation.cover.tally import (
     BandCoverage,
     CoverageTally,
     GapHistogram,
@@ -50,16 +28,38 @@ from lookdown.constellation.statistics import (
     WaitCoverage,
     latitude_bands,
 )
-from lookdown.constellation.status import STATUS_SENTENCES
-from lookdown.constellation.streets import (
+from lookdown.constellation.design.check import DesignCheck, check_design
+from lookdown.constellation.design.pattern_radius import best_inclination_rad, pattern_radius_rad
+from lookdown.constellation.design.requirement import CoverageRequirement, least_satellite_count
+from lookdown.constellation.design.search import (
+    DesignCandidates,
+    DesignOutcome,
+    DesignSearch,
+    PatternKind,
+    design_pattern,
+)
+from lookdown.constellation.elements.axis import kozai_motions_radps, semi_major_axes_m
+from lookdown.constellation.elements.element_set import Damage, ElementSet, Particulars
+from lookdown.constellation.elements.history import ManoeuvreLimits, Manoeuvres, Verdict, manoeuvres, nearest, newest
+from lookdown.constellation.elements.mean import MeanElements, sgp4_models
+from lookdown.constellation.elements.omm import element_set_from_omm
+from lookdown.constellation.elements.omm_writing import omm_from_elements
+from lookdown.constellation.elements.propagation import teme_states
+from lookdown.constellation.elements.reading import element_set_from_text, read_elements
+from lookdown.constellation.elements.tle import element_set_from_tle, elements_from_tle, read_tle
+from lookdown.constellation.elements.tle_writing import tle_from_elements
+from lookdown.constellation.ephemeris.status import STATUS_SENTENCES
+from lookdown.constellation.ephemeris.table import EphemerisTable
+from lookdown.constellation.limits import AccessLimits
+from lookdown.constellation.patterns.explicit import combined, explicit_elements
+from lookdown.constellation.patterns.rosette import rosette_shell
+from lookdown.constellation.patterns.streets import (
     StreetsPattern,
     cap_and_street_rad,
     streets_altitude_m,
     streets_elements,
 )
-from lookdown.constellation.tle import element_set_from_tle, elements_from_tle, read_tle
-from lookdown.constellation.tle_writing import tle_from_elements
-from lookdown.constellation.walker import WalkerShell, walker_elements
+from lookdown.constellation.patterns.walker import WalkerShell, walker_elements
 
 __all__ = [
     "CUT_AT_RISE",

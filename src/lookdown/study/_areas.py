@@ -7,7 +7,7 @@ import numpy as np
 
 from lookdown.astro import MEAN_RADIUS_M
 from lookdown.constellation import CoverageGrid, CoverageTally
-from lookdown.constellation.grid import ellipsoid_zone_area
+from lookdown.constellation.cover.grid import ellipsoid_zone_area
 from lookdown.study.regions import Region, inside
 
 __all__ = ["Area", "area_rows", "bands", "grid_area_km2", "of_regions", "whole"]

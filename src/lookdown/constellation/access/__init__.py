@@ -1,0 +1,1 @@
+"""When each satellite sees a fixed place, to the millisecond, and what follows for revisits."""

@@ -1,0 +1,1 @@
+"""How many satellites see each place at an instant, and what that makes over time."""

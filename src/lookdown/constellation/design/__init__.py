@@ -1,0 +1,1 @@
+"""The smallest pattern that covers what is asked."""

@@ -1,0 +1,1 @@
+"""Where every satellite is at any instant: the ephemeris table."""
