@@ -37,11 +37,18 @@ def _headline(summary: dict[str, Any]) -> Table:
         (f"seen within {time_words(wait['wait_s'])}", percent(wait["share"]), "of area and time")
         for wait in whole["waits"]
     ]
+    rows.append(_search_row(summary["radar_search"]))
     satellites = summary["satellites"]
     rows.append(("satellites", f"{satellites['count']:,}", _satellites_words(satellites)))
     for name, value, meaning in rows:
         made.add_row(name, value, f"[dim]{escape(meaning)}[/dim]")
     return made
+
+
+def _search_row(search: dict[str, Any]) -> tuple[str, str, str]:
+    times = [shell["search_s"] for shell in search["shells"]]
+    value = time_words(min(times)) if len(times) == 1 else f"{time_words(min(times))} to {time_words(max(times))}"
+    return "one radar's search", value, f"of all it sees, for {search['rcs_m2']:g} m2: energy, not geometry"
 
 
 def _satellites_words(satellites: dict[str, Any]) -> str:

@@ -15,6 +15,7 @@ __all__ = [
     "loss_table",
     "reproduce",
     "satellite_table",
+    "search_words",
     "share_words",
 ]
 
@@ -176,6 +177,26 @@ def loss_table(rows: list[dict[str, Any]]) -> str:
         for row in rows
     ]
     return table(heads, cells, numeric=range(1, len(heads)))
+
+
+def search_words(summary: dict[str, Any]) -> str:
+    """Return what energy leaves of the cover: the time of one search, and a table of it where there are shells."""
+    search, mean = summary["radar_search"], summary["whole"]["count_mean"]
+    shells = search["shells"]
+    times = sorted(shell["search_s"] for shell in shells)
+    span = duration_words(times[0]) if len(times) == 1 else f"{duration_words(times[0])} to {duration_words(times[-1])}"
+    said = (
+        f"<p>A place in view is not yet looked at. Satellites that carry the scenario's radar "
+        f"({search['average_power_w'] / 1e3:g}{_THIN}kW mean power, {search['antenna_area_m2']:g}{_THIN}m² of antenna) "
+        f"have energy to search all that each of them sees once in <b>{span}</b>, with a chance of "
+        f"{share_words(search['detection_probability'])} to detect {search['rcs_m2']:g}{_THIN}m². A place with two of "
+        f"them in view is looked at twice as often (on average {mean:.2g} are in view); an object of a tenth of that "
+        f"size takes ten times as long.</p>"
+    )
+    if len(shells) == 1:
+        return said
+    rows = [[str(shell["shell"]), f"{shell['height_km']:,.0f}", duration_words(shell["search_s"])] for shell in shells]
+    return said + table(("shell", "height, km", "one search"), rows, numeric=(0, 1, 2))
 
 
 def satellite_table(summary: dict[str, Any]) -> str:

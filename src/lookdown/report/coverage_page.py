@@ -20,6 +20,7 @@ from lookdown.report._coverage_words import (
     loss_table,
     reproduce,
     satellite_table,
+    search_words,
 )
 from lookdown.report._css import css
 from lookdown.report._figures_coverage import by_latitude, fold_bars, gap_lengths, over_time
@@ -84,6 +85,10 @@ def _gaps(study: LoadedStudy) -> str:
     )
 
 
+def _energy(study: LoadedStudy) -> str:
+    return section("How often a radar looks", search_words(study.summary))
+
+
 def _losses(study: LoadedStudy) -> str:
     return section(
         "After a loss",
@@ -107,7 +112,7 @@ def _end(study: LoadedStudy) -> str:
 def coverage_html(study: LoadedStudy) -> str:
     """Return the whole page of a study."""
     title = f"{study.summary['title']}: cover"
-    parts = (_head, _maps, _latitudes, _how_many, _gaps, _losses, _end)
+    parts = (_head, _maps, _latitudes, _how_many, _gaps, _energy, _losses, _end)
     body = "\n".join(part(study) for part in parts)
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'

@@ -16,6 +16,22 @@ __all__ = ["CoverageSettings", "coverage_assumptions", "coverage_settings"]
 
 _QUARTER_TURN = math.pi / 2
 _NO_LIMIT = math.inf
+_SEARCH_PARAMETERS = (
+    "average_power",
+    "antenna_length",
+    "antenna_height",
+    "aperture_efficiency",
+    "system_temperature",
+    "losses",
+    "look_count",
+    "swerling_case",
+    "false_alarm_probability",
+    "design_detection_probability",
+    "design_rcs",
+    "search_duty",
+    "search_overlap",
+)
+"""Of the radar: what the time of one search follows from."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +51,8 @@ class CoverageSettings:
     loss_share, lose_share : float
     without_vendors : tuple of str
     seed : int
+    radar : RadarParameters
+        Whose search time stands beside the cover.
     """
 
     fold: int
@@ -52,6 +70,7 @@ class CoverageSettings:
     lose_share: float
     without_vendors: tuple[str, ...]
     seed: int
+    radar: RadarParameters
 
 
 def coverage_settings(document: ScenarioDocument) -> CoverageSettings:
@@ -95,6 +114,7 @@ def coverage_settings(document: ScenarioDocument) -> CoverageSettings:
         lose_share=asked.lose.base_si,
         without_vendors=tuple(dict.fromkeys(asked.without_vendors)),
         seed=document.scenario.seed,
+        radar=radar,
     )
 
 
@@ -102,7 +122,8 @@ def coverage_assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
     """Return every physical number that a coverage study uses, with band, unit and source, as `assumptions` does."""
     asked = document.coverage or Coverage()
     limits = {"grazing_min": asked.grazing_min, "grazing_max": asked.grazing_max}
-    of_radar = {f"radar.{name}": getattr(document.radar, name) for name, own in limits.items() if own is None}
+    used = [name for name, own in limits.items() if own is None]
+    of_radar = {f"radar.{name}": getattr(document.radar, name) for name in (*used, *_SEARCH_PARAMETERS)}
     return [*quantities(document.constellation, "constellation"), *quantities(asked, "coverage"), *quantities(of_radar)]
 
 

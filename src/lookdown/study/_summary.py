@@ -10,6 +10,7 @@ from lookdown.astro import utc_text_from_tai_ns
 from lookdown.constellation import CoverageTally, MeanElements
 from lookdown.scenario import CoverageSettings, ScenarioDocument, scenario_hash
 from lookdown.study._areas import area_rows, bands, grid_area_km2, of_regions, whole
+from lookdown.study._energy import radar_search
 from lookdown.study._health import Health
 from lookdown.study.regions import Region
 from lookdown.study.tables import CoverageInstants
@@ -74,6 +75,7 @@ def summarise(found: Found) -> dict[str, Any]:
         "regions": area_rows([area for area in regions if area.held.any()], tally),
         "losses": [_loss(variant) for variant in found.variants],
         "instants": _instants(found.instants),
+        "radar_search": radar_search(found.settings, found.elements),
         "gaps": _gap_lengths(tally),
         "warnings": _warnings(found, [area.name for area in regions if not area.held.any()]),
     }

@@ -11,8 +11,8 @@ import numpy as np
 from scipy.optimize import brentq
 
 from lookdown.astro import SEMI_MAJOR_M
-from lookdown.astro.orbits import kozai_mean_motion_radps
 from lookdown.constellation.elements.mean import MeanElements
+from lookdown.constellation.patterns.circular import circular_elements
 from lookdown.constellation.patterns.walker import VendorBy, vendors_in_turn
 
 __all__ = ["StreetsPattern", "cap_and_street_rad", "streets_altitude_m", "streets_elements"]
@@ -164,22 +164,14 @@ def streets_elements(pattern: StreetsPattern, epoch_tai_ns: int) -> MeanElements
     >>> len(elements), float(np.degrees(elements.raan_rad[11]).round(2))
     (66, 31.4)
     """
-    count, turn = pattern.satellite_count, 2.0 * np.pi
-    plane, slot = np.divmod(np.arange(count), pattern.satellites_per_plane)
-    anomaly = pattern.anomaly_offset_rad + turn * (slot + 0.5 * plane) / pattern.satellites_per_plane
-    motion = kozai_mean_motion_radps(altitude_m=pattern.altitude_m, inclination_rad=pattern.inclination_rad)
-    return MeanElements(
-        satellite_id=np.arange(count, dtype=np.uint32),
-        shell=np.zeros(count, np.uint16),
-        plane=plane.astype(np.uint16),
-        slot=slot.astype(np.uint16),
+    plane, slot = np.divmod(np.arange(pattern.satellite_count), pattern.satellites_per_plane)
+    return circular_elements(
+        altitude_m=pattern.altitude_m,
+        inclination_rad=pattern.inclination_rad,
+        plane=plane,
+        slot=slot,
+        raan_rad=pattern.raan_offset_rad + plane * pattern.node_spacing_rad,
+        mean_anomaly_rad=pattern.anomaly_offset_rad + 2.0 * np.pi * (slot + 0.5 * plane) / pattern.satellites_per_plane,
         vendor_id=vendors_in_turn(pattern.vendor_ids, pattern.vendor_by, plane, slot),
-        epoch_tai_ns=np.full(count, epoch_tai_ns, np.int64),
-        mean_motion_radps=np.full(count, motion),
-        eccentricity=np.zeros(count),
-        inclination_rad=np.full(count, float(pattern.inclination_rad)),
-        raan_rad=np.remainder(pattern.raan_offset_rad + plane * pattern.node_spacing_rad, turn),
-        argument_of_perigee_rad=np.zeros(count),
-        mean_anomaly_rad=np.remainder(anomaly, turn),
-        bstar_per_earth_radius=np.zeros(count),
+        epoch_tai_ns=epoch_tai_ns,
     )

@@ -5,8 +5,8 @@ from typing import Literal
 
 import numpy as np
 
-from lookdown.astro.orbits import kozai_mean_motion_radps
 from lookdown.constellation.elements.mean import MeanElements
+from lookdown.constellation.patterns.circular import circular_elements
 
 __all__ = ["VendorBy", "WalkerShell", "vendors_in_turn", "walker_elements"]
 
@@ -100,22 +100,14 @@ def walker_elements(shell: WalkerShell, epoch_tai_ns: int) -> MeanElements:
     """
     count = shell.satellite_count
     plane, slot = np.divmod(np.arange(count), shell.satellites_per_plane)
-    turn = 2.0 * np.pi
-    raan = shell.raan_offset_rad + shell.raan_spread_rad * plane / shell.plane_count
-    anomaly = shell.anomaly_offset_rad + turn * (slot * shell.plane_count + plane * shell.phasing) / count
-    motion = kozai_mean_motion_radps(altitude_m=shell.altitude_m, inclination_rad=shell.inclination_rad)
-    return MeanElements(
-        satellite_id=np.arange(count, dtype=np.uint32),
-        shell=np.zeros(count, np.uint16),
-        plane=plane.astype(np.uint16),
-        slot=slot.astype(np.uint16),
+    return circular_elements(
+        altitude_m=shell.altitude_m,
+        inclination_rad=shell.inclination_rad,
+        plane=plane,
+        slot=slot,
+        raan_rad=shell.raan_offset_rad + shell.raan_spread_rad * plane / shell.plane_count,
+        mean_anomaly_rad=shell.anomaly_offset_rad
+        + 2.0 * np.pi * (slot * shell.plane_count + plane * shell.phasing) / count,
         vendor_id=vendors_in_turn(shell.vendor_ids, shell.vendor_by, plane, slot),
-        epoch_tai_ns=np.full(count, epoch_tai_ns, np.int64),
-        mean_motion_radps=np.full(count, motion),
-        eccentricity=np.zeros(count),
-        inclination_rad=np.full(count, float(shell.inclination_rad)),
-        raan_rad=np.remainder(raan, turn),
-        argument_of_perigee_rad=np.zeros(count),
-        mean_anomaly_rad=np.remainder(anomaly, turn),
-        bstar_per_earth_radius=np.zeros(count),
+        epoch_tai_ns=epoch_tai_ns,
     )
