@@ -18,16 +18,16 @@ def test_an_area_that_is_not_there_is_a_programmers_fault() -> None:
 
 
 @pytest.mark.parametrize("area", verification.areas())
-def test_every_row_passes_and_says_where_its_figure_is_from(area: str) -> None:
-    rows = verification.rows_of(area)
+def test_every_row_passes_and_says_where_its_figure_is_from(area: str, rows_by_area) -> None:
+    rows = rows_by_area[area]
     assert rows and len({row.id for row in rows}) == len(rows)
     for row in rows:
         assert row.passed and row.area == area and len(row.source) > 10
         assert math.isfinite(row.ours) and row.tolerance >= 0.0
 
 
-def test_there_are_some_thirty_rows_in_all() -> None:
-    assert sum(len(verification.rows_of(area)) for area in verification.areas()) >= 30
+def test_there_are_some_thirty_rows_in_all(rows_by_area) -> None:
+    assert sum(map(len, rows_by_area.values())) >= 30
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from lookdown.verification import KINDS, areas, rows_of
+from lookdown.verification import KINDS
 from lookdown.verification._row import absolute_row, relative_row
 
 COMMON = {"id": "x", "area": "a", "unit": "m", "source": "s"}
@@ -50,17 +50,17 @@ def test_the_source_says_what_kind_of_reference_it_is(source: str, kind: str):
     assert row.kind == kind and kind in KINDS
 
 
-def test_what_counts_as_published_names_who_published_it():
+def test_what_counts_as_published_names_who_published_it(rows_by_area):
     """A source that names no document may not pass for a published figure."""
     documents = ("AIAA 2006-6753", "IEEE", "IOGP 373-7-2", "IAU SOFA", "Vallado, Fundamentals", "MathWorks")
     # Two claims stand for themselves: no one document of theirs was read, and the rows say so.
     publishers = (*documents, "claim of the Discoverer II programme", "claim of Iridium and Aireon")
-    for row in (row for area in areas() for row in rows_of(area)):
+    for row in (row for rows in rows_by_area.values() for row in rows):
         names_one = any(name in row.source for name in publishers)
         assert names_one or row.kind != "published", row
 
 
-def test_most_references_are_not_published_and_the_rows_say_so():
-    kinds = [row.kind for area in areas() for row in rows_of(area)]
+def test_most_references_are_not_published_and_the_rows_say_so(rows_by_area):
+    kinds = [row.kind for rows in rows_by_area.values() for row in rows]
     assert set(kinds) == set(KINDS)
     assert kinds.count("published") < kinds.count("reference computation")
