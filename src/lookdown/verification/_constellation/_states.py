@@ -32,6 +32,8 @@ _DAY_S = 86_400
 _NEAR_EARTH_MIN = 225.0
 _HALF_A_DIGIT_KM = 5.1e-9
 """Half of the last decimal that the reference output prints, and a hair for our own rounding."""
+_SENSITIVE = 20413
+"""Its states turn the last bit of a compiler's sine into 1.6e-7 km; its motion jumps where SGP4's formula does."""
 _SGP4 = (
     "SGP4-VER.TLE and tcppver.out of Vallado et al., AIAA 2006-6753, as the sgp4 package carries them; "
     "positions are printed to 1e-8 km"
@@ -86,31 +88,24 @@ def _reference_states(text: str) -> Iterator[tuple[int, np.ndarray]]:
 def _sgp4_rows() -> Iterator[Row]:
     elements = _test_sets()
     blocks = list(_reference_states((resources.files("sgp4") / "tcppver.out").read_text(encoding="ascii")))
-    position_km, velocity_kmps, good, to_the_digit = 0.0, 0.0, 0, 0
+    position_km, but_one_km, velocity_kmps, good = 0.0, 0.0, 0.0, 0
     for row, (number, block) in enumerate(blocks):
         assert elements.satellite_id[row] == number, "the reference output follows the element sets"
         instants = elements.epoch_tai_ns[row] + np.rint(block[:, 0] * 60e9).astype(np.int64)
         position, velocity, status = teme_states(elements.take(slice(row, row + 1)), instants)
         flown = status[0] == 0
         good += int(flown.sum())
-        off_km = np.abs(position[0] / 1e3 - block[:, 1:4])[flown].max(axis=1, initial=0.0)
-        to_the_digit += int(np.count_nonzero(off_km <= _HALF_A_DIGIT_KM))
-        position_km = max(position_km, off_km.max(initial=0.0))
+        off_km = np.abs(position[0] / 1e3 - block[:, 1:4])[flown].max(initial=0.0)
+        position_km = max(position_km, off_km)
+        if number != _SENSITIVE:
+            but_one_km = max(but_one_km, off_km)
         velocity_kmps = max(velocity_kmps, np.abs(velocity[0] / 1e3 - block[:, 4:7])[flown].max(initial=0.0))
     yield absolute_row(
         id="sgp4-states", area=_AREA, published=666, ours=good, tolerance=0.0, unit="states", source=_SGP4
     )
-    yield absolute_row(
-        id="sgp4-states-to-the-printed-digit",
-        area=_AREA,
-        published=666,
-        ours=to_the_digit,
-        tolerance=1.0,
-        unit="states",
-        source=_SGP4 + "; it prints 8 decimals of a km; the one state beyond half of the last is 1.6e-7 km off",
-    )
     for name, ours, tolerance, unit in (
         ("sgp4-position-worst", position_km, 1e-6, "km"),
+        (f"sgp4-position-worst-but-{_SENSITIVE}", but_one_km, _HALF_A_DIGIT_KM, "km"),
         ("sgp4-velocity-worst", velocity_kmps, 1e-8, "km/s"),
     ):
         yield absolute_row(id=name, area=_AREA, published=0.0, ours=ours, tolerance=tolerance, unit=unit, source=_SGP4)
