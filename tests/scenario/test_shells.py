@@ -12,8 +12,8 @@ from lookdown.scenario import (
     ScenarioDocument,
     canonical_toml,
     constellation_of,
-    constellation_with_notes,
     epoch_of,
+    flown_elements,
     load_scenario,
     scenario_from_toml,
     scenario_hash,
@@ -169,19 +169,35 @@ def test_damaged_sets_are_refused_or_left_out_and_told(tmp_path: Path) -> None:
     broken = summed(SETS).replace("28.4700", "28.4701")
     with pytest.raises(DataError, match="checksum"):
         constellation_of(with_file(tmp_path, broken), EPOCH)
-    elements, notes = constellation_with_notes(with_file(tmp_path, broken, damaged='"skip"'), EPOCH)
-    assert elements.satellite_id.tolist() == [25544]
+    found = flown_elements(with_file(tmp_path, broken, damaged='"skip"'), EPOCH)
+    notes = found.notes
+    assert found.elements.satellite_id.tolist() == [25544]
     assert len(notes) == 1 and "1 element set is damaged" in notes[0] and "line 6" in notes[0]
 
 
 def test_satellites_are_chosen_by_name_and_each_flies_its_nearest_set(tmp_path: Path) -> None:
     later = SETS.replace("26001.5", "26004.5").replace("26001.25", "26004.25")
     made = with_file(tmp_path, summed(SETS + later), names='["ISS*"]')
-    elements, notes = constellation_with_notes(made, EPOCH)
-    assert elements.satellite_id.tolist() == [25544] and "nearer in time" in notes[0]
+    found = flown_elements(made, EPOCH)
+    elements = found.elements
+    assert elements.satellite_id.tolist() == [25544] and "2 element sets of 1 satellites" in found.notes[0]
     assert elements.epoch_tai_ns[0] == tai_ns_from_utc_text("2026-01-01T12:00:00Z")
     with pytest.raises(ScenarioError, match=r"shell\.0\.names.*HUBBLE"):
         constellation_of(with_file(tmp_path, summed(SETS), names='["NONE"]'), EPOCH)
+
+
+def test_each_instant_is_flown_by_the_nearest_set_and_never_through_a_manoeuvre(tmp_path: Path) -> None:
+    day = 86_400 * 10**9
+    # The same node two days on, which the Earth's oblateness would have turned by 13 deg: only a burn does that.
+    later = SETS.replace("26001.5", "26003.5").replace("26001.25", "26003.25")
+    made = with_file(tmp_path, summed(SETS + later))
+    found = flown_elements(made, EPOCH).take(np.array([False, True])).counted()
+    assert found.elements.satellite_id.tolist() == [0] and found.further_row.tolist() == [0]
+    table = found.ephemeris(EPOCH, EPOCH + 4 * day)
+    first, second = found.elements.epoch_tai_ns[0], found.further.epoch_tai_ns[0]
+    assert {first, second} == set(np.unique(table.epochs).tolist())
+    before, between, after = table.codes_at(np.array([first - day // 10, first + day, second + day // 2]))[:, 0]
+    assert (before, after) == (0, 0) and between == 8
 
 
 def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:

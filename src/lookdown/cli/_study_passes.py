@@ -54,9 +54,9 @@ def passes(
     """
     from lookdown.astro import ecef_from_geodetic
     from lookdown.cli._progress import say_when_kernels_are_cold
-    from lookdown.constellation import EphemerisTable, place_revisit
     from lookdown.constellation import passes as passes_of
-    from lookdown.scenario import constellation_with_notes, load_scenario
+    from lookdown.constellation import place_revisit
+    from lookdown.scenario import flown_elements, load_scenario
 
     geodetic = np.array([_place(text) for text in place])
     document = load_scenario(scenario)
@@ -64,8 +64,8 @@ def passes(
     if not quiet:
         say(f"passes of {document.scenario.title}")
         say_when_kernels_are_cold()
-    elements, notes = constellation_with_notes(document, span[0])
-    ephemeris = EphemerisTable.from_elements(elements, *span)
+    satellites = flown_elements(document, span[0])
+    ephemeris, notes = satellites.ephemeris(*span), list(satellites.notes)
     places = ecef_from_geodetic(
         latitude_rad=np.radians(geodetic[:, 0]),
         longitude_rad=np.radians(geodetic[:, 1]),

@@ -3,7 +3,7 @@
 from lookdown.scenario._catalogue import CatalogueEntry, catalogue, find_scenario
 from lookdown.scenario.build import MetricsSettings, Stages, build, check_span
 from lookdown.scenario.canonical import assumptions, canonical_toml, scenario_hash, scenario_schema
-from lookdown.scenario.constellation import constellation_of, constellation_with_notes, epoch_of, vendor_names
+from lookdown.scenario.constellation import FlownElements, constellation_of, epoch_of, flown_elements, vendor_names
 from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, coverage_settings
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.lineage import Difference, differences, scenario_warnings
@@ -13,6 +13,7 @@ __all__ = [
     "CatalogueEntry",
     "CoverageSettings",
     "Difference",
+    "FlownElements",
     "MetricsSettings",
     "ScenarioDocument",
     "Stages",
@@ -22,12 +23,12 @@ __all__ = [
     "catalogue",
     "check_span",
     "constellation_of",
-    "constellation_with_notes",
     "coverage_assumptions",
     "coverage_settings",
     "differences",
     "epoch_of",
     "find_scenario",
+    "flown_elements",
     "load_scenario",
     "scenario_from_toml",
     "scenario_hash",

@@ -7,13 +7,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
-from lookdown.constellation import EphemerisTable, MeanElements
+from lookdown.constellation import EphemerisTable
 from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario._derived import parameters_from
-from lookdown.scenario.constellation import constellation_of
+from lookdown.scenario.constellation import flown_elements
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
 from lookdown.tracking import DwellTracker, TrackerParameters
@@ -88,15 +86,16 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     region = _region(traffic, document.traffic.region_margin.base_si)
     step = document.scenario.step
     # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
-    elements = _numbered(constellation_of(document, traffic.start_tai_ns))
+    # Satellites are counted from 0, which is how the scheduler finds their sectors.
+    satellites = flown_elements(document, traffic.start_tai_ns).counted()
     return Stages(
-        ephemeris=EphemerisTable.from_elements(elements, start_tai_ns, stop_tai_ns),
+        ephemeris=satellites.ephemeris(start_tai_ns, stop_tai_ns),
         traffic=traffic,
         scheduler=SearchScheduler(
             radar,
             region,
             run_seed=seed,
-            satellite_count=len(elements),
+            satellite_count=len(satellites.elements),
             start_tai_ns=start_tai_ns,
             step_s=step.base_si,
         ),
@@ -168,9 +167,3 @@ def _region(traffic: RecordedTraffic, margin_m: float) -> SearchRegion:
         east_rad=box.longitude_east_rad,
         margin_m=margin_m,
     )
-
-
-def _numbered(elements: MeanElements) -> MeanElements:
-    """Return elements with the satellites counted from 0, which is how the scheduler finds their sectors."""
-    columns = {name: getattr(elements, name) for name, _ in MeanElements.columns()}
-    return MeanElements(**columns | {"satellite_id": np.arange(len(elements), dtype=np.uint32)})

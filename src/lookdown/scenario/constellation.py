@@ -1,13 +1,15 @@
 """The satellites of a scenario document, without its flights."""
 
+from dataclasses import dataclass
 from fnmatch import fnmatchcase
-from typing import assert_never
+from typing import Self, assert_never
 
 import numpy as np
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.constellation import (
     ElementSet,
+    EphemerisTable,
     MeanElements,
     StreetsPattern,
     WalkerShell,
@@ -23,10 +25,51 @@ from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.shells import Elements, Explicit, Rosette, Streets, Walker
 
-__all__ = ["constellation_of", "constellation_with_notes", "epoch_of", "vendor_names"]
+__all__ = ["FlownElements", "constellation_of", "epoch_of", "flown_elements", "vendor_names"]
 
 _TURN = 2.0 * np.pi
 _DEFAULT_EPOCH = "2026-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FlownElements:
+    """All satellites of a scenario, with every element set that there is of each.
+
+    Attributes
+    ----------
+    elements : MeanElements, n rows
+        One set a satellite: of several the one nearest to the epoch.
+    further : MeanElements, k rows
+        The other sets of those satellites.
+    further_row : (k,) int64
+        Row in `elements` of the satellite of each.
+    notes : tuple of str
+        A sentence for each thing that the scenario's files held and this does not.
+    """
+
+    elements: MeanElements
+    further: MeanElements
+    further_row: np.ndarray
+    notes: tuple[str, ...]
+
+    def take(self, kept: np.ndarray) -> Self:
+        """Return the satellites (n,) bool that are kept."""
+        row = np.cumsum(kept) - 1
+        stays = kept[self.further_row]
+        return type(self)(self.elements.take(kept), self.further.take(stays), row[self.further_row[stays]], self.notes)
+
+    def counted(self) -> Self:
+        """Return the same with satellite_id counted from 0."""
+        numbers = np.arange(len(self.elements), dtype=np.uint32)
+        return type(self)(_with(self.elements, satellite_id=numbers), self.further, self.further_row, self.notes)
+
+    def ephemeris(self, start_tai_ns: int, stop_tai_ns: int) -> EphemerisTable:
+        """Return the table of a span, each interval of a satellite from its nearest set, manoeuvres flagged."""
+        if not len(self.further):
+            return EphemerisTable.from_elements(self.elements, start_tai_ns, stop_tai_ns)
+        further = _with(self.further, satellite_id=self.elements.satellite_id[self.further_row])
+        history = MeanElements.concatenate([self.elements, further])
+        return EphemerisTable.from_history(history, start_tai_ns, stop_tai_ns, satellites=self.elements)
 
 
 def vendor_names(document: ScenarioDocument) -> list[str]:
@@ -77,27 +120,44 @@ def constellation_of(document: ScenarioDocument, epoch_tai_ns: int) -> MeanEleme
     >>> len(constellation_of(paris, epoch_of(paris)))
     600
     """
-    return constellation_with_notes(document, epoch_tai_ns)[0]
+    return flown_elements(document, epoch_tai_ns).elements
 
 
-def constellation_with_notes(document: ScenarioDocument, epoch_tai_ns: int) -> tuple[MeanElements, list[str]]:
-    """Return what `constellation_of` does, and a sentence for each thing that its files held and it does not."""
+def flown_elements(document: ScenarioDocument, epoch_tai_ns: int) -> FlownElements:
+    """Return what `constellation_of` does, with further sets of its satellites and what files held besides."""
     vendors = vendor_names(document)
     parts: list[MeanElements] = []
     notes: list[str] = []
+    further, rows, count = [MeanElements.empty()], [np.empty(0, np.int64)], 0
     for index, shell in enumerate(document.constellation.shell):
         if isinstance(shell, Elements):
-            found = _from_file(document, index, shell, epoch_tai_ns, notes)
-            parts.append(_of_vendor(found, vendors.index(shell.vendor_names[0])))
+            sets = _from_file(document, index, shell, notes)
+            part = _of_vendor(nearest(sets, epoch_tai_ns), vendors.index(shell.vendor_names[0]))
+            others, row = _others(sets, part)
+            further.append(others)
+            rows.append(count + row)
+            if len(others):
+                notes.append(
+                    f"{shell.file.name}: {len(sets):,} element sets of {len(part):,} satellites; each instant is flown by "
+                    "the nearest."
+                )
         else:
-            parts.append(_shell_elements(shell, epoch_tai_ns, vendors))
-    return combined(parts), notes
+            part = _shell_elements(shell, epoch_tai_ns, vendors)
+        parts.append(part)
+        count += len(part)
+    return FlownElements(combined(parts), MeanElements.concatenate(further), np.concatenate(rows), tuple(notes))
 
 
-def _from_file(
-    document: ScenarioDocument, index: int, shell: Elements, epoch_tai_ns: int, notes: list[str]
-) -> MeanElements:
-    """Return one set a satellite, the nearest in time to the epoch, of those whose names are asked for."""
+def _others(sets: MeanElements, chosen: MeanElements) -> tuple[MeanElements, np.ndarray]:
+    """Return the sets that are not the chosen ones, and the row of each one's satellite in the chosen."""
+    order = np.argsort(chosen.satellite_id)
+    row = order[np.searchsorted(chosen.satellite_id, sets.satellite_id, sorter=order)]
+    is_other = sets.epoch_tai_ns != chosen.epoch_tai_ns[row]
+    return sets.take(is_other), row[is_other]
+
+
+def _from_file(document: ScenarioDocument, index: int, shell: Elements, notes: list[str]) -> MeanElements:
+    """Return all sets of the satellites whose names are asked for."""
     found = read_elements(shell.file, shell.damaged)
     if found.damages:
         notes.append(f"{shell.file.name}: {_sets(len(found.damages))} damaged and left out, first {found.damages[0]}.")
@@ -108,11 +168,7 @@ def _from_file(
         raise ScenarioError(
             document.scenario.name, [Fault(path, f"names that satellites of the file have ({known}, ...)", wanted)]
         )
-    elements = nearest(named.elements, epoch_tai_ns)
-    if len(elements) < len(named):
-        fewer = len(named) - len(elements)
-        notes.append(f"{shell.file.name}: {_sets(fewer)} left out, for another of the satellite is nearer in time.")
-    return elements
+    return named.elements
 
 
 def _sets(count: int) -> str:
@@ -214,5 +270,8 @@ def _explicit(shell: Explicit, epoch_tai_ns: int, vendor_ids: tuple[int, ...], v
 
 
 def _of_vendor(elements: MeanElements, vendor_id: int) -> MeanElements:
-    columns = {name: getattr(elements, name) for name, _ in MeanElements.columns()}
-    return MeanElements(**columns | {"vendor_id": np.full(len(elements), vendor_id, np.uint16)})
+    return _with(elements, vendor_id=np.full(len(elements), vendor_id, np.uint16))
+
+
+def _with(elements: MeanElements, **columns: np.ndarray) -> MeanElements:
+    return MeanElements(**{name: getattr(elements, name) for name, _ in MeanElements.columns()} | columns)

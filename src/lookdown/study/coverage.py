@@ -15,7 +15,6 @@ from lookdown.astro import MEAN_RADIUS_M
 from lookdown.constellation import (
     CoverageGrid,
     CoverageTally,
-    EphemerisTable,
     GapHistogram,
     MeanElements,
     PlaceCoverage,
@@ -23,9 +22,10 @@ from lookdown.constellation import (
 from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario import (
     CoverageSettings,
+    FlownElements,
     ScenarioDocument,
-    constellation_with_notes,
     coverage_settings,
+    flown_elements,
     vendor_names,
 )
 from lookdown.seeds import generator
@@ -100,20 +100,21 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
     steps = _checked_steps(document, settings)
     grid = _grid(document, settings)
     regions = [region for path in settings.regions for region in read_regions(Path(path))]
-    everyone, notes = constellation_with_notes(document, settings.start_tai_ns)
-    elements = everyone.take(_kept(document, settings, everyone, vendors))
+    everyone = flown_elements(document, settings.start_tai_ns)
+    satellites = everyone.take(_kept(document, settings, everyone.elements, vendors))
+    elements = satellites.elements
     variants = [
         Variant(name, kind, rows, _tally(grid, settings)) for name, kind, rows in _parts(settings, elements, vendors)
     ]
-    instants, health = _fly(elements, grid, settings, steps, variants, on_progress or _silent)
+    instants, health = _fly(satellites, grid, settings, steps, variants, on_progress or _silent)
     found = Found(
         document=document,
         settings=settings,
         vendors=vendors,
         elements=elements,
-        lost_count=len(everyone) - len(elements),
+        lost_count=len(everyone.elements) - len(elements),
         regions=regions,
-        notes=notes,
+        notes=list(satellites.notes),
         variants=variants,
         instants=instants,
         health=health,
@@ -202,7 +203,7 @@ def _parts(settings: CoverageSettings, elements: MeanElements, vendors: list[str
 
 
 def _fly(
-    elements: MeanElements,
+    satellites: FlownElements,
     grid: CoverageGrid,
     settings: CoverageSettings,
     steps: int,
@@ -210,10 +211,10 @@ def _fly(
     on_progress: Progress,
 ) -> tuple[CoverageInstants, Health]:
     """Give every variant the counts at every instant."""
-    health, room = Health(len(elements)), grid.room()
+    health, room = Health(len(satellites.elements)), grid.room()
     instants = settings.start_tai_ns + settings.step_ns * np.arange(steps, dtype=np.int64)
     seen, mean, good = np.empty(steps), np.empty(steps), np.empty(steps, np.uint32)
-    for step, position_ecef_m, status in _states(elements, instants, on_progress):
+    for step, position_ecef_m, status in _states(satellites, instants, on_progress):
         health.add(status)
         good[step] = np.count_nonzero(status == 0)
         for index, variant in enumerate(variants):
@@ -229,21 +230,21 @@ def _fly(
 
 
 def _states(
-    elements: MeanElements, instants_tai_ns: np.ndarray, on_progress: Progress
+    satellites: FlownElements, instants_tai_ns: np.ndarray, on_progress: Progress
 ) -> Iterator[tuple[int, np.ndarray, np.ndarray]]:
     """Yield (number, positions, status) of each instant; the ephemeris of a large set is made in stretches."""
-    steps, count = len(instants_tai_ns), len(elements)
+    steps, count = len(instants_tai_ns), len(satellites.elements)
     span_s = _INTERVAL_S * max(_TABLE_BYTES / (_BYTES_AN_INTERVAL * count), 2.0)
     stretch = steps if steps < 2 else max(int(span_s * 1e9 / np.diff(instants_tai_ns[:2])[0]), 1)
     lost_for_good = np.zeros(count, np.uint8)
     for first in range(0, steps, stretch):
         on_progress("working out the orbits", first, steps)
         part = instants_tai_ns[first : first + stretch]
-        table = EphemerisTable.from_elements(elements, int(part[0]), int(part[-1]))
+        table = satellites.ephemeris(int(part[0]), int(part[-1]))
         on_progress("working out the orbits", first + len(part), steps)
         for offset, instant in enumerate(part):
-            satellites = table.at(int(instant))
+            now = table.at(int(instant))
             # Who has decayed in one stretch of the table must not fly again in the next.
-            status = np.maximum(satellites.status, lost_for_good)
+            status = np.maximum(now.status, lost_for_good)
             lost_for_good = np.where(status <= _LAST_CODE_THAT_HOLDS, status, 0).astype(np.uint8)
-            yield first + offset, satellites.position_ecef_m, status
+            yield first + offset, now.position_ecef_m, status

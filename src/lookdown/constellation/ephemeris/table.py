@@ -53,7 +53,7 @@ class EphemerisTable:
     epochs : (intervals, n) int64, nanosecond of TAI since 1970
         Of the element set that fills the interval.
     elements : MeanElements, n rows
-        One set a satellite; of several the one nearest to the middle of the table.
+        One set a satellite, by default of several the one nearest to the middle of the table.
     """
 
     first_node_tai_ns: int
@@ -134,6 +134,7 @@ class EphemerisTable:
         stop_tai_ns: int,
         node_step_s: float | None = None,
         *,
+        satellites: MeanElements | None = None,
         found: Manoeuvres | None = None,
         step_limit_m: float = 20e3,
         age_limit_s: float | None = None,
@@ -151,6 +152,9 @@ class EphemerisTable:
         start_tai_ns, stop_tai_ns : int
         node_step_s : float, second, optional
             See `from_elements`.
+        satellites : MeanElements, optional
+            One row a satellite, which stands for it in the table and gives the order; by default the
+            set nearest to the middle of the span.
         found : Manoeuvres, optional
             Between two sets that a manoeuvre parts neither holds, and the status is MANOEUVRED;
             by default what `manoeuvres` finds. A verdict of UNKNOWN is not taken for one.
@@ -180,7 +184,8 @@ class EphemerisTable:
         [0, 8, 0]
         """
         span = _span(history, start_tai_ns, stop_tai_ns, node_step_s)
-        satellites = nearest(history, (start_tai_ns + stop_tai_ns) // 2)
+        if satellites is None:
+            satellites = nearest(history, (start_tai_ns + stop_tai_ns) // 2)
         chosen = nearest_sets(history, satellites.satellite_id, span[:-1] + (span[1:] - span[:-1]) // 2)
         moved = manoeuvres(history) if found is None else found
         return cls._made(
