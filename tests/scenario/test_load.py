@@ -212,7 +212,7 @@ def test_a_scenario_based_on_another_says_only_what_differs(tmp_path: Path) -> N
     )
     (tmp_path / "yours.toml").write_text('[scenario]\nbased_on = "mine.toml"\nname = "yours"\n')
     paris, yours = load_scenario("paris"), load_scenario(str(tmp_path / "yours.toml"))
-    assert yours.scenario.name == "yours" and yours.scenario.title == paris.scenario.title
+    assert (yours.scenario.name, yours.scenario.title, yours.scenario.description) == ("yours", "yours", "")
     assert yours.radar.losses.base == 12.0 and yours.radar.losses.low is None
     assert yours.tracker == paris.tracker and yours.constellation == paris.constellation
 

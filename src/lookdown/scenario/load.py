@@ -52,7 +52,7 @@ def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
     """Return the scenario that a TOML text says; ScenarioError with every fault it has.
 
     What the text does not say is taken from the scenario that its ``based_on`` names: section by
-    section, key by key, a quantity whole. Where both have one ``[[constellation.shell]]`` of the same type,
+    section, key by key, a quantity whole; but for title and description: without a title it is called by its name. Where both have one ``[[constellation.shell]]`` of the same type,
     the shells are taken together in the same way; else those of the text replace the others.
 
     Parameters
@@ -225,7 +225,16 @@ def _lineage(raw: dict[str, Any], source: str, chain_left: int) -> list[dict[str
         raise ScenarioError(source, [Fault("scenario.based_on", kinds, str(error).rstrip("."))]) from None
     above = _lineage(_parsed(text_of(path), str(path)), str(path), chain_left - 1)
     own = raw | {"scenario": {key: value for key, value in run.items() if key != "based_on"}}
-    return [_merged(above[0], own), *above]
+    merged = _merged(above[0], own)
+    return [merged | {"scenario": merged["scenario"] | _words_of_its_own(run, merged["scenario"])}, *above]
+
+
+def _words_of_its_own(said: dict[str, Any], merged: dict[str, Any]) -> dict[str, Any]:
+    """Return title and description as the file says them, for those of another scenario would be a lie."""
+    name = merged.get("name")
+    title = name if isinstance(name, str) and name else merged.get("title")
+    words = {"title": said.get("title", title), "description": said.get("description", "")}
+    return {key: value for key, value in words.items() if value is not None}
 
 
 def _merged(parent: dict[str, Any], child: dict[str, Any]) -> dict[str, Any]:
