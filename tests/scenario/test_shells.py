@@ -172,7 +172,12 @@ def test_damaged_sets_are_refused_or_left_out_and_told(tmp_path: Path) -> None:
     found = flown_elements(with_file(tmp_path, broken, damaged='"skip"'), EPOCH)
     notes = found.notes
     assert found.elements.satellite_id.tolist() == [25544]
-    assert len(notes) == 1 and "1 element set is damaged" in notes[0] and "line 6" in notes[0]
+    assert len(notes) == 1 and "1 damage: what it touches is left out, first line 6" in notes[0]
+    twice = broken.replace("26001.5", "26001.6")
+    (note,) = flown_elements(
+        with_file(tmp_path, twice + broken.replace("28.4701", "28.4702"), damaged='"skip"'), EPOCH
+    ).notes
+    assert " damages: what they touch is left out" in note
 
 
 def test_satellites_are_chosen_by_name_and_each_flies_its_nearest_set(tmp_path: Path) -> None:

@@ -160,7 +160,7 @@ def _from_file(document: ScenarioDocument, index: int, shell: Elements, notes: l
     """Return all sets of the satellites whose names are asked for."""
     found = read_elements(shell.file, shell.damaged)
     if found.damages:
-        notes.append(f"{shell.file.name}: {_sets(len(found.damages))} damaged and left out, first {found.damages[0]}.")
+        notes.append(f"{shell.file.name}: {_damages(len(found.damages))} left out, first {found.damages[0]}.")
     named = found.take(_named(found, shell.names)) if shell.names is not None else found
     if not len(named):
         path, wanted = f"constellation.shell.{index}.names", ", ".join(shell.names or [])
@@ -171,8 +171,9 @@ def _from_file(document: ScenarioDocument, index: int, shell: Elements, notes: l
     return named.elements
 
 
-def _sets(count: int) -> str:
-    return f"{count:,} element set is" if count == 1 else f"{count:,} element sets are"
+def _damages(count: int) -> str:
+    # One set may be damaged in several lines.
+    return "1 damage: what it touches is" if count == 1 else f"{count:,} damages: what they touch is"
 
 
 def _named(found: ElementSet, patterns: list[str]) -> np.ndarray:
