@@ -85,7 +85,10 @@ def test_regions_are_read_from_where_one_stands(capsys, tmp_path: Path) -> None:
         (("paris", "--step", "1"), "--step: expected a number and a unit"),
         (("paris", "--spacing", "1"), "coverage.spacing: expected 20 to 5 000 km"),
         (("paris", "--lose", "1.5"), "coverage.lose: expected 0 to 99 %"),
-        (("paris", "--without-vendor", "none"), 'coverage.without_vendors: expected some of one; got "none"'),
+        (
+            ("paris", "--without-vendor", "none"),
+            'coverage.without_vendors: expected vendors of the scenario: "one"; got "none"',
+        ),
         (("paris", "--region", "none.geojson"), "cannot be read"),
         (("paris", "--name", "../x"), "scenario.name"),
     ],

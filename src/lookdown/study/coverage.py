@@ -173,7 +173,13 @@ def _kept(
     """Return which satellites are left after vendors and a random share are taken out."""
     unknown = [name for name in settings.without_vendors if name not in vendors]
     if unknown:
-        raise _refusal(document, "coverage.without_vendors", f"some of {', '.join(vendors)}", f'"{unknown[0]}"')
+        known = ", ".join(f'"{name}"' for name in vendors)
+        raise _refusal(
+            document,
+            "coverage.without_vendors",
+            f"vendors of the scenario: {known}",
+            ", ".join(f'"{u}"' for u in unknown),
+        )
     out = [vendors.index(name) for name in settings.without_vendors]
     kept = ~np.isin(elements.vendor_id, out)
     kept[kept] = _survivors(settings.seed, int(kept.sum()), settings.lose_share, "coverage, lost before")
