@@ -4,6 +4,8 @@ import json
 import random
 import tomllib
 
+import pytest
+
 from lookdown.scenario import (
     assumptions,
     canonical_toml,
@@ -71,3 +73,11 @@ def test_the_schema_is_json_and_names_units_and_required_keys() -> None:
     assert schema["$defs"]["Length"]["properties"]["unit"]["enum"] == ["m", "km", "cm", "mm", "ft", "NM"]
     assert "losses" in schema["$defs"]["Radar"]["required"]
     assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("section", ["Coverage", "Walker", "Rosette", "Streets", "Elements", "Explicit", "Single"])
+def test_the_schema_describes_every_key_of_cover_and_shells(section: str) -> None:
+    keys = scenario_schema()["$defs"][section]["properties"]
+    assert [name for name, said in keys.items() if not said.get("description")] == []
+    if section == "Coverage":
+        assert "beside it" in keys["loss"]["description"] and "before the study" in keys["lose"]["description"]

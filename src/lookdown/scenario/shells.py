@@ -20,6 +20,8 @@ _Spread = Annotated[Angle, AfterValidator(Between(1e-3, 6.2832, "more than 0 and
 _Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
 _Eccentricity = Annotated[Ratio, AfterValidator(Between(0.0, 0.9, "0 to 0.9"))]
 _Vendor = Annotated[str, Field(min_length=1, max_length=64)]
+_ALTITUDE = "above the equatorial radius: mean semi-major axis less 6 378.137 km"
+_FIRST_NODE = "right ascension of the ascending node of plane 0 at the epoch"
 _NEAR_A_MULTIPLE = 0.01
 """So that a third may be written 0.333."""
 
@@ -31,7 +33,7 @@ def _zero(unit: str = "deg") -> Angle:
 class _Pattern(Section):
     """What every kind of shell says: who builds it."""
 
-    vendor: _Vendor = "one"
+    vendor: _Vendor = Field(default="one", description="who builds all of them, where `vendors` is left out")
     vendors: list[_Vendor] | None = Field(
         default=None, min_length=1, description="who builds plane 0, 1, ...; repeated over the planes"
     )
@@ -45,13 +47,13 @@ class _Pattern(Section):
 class Walker(_Pattern):
     """A Walker pattern: satellites at one altitude and inclination in evenly spaced planes."""
 
-    type: Literal["walker"]
-    satellites: _Many
-    planes: _Many
-    phasing: Count
-    altitude: _Altitude
-    inclination: _Inclination
-    first_node: _Turn
+    type: Literal["walker"] = Field(description="of the shell: walker, rosette, streets, elements or explicit")
+    satellites: _Many = Field(description="how many in all, the same number in every plane")
+    planes: _Many = Field(description="how many; they divide the satellites")
+    phasing: Count = Field(description="Walker's F: a satellite of the next plane is F / satellites of a turn ahead")
+    altitude: _Altitude = Field(description=_ALTITUDE)
+    inclination: _Inclination = Field(description="of the planes against the equator")
+    first_node: _Turn = Field(description=_FIRST_NODE)
     spread: _Spread | None = Field(
         default=None, description="over what right ascensions the planes are spread: 360 deg (delta), 180 deg (star)"
     )
@@ -63,13 +65,15 @@ class Walker(_Pattern):
 class Rosette(_Pattern):
     """A Ballard rosette (N, P, m): satellite i stands at the node i and the angle m i, in 360 deg / P."""
 
-    type: Literal["rosette"]
-    satellites: _Many
-    planes: _Many
-    harmonic: Annotated[Ratio, AfterValidator(Between(0.0, 65_535, "0 to less than the planes"))]
-    altitude: _Altitude
-    inclination: _Inclination
-    first_node: _Turn = Field(default_factory=_zero)
+    type: Literal["rosette"] = Field(description="of the shell: walker, rosette, streets, elements or explicit")
+    satellites: _Many = Field(description="how many in all, the same number in every plane")
+    planes: _Many = Field(description="how many; they divide the satellites")
+    harmonic: Annotated[Ratio, AfterValidator(Between(0.0, 65_535, "0 to less than the planes"))] = Field(
+        description="Ballard's m, a whole number or a fraction with the satellites of a plane below: 7, 3.5, 0.333"
+    )
+    altitude: _Altitude = Field(description=_ALTITUDE)
+    inclination: _Inclination = Field(description="of the planes against the equator")
+    first_node: _Turn = Field(default_factory=_zero, description=_FIRST_NODE)
 
     @model_validator(mode="after")
     def _each_has_a_place(self) -> "Rosette":
@@ -94,12 +98,13 @@ class Rosette(_Pattern):
 class Streets(_Pattern):
     """Streets of coverage: planes of half a turn, so far apart that neighbours' streets meet."""
 
-    type: Literal["streets"]
-    planes: _Many
-    satellites_per_plane: _Many
-    altitude: _Altitude
+    type: Literal["streets"] = Field(description="of the shell: walker, rosette, streets, elements or explicit")
+    planes: _Many = Field(description="how many, 2 or more")
+    satellites_per_plane: _Many = Field(description="how many in each plane, 3 or more")
+    altitude: _Altitude = Field(description=_ALTITUDE)
     inclination: _Inclination = Field(
-        default_factory=lambda: Angle(base=90.0, unit="deg", source="choice: the closed form is of polar planes")
+        default_factory=lambda: Angle(base=90.0, unit="deg", source="choice: the closed form is of polar planes"),
+        description="of the planes against the equator; polar where left out",
     )
     spacing: Annotated[Angle, AfterValidator(Between(1e-3, 3.1415, "more than 0 and less than 180 deg"))] | None = (
         Field(
@@ -107,7 +112,7 @@ class Streets(_Pattern):
             description="between the nodes of planes side by side; that of streets that just meet if left out",
         )
     )
-    first_node: _Turn = Field(default_factory=_zero)
+    first_node: _Turn = Field(default_factory=_zero, description=_FIRST_NODE)
 
     @model_validator(mode="after")
     def _streets_there_are(self) -> "Streets":
@@ -122,7 +127,7 @@ class Streets(_Pattern):
 class Elements(_Pattern):
     """Satellites of a file of element sets: TLE, 3LE or OMM (XML, JSON, CSV), told by its content."""
 
-    type: Literal["elements"]
+    type: Literal["elements"] = Field(description="of the shell: walker, rosette, streets, elements or explicit")
     path: str = Field(min_length=1, description="a file, from the scenario's own folder")
     damaged: Literal["refuse", "skip"] = Field(
         default="refuse", description="what to do where an element set is damaged"
@@ -140,14 +145,18 @@ class Elements(_Pattern):
 class Single(Section):
     """One satellite by its mean elements at the epoch."""
 
-    vendor: _Vendor | None = None
+    vendor: _Vendor | None = Field(default=None, description="who builds it; the shell's where left out")
     altitude: _Altitude | None = Field(default=None, description="semi-major axis less the equatorial radius")
-    semi_major_axis: Annotated[Length, AfterValidator(Between(6.5e6, 57e6, "6 500 to 57 000 km"))] | None = None
-    eccentricity: _Eccentricity = Field(default_factory=lambda: Ratio(base=0.0, unit="1", source="choice"))
-    inclination: _Inclination
-    node: _Turn
-    argument_of_perigee: _Turn = Field(default_factory=_zero)
-    mean_anomaly: _Turn = Field(default_factory=_zero)
+    semi_major_axis: Annotated[Length, AfterValidator(Between(6.5e6, 57e6, "6 500 to 57 000 km"))] | None = Field(
+        default=None, description="mean; either this or the altitude"
+    )
+    eccentricity: _Eccentricity = Field(
+        default_factory=lambda: Ratio(base=0.0, unit="1", source="choice"), description="mean; 0 where left out"
+    )
+    inclination: _Inclination = Field(description="of the planes against the equator")
+    node: _Turn = Field(description="right ascension of the ascending node at the epoch")
+    argument_of_perigee: _Turn = Field(default_factory=_zero, description="0 where left out")
+    mean_anomaly: _Turn = Field(default_factory=_zero, description="at the epoch; 0 where left out")
 
     @model_validator(mode="after")
     def _one_size(self) -> "Single":
@@ -171,8 +180,8 @@ class Single(Section):
 class Explicit(_Pattern):
     """Satellites one by one; each counts as a plane of its own."""
 
-    type: Literal["explicit"]
-    satellite: list[Single] = Field(min_length=1)
+    type: Literal["explicit"] = Field(description="of the shell: walker, rosette, streets, elements or explicit")
+    satellite: list[Single] = Field(min_length=1, description="one table a satellite")
 
 
 Shell = Annotated[Walker | Rosette | Streets | Elements | Explicit, Field(discriminator="type")]
