@@ -137,3 +137,18 @@ def test_files_that_are_not_there_or_no_text_are_said(tmp_path: Path) -> None:
     (tmp_path / "bad.geojson").write_bytes(b'{"a": "\xff"}')
     with pytest.raises(DataError, match="byte 7"):
         read_regions(tmp_path / "bad.geojson")
+
+
+@pytest.mark.parametrize(
+    ("properties", "name"),
+    [
+        ({"NAME": "France"}, "France"),
+        ({"Name": "France"}, "France"),
+        ({"NAME": "FRANCE", "name": "France"}, "France"),
+        ({"name": " ", "NAME": "France"}, "France"),
+        ({"title": "France"}, "where"),
+    ],
+)
+def test_names_are_found_as_shapefiles_and_kml_write_them(properties: dict[str, str], name: str) -> None:
+    feature = {"type": "Feature", "properties": properties, "geometry": polygon(box(0, 0, 1, 1))}
+    assert [region.name for region in regions_of(feature)] == [name]

@@ -17,6 +17,9 @@ from lookdown.errors import DataError
 __all__ = ["Region", "inside", "read_regions", "region_from_rings", "regions_from_geojson"]
 
 _KINDS = ("Polygon", "MultiPolygon")
+_NAME_KEYS = ("name", "NAME", "Name")
+"""As people write it by hand, as Natural Earth and other shapefiles do, and as KML does."""
+
 _MOST_FAULTS = 20
 _MOST_POINTS = 2_000_000
 _WESTMOST_DEG, _EASTMOST_DEG = -360.0, 540.0
@@ -44,7 +47,7 @@ class Region:
 def read_regions(path: Path) -> list[Region]:
     """Return the regions of a GeoJSON file: one a name.
 
-    A feature without a `name` among its properties has that of the file. Polygons of one name are one region.
+    A feature without a `name` (or NAME, Name) among its properties has that of the file. Polygons of one name are one region.
 
     Raises
     ------
@@ -188,12 +191,17 @@ def _feature(feature: Any, where: str, stem: str, faults: list[str]) -> list[tup
         faults.append(f'{where or "(whole file)"}: expected a table of type "Feature"; got {_shown(feature)}')
         return []
     properties, geometry = feature.get("properties"), feature.get("geometry")
-    name = properties.get("name") if isinstance(properties, dict) else None
+    name = _name(properties) if isinstance(properties, dict) else None
     place = f"{where}.geometry".removeprefix(".")
     if not isinstance(geometry, dict):
         faults.append(f"{place}: expected a geometry; got {_shown(geometry)}")
         return []
-    return [(place, geometry, name.strip() if isinstance(name, str) and name.strip() else stem)]
+    return [(place, geometry, name or stem)]
+
+
+def _name(properties: dict[str, Any]) -> str | None:
+    written = (properties.get(key) for key in _NAME_KEYS)
+    return next((name.strip() for name in written if isinstance(name, str) and name.strip()), None)
 
 
 def _shown(value: Any) -> str:
