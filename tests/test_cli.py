@@ -228,7 +228,9 @@ def test_benchmark_rows_have_the_promised_keys_and_both_directions(capsys, monke
     assert "1 of 2 rows pass" in Ended(capsys, "bench").out
 
 
-@pytest.mark.parametrize(("text", "seconds"), [("10min", 600.0), ("1.5 h", 5400.0), ("2e2s", 200.0), (" 500 ms ", 0.5)])
+@pytest.mark.parametrize(
+    ("text", "seconds"), [("10min", 600.0), ("1.5 h", 5400.0), ("2e2s", 200.0), (" 500 ms ", 0.5), ("7d", 604_800.0)]
+)
 def test_durations_are_read_as_people_write_them(text: str, seconds: float) -> None:
     assert duration_s_from_text(text) == seconds
 
