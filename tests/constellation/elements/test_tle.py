@@ -12,6 +12,8 @@ from lookdown.astro import tai_ns_from_utc_text
 from lookdown.constellation import (
     element_set_from_tle,
     elements_from_tle,
+    omm_from_elements,
+    read_elements,
     read_tle,
     sgp4_models,
 )
@@ -209,7 +211,15 @@ def test_damages_are_all_told_or_skipped_as_asked():
         element_set_from_tle(text, "some.tle")
     told = str(refused.value).splitlines()
     assert told[0] == "some.tle: 6 damages; 3 element sets are whole." and len(told) == 8
-    assert told[1] == "  line 3: expected checksum 3 in column 69; got '0'" and "skip" in told[-1]
+    assert told[1] == "  line 3: expected checksum 3 in column 69; got '0'" and told[-1].startswith("Fetch")
+    assert all(way in told[-1] for way in ("--skip-damaged", 'damaged = "skip"', 'on_damage="skip"'))
+
+
+def test_a_path_may_be_a_text(tmp_path):
+    (tmp_path / "one.tle").write_text(f"{FIRST}\n{SECOND}\n")
+    assert len(read_tle(str(tmp_path / "one.tle"))) == len(read_elements(str(tmp_path / "one.tle"))) == 1
+    (tmp_path / "one.json").write_text(omm_from_elements(read_tle(tmp_path / "one.tle"), "json"))
+    assert read_elements(str(tmp_path / "one.json")).elements.satellite_id.tolist() == [5]
 
 
 def test_ten_damages_are_told_and_the_rest_counted():

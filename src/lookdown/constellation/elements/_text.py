@@ -11,7 +11,7 @@ _SIZE_LIMIT = 1 << 30
 """Bytes: a thousand times the whole catalogue's size is no catalogue."""
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path | str) -> str:
     """Return the text of a file of element sets; a byte in a wrong place becomes another letter, not a fault.
 
     Raises
@@ -19,6 +19,7 @@ def text_of(path: Path) -> str:
     DataError
         For a file that is missing, too large or cannot be read.
     """
+    path = Path(path)
     if not path.exists():
         raise DataError(path, "expected a file of element sets; there is no such file.")
     try:

@@ -14,6 +14,10 @@ __all__ = ["Damage", "ElementSet", "OnDamage", "Particulars", "settle_damages"]
 
 OnDamage = Literal["refuse", "skip"]
 _TOLD = 10
+_SKIPPING = (
+    ', or skip those that are damaged: --skip-damaged with `lookdown convert`, damaged = "skip" in a scenario, '
+    'on_damage="skip" in Python.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +142,7 @@ def settle_damages(source: Path | str, damages: list[Damage], *, count: int, on_
     damages = sorted(damages, key=lambda damage: damage.number)
     if not damages or (on_damage == "skip" and count):
         return tuple(damages)
-    advice = "Fetch the element sets again" + (", or skip those that are damaged." if count else ".")
+    advice = f"Fetch the element sets again{_SKIPPING if count else '.'}"
     if len(damages) == 1:
         raise DataError(source, f"{damages[0]}. {advice}")
     told = [f"  {damage}" for damage in damages[:_TOLD]]

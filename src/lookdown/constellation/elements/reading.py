@@ -53,7 +53,7 @@ def element_set_from_text(text: str, source: Path | str, on_damage: OnDamage = "
     return element_set_from_tle(text, source, on_damage)
 
 
-def read_elements(path: Path, on_damage: OnDamage = "refuse") -> ElementSet:
+def read_elements(path: Path | str, on_damage: OnDamage = "refuse") -> ElementSet:
     """Return the element sets of a file; see `element_set_from_text`.
 
     A satellite that is in the file more than once is there more than once: `newest` and
@@ -67,7 +67,7 @@ def read_elements(path: Path, on_damage: OnDamage = "refuse") -> ElementSet:
 
     Examples
     --------
-    >>> read_elements(Path("nowhere.xml"))
+    >>> read_elements("nowhere.xml")
     Traceback (most recent call last):
     lookdown.errors.DataError: nowhere.xml: expected a file of element sets; there is no such file.
     """

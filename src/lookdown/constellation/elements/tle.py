@@ -199,7 +199,7 @@ def elements_from_tle(text: str, source: Path | str) -> MeanElements:
     return element_set_from_tle(text, source).elements
 
 
-def read_tle(path: Path) -> MeanElements:
+def read_tle(path: Path | str) -> MeanElements:
     """Return the mean elements of a file of two-line or three-line sets, all of them whole.
 
     `read_elements` reads the other formats too, keeps names and skips damaged sets.
