@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from lookdown.astro import ecef_from_teme, geodetic_from_ecef, julian_date_ut1
 from lookdown.constellation import (
     STATUS_SENTENCES,
+    ElementSet,
     EphemerisTable,
     WalkerShell,
     elements_from_tle,
@@ -269,3 +270,8 @@ def test_a_reader_without_a_table_finds_no_states_where_there_is_a_code():
     table = EphemerisTable.from_shell(SHELL, START, STOP, node_step_s=1800.0)
     assert table.codes.all() and not table.coefficients.any()
     assert set(np.unique(table.codes)) <= set(STATUS_SENTENCES)
+
+
+def test_what_a_file_holds_is_flown_as_its_elements_are():
+    table = EphemerisTable.from_elements(ElementSet.of(ELEMENTS), START, STOP)
+    assert np.array_equal(table.coefficients, TABLE.coefficients) and len(table.elements) == 24

@@ -17,6 +17,7 @@ from typing import Self
 
 import numpy as np
 
+from lookdown.constellation.elements.element_set import ElementSet
 from lookdown.constellation.elements.history import Manoeuvres, manoeuvres, nearest
 from lookdown.constellation.elements.mean import MeanElements
 from lookdown.constellation.ephemeris._build import fill, node_step_s_for
@@ -80,7 +81,7 @@ class EphemerisTable:
     @classmethod
     def from_elements(
         cls,
-        elements: MeanElements,
+        elements: MeanElements | ElementSet,
         start_tai_ns: int,
         stop_tai_ns: int,
         node_step_s: float | None = None,
@@ -92,8 +93,8 @@ class EphemerisTable:
 
         Parameters
         ----------
-        elements : MeanElements
-            One row a satellite.
+        elements : MeanElements or ElementSet
+            One row a satellite; of a file that holds several sets of one, `newest` or `nearest` chooses.
         start_tai_ns, stop_tai_ns : int
         node_step_s : float, second, optional
             Length of an interval; by default the longest that keeps the error to a few
@@ -121,6 +122,7 @@ class EphemerisTable:
         >>> len(table.at(start + 90 * 10**9))
         4
         """
+        elements = elements.elements if isinstance(elements, ElementSet) else elements
         assert len(np.unique(elements.satellite_id)) == len(elements), "each satellite has one element set"
         span = _span(elements, start_tai_ns, stop_tai_ns, node_step_s)
         chosen = np.broadcast_to(np.arange(len(elements)), (len(span) - 1, len(elements)))
