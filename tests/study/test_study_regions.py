@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from lookdown.errors import DataError
-from lookdown.study.regions import Region, inside, read_regions, regions_from_geojson
+from lookdown.study.regions import Region, inside, read_regions, region_area_share, regions_from_geojson
 
 SOURCE = Path("some/where.geojson")
 
@@ -152,3 +152,38 @@ def test_files_that_are_not_there_or_no_text_are_said(tmp_path: Path) -> None:
 def test_names_are_found_as_shapefiles_and_kml_write_them(properties: dict[str, str], name: str) -> None:
     feature = {"type": "Feature", "properties": properties, "geometry": polygon(box(0, 0, 1, 1))}
     assert [region.name for region in regions_of(feature)] == [name]
+
+
+EARTH_KM2 = 510_065_621.7
+
+
+def area_km2(document: object, south: float = -90.0, north: float = 90.0) -> float:
+    (region,) = regions_of(document)
+    return EARTH_KM2 * region_area_share(region, south, north)
+
+
+def test_areas_are_those_of_zones_of_the_ellipsoid() -> None:
+    """A box is its part of a zone; one degree square at the equator has 12 309 km2 (WGS 84)."""
+    assert area_km2(polygon(box(10, 0, 11, 1))) == pytest.approx(12_309, abs=1.0)
+    assert area_km2(polygon(box(-180, -90, 180, 90))) == pytest.approx(EARTH_KM2, rel=1e-12)
+    outer, hole = box(0, 0, 40, 60), box(10, 10, 20, 20)
+    alone = area_km2(polygon(outer))
+    for turned in (hole, hole[::-1]):
+        assert area_km2(polygon(outer, turned)) == pytest.approx(alone - area_km2(polygon(hole)), rel=1e-12)
+    both = {"type": "MultiPolygon", "coordinates": [[outer], [box(170, 0, 210, 60)]]}
+    assert area_km2(both) == pytest.approx(2.0 * alone, rel=1e-12)
+    assert area_km2(polygon(outer), 30.0, 90.0) == pytest.approx(area_km2(polygon(box(0, 30, 40, 60))), rel=1e-12)
+
+
+def test_a_slanted_area_is_that_of_places_counted_in_it() -> None:
+    triangle = polygon([[0, -20], [120, 10], [30, 75], [0, -20]])
+    (region,) = regions_of(triangle)
+    generator = np.random.Generator(np.random.Philox(3))
+    latitude, longitude = (
+        np.degrees(np.arcsin(generator.uniform(-1, 1, 200_000))),
+        generator.uniform(-180, 180, 200_000),
+    )
+    for south, north in ((-90.0, 90.0), (0.0, 40.0)):
+        held = inside(region, latitude, longitude) & (latitude > south) & (latitude < north)
+        # By chance 0.7 % of a share of a tenth; the ellipsoid is off the sphere by half as much.
+        assert region_area_share(region, south, north) == pytest.approx(held.mean(), rel=0.03)

@@ -6,13 +6,16 @@ from typing import Any
 import numpy as np
 
 from lookdown.astro import MEAN_RADIUS_M
-from lookdown.constellation import CoverageGrid, CoverageTally
+from lookdown.constellation import CoverageGrid, CoverageTally, PlaceCoverage
 from lookdown.constellation.cover.grid import ellipsoid_zone_area
-from lookdown.study.regions import Region, inside
+from lookdown.study.regions import Region, inside, region_area_share
 
 __all__ = ["Area", "area_rows", "bands", "grid_area_km2", "of_regions", "whole"]
 
 _BAND_DEG = 10
+_OF_CONSEQUENCE = 0.1
+"""Share of a mean wait that may be open at the span's end before the mean is called a lower bound."""
+
 _EARTH_KM2 = 4.0 * np.pi * (MEAN_RADIUS_M / 1e3) ** 2
 
 
@@ -24,41 +27,69 @@ class Area:
     ----------
     name, kind : str
         The kind is ``whole``, ``band`` or ``region``.
+    south_deg, north_deg : float
+        Its borders, within those of the study.
+    area_km2 : float
+        Of the ground, exact: of a region by its polygons, not by the places in it.
     held : (n,) bool
         Which places.
     """
 
     name: str
     kind: str
+    south_deg: float
+    north_deg: float
+    area_km2: float
     held: np.ndarray
 
 
 def whole(grid: CoverageGrid) -> Area:
     """Return all places as an area."""
-    return Area("all", "whole", np.ones(len(grid), bool))
+    south, north = _borders_deg(grid)
+    return Area("all", "whole", south, north, grid_area_km2(grid), np.ones(len(grid), bool))
 
 
 def bands(grid: CoverageGrid) -> list[Area]:
-    """Return the bands of 10 deg of latitude that hold places, from north to south."""
+    """Return the bands of 10 deg of latitude that hold places, clipped to the study's, from north to south."""
     number = np.clip(np.floor(np.degrees(grid.latitude_rad) / _BAND_DEG), -9, 8).astype(int)
     found = sorted(set(number.tolist()), reverse=True)
-    return [Area(_band_name(each), "band", number == each) for each in found]
+    return [_band(grid, each, number == each) for each in found]
 
 
-def _band_name(number: int) -> str:
-    near, far = sorted((abs(number * _BAND_DEG), abs((number + 1) * _BAND_DEG)))
-    return f"{near}-{far}° {'N' if number >= 0 else 'S'}"
+def _band(grid: CoverageGrid, number: int, held: np.ndarray) -> Area:
+    least, most = _borders_deg(grid)
+    south, north = max(least, number * _BAND_DEG), min(most, (number + 1) * _BAND_DEG)
+    near, far = sorted((abs(south), abs(north)))
+    name = f"{near:g}-{far:g}° {'N' if number >= 0 else 'S'}"
+    return Area(name, "band", south, north, _zone_km2(south, north), held)
 
 
 def of_regions(grid: CoverageGrid, regions: list[Region]) -> list[Area]:
     """Return the places of each region; one may hold none."""
+    return [_of_region(grid, region) for region in regions]
+
+
+def _of_region(grid: CoverageGrid, region: Region) -> Area:
     latitude_deg, longitude_deg = np.degrees(grid.latitude_rad), np.degrees(grid.longitude_rad)
-    return [Area(region.name, "region", inside(region, latitude_deg, longitude_deg)) for region in regions]
+    least, most = _borders_deg(grid)
+    edges_deg = np.concatenate([edges[:, [1, 3]] for edges in region.polygons])
+    south, north = np.clip([edges_deg.min(), edges_deg.max()], least, most).tolist()
+    area_km2 = _EARTH_KM2 * region_area_share(region, least, most)
+    return Area(region.name, "region", south, north, area_km2, inside(region, latitude_deg, longitude_deg))
+
+
+def _borders_deg(grid: CoverageGrid) -> tuple[float, float]:
+    # Rounded, so that 60 deg by way of radians is 60 again.
+    return round(float(np.degrees(grid.south_rad)), 9), round(float(np.degrees(grid.north_rad)), 9)
 
 
 def grid_area_km2(grid: CoverageGrid) -> float:
     """Return the ground area between the grid's latitudes."""
-    south, north = ellipsoid_zone_area(np.array([grid.south_rad, grid.north_rad]))
+    return _zone_km2(*_borders_deg(grid))
+
+
+def _zone_km2(south_deg: float, north_deg: float) -> float:
+    south, north = ellipsoid_zone_area(np.radians([south_deg, north_deg]))
     return float(_EARTH_KM2 * (north - south))
 
 
@@ -68,23 +99,37 @@ def area_rows(areas: list[Area], tally: CoverageTally) -> list[dict[str, Any]]:
         return []
     masks = np.array([area.held for area in areas])
     table, waits = tally.bands(masks), tally.waits(masks)
-    all_km2 = grid_area_km2(tally.grid)
-    latitude_deg = np.degrees(tally.grid.latitude_rad)
+    all_km2, places = grid_area_km2(tally.grid), tally.places()
     rows = []
     for index, area in enumerate(areas):
-        held_deg = latitude_deg[area.held]
         row = {
             "kind": area.kind,
             "name": area.name,
-            "area_km2": round(all_km2 * float(table.area_share[index]), 1),
-            "latitude_min_deg": round(float(held_deg.min(initial=90.0)), 4),
-            "latitude_max_deg": round(float(held_deg.max(initial=-90.0)), 4),
+            "area_km2": round(area.area_km2, 1),
+            "latitude_min_deg": round(area.south_deg, 4),
+            "latitude_max_deg": round(area.north_deg, 4),
         }
         row |= {name: _plain(name, getattr(table, name)[index]) for name, _ in table.columns() if name != "group"}
+        row["area_share"] = _rounded_share(area.area_km2 / all_km2)
+        row |= _lower_bounds(places, area.held, float(table.response_mean_s[index]), tally.instant_count * tally.step_s)
         mine = np.flatnonzero(waits.group == index)
         row["waits"] = [_wait_row(*(float(of[k]) for of in (waits.wait_s, waits.share, waits.share_max))) for k in mine]
         rows.append(row)
     return rows
+
+
+def _lower_bounds(places: PlaceCoverage, held: np.ndarray, response_mean_s: float, span_s: float) -> dict[str, bool]:
+    """Return whether mean wait and longest unseen would grow with the span: where it is the span that ends them."""
+    weight = places.weight * held
+    cut_s = np.maximum(places.cut_start_s, places.cut_end_s)
+    longest_s = float(places.unseen_longest_s[held].max(initial=0.0))
+    never = bool((held & (places.seen_fraction == 0.0)).any())
+    # What is unseen up to the end waits for something after it; of the mean wait this much is counted till then only.
+    open_s = float((weight * places.cut_end_s**2).sum()) / (2.0 * span_s * max(float(weight.sum()), 1e-300))
+    return {
+        "response_is_lower_bound": never or open_s > _OF_CONSEQUENCE * response_mean_s,
+        "unseen_longest_is_lower_bound": never or (longest_s > 0.0 and bool((held & (cut_s >= longest_s)).any())),
+    }
 
 
 def _wait_row(wait_s: float, least: float, most: float) -> dict[str, float]:

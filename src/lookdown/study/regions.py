@@ -6,15 +6,17 @@ Longitudes count on past 180 deg, so that a ring may cross the antimeridian in o
 
 import json
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lookdown.arrays import Flags, Scalars
+from lookdown.constellation.cover.grid import ellipsoid_zone_area
 from lookdown.errors import DataError
 
-__all__ = ["Region", "inside", "read_regions", "region_from_rings", "regions_from_geojson"]
+__all__ = ["Region", "inside", "read_regions", "region_area_share", "region_from_rings", "regions_from_geojson"]
 
 _KINDS = ("Polygon", "MultiPolygon")
 _NAME_KEYS = ("name", "NAME", "Name")
@@ -23,6 +25,8 @@ _NAME_KEYS = ("name", "NAME", "Name")
 _MOST_FAULTS = 20
 _MOST_POINTS = 2_000_000
 _WESTMOST_DEG, _EASTMOST_DEG = -360.0, 540.0
+_NODES, _WEIGHTS = (part / 2.0 for part in np.polynomial.legendre.leggauss(12))
+_NODES = _NODES + 0.5
 _TURNS_DEG = np.array([-360.0, 0.0, 360.0])
 
 
@@ -47,7 +51,8 @@ class Region:
 def read_regions(path: Path) -> list[Region]:
     """Return the regions of a GeoJSON file: one a name.
 
-    A feature without a `name` (or NAME, Name) among its properties has that of the file. Polygons of one name are one region.
+    A feature without a `name` (or NAME, Name) among its properties has that of the file. Polygons of one
+    name are one region.
 
     Raises
     ------
@@ -138,6 +143,50 @@ def inside(region: Region, latitude_deg: Scalars, longitude_deg: Scalars) -> Fla
                 mine = order[bounds[index] : bounds[index + 1]]
                 held[mine] |= _between(crossings, longitude_deg[mine])
     return held
+
+
+def region_area_share(region: Region, south_deg: float, north_deg: float) -> float:
+    """Return the share of the ellipsoid's surface that a region takes between two latitudes.
+
+    Exact but for rounding, edges straight in longitude and latitude; polygons that overlap count twice.
+
+    References
+    ----------
+    Snyder, Map Projections: A Working Manual, USGS Professional Paper 1395 (1987), equation 3-12: the
+    integral of the area south of a latitude round the edge, here by Gauss and Legendre's rule.
+
+    Examples
+    --------
+    >>> ring = np.array([[0.0, 0.0], [90.0, 0.0], [90.0, 90.0], [0.0, 90.0], [0.0, 0.0]])
+    >>> round(region_area_share(region_from_rings("an eighth", ring), -90.0, 90.0), 12)
+    0.125
+    """
+    share = 0.0
+    for edges in region.polygons:
+        strips = _strips(edges, south_deg, north_deg)
+        rings = [abs(float(part.sum())) for part in np.split(strips, _ring_starts(edges))]
+        share += rings[0] - sum(rings[1:])  # the first is the outside, the others are its holes
+    return share
+
+
+def _ring_starts(edges: np.ndarray) -> np.ndarray:
+    """Return the edges at which rings after the first begin: where one does not go on from the one before."""
+    return np.flatnonzero((edges[1:, :2] != edges[:-1, 2:]).any(axis=1)) + 1
+
+
+def _strips(edges: np.ndarray, south_deg: float, north_deg: float) -> np.ndarray:
+    """Return the share of the ellipsoid between each edge, clipped to two latitudes, and the South Pole."""
+    x0, y0, x1, y1 = edges.T
+    rise = np.where(y1 == y0, 1.0, y1 - y0)
+    # Where an edge passes a border its clipped latitude has a kink: each smooth piece by itself.
+    cuts = [np.where(y1 == y0, 0.0, np.clip((border - y0) / rise, 0.0, 1.0)) for border in (south_deg, north_deg)]
+    knots = np.vstack([np.zeros_like(x0), np.sort(cuts, axis=0), np.ones_like(x0)])
+    total = np.zeros_like(x0)
+    for low, high in pairwise(knots):
+        for node, weight in zip(_NODES, _WEIGHTS, strict=True):
+            latitude_deg = np.clip(y0 + (low + node * (high - low)) * (y1 - y0), south_deg, north_deg)
+            total += weight * (high - low) * ellipsoid_zone_area(np.radians(latitude_deg))
+    return total * (x1 - x0) / 360.0
 
 
 def _crossings_deg(edges: np.ndarray, latitude_deg: float) -> np.ndarray:
