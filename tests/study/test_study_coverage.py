@@ -1,6 +1,8 @@
 """Whole studies of a few satellites over a coarse grid, beside a count that knows nothing of them."""
 
+import hashlib
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +10,7 @@ import pytest
 
 from lookdown.astro import ecef_from_geodetic, up_ecef
 from lookdown.constellation import EphemerisTable
+from lookdown.constellation.cover.grid import ellipsoid_zone_area
 from lookdown.errors import ScenarioError
 from lookdown.scenario import ScenarioDocument, constellation_of, coverage_settings, load_scenario, with_coverage
 from lookdown.study import CoverageStudy, study_coverage
@@ -87,6 +90,10 @@ def test_bands_and_regions_are_means_over_their_places(tmp_path: Path, counts) -
     held = (np.abs(longitude) < 60) & (latitude > -10) & (latitude < 40)
     weight = found.places.weight * held
     assert row["name"] == "box" and row["place_count"] == held.sum() > 3
+    assert found.summary["warnings"] == []
+    assert (row["latitude_min_deg"], row["latitude_max_deg"]) == (-10.0, 40.0)
+    zone = np.diff(ellipsoid_zone_area(np.radians([-10.0, 40.0])))[0]
+    assert row["area_km2"] == pytest.approx(510_065_622 * zone / 3.0, rel=1e-5)
     assert row["seen_fraction"] == pytest.approx(float((counts > 0).mean(axis=0) @ weight / weight.sum()), abs=1e-9)
     bands = found.summary["bands"]
     assert sum(band["place_count"] for band in bands) == len(found.places)
@@ -103,6 +110,61 @@ def test_rows_of_places_end_where_bands_do() -> None:
     assert found["asked"]["spacing_km"] <= 710
 
 
+def test_bands_have_the_borders_of_the_study_where_those_come_first() -> None:
+    asked = {"latitude_min": q(36, "deg"), "latitude_max": q(52.5, "deg"), "duration": q(4, "min")}
+    found = study_coverage(small(spacing=q(200, "km"), **asked)).summary
+    told = [(row["name"], row["latitude_min_deg"], row["latitude_max_deg"]) for row in found["bands"]]
+    assert told == [("50-52.5° N", 50.0, 52.5), ("40-50° N", 40.0, 50.0), ("36-40° N", 36.0, 40.0)]
+    assert (found["whole"]["latitude_min_deg"], found["whole"]["latitude_max_deg"]) == (36.0, 52.5)
+
+
+def test_what_would_grow_with_the_span_is_told_as_a_lower_bound() -> None:
+    """Discoverer II sees nothing of the poles, ever; Iridium leaves no gap anywhere."""
+    asked = {
+        "spacing": q(1000, "km"),
+        "duration": q(12, "h"),
+        "latitude_min": q(-90, "deg"),
+        "latitude_max": q(90, "deg"),
+    }
+    found = study_coverage(small(**asked)).summary
+    by_name = {row["name"]: row for row in found["bands"]}
+    for row in (found["whole"], by_name["80-90° N"], found["losses"][0]):
+        assert row["never_seen_share"] > 0.0
+        assert row["response_is_lower_bound"] and row["unseen_longest_is_lower_bound"]
+    # Near the limit of the orbits' latitudes a satellite comes by every quarter of an hour.
+    assert by_name["40-50° N"]["never_seen_share"] == 0.0 and not by_name["40-50° N"]["response_is_lower_bound"]
+    whole = study_coverage(small("iridium")).summary["whole"]
+    assert not whole["response_is_lower_bound"] and not whole["unseen_longest_is_lower_bound"]
+
+
+def test_a_wait_that_the_end_cuts_short_is_a_lower_bound() -> None:
+    """In 12 min most gaps are still open at the end."""
+    whole = study_coverage(small("iridium", fold=q(3, "1"), duration=q(12, "min"))).summary["whole"]
+    assert whole["response_is_lower_bound"] and whole["unseen_longest_is_lower_bound"]
+
+
+def test_files_are_told_by_content_and_shells_by_number(tmp_path: Path) -> None:
+    ring = [[-60, -10], [60, -10], [60, 40], [-60, 40], [-60, -10]]
+    path, sets = tmp_path / "box.geojson", tmp_path / "falling.tle"
+    raw = small("starlink-shells", duration=q(4, "min"), regions=[str(path)]).model_dump(exclude_none=True)
+    raw["constellation"]["shell"] += [{"type": "elements", "vendor": "low", "path": str(sets)}]
+    said = []
+    for first in ("A", "B"):
+        path.write_text(json.dumps({"type": "MultiPolygon", "coordinates": [[ring]], "of": first}))
+        sets.write_text(summed(FALLING))
+        said.append(study_coverage(ScenarioDocument.model_validate(raw)).summary)
+    assert said[0]["scenario_hash"] == said[1]["scenario_hash"]
+    kept, changed = zip(said[0]["files"], said[1]["files"], strict=True)
+    assert kept[0] == kept[1] and changed[0]["sha256"] != changed[1]["sha256"]
+    assert changed[1]["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    told = [(row["file"], row["holds"], row["count"]) for row in said[0]["files"]]
+    assert told == [("falling.tle", "element sets", 1), ("box.geojson", "polygons", 1)]
+    shells = said[0]["shells"]
+    assert [row["shell"] for row in shells] == [1, 2, 3, 4, 5]
+    assert sum(row["satellites"] for row in shells) == said[0]["satellites"]["count"] == 629
+    assert shells[-1] == {"shell": 5, "type": "elements", "vendors": ["low"], "satellites": 1, "file": "falling.tle"}
+
+
 def test_a_loss_takes_its_share_and_the_same_seed_takes_the_same(study) -> None:
     whole, lost = study.summary["losses"]
     assert (whole["satellites"], lost["satellites"]) == (24, 19)
@@ -114,6 +176,7 @@ def test_a_loss_takes_its_share_and_the_same_seed_takes_the_same(study) -> None:
 
 def test_satellites_lost_before_are_not_there(study) -> None:
     lost = study_coverage(small(lose=q(50, "%"))).summary
+    assert [row["name"] for row in lost["losses"]] == ["all that are left", "20 % lost at random (one draw)"]
     assert lost["satellites"]["count"] == 12 == lost["satellites"]["taken_out"]
     assert lost["whole"]["count_mean"] < 0.7 * study.summary["whole"]["count_mean"]
 
@@ -123,7 +186,9 @@ def test_a_vendor_left_out_is_the_constellation_of_the_others() -> None:
     whole = study_coverage(small("starlink-shells", **asked)).summary
     without = study_coverage(small("starlink-shells", **asked, without_vendors=["middle"])).summary
     named = {row["name"]: row for row in whole["losses"]}
-    assert set(named) == {"all satellites", "20 % lost at random", "without middle", "without high"}
+    assert set(named) == {"all satellites", "20 % lost at random (one draw)", "without middle", "without high"}
+    assert whole["losses"][0]["name"] == "all satellites"
+    assert without["losses"][0]["name"] == "all that are left"
     assert without["satellites"]["by_vendor"] == {"high": 64}
     assert without["whole"]["seen_fraction"] == named["without middle"]["seen_fraction"]
     assert without["whole"]["waits"] == named["without middle"]["waits"]
@@ -157,13 +222,15 @@ FALLING = """1 00005U 26001A   26001.00000000  .00000000  00000-0  30000-1 0  99
 """
 
 
+def summed(text: str) -> str:
+    """Return element sets with the right checksum at the end of each line."""
+    sums = [sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10 for line in text.splitlines()]
+    return "".join(f"{line[:68]}{last}\n" for line, last in zip(text.splitlines(), sums, strict=True))
+
+
 def test_a_satellite_that_falls_is_counted_and_told(tmp_path: Path) -> None:
-    lines = [
-        line[:68] + str(sum(int(c) if c.isdigit() else c == "-" for c in line[:68]) % 10)
-        for line in FALLING.splitlines()
-    ]
     path = tmp_path / "falling.tle"
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text(summed(FALLING))
     raw = small(start="2026-01-01T00:00:00Z", duration=q(12, "h")).model_dump(exclude_none=True)
     raw["constellation"]["shell"] += [{"type": "elements", "vendor": "low", "path": str(path)}]
     found = study_coverage(ScenarioDocument.model_validate(raw)).summary
@@ -201,6 +268,10 @@ def test_a_region_too_small_for_the_grid_is_warned_of(tmp_path: Path) -> None:
     path.write_text(json.dumps({"type": "Polygon", "coordinates": [ring]}))
     found = study_coverage(small(regions=[str(path)], duration=q(10, "min"))).summary
     assert found["regions"] == [] and "no place of the grid" in found["warnings"][0]
+    wider = [[0, 0], [30, 0], [30, 30], [0, 0]]
+    path.write_text(json.dumps({"type": "Polygon", "coordinates": [wider]}))
+    (warning,) = study_coverage(small(regions=[str(path)], duration=q(10, "min"))).summary["warnings"]
+    assert re.fullmatch(r"Region dot: \d places of the grid: shares are coarse\..* --spacing\.", warning)
 
 
 def test_the_summary_is_json_and_every_share_is_one(study) -> None:

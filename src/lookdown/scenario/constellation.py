@@ -1,6 +1,6 @@
 """The satellites of a scenario document, without its flights."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fnmatch import fnmatchcase
 from typing import Self, assert_never
 
@@ -45,23 +45,30 @@ class FlownElements:
         Row in `elements` of the satellite of each.
     notes : tuple of str
         A sentence for each thing that the scenario's files held and this does not.
+    shell_counts : tuple of int
+        How many satellites each shell of the scenario has, before any is taken out.
+    set_counts : tuple of int
+        How many whole element sets the file of each shell holds; 0 where a shell has no file.
     """
 
     elements: MeanElements
     further: MeanElements
     further_row: np.ndarray
     notes: tuple[str, ...]
+    shell_counts: tuple[int, ...]
+    set_counts: tuple[int, ...]
 
     def take(self, kept: np.ndarray) -> Self:
         """Return the satellites (n,) bool that are kept."""
         row = np.cumsum(kept) - 1
         stays = kept[self.further_row]
-        return type(self)(self.elements.take(kept), self.further.take(stays), row[self.further_row[stays]], self.notes)
+        further, further_row = self.further.take(stays), row[self.further_row[stays]]
+        return replace(self, elements=self.elements.take(kept), further=further, further_row=further_row)
 
     def counted(self) -> Self:
         """Return the same with satellite_id counted from 0."""
         numbers = np.arange(len(self.elements), dtype=np.uint32)
-        return type(self)(_with(self.elements, satellite_id=numbers), self.further, self.further_row, self.notes)
+        return replace(self, elements=_with(self.elements, satellite_id=numbers))
 
     def ephemeris(self, start_tai_ns: int, stop_tai_ns: int) -> EphemerisTable:
         """Return the table of a span, each interval of a satellite from its nearest set, manoeuvres flagged."""
@@ -128,24 +135,34 @@ def flown_elements(document: ScenarioDocument, epoch_tai_ns: int) -> FlownElemen
     vendors = vendor_names(document)
     parts: list[MeanElements] = []
     notes: list[str] = []
+    held: list[int] = []
     further, rows, count = [MeanElements.empty()], [np.empty(0, np.int64)], 0
     for index, shell in enumerate(document.constellation.shell):
         if isinstance(shell, Elements):
-            sets = _from_file(document, index, shell, notes)
+            sets, in_file = _from_file(document, index, shell, notes)
+            held.append(in_file)
             part = _of_vendor(nearest(sets, epoch_tai_ns), vendors.index(shell.vendor_names[0]))
             others, row = _others(sets, part)
             further.append(others)
             rows.append(count + row)
             if len(others):
                 notes.append(
-                    f"{shell.file.name}: {len(sets):,} element sets of {len(part):,} satellites; each instant is flown by "
-                    "the nearest."
+                    f"{shell.file.name}: {len(sets):,} element sets of {len(part):,} satellites; each instant is flown "
+                    "by the nearest."
                 )
         else:
             part = _shell_elements(shell, epoch_tai_ns, vendors)
+            held.append(0)
         parts.append(part)
         count += len(part)
-    return FlownElements(combined(parts), MeanElements.concatenate(further), np.concatenate(rows), tuple(notes))
+    return FlownElements(
+        elements=combined(parts),
+        further=MeanElements.concatenate(further),
+        further_row=np.concatenate(rows),
+        notes=tuple(notes),
+        shell_counts=tuple(map(len, parts)),
+        set_counts=tuple(held),
+    )
 
 
 def _others(sets: MeanElements, chosen: MeanElements) -> tuple[MeanElements, np.ndarray]:
@@ -156,8 +173,8 @@ def _others(sets: MeanElements, chosen: MeanElements) -> tuple[MeanElements, np.
     return sets.take(is_other), row[is_other]
 
 
-def _from_file(document: ScenarioDocument, index: int, shell: Elements, notes: list[str]) -> MeanElements:
-    """Return all sets of the satellites whose names are asked for."""
+def _from_file(document: ScenarioDocument, index: int, shell: Elements, notes: list[str]) -> tuple[MeanElements, int]:
+    """Return all sets of the satellites whose names are asked for, and how many sets the file holds."""
     found = read_elements(shell.file, shell.damaged)
     if found.damages:
         notes.append(f"{shell.file.name}: {_damages(len(found.damages))} left out, first {found.damages[0]}.")
@@ -168,7 +185,7 @@ def _from_file(document: ScenarioDocument, index: int, shell: Elements, notes: l
         raise ScenarioError(
             document.scenario.name, [Fault(path, f"names that satellites of the file have ({known}, ...)", wanted)]
         )
-    return named.elements
+    return named.elements, len(found)
 
 
 def _damages(count: int) -> str:

@@ -57,7 +57,7 @@ class Coverage(Section):
     )
     start: Instant | None = Field(
         default=None,
-        description="UTC; where left out that of the scenario, else the newest epoch of its element sets, else 2026-01-01",
+        description="UTC; where left out the scenario's, else the newest epoch of its element sets, else 2026-01-01",
     )
     duration: _Duration = _said(Time, 24.0, "h", "how long the study looks", source="choice: the Earth turns once")
     step: _Step = _said(Time, 60.0, "s", "between instants", source="choice: gaps are known to one step")

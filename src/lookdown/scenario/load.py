@@ -52,7 +52,8 @@ def scenario_from_toml(text: str, source: str) -> ScenarioDocument:
     """Return the scenario that a TOML text says; ScenarioError with every fault it has.
 
     What the text does not say is taken from the scenario that its ``based_on`` names: section by
-    section, key by key, a quantity whole; but for title and description: without a title it is called by its name. Where both have one ``[[constellation.shell]]`` of the same type,
+    section, key by key, a quantity whole; but for title and description, which are its own or none, so that
+    without a title it is called by its name. Where both have one ``[[constellation.shell]]`` of the same type,
     the shells are taken together in the same way; else those of the text replace the others.
 
     Parameters

@@ -43,6 +43,11 @@ class _Pattern(Section):
         """Who builds plane 0, 1, ..., repeated over the planes."""
         return self.vendors or [self.vendor]
 
+    @property
+    def built_by(self) -> list[str]:
+        """Everyone who builds some of it, each once."""
+        return list(dict.fromkeys(self.vendor_names))
+
 
 class Walker(_Pattern):
     """A Walker pattern: satellites at one altitude and inclination in evenly spaced planes."""
@@ -182,6 +187,13 @@ class Explicit(_Pattern):
 
     type: Literal["explicit"] = Field(description="of the shell: walker, rosette, streets, elements or explicit")
     satellite: list[Single] = Field(min_length=1, description="one table a satellite")
+
+    @property
+    def built_by(self) -> list[str]:
+        """Everyone who builds some of it, each once."""
+        own = (one.vendor for one in self.satellite)
+        turns = (self.vendor_names[row % len(self.vendor_names)] for row in range(len(self.satellite)))
+        return list(dict.fromkeys(mine or turn for mine, turn in zip(own, turns, strict=True)))
 
 
 Shell = Annotated[Walker | Rosette | Streets | Elements | Explicit, Field(discriminator="type")]

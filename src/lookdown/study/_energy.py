@@ -39,7 +39,7 @@ def radar_search(settings: CoverageSettings, elements: MeanElements) -> dict[str
         height_m = float(np.median(heights_m[elements.shell == shell]))
         integral = float(energy_integral_m4sr(height_m, low_rad, high_rad))
         search_s = frame_time_s(radar, integral) / radar.search_duty_ratio
-        shells.append({"shell": int(shell), "height_km": round(height_m / 1e3, 1), "search_s": round(search_s, 1)})
+        shells.append({"shell": int(shell) + 1, "height_km": round(height_m / 1e3, 1), "search_s": round(search_s, 1)})
     return {
         "rcs_m2": radar.design_rcs_m2,
         "detection_probability": radar.design_detection_probability,

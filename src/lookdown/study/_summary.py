@@ -9,7 +9,7 @@ from lookdown import __version__
 from lookdown.astro import utc_text_from_tai_ns
 from lookdown.constellation import CoverageTally, MeanElements
 from lookdown.scenario import CoverageSettings, ScenarioDocument, scenario_hash
-from lookdown.study._areas import area_rows, bands, grid_area_km2, of_regions, whole
+from lookdown.study._areas import Area, area_rows, bands, grid_area_km2, of_regions, whole
 from lookdown.study._energy import radar_search
 from lookdown.study._health import Health
 from lookdown.study.regions import Region
@@ -19,6 +19,7 @@ __all__ = ["Found", "Variant", "summarise"]
 
 _NS_PER_DAY = 86_400_000_000_000
 _STALE_DAYS = 7.0
+_FEW_PLACES = 50
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -49,6 +50,8 @@ class Found:
     vendors: list[str]
     elements: MeanElements
     lost_count: int
+    shells: list[dict[str, Any]]
+    files: list[dict[str, Any]]
     regions: list[Region]
     notes: list[str]
     variants: list[Variant]
@@ -68,8 +71,10 @@ def summarise(found: Found) -> dict[str, Any]:
         "version": __version__,
         "scenario_hash": scenario_hash(found.document),
         "seed": found.settings.seed,
+        "files": found.files,
         "asked": _asked(found),
         "satellites": _satellites(found),
+        "shells": found.shells,
         "whole": everything,
         "bands": area_rows(bands(tally.grid), tally),
         "regions": area_rows([area for area in regions if area.held.any()], tally),
@@ -77,7 +82,7 @@ def summarise(found: Found) -> dict[str, Any]:
         "instants": _instants(found.instants),
         "radar_search": radar_search(found.settings, found.elements),
         "gaps": _gap_lengths(tally),
-        "warnings": _warnings(found, [area.name for area in regions if not area.held.any()]),
+        "warnings": _warnings(found, regions),
     }
 
 
@@ -125,7 +130,8 @@ def _satellites(found: Found) -> dict[str, Any]:
 
 def _loss(variant: Variant) -> dict[str, Any]:
     (row,) = area_rows([whole(variant.tally.grid)], variant.tally)
-    kept = ("seen_fraction", "count_mean", "unseen_longest_s", "response_mean_s", "never_seen_share", "waits")
+    kept = ("seen_fraction", "fraction_by_fold", "count_mean", "unseen_longest_s", "unseen_longest_is_lower_bound")
+    kept += ("response_mean_s", "response_is_lower_bound", "never_seen_share", "waits")
     head = {"name": variant.name, "kind": variant.kind, "satellites": int(variant.rows.sum())}
     return head | {key: row[key] for key in kept}
 
@@ -150,7 +156,18 @@ def _gap_lengths(tally: CoverageTally) -> dict[str, Any]:
     return told
 
 
-def _warnings(found: Found, empty_regions: list[str]) -> list[str]:
+def _few_places(area: Area) -> str:
+    count = int(area.held.sum())
+    if not count:
+        return (
+            f"Region {area.name}: no place of the grid lies in it. Make the grid finer with --spacing, or widen the "
+            "latitudes."
+        )
+    places = "1 place" if count == 1 else f"{count} places"
+    return f"Region {area.name}: {places} of the grid: shares are coarse. Make the grid finer with --spacing."
+
+
+def _warnings(found: Found, regions: list[Area]) -> list[str]:
     satellites = _satellites(found)
     said = list(found.notes)
     said += [
@@ -164,8 +181,5 @@ def _warnings(found: Found, empty_regions: list[str]) -> list[str]:
             f"The oldest element set is {satellites['oldest_elements_days']:.0f} days from the study's start: where "
             "its satellite is by then is a guess."
         )
-    said += [
-        f"Region {name}: no place of the grid lies in it. Make the grid finer with --spacing, or widen the latitudes."
-        for name in empty_regions
-    ]
+    said += [_few_places(area) for area in regions if area.held.sum() < _FEW_PLACES]
     return said + [f"Region {region.name}: {doubt}." for region in found.regions for doubt in region.doubts]

@@ -30,6 +30,7 @@ from lookdown.scenario import (
 )
 from lookdown.seeds import generator
 from lookdown.study._health import Health
+from lookdown.study._inputs import file_rows, shell_rows
 from lookdown.study._summary import Found, Variant, summarise
 from lookdown.study.regions import Region, read_regions
 from lookdown.study.tables import CoverageInstants
@@ -99,7 +100,8 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
     settings, vendors = coverage_settings(document), vendor_names(document)
     steps = _checked_steps(document, settings)
     grid = _grid(document, settings)
-    regions = [region for path in settings.regions for region in read_regions(Path(path))]
+    read = [(path, read_regions(Path(path))) for path in settings.regions]
+    regions = [region for _, found in read for region in found]
     everyone = flown_elements(document, settings.start_tai_ns)
     satellites = everyone.take(_kept(document, settings, everyone.elements, vendors))
     elements = satellites.elements
@@ -113,6 +115,8 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
         vendors=vendors,
         elements=elements,
         lost_count=len(everyone.elements) - len(elements),
+        shells=shell_rows(document, everyone),
+        files=file_rows(document, everyone, read),
         regions=regions,
         notes=list(satellites.notes),
         variants=variants,
@@ -198,10 +202,11 @@ def _survivors(seed: int, count: int, lost_share: float, stage: str) -> np.ndarr
 def _parts(settings: CoverageSettings, elements: MeanElements, vendors: list[str]) -> list[tuple[str, str, np.ndarray]]:
     """Return (name, kind, which satellites) of the constellation and of what is left after each loss."""
     count = len(elements)
-    parts = [("all satellites", "whole", np.ones(count, bool))]
+    is_part = settings.lose_share > 0.0 or bool(settings.without_vendors)
+    parts = [("all that are left" if is_part else "all satellites", "whole", np.ones(count, bool))]
     if round(settings.loss_share * count):
         kept = _survivors(settings.seed, count, settings.loss_share, "coverage, loss")
-        parts.append((f"{100.0 * settings.loss_share:g} % lost at random", "random", kept))
+        parts.append((f"{100.0 * settings.loss_share:g} % lost at random (one draw)", "random", kept))
     there = [number for number in range(len(vendors)) if (elements.vendor_id == number).any()]
     if 1 < len(there) <= _MOST_VENDORS:
         parts += [(f"without {vendors[number]}", "vendor", elements.vendor_id != number) for number in there]
