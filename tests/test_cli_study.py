@@ -65,6 +65,22 @@ def test_who_is_lost_is_in_the_name_and_the_same_seed_loses_the_same(capsys, tmp
     assert names == {"coverage-discoverer-2-lose25-seed3", "coverage-starlink-shells-without-middle"}
 
 
+def test_an_older_study_that_is_replaced_is_told(capsys, tmp_path: Path) -> None:
+    assert "replaced" not in Ended(capsys, "discoverer-2", *QUICK).out
+    again = Ended(capsys, "discoverer-2", *QUICK, "--fold", "2")
+    assert again.out.splitlines()[-1] == "replaced   an older study of that name (seed 1, 0.6667 h)"
+    loud = [word for word in QUICK if word != "-q"]
+    assert "replaced an older study" in Ended(capsys, "discoverer-2", *loud, "--json").err
+    (tmp_path / "runs" / "coverage-discoverer-2" / "summary.json").write_text("[]")
+    assert Ended(capsys, "discoverer-2", *QUICK).out.splitlines()[-1] == "replaced   an older study of that name"
+
+
+def test_the_help_names_a_study_as_it_is_named(capsys, tmp_path: Path) -> None:
+    Ended(capsys, "iridium", *QUICK, "--lose", "0.2")
+    assert [path.name for path in (tmp_path / "runs").iterdir()] == ["coverage-iridium-lose20-seed1"]
+    assert "coverage-iridium-lose20-seed1" in "".join(Ended(capsys, "--help").out.replace("│", "").split())
+
+
 def test_regions_are_read_from_where_one_stands(capsys, tmp_path: Path) -> None:
     ring = [[-60, -30], [60, -30], [60, 30], [-60, 30], [-60, -30]]
     feature = {"type": "Feature", "properties": {"name": "my [b]sea[/b]"}, "geometry": {"type": "Polygon"}}

@@ -15,7 +15,7 @@ __all__ = ["coverage"]
 
 _HELP_NAME = (
     "Name of the study. Where left out: coverage- and the scenario's, followed by what the command line says of who "
-    "is lost, such as coverage-iridium-lose20. An older study of that name is replaced."
+    "is lost, such as coverage-iridium-lose20-seed1. An older study of that name is replaced, and the end says so."
 )
 _LONGEST_NAME = 64
 _SOURCE = "choice on the command line"
@@ -45,9 +45,9 @@ def coverage(
     no_report: Annotated[bool, typer.Option("--no-report", help="Leave coverage.html out.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:
-    """Cover of the Earth by a scenario's constellation: how many satellites see each place, and how long none does.
+    r"""Cover of the Earth by a scenario's constellation: how many satellites see each place, and how long none does.
 
-    Reads the scenario's constellation, radar (for the grazing angles) and its section [coverage]; every key of that
+    Reads the scenario's constellation, radar (for the grazing angles) and its section \[coverage]; every key of that
     may be left out, and the options here say otherwise. No flights are read. The study starts at coverage.start, else
     scenario.start, else at the newest epoch of the element sets, else on 2026-01-01. Ends with tables, a page with maps
     (coverage.html), places, gaps and instants as Parquet, bands, regions, losses and gaps as CSV.
@@ -65,7 +65,7 @@ def coverage(
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.report import write_coverage_report
     from lookdown.scenario import load_scenario, with_coverage
-    from lookdown.study import check_free, study_coverage, write_study
+    from lookdown.study import check_free, older_study, study_coverage, write_study
 
     asked = {
         "fold": _quantity(fold, "1"),
@@ -83,6 +83,7 @@ def coverage(
     document = with_coverage(own, {key: value for key, value in asked.items() if value is not None}, seed)
     called = _name(name, own.scenario.name, document)
     check_free(output / called)
+    older = older_study(output / called)
     if not quiet:
         say(f"coverage of {document.scenario.title}")
         say_when_kernels_are_cold()
@@ -96,12 +97,16 @@ def coverage(
     try:
         if json:
             print_json(study.summary)
+            if older and not quiet:
+                say(f"replaced {older}: {folder}")
         else:
             warn(study.summary["warnings"])
             show(*coverage_tables(study.summary))
             show(f"\nstudy      {folder}")
             if not no_report:
                 show(f"page       {folder / 'coverage.html'}")
+            if older:
+                show(f"replaced   {older}")
     except OutputError as error:
         error.add_note(f"The study is whole: {folder}")
         raise

@@ -4,6 +4,7 @@ from lookdown.study.coverage import CoverageStudy, study_coverage
 from lookdown.study.folder import (
     check_free,
     is_study_folder,
+    older_study,
     read_study_json,
     read_study_table,
     write_study,
@@ -18,6 +19,7 @@ __all__ = [
     "check_free",
     "inside",
     "is_study_folder",
+    "older_study",
     "read_regions",
     "read_study_json",
     "read_study_table",

@@ -21,7 +21,15 @@ from lookdown.scenario import ScenarioDocument, canonical_toml, coverage_assumpt
 from lookdown.study.coverage import CoverageStudy
 from lookdown.tables import Table, read_table, write_table
 
-__all__ = ["STUDY_NAME", "check_free", "is_study_folder", "read_study_json", "read_study_table", "write_study"]
+__all__ = [
+    "STUDY_NAME",
+    "check_free",
+    "is_study_folder",
+    "older_study",
+    "read_study_json",
+    "read_study_table",
+    "write_study",
+]
 
 STUDY_NAME = "study.json"
 """Holds what the study found and the SHA-256 of each other file; a folder is a study's by it."""
@@ -74,6 +82,18 @@ def check_free(final: Path) -> None:
         raise RecordingError(
             final, f"the study would go here, where {kind} is. Move it away, or choose another --name or --output."
         )
+
+
+def older_study(final: Path) -> str | None:
+    """Return in words what a study of this name will replace; None where there is nothing in its place."""
+    if not is_study_folder(final):
+        return None
+    try:
+        summary = read_study_json(final, "summary")
+        seed, hours = int(summary["seed"]), float(summary["asked"]["duration_s"]) / 3600.0
+    except (RecordingError, KeyError, TypeError, ValueError):
+        return "an older study of that name"
+    return f"an older study of that name (seed {seed}, {hours:.4g} h)"
 
 
 def is_study_folder(folder: Path) -> bool:
