@@ -304,3 +304,45 @@ def test_files_are_told_apart_by_content(tmp_path):
         path = tmp_path / f"{form}.txt"
         path.write_bytes(b"\xef\xbb\xbf" + make({}).encode())
         assert read_elements(path).elements.satellite_id.tolist() == [5]
+
+
+def _twice_in_json():
+    return _json({"NORAD_CAT_ID": 1}, {}).replace('"EPOCH"', '"MEAN_MOTION": 10.8, "EPOCH"', 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        (_xml({}).replace("</data>", "</data></segment><segment><data><BSTAR>1</BSTAR></data>"), "a second segment"),
+        (_xml({}).replace("<segment>", '<omm version="2.0"><segment>'), "one inside another|does not parse"),
+        (_xml({}).replace("<INCL", "<BSTAR>1</BSTAR><INCL"), "expected BSTAR once in a message; it stands there twice"),
+        (_xml({}).replace("10.82419157", "10<b/>.82419157"), "a text with elements inside: '10'"),
+        (_xml({}).replace("10.82419157", "<b/>10.82419157"), "a text with elements inside: '10.82419157'"),
+        (_xml({}).replace("<segment>", "<segment>soup"), "a text with elements inside: 'soup'"),
+        (_key_values({}).replace("BSTAR", "BSTAR = 1\nBSTAR"), "line 1: expected BSTAR once .* there twice"),
+        (_key_values({}, {}).replace("\nCCSDS_OMM_VERS = 2.0", ""), "line 1: expected OBJECT_NAME once .* there twice"),
+        (_csv({}).replace("BSTAR", "EPOCH"), "expected each column once; EPOCH stands twice in the first line"),
+        (_twice_in_json(), "record 1: expected MEAN_MOTION once in a record; it stands there twice"),
+    ],
+)
+def test_nothing_that_is_there_twice_or_in_two_parts_is_read(text, sentence):
+    with pytest.raises(DataError, match=sentence):
+        element_set_from_text(text, "some.omm")
+
+
+def test_of_records_with_a_field_twice_the_others_are_kept_if_asked():
+    found = element_set_from_text(_twice_in_json(), "some.json", on_damage="skip")
+    assert found.elements.satellite_id.tolist() == [5] and len(found.damages) == 1
+    cut = "[" + _twice_in_json()[1:-3]  # the reader of documents that break off
+    found = element_set_from_text(cut.replace("}, {", "}, " + json.dumps(FIELDS) + ", {"), "cut", on_damage="skip")
+    assert found.elements.satellite_id.tolist() == [5] and [d.number for d in found.damages] == [1, 3]
+
+
+def test_what_users_define_is_passed_over():
+    defined = "<USER_DEFINED parameter='BSTAR'>1</USER_DEFINED><MEAN_MOTION>1</MEAN_MOTION><segment/>"
+    text = _xml({}, {}).replace("</data>", f"<userDefinedParameters>{defined}</userDefinedParameters></data>")
+    text = text.replace("<data>", "<data><COMMENT>a</COMMENT><COMMENT>b</COMMENT>")
+    for said in (text, _key_values({}, {}).replace("BSTAR", "USER_DEFINED_x y\nUSER_DEFINED_BSTAR = 1\nBSTAR")):
+        found = element_set_from_text(said, "some.omm")
+        assert found.elements.bstar_per_earth_radius.tolist() == [2.8098e-05] * 2
+        assert np.ptp(found.elements.mean_motion_radps) == 0.0

@@ -7,6 +7,7 @@ import csv
 import json
 import re
 import reprlib
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -153,27 +154,44 @@ def _element_set(fields: Fields) -> ElementSet:
     return ElementSet(elements, known[0], known[1], particulars)
 
 
+@dataclass(frozen=True, slots=True)
+class _Twice:
+    """A JSON object that has a key twice."""
+
+    name: str
+
+
+def _object_of(pairs: list[tuple[str, Any]]) -> Record | _Twice:
+    found = dict(pairs)
+    if len(found) == len(pairs):
+        return found
+    names = [name for name, _ in pairs]
+    return _Twice(next(name for name in names if names.count(name) > 1))
+
+
 def _json_records(text: str) -> Records:
     damages = []
     try:
-        document = json.loads(text)
+        document = json.loads(text, object_pairs_hook=_object_of)
     except (ValueError, RecursionError):  # a number of thousands of digits is a ValueError too
         document, broken = _json_entries(text)
         damages.append(broken)
     entries = list(enumerate(document if isinstance(document, list) else [document], start=1))
-    damages += [
-        Damage("record", number, f"expected an object of fields; got {reprlib.repr(entry)}")
-        for number, entry in entries
-        if not isinstance(entry, dict)
-    ]
+    damages += [Damage("record", number, _no_record(entry)) for number, entry in entries if not isinstance(entry, dict)]
     kept = [(number, entry) for number, entry in entries if isinstance(entry, dict)]
     return [number for number, _ in kept], [entry for _, entry in kept], damages
+
+
+def _no_record(entry: object) -> str:
+    if isinstance(entry, _Twice):
+        return f"expected {entry.name:.40} once in a record; it stands there twice"
+    return f"expected an object of fields; got {reprlib.repr(entry)}"
 
 
 def _json_entries(text: str) -> tuple[list[Any], Damage]:
     """Return the entries of an array up to the one that does not parse, and what is wrong there."""
     entries: list[Any] = []
-    decoder, at = json.JSONDecoder(), text.find("[") + 1
+    decoder, at = json.JSONDecoder(object_pairs_hook=_object_of), text.find("[") + 1
     while True:
         at = _JSON_GAP.match(text, at).end()  # type: ignore[union-attr]  # it matches nothing too
         try:
@@ -198,6 +216,9 @@ def _csv_records(text: str, source: Path | str) -> Records:
     if "NORAD_CAT_ID" not in header or "EPOCH" not in header:
         message = "expected OMM records as CSV, with NORAD_CAT_ID and EPOCH in the first line; it has neither or one."
         raise DataError(source, message)
+    twice = next((name for name in header if name and header.count(name) > 1), None)
+    if twice is not None:
+        raise DataError(source, f"expected each column once; {twice:.40} stands twice in the first line.")
     numbers, records, damages = [], [], []
     for number, line in filled[1:]:
         cells = _csv_cells(line)
@@ -224,9 +245,10 @@ def _key_value_records(text: str) -> Records:
     numbers: list[int] = []
     records: list[Record] = []
     damages: list[Damage] = []
+    doubled: dict[int, str] = {}
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
-        if not line.strip() or line.lstrip().startswith("COMMENT"):
+        if not line.strip() or line.lstrip().startswith(("COMMENT", "USER_DEFINED_")):
             continue
         name, equals, value = map(str.strip, line.partition("="))
         if not equals or not _KEY.fullmatch(name):
@@ -239,17 +261,23 @@ def _key_value_records(text: str) -> Records:
         unit = f"[{UNITS[name]}]" if name in UNITS else ""
         if unit and value[-len(unit) :].lower() == unit.lower():
             value = value[: -len(unit)].rstrip()
+        if name in records[-1]:
+            doubled.setdefault(len(records) - 1, name)
         records[-1][name] = value
-    return numbers, records, damages
+    damages += [
+        Damage(
+            "line", numbers[row], f"expected {name} once in a message, which CCSDS_OMM_VERS begins; it is there twice"
+        )
+        for row, name in doubled.items()
+    ]
+    kept = [row for row in range(len(records)) if row not in doubled]
+    return [numbers[row] for row in kept], [records[row] for row in kept], damages
 
 
 def _xml_records(text: str, source: Path | str) -> Records:
     try:
-        lines, records, broken = xml_records(text, UNITS)
+        lines, records, faults = xml_records(text, UNITS)
     except DeclarationError:
         message = "expected OMM records as XML; a document type declaration is refused. Take it out."
         raise DataError(source, message) from None
-    damages = []
-    if broken is not None:
-        damages.append(Damage("line", broken[0], f"expected XML; it does not parse from here on ({broken[1]})"))
-    return lines, records, damages
+    return lines, records, [Damage("line", number, sentence) for number, sentence in faults]
