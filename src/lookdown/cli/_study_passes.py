@@ -4,6 +4,7 @@ import csv
 import io
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,7 +18,7 @@ from lookdown.cli._quantities import angles_rad_from_text
 from lookdown.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from lookdown.constellation import EphemerisTable, Passes, PlaceRevisit
+    from lookdown.constellation import AccessLimits, EphemerisTable, Passes, PlaceRevisit
     from lookdown.scenario import ScenarioDocument
 
 __all__ = ["passes"]
@@ -25,7 +26,10 @@ __all__ = ["passes"]
 _NUMBER = r"[-+]?[0-9]*\.?[0-9]+"
 _SHOWN = 40
 _CUT = ("", "before", "after", "both")
+_MARKS = dict(zip(_CUT, ("", "<", ">", "<>"), strict=True))
 _LONGEST_DAYS = 60
+_STALE_DAYS = 7.0
+_VENDOR_WIDTH = 12
 
 _Span = tuple[int, int]
 
@@ -38,7 +42,7 @@ def passes(
     start: Annotated[
         str | None, typer.Option("--from", help="UTC instant to start at; the coverage study's where left out.")
     ] = None,
-    duration: Annotated[str | None, typer.Option(help="How long: a number and a unit, such as 24h.")] = None,
+    duration: Annotated[str | None, typer.Option(help="How long: a number and a unit, such as 24h or 7d.")] = None,
     grazing: Annotated[str | None, typer.Option(help="Grazing angles in deg: least..greatest, such as 10..70.")] = None,
     fold: Annotated[int, typer.Option(help="How many satellites at once count as seen.", min=1)] = 1,
     csv: Annotated[Path | None, typer.Option(help="Write every pass to a file.")] = None,
@@ -46,11 +50,12 @@ def passes(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no progress.")] = False,
 ) -> None:
-    """List the passes of a scenario's satellites over places, and how long these go unseen.
+    r"""List the passes of a scenario's satellites over places, and how long these go unseen.
 
-    Grazing limits are the scenario's: its section [coverage], else its radar. A pass lasts while the place is within
-    them, so that the nadir hole makes two passes of one. `cut` says where the place was in view before the span began,
-    or still is after its end. Mean wait: from any instant to the next sight. No flights are read.
+    Limits are the scenario's: its section \[coverage], else its radar. A pass lasts while the place is within them, so
+    that the nadir hole makes two passes of one, and the highest grazing angle of each is then the upper limit. `cut`
+    says where the place was in view before the span began, or still is after its end. Mean wait: from any instant to
+    the next sight; "at least" where the span's ends leave it open. No flights are read.
     """
     from lookdown.astro import ecef_from_geodetic
     from lookdown.cli._progress import say_when_kernels_are_cold
@@ -65,7 +70,8 @@ def passes(
         say(f"passes of {document.scenario.title}")
         say_when_kernels_are_cold()
     satellites = flown_elements(document, span[0])
-    ephemeris, notes = satellites.ephemeris(*span), list(satellites.notes)
+    ephemeris = satellites.ephemeris(*span)
+    notes = [*satellites.notes, *_doubts(document, ephemeris, span)]
     places = ecef_from_geodetic(
         latitude_rad=np.radians(geodetic[:, 0]),
         longitude_rad=np.radians(geodetic[:, 1]),
@@ -77,11 +83,13 @@ def passes(
     rows = _rows(document, ephemeris, found, places)
     if csv is not None:
         _write_csv(csv, rows)
+    asked = _asked_in_words(document, limits, span, fold)
     if json:
-        print_json({"places": _places_as_json(geodetic, seen, found), "passes": rows, "warnings": notes})
+        told = {"asked": asked, "places": _places_as_json(geodetic, seen, found), "passes": rows}
+        print_json(told | {"warnings": notes})
         return
     warn(notes)
-    show(*_tables(geodetic, rows, seen, csv))
+    show(*_heading(asked), *_tables(geodetic, rows, seen, csv))
 
 
 def _place(text: str) -> tuple[float, float, float]:
@@ -97,10 +105,11 @@ def _place(text: str) -> tuple[float, float, float]:
     )
 
 
-def _asked(document: "ScenarioDocument", start: str | None, duration: str | None, grazing: str | None) -> Any:
+def _asked(
+    document: "ScenarioDocument", start: str | None, duration: str | None, grazing: str | None
+) -> "tuple[AccessLimits, _Span]":
     """Return limits and span: the command line's, else those of the coverage study."""
     from lookdown.astro import tai_ns_from_utc_text
-    from lookdown.constellation import AccessLimits
     from lookdown.scenario import coverage_settings
 
     settings = coverage_settings(document)
@@ -113,14 +122,60 @@ def _asked(document: "ScenarioDocument", start: str | None, duration: str | None
     if grazing is None:
         return settings.limits, (first, first + length_ns)
     low, high = angles_rad_from_text(grazing, "--grazing", least_deg=0.0, most_deg=90.0)
-    return AccessLimits(grazing_min_rad=low, grazing_max_rad=high), (first, first + length_ns)
+    # The range, which the command line does not say, stays the scenario's.
+    return replace(settings.limits, grazing_min_rad=low, grazing_max_rad=high), (first, first + length_ns)
+
+
+def _asked_in_words(document: "ScenarioDocument", limits: "AccessLimits", span: _Span, fold: int) -> dict[str, Any]:
+    range_km = float(limits.range_max_m) / 1e3
+    return {
+        "scenario": document.scenario.name,
+        "title": document.scenario.title,
+        "grazing_min_deg": round(math.degrees(float(limits.grazing_min_rad)), 6),
+        "grazing_max_deg": round(math.degrees(float(limits.grazing_max_rad)), 6),
+        "range_max_km": range_km if math.isfinite(range_km) else None,
+        "fold": fold,
+        "start_utc": _utc(span[0]),
+        "stop_utc": _utc(span[1]),
+    }
+
+
+def _doubts(document: "ScenarioDocument", ephemeris: "EphemerisTable", span: _Span) -> list[str]:
+    """Return a sentence for each code that satellites have within the span, and one for element sets far from it."""
+    from lookdown.constellation import STATUS_SENTENCES
+
+    first = (span[0] - ephemeris.first_node_tai_ns) // ephemeris.node_step_ns
+    last = -(-(span[1] - ephemeris.first_node_tai_ns) // ephemeris.node_step_ns)
+    codes = np.asarray(ephemeris.codes)[first : max(last, first + 1)]
+    said = [
+        f"{int((codes == code).any(axis=0).sum()):,} of {codes.shape[1]:,} satellites are not in good health within "
+        f"the span and see nothing then (status {code}: {STATUS_SENTENCES[code]})."
+        for code in np.unique(codes).tolist()
+        if code != 0
+    ]
+    is_file = np.array([shell.type == "elements" for shell in document.constellation.shell])
+    age_days = np.abs(ephemeris.age_s_at(np.array(span))[:, is_file[ephemeris.elements.shell]]) / 86_400.0
+    if age_days.max(initial=0.0) > _STALE_DAYS:
+        said.append(
+            f"The element set furthest from the span's start or end is {age_days.max():.0f} days from it: where its "
+            "satellite is by then is a guess."
+        )
+    return said
+
+
+def _utc(time_tai_ns: int) -> str:
+    """Return an instant with six decimals: all of one length, so that they sort as texts."""
+    from lookdown.astro import utc_text_from_tai_ns
+
+    text = utc_text_from_tai_ns(round(time_tai_ns / 1000) * 1000).removesuffix("Z")
+    whole, _, fraction = text.partition(".")
+    return f"{whole}.{fraction[:6]:0<6}Z"
 
 
 def _rows(
     document: "ScenarioDocument", ephemeris: "EphemerisTable", found: "Passes", places: np.ndarray
 ) -> list[dict[str, Any]]:
     """Return each pass in the words and units of people."""
-    from lookdown.astro import utc_text_from_tai_ns
     from lookdown.constellation import pass_peaks
     from lookdown.scenario import vendor_names
 
@@ -131,8 +186,8 @@ def _rows(
             "place": int(found.place[row]),
             "satellite_id": int(satellites.satellite_id[row]),
             "vendor": vendors[satellites.vendor_id[row]],
-            "rise_utc": utc_text_from_tai_ns(int(found.rise_tai_ns[row])),
-            "set_utc": utc_text_from_tai_ns(int(found.set_tai_ns[row])),
+            "rise_utc": _utc(int(found.rise_tai_ns[row])),
+            "set_utc": _utc(int(found.set_tai_ns[row])),
             "duration_s": float(found.set_tai_ns[row] - found.rise_tai_ns[row]) / 1e9,
             "peak_grazing_deg": math.degrees(peaks.grazing_rad[row]),
             "least_range_km": float(peaks.range_m[row]) / 1e3,
@@ -150,32 +205,68 @@ def _places_as_json(geodetic: np.ndarray, seen: "PlaceRevisit", found: "Passes")
             **dict(zip(("latitude_deg", "longitude_deg", "height_m"), geodetic[row].tolist(), strict=True)),
             "pass_count": int(counts[row]),
             **{name: getattr(seen, name)[row].item() for name in names},
+            **dict(zip(("unseen_longest_at_least", "response_mean_at_least"), _left_open(seen, row), strict=True)),
         }
         for row in range(len(geodetic))
     ]
 
 
-def _tables(geodetic: np.ndarray, rows: list[dict[str, Any]], seen: "PlaceRevisit", csv: Path | None) -> list[Any]:
-    from lookdown.cli._coverage_tables import percent, time_words
+def _left_open(seen: "PlaceRevisit", place: int) -> tuple[bool, bool]:
+    """Return whether the longest time unseen, and the mean wait, may be longer: the span's ends cut gaps."""
+    longest = bool(seen.unseen_longest_s[place] > seen.gap_longest_s[place])
+    return longest, bool(seen.cut_end_s[place] > 0.0)
 
+
+def _heading(asked: dict[str, Any]) -> list[str]:
+    limits = f"grazing {asked['grazing_min_deg']:g} to {asked['grazing_max_deg']:g} deg"
+    if asked["range_max_km"] is not None:
+        limits += f", range up to {asked['range_max_km']:g} km"
+    span = f"{asked['start_utc'][:19]} to {asked['stop_utc'][:19]} UTC"
+    return [f"{asked['scenario']}: {limits}, {asked['fold']} at once counts as seen", f"{span}\n"]
+
+
+def _tables(geodetic: np.ndarray, rows: list[dict[str, Any]], seen: "PlaceRevisit", csv: Path | None) -> list[Any]:
     things: list[Any] = []
     for place, (latitude, longitude, height) in enumerate(geodetic.tolist()):
         own = [row for row in rows if row["place"] == place]
-        numbers = ("min", "peak deg", "km")
-        made = table(
-            f"{latitude:g}, {longitude:g}, {height:g} m", "satellite", "vendor", "rise UTC", *numbers, right=numbers
-        )
-        for row in own[:_SHOWN]:
-            minutes = f"{row['duration_s'] / 60.0:.2f}" + (f" cut {row['cut']}" if row["cut"] else "")
-            figures = (minutes, f"{row['peak_grazing_deg']:.1f}", f"{row['least_range_km']:.0f}")
-            made.add_row(str(row["satellite_id"]), escape(row["vendor"]), row["rise_utc"][:19], *figures)
-        more = len(own) - _SHOWN
-        rest = f"\n{more:,} more: --csv FILE or --json tells all" if more > 0 and csv is None else ""
-        longest = seen.unseen_longest_s[place]
-        gaps = "never unseen" if longest == 0.0 else f"longest unseen {time_words(longest)}"
-        said = f"{len(own):,} passes, seen {percent(seen.seen_fraction[place])} of the time, {gaps}"
-        things += [made, f"{said}, mean wait {time_words(seen.response_mean_s[place])}{rest}\n"]
+        shown = own[:_SHOWN]
+        lines = _said_of_place(seen, place, len(own))
+        if any(row["cut"] for row in shown):
+            lines.append("< in view before the span began, > still in view at its end")
+        if len(own) > len(shown) and csv is None:
+            lines.append(f"{len(own) - len(shown):,} more: --csv FILE or --json tells all")
+        things += [_table(f"{latitude:g}, {longitude:g}, {height:g} m", shown), "\n".join(lines) + "\n"]
     return things
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> Any:
+    """Return the table of one place, whose rows stay whole on 80 columns."""
+    names = ("satellite", "vendor", "rise UTC", "min", "highest\ndeg", "km")
+    made = table(title, *names, right=names[3:])
+    for column in made.columns:
+        column.no_wrap = True
+    marked = any(row["cut"] for row in rows)
+    for row in rows:
+        vendor = row["vendor"]
+        vendor = vendor if len(vendor) <= _VENDOR_WIDTH else vendor[: _VENDOR_WIDTH - 1] + "…"
+        mark = f" {_MARKS[row['cut']]:2}" if marked else ""
+        figures = (f"{row['duration_s'] / 60.0:.2f}{mark}", f"{row['peak_grazing_deg']:.1f}")
+        made.add_row(
+            str(row["satellite_id"]), escape(vendor), row["rise_utc"][:19], *figures, f"{row['least_range_km']:.0f}"
+        )
+    return made
+
+
+def _said_of_place(seen: "PlaceRevisit", place: int, count: int) -> list[str]:
+    from lookdown.cli._coverage_tables import percent, time_words
+
+    longest, wait = seen.unseen_longest_s[place], seen.response_mean_s[place]
+    open_longest, open_wait = ("at least " if is_open else "" for is_open in _left_open(seen, place))
+    gaps = "never unseen" if longest == 0.0 else f"longest unseen {open_longest}{time_words(longest)}"
+    return [
+        f"{count:,} passes, seen {percent(seen.seen_fraction[place])} of the time, {gaps}",
+        f"mean wait {open_wait}{time_words(wait)}",
+    ]
 
 
 def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
@@ -185,5 +276,6 @@ def _write_csv(path: Path, rows: list[dict[str, Any]]) -> None:
     names = ("place", "satellite_id", "vendor", "rise_utc", "set_utc", "duration_s")
     writer = csv.DictWriter(text, [*names, "peak_grazing_deg", "least_range_km", "cut"], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    for row in rows:
+        writer.writerow({key: f"{value:.6f}" if isinstance(value, float) else value for key, value in row.items()})
     write_whole(path, text.getvalue(), called="--csv")
