@@ -270,3 +270,40 @@ def test_no_damaged_letter_changes_an_orbit_in_silence():
             assert kept.all() or found.damages, (at, letter)
             for name, _ in whole.columns():
                 assert np.array_equal(getattr(whole, name)[kept], getattr(found.elements, name)), (at, letter, name)
+
+
+GOOD = f"{FIRST}\n{SECOND}"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (f"{GOOD}\n<html><p>Too many requests</html>\n", "line 3: expected a name or a line 1 or 2; got '<html>"),
+        (f'{GOOD}\n{{"NORAD_CAT_ID": 5, "EPOCH": "2000"}}\n{GOOD}', "line 3: expected a name or a line 1 or 2"),
+        (f"{GOOD}\n" + f"{GOOD}\n".replace(" ", "\t"), "line 3: expected a name(.|\n)*line 4: expected a name"),
+        (f"{GOOD}\n>{FIRST}\n>{SECOND}", "line 3: expected a name(.|\n)*line 4: expected a name"),
+        (f"{GOOD}\nVANGUARD 1", "line 3: expected a line 1 after the name; the file ends. It is truncated"),
+        (f"{GOOD}\nError\n\nPlease wait\n{GOOD}", "line 3: expected a line 1 after the name; got 'Please wait'"),
+        (f"0 {'x' * 63}\n{GOOD}", "line 1: expected a name or a line 1 or 2; got '0 xxx"),
+    ],
+)
+def test_lines_that_are_no_names_and_names_of_nothing_are_told_or_skipped(text, message):
+    with pytest.raises(DataError, match=message):
+        element_set_from_tle(text, "some.tle")
+    found = element_set_from_tle(text, "some.tle", on_damage="skip")
+    assert found.damages and found.elements.satellite_id[0] == 5
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("VANGUARD 1", "VANGUARD 1"),
+        (
+            "0 " + "A LONG NAME OF FORTY LETTERS".ljust(39, "X") + "Y",
+            "A LONG NAME OF FORTY LETTERS".ljust(39, "X") + "Y",
+        ),
+        ("VANGUARD 1                1.5  0.4  0.0  8.0 v", "VANGUARD 1                1.5  0.4  0.0  8.0 v"),
+    ],
+)
+def test_names_in_the_usual_forms_are_read(line, name):
+    assert element_set_from_tle(f"{line}\n# a note\n\n{GOOD}", "test").names.tolist() == [name]

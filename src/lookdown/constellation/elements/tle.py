@@ -21,10 +21,12 @@ from lookdown.errors import DataError
 
 __all__ = ["element_set_from_tle", "elements_from_tle", "read_tle"]
 
-_NAME_LENGTH = 64
-"""What is longer is no name: catalogues have 24 columns, some lists add size and brightness."""
+_NAME_LENGTH, _LINE_LENGTH = 24, 64
+"""Letters of a name in catalogues, and of its line: some begin it with "0 ", some add size and brightness."""
+_ADDED = re.compile(r"[0-9.+\-]+[a-z]?|[a-z]")
 _ELEMENT_LINE = re.compile(r"[12] [ 0-9A-Z][ 0-9]{3}[0-9]")
 _NO_NAME = re.compile(r"[0-9 .+\-]")
+_NO_LINE = "expected a name or a line 1 or 2"
 _PARTNER = "expected line 2 of an element set right after its line 1, and only there"
 
 
@@ -37,6 +39,8 @@ class _Pairs:
     first: list[str] = field(default_factory=list)
     second: list[str] = field(default_factory=list)
     damages: list[Damage] = field(default_factory=list)
+    strays: list[Damage] = field(default_factory=list)
+    """Names that have no element set; in a text of nothing else they say no more than that it is another file."""
 
 
 def _kind(line: str) -> str:
@@ -52,10 +56,18 @@ def _is_broken(line: str) -> bool:
     return len(line) >= 50 and len(_NO_NAME.findall(line)) > 0.8 * len(line)
 
 
+def _is_name(line: str) -> bool:
+    """Return whether a line may be a satellite's name; "0 " before it makes sure of that."""
+    if line.startswith("0 ") or len(line) <= _NAME_LENGTH:
+        return len(line) <= _LINE_LENGTH
+    added = line[_NAME_LENGTH:].split()
+    return len(line) <= _LINE_LENGTH and all(_ADDED.fullmatch(word) is not None for word in added)
+
+
 def _paired(lines: list[str]) -> _Pairs:
     """Return the element sets of some lines; a line without its partner is a damage, and reading goes on after it."""
     pairs = _Pairs()
-    name, number = "", 0
+    name, named_at, number = "", 0, 0
     waiting: tuple[str, int, str] | None = None
     for number, raw in enumerate(lines, start=1):
         line = raw.strip()
@@ -72,12 +84,20 @@ def _paired(lines: list[str]) -> _Pairs:
         if waiting is not None or kind == "2":
             pairs.damages.append(Damage("line", number, _PARTNER))
         elif not kind and _is_broken(line):
-            pairs.damages.append(Damage("line", number, f"expected a name or a line 1 or 2; got {line[:9]!r}..."))
+            pairs.damages.append(Damage("line", number, f"{_NO_LINE}; got {line[:9]!r}..."))
+        elif not kind and not _is_name(line):
+            pairs.strays.append(Damage("line", number, f"{_NO_LINE}; got {line[:24]!r}..."))
+        if not kind and name:
+            pairs.strays.append(Damage("line", named_at, f"expected a line 1 after the name; got {line[:24]!r}"))
         waiting = (name, number, line) if kind == "1" else None
-        name = "" if kind or len(line) > _NAME_LENGTH else line.removeprefix("0 ").strip()
+        name = "" if kind or _is_broken(line) or not _is_name(line) else line.removeprefix("0 ").strip()
+        named_at = number
     if waiting is not None:
         sentence = "expected line 2 of an element set; the file ends. It is truncated"
         pairs.damages.append(Damage("line", number, sentence))
+    if name:
+        sentence = "expected a line 1 after the name; the file ends. It is truncated"
+        pairs.strays.append(Damage("line", named_at, sentence))
     return pairs
 
 
@@ -103,7 +123,8 @@ def element_set_from_tle(text: str, source: Path | str, on_damage: OnDamage = "r
     """Return the element sets of a text of two-line or three-line sets, mixed as they may be.
 
     Blank lines and lines that start with # are passed over; blanks before and after a
-    line, and what follows its 69 columns, do not matter. Shell, plane, slot and vendor are
+    line, and what follows its 69 columns, do not matter. A name has at most 24 letters,
+    or "0 " before it, and a line 1 after it; any other line is a damage. Shell, plane, slot and vendor are
     0: an element set does not say them.
 
     Parameters
@@ -122,9 +143,9 @@ def element_set_from_tle(text: str, source: Path | str, on_damage: OnDamage = "r
     Raises
     ------
     DataError
-        For a line that is short, has a wrong checksum, a field that does not parse, an
-        epoch outside the table of leap seconds, or no partner; and for a text without
-        any whole element set. The message names each line, up to ten of them.
+        For a line that is none of a set and no name, is short, has a wrong checksum, a
+        field that does not parse, an epoch outside the table of leap seconds, or no
+        partner; and for a text without any whole element set. The message names each line, up to ten of them.
 
     References
     ----------
@@ -153,7 +174,7 @@ def element_set_from_tle(text: str, source: Path | str, on_damage: OnDamage = "r
         raise DataError(
             source, "expected element sets, as TLE or OMM; there is none. Check that this is the right file."
         )
-    damages = settle_damages(source, pairs.damages, count=count, on_damage=on_damage)
+    damages = settle_damages(source, pairs.damages + pairs.strays, count=count, on_damage=on_damage)
     columns["classification"] = np.where((first[:, 7] >= ord("A")) & (first[:, 7] <= ord("Z")), first[:, 7], 0)
     return ElementSet(
         elements=_elements(columns, whole),
