@@ -9,6 +9,7 @@ import pytest
 
 from lookdown.cli import main
 from lookdown.constellation import MeanElements, WalkerShell, omm_from_elements, read_elements, walker_elements
+from lookdown.scenario import constellation_of, epoch_of, load_scenario
 
 REPORT = resources.files("sgp4") / "SGP4-VER.TLE"
 GOOD = """0 VANGUARD 1
@@ -110,6 +111,54 @@ def test_files_that_are_not_there_or_cannot_be_written_are_told(capsys, tmp_path
     assert ended.code == 2 and "there is no such file" in ended.err
     ended = Ended(capsys, good, tmp_path / "nowhere" / "out.xml")
     assert ended.code == 2 and "OUT:" in ended.err and "could not be written" in ended.err
+
+
+def test_a_scenario_goes_out_with_all_its_satellites(capsys, tmp_path: Path) -> None:
+    ended = Ended(capsys, "discoverer-2", tmp_path / "out.json")
+    assert ended.code == 0 and "24 element sets of 24 satellites" in ended.out and not ended.err
+    document = load_scenario("discoverer-2")
+    found, designed = read_elements(tmp_path / "out.json"), constellation_of(document, epoch_of(document))
+    assert found.names[:2].tolist() == ["one 0000", "one 0001"]
+    assert np.array_equal(found.elements.epoch_tai_ns, designed.epoch_tai_ns)
+    assert np.allclose(found.elements.raan_rad, designed.raan_rad, rtol=0, atol=1e-12)
+    assert np.allclose(found.elements.mean_motion_radps, designed.mean_motion_radps, rtol=1e-13)
+
+
+def _scenario(folder: Path) -> Path:
+    (folder / "mine.toml").write_text(
+        """[scenario]
+based_on = "paris"
+name = "mine"
+title = "Mine"
+
+[[constellation.shell]]
+type = "elements"
+vendor = "mine"
+path = "good.tle"
+"""
+    )
+    return folder / "mine.toml"
+
+
+def test_a_scenario_of_a_file_goes_out_too(capsys, tmp_path: Path, good: Path) -> None:
+    good.write_text(GOOD + GOOD.replace(".78495062", ".58495062").replace("0  4752", "0  4750"))
+    ended = Ended(capsys, _scenario(tmp_path), tmp_path / "out.tle")
+    assert ended.code == 0 and (tmp_path / "out.tle").read_text().startswith("0 mine 0005\n1 00005U")
+    assert "1 further sets of these satellites are left out" in ended.err
+
+
+def test_what_is_read_is_never_written_onto(capsys, tmp_path: Path, good: Path) -> None:
+    (tmp_path / "link.tle").symlink_to(good)
+    for source, output in ((good, good), (good, tmp_path / "link.tle"), (_scenario(tmp_path), good)):
+        ended = Ended(capsys, source, output)
+        assert ended.code == 2 and "expected another file than what is read" in ended.err
+    assert good.read_text() == GOOD
+
+
+def test_a_file_with_a_scenarios_name_is_a_file(capsys, tmp_path: Path, good: Path, monkeypatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    good.rename(tmp_path / "iridium")
+    assert "1 element sets of 1 satellites" in Ended(capsys, "iridium", "out.tle").out
 
 
 def test_to_stdout_the_elements_alone(good: Path, tmp_path: Path) -> None:
