@@ -346,3 +346,26 @@ def test_what_users_define_is_passed_over():
         found = element_set_from_text(said, "some.omm")
         assert found.elements.bstar_per_earth_radius.tolist() == [2.8098e-05] * 2
         assert np.ptp(found.elements.mean_motion_radps) == 0.0
+
+
+@pytest.mark.parametrize("form", ["csv", "kvn"])
+def test_a_text_cut_inside_its_last_number_is_told(form):
+    whole = FORMS[form]({"NORAD_CAT_ID": 1}, {"MEAN_MOTION_DDOT": 0.1234}).replace("\r\n", "\n")
+    assert len(element_set_from_text(whole, "some.omm")) == 2
+    for cut in (whole[:-1], whole[:-3]):
+        with pytest.raises(DataError, match=r"the text ends\. It may be truncated"):
+            element_set_from_text(cut, "some.omm")
+        found = element_set_from_text(cut, "some.omm", on_damage="skip")
+        assert found.elements.satellite_id.tolist() == [1] and len(found.damages) == 1
+
+
+@pytest.mark.parametrize(("mark", "name"), [(";", "semicolons"), ("\t", "tabulators"), ("|", "bars")])
+def test_other_marks_than_commas_are_named(mark, name):
+    with pytest.raises(DataError, match=f"expected commas between the values of CSV; got {name}"):
+        element_set_from_text(_csv({}).replace(",", mark), "some.csv")
+
+
+def test_key_values_may_begin_with_a_comment():
+    text = "COMMENT made by hand\n" + _key_values({}, {"NORAD_CAT_ID": 6})
+    assert element_set_from_text(text, "some.kvn").elements.satellite_id.tolist() == [5, 6]
+    assert element_set_from_text(f"COMMENT\n{LINES}", "some.tle").names.tolist() == ["COMMENT"]

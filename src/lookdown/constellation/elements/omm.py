@@ -40,6 +40,8 @@ _FIELDS = (
     *("ECCENTRICITY", "EPHEMERIS_TYPE", "CLASSIFICATION_TYPE", "NORAD_CAT_ID", "ELEMENT_SET_NO", "REV_AT_EPOCH"),
     *UNITS,
 )
+_OTHER_MARKS = {";": "semicolons", "\t": "tabulators", "|": "bars"}
+_NO_END = "expected an end of the line after the last value; the text ends. It may be truncated"
 _JSON_GAP = re.compile(r"[\s,]*")
 _KEY = re.compile(r"[A-Z_0-9]{1,40}")
 
@@ -213,6 +215,10 @@ def _csv_records(text: str, source: Path | str) -> Records:
     if not filled:
         return [], [], []
     header = [name.strip().upper() for name in _csv_cells(filled[0][1]) or []]
+    if len(header) == 1 and (marks := [mark for mark in _OTHER_MARKS if mark in filled[0][1]]):
+        raise DataError(
+            source, f"expected commas between the values of CSV; got {_OTHER_MARKS[marks[0]]}. Change them."
+        )
     if "NORAD_CAT_ID" not in header or "EPOCH" not in header:
         message = "expected OMM records as CSV, with NORAD_CAT_ID and EPOCH in the first line; it has neither or one."
         raise DataError(source, message)
@@ -225,6 +231,9 @@ def _csv_records(text: str, source: Path | str) -> Records:
         if cells is None or len(cells) != len(header):
             came = "a quotation mark without its partner" if cells is None else f"{len(cells)}"
             damages.append(Damage("line", number, f"expected {len(header)} values, as in the first line; got {came}"))
+            continue
+        if number == len(lines):
+            damages.append(Damage("line", number, _NO_END))
             continue
         numbers.append(number)
         records.append(dict(zip(header, cells, strict=True)))
@@ -245,7 +254,7 @@ def _key_value_records(text: str) -> Records:
     numbers: list[int] = []
     records: list[Record] = []
     damages: list[Damage] = []
-    doubled: dict[int, str] = {}
+    spoilt: dict[int, str] = {}
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, start=1):
         if not line.strip() or line.lstrip().startswith(("COMMENT", "USER_DEFINED_")):
@@ -262,15 +271,13 @@ def _key_value_records(text: str) -> Records:
         if unit and value[-len(unit) :].lower() == unit.lower():
             value = value[: -len(unit)].rstrip()
         if name in records[-1]:
-            doubled.setdefault(len(records) - 1, name)
+            sentence = f"expected {name} once in a message, which CCSDS_OMM_VERS begins; it stands there twice"
+            spoilt.setdefault(len(records) - 1, sentence)
         records[-1][name] = value
-    damages += [
-        Damage(
-            "line", numbers[row], f"expected {name} once in a message, which CCSDS_OMM_VERS begins; it is there twice"
-        )
-        for row, name in doubled.items()
-    ]
-    kept = [row for row in range(len(records)) if row not in doubled]
+    if records and lines[-1].strip():
+        spoilt.setdefault(len(records) - 1, _NO_END)
+    damages += [Damage("line", numbers[row], sentence) for row, sentence in spoilt.items()]
+    kept = [row for row in range(len(records)) if row not in spoilt]
     return [numbers[row] for row in kept], [records[row] for row in kept], damages
 
 

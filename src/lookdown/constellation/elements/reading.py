@@ -14,8 +14,11 @@ def _is_omm(text: str) -> bool:
     start = text.lstrip()[:4_096]
     if start.startswith(("<", "[", "{", "CCSDS_OMM_VERS")):
         return True
-    first = start.split("\n", 1)[0].upper()
-    return "," in first and ("NORAD_CAT_ID" in first or "MEAN_MOTION" in first)
+    # A satellite may be called so too.
+    if start.startswith("COMMENT") and "CCSDS_OMM_VERS" in text:
+        return True
+    first = start.splitlines()[0].upper() if start else ""
+    return any(mark in first for mark in ",;\t|") and ("NORAD_CAT_ID" in first or "MEAN_MOTION" in first)
 
 
 def element_set_from_text(text: str, source: Path | str, on_damage: OnDamage = "refuse") -> ElementSet:
