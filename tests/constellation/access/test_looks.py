@@ -39,6 +39,23 @@ def test_peaks_are_those_of_a_fine_sampling(table):
         assert abs(instants[grazing.argmax()] - peaks.time_tai_ns[row]) < 0.3e9
 
 
+def test_the_highest_of_several_peaks_is_found_in_a_pass_of_hours():
+    shell = WalkerShell(altitude_m=522e3, inclination_rad=0.89, satellite_count=4, plane_count=2, phasing=1)
+    table = EphemerisTable.from_shell(shell, START, START + 12 * HOUR)
+    frames = [place_and_axes(0.1 * k - 0.8, 0.37 * k, 0.0) for k in range(17)]
+    places = np.array([position for position, _ in frames])
+    span = {"start_tai_ns": START, "stop_tai_ns": START + 12 * HOUR}
+    limits = AccessLimits(grazing_min_rad=-np.pi / 2, range_max_m=3.6e7)
+    found = passes(table, place_ecef_m=places, limits=limits, **span)
+    peaks = pass_peaks(table, found, places)
+    assert (found.set_tai_ns - found.rise_tai_ns == 12 * HOUR).sum() == 4 * 17
+    states = table.states_at(np.arange(START, START + 12 * HOUR, 10**9))[0]
+    for row in range(len(found)):
+        grazing, distance, _ = angles_plain(states[:, found.satellite_row[row]], *frames[found.place[row]])
+        assert peaks.grazing_rad[row] >= grazing.max() - 1e-9
+        assert peaks.range_m[row] <= distance.min() + 1e-3
+
+
 def test_states_that_end_with_the_pass_do_not_spoil_its_range(table):
     from dataclasses import replace
 

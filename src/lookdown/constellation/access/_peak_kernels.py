@@ -43,6 +43,34 @@ def _climb(coefficients, clock, row, place, which, low, high):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _highest(coefficients, clock, row, place, which, rise, fall, steps, looks):
+    """Return where and how high one of both is greatest in a pass, from its samples.
+
+    A pass of hours has several peaks, and the highest sample need not stand by the highest of them. Each sample
+    that no neighbour tops is climbed from, unless it is further below the highest than below both neighbours
+    together: a parabola rises above its highest sample by an eighth of that at most.
+    """
+    best, at = -np.inf, rise
+    for step in range(steps + 1):
+        if looks[step, which] > best:
+            best, at = looks[step, which], rise + (fall - rise) * step // steps
+    for step in range(steps + 1):
+        value = looks[step, which]
+        before, after = looks[max(step - 1, 0), which], looks[min(step + 1, steps), which]
+        if value < before or value < after:
+            continue
+        reach = abs(value - before) + abs(value - after)
+        if value + reach < best:
+            continue
+        low = rise + (fall - rise) * max(step - 1, 0) // steps
+        high = rise + (fall - rise) * min(step + 1, steps) // steps
+        instant, top = _climb(coefficients, clock, row, place, which, low, high)
+        if top > best:
+            best, at = top, instant
+    return at, best
+
+
+@numba.njit(cache=True, error_model="numpy")
 def fill_peaks(coefficients, clock, satellite, rows, rise_ns, set_ns, places, time_ns, sine, range_m):
     """Write instant and sine of the greatest grazing angle, and the least range, of each pass.
 
@@ -58,23 +86,16 @@ def fill_peaks(coefficients, clock, satellite, rows, rise_ns, set_ns, places, ti
         Position and normal.
     time_ns, sine, range_m : (n,) int64, float64, float64, out
     """
+    looks = np.empty((64, 2))
     for i in range(satellite.shape[0]):
         place, row = places[rows[i]], satellite[i]
         # The instant before the set: states may be missing from the set on.
         rise, fall = rise_ns[i], max(set_ns[i] - 1, rise_ns[i])
-        best = np.full(2, -np.inf)
-        at = np.full(2, rise)
         steps = max(2, -(-(fall - rise) // _STEP_NS))
+        if looks.shape[0] <= steps:
+            looks = np.empty((2 * steps, 2))
         for step in range(steps + 1):
-            instant = rise + (fall - rise) * step // steps
-            seen = _look(coefficients, clock, row, place, instant)
-            for which in range(2):
-                if seen[which] > best[which]:
-                    best[which], at[which] = seen[which], instant
-        width = (fall - rise) // steps + 1
-        for which in range(2):
-            low, high = max(at[which] - width, rise), min(at[which] + width, fall)
-            instant, value = _climb(coefficients, clock, row, place, which, low, high)
-            if value > best[which]:
-                best[which], at[which] = value, instant
-        time_ns[i], sine[i], range_m[i] = at[0], best[0], -best[1]
+            looks[step] = _look(coefficients, clock, row, place, rise + (fall - rise) * step // steps)
+        time_ns[i], sine[i] = _highest(coefficients, clock, row, place, 0, rise, fall, steps, looks)
+        _, nearest = _highest(coefficients, clock, row, place, 1, rise, fall, steps, looks)
+        range_m[i] = -nearest
