@@ -3,10 +3,13 @@
 import csv
 import math
 
+import numpy as np
 import pytest
 
 from lookdown.cli._quantities import angles_rad_from_text, lengths_m_from_text
+from lookdown.constellation import AccessLimits, CoverageRequirement, PatternKind, design_pattern
 from lookdown.errors import ArgumentError
+from lookdown.scenario import constellation_of, coverage_settings, load_scenario
 from test_cli import Ended
 
 QUESTION = ("study", "design", "--altitude", "2000km", "--grazing", "10..80", "--latitude", "-50..50", "-q")
@@ -86,3 +89,49 @@ def test_angles_are_read() -> None:
     for text in ("10", "10..", "10..10", "a..b", "10..70..80", "1e999..5"):
         with pytest.raises(ArgumentError):
             angles_rad_from_text(text, "-", least_deg=0.0, most_deg=90.0)
+
+
+@pytest.mark.parametrize("pattern", ["walker", "star", "streets"])
+def test_the_best_one_is_a_scenario_that_flies_as_it_was_designed(capsys, tmp_path, pattern: str) -> None:
+    path = tmp_path / "best.toml"
+    asked = (*QUESTION[:-1], "--patterns", pattern, "--planes-max", "6", "--further", "0", "-q", "--toml", str(path))
+    ended = Ended(capsys, *asked)
+    assert ended.code == 0 and "grazing 10 to 80 deg" in " ".join(ended.out.split())
+    shell = ended.out[ended.out.index("[[constellation.shell]]") :].strip()
+    assert shell in path.read_text()
+    document = load_scenario(str(path))
+    settings = coverage_settings(document)
+    assert math.degrees(settings.limits.grazing_max_rad) == pytest.approx(80.0, abs=1e-9)
+    assert math.degrees(settings.latitude_min_rad) == pytest.approx(-50.0, abs=1e-9)
+    limits = AccessLimits(grazing_min_rad=math.radians(10.0), grazing_max_rad=math.radians(80.0))
+    requirement = CoverageRequirement(
+        altitude_m=2000e3, limits=limits, latitude_min_rad=-math.radians(50.0), latitude_max_rad=math.radians(50.0)
+    )
+    kind = PatternKind[pattern.upper()]
+    search = design_pattern(requirement, kinds=(kind,), planes_max=6, further=0.0)
+    designed, written = search.elements(0), constellation_of(document, 0)
+    assert len(designed) == len(written)
+    for name in ("inclination_rad", "raan_rad", "mean_anomaly_rad", "mean_motion_radps"):
+        turns = (getattr(designed, name) - getattr(written, name) + math.pi) % (2.0 * math.pi) - math.pi
+        assert np.abs(turns).max() < 1e-10
+
+
+def test_a_coverage_study_takes_the_scenario_as_it_is(capsys, tmp_path) -> None:
+    path = tmp_path / "best.toml"
+    assert Ended(capsys, *SMALL, "--toml", str(path)).code == 0
+    coarse = ("--duration", "20min", "--spacing", "500", "--no-report", "--json", "-q", "--output", str(tmp_path))
+    summary = Ended(capsys, "study", "coverage", str(path), *coarse).json()
+    assert summary["asked"]["grazing_max_deg"] == 80.0 and summary["asked"]["latitude_min_deg"] == -50.0
+    assert summary["whole"]["seen_fraction"] > 0.999
+
+
+def test_the_search_ends_where_it_is_told_and_says_so(capsys) -> None:
+    ended = Ended(capsys, *SMALL, "--patterns-max", "2")
+    assert ended.code == 1 and "The search ended at 2 patterns" in ended.out
+
+
+def test_what_no_scenario_holds_is_refused_before_the_search(capsys, tmp_path) -> None:
+    for altitude in ("700km,800km", "120km"):
+        ended = Ended(capsys, *SMALL, "--altitude", altitude, "--toml", str(tmp_path / "best.toml"))
+        assert ended.code == 2 and "--toml: expected one altitude" in ended.err
+    assert not list(tmp_path.iterdir())

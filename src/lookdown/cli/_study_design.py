@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lookdown.cli._console import print_json, show, table
+from lookdown.cli._design_toml import scenario_text, shell_text
 from lookdown.cli._ending import MISSED
 from lookdown.cli._quantities import angles_rad_from_text, lengths_m_from_text
+from lookdown.cli._whole import write_whole
 from lookdown.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ _CHECK_START = "2026-01-01"
 _NAMES = ("walker", "star", "streets")
 _LEGEND = "T satellites in P planes, phasing F. In deg: inclination, spacing of nodes, least margin of any place."
 _FLOWN = "\nFlown: share of places and instants covered by SGP4 above the ellipsoid, and the least number in view."
+_SHARE_HELP = "Of area and time to be seen; 1 is every place, always. One below 1 is counted at samples, not proved."
+_TOML_HELP = "Write the best one as a scenario, which `lookdown study coverage` takes as it is."
+_FLYABLE_M = (150e3, 50_000e3)
 _OUTCOMES = ("covers", "falls short", "undecided")
 
 
@@ -32,12 +37,14 @@ def design(
     grazing: Annotated[str, typer.Option(help="Grazing angles in deg: least..greatest.")] = "10..70",
     latitude: Annotated[str, typer.Option(help="Latitudes in deg to be seen: south..north.")] = "-60..60",
     patterns: Annotated[str, typer.Option(help=f"Of {', '.join(_NAMES)}, with commas.")] = "walker,streets",
-    share: Annotated[float, typer.Option(help="Of area and time to be seen; 1 is every place, always.")] = 1.0,
+    share: Annotated[float, typer.Option(help=_SHARE_HELP)] = 1.0,
     margin: Annotated[float, typer.Option(help="Central angle in deg that every place must have to spare.")] = 0.01,
     satellites_max: Annotated[int | None, typer.Option(help="Most satellites to try.", min=1)] = None,
     planes_max: Annotated[int | None, typer.Option(help="Most planes to try.", min=1)] = None,
     further: Annotated[float, typer.Option(help="Look so many % on for patterns of fewer planes.", min=0.0)] = 10.0,
+    patterns_max: Annotated[int, typer.Option(help="Patterns after which the search ends.", min=1)] = 50_000,
     csv: Annotated[Path | None, typer.Option(help="Write every pattern that was tried to a file.")] = None,
+    toml: Annotated[Path | None, typer.Option(help=_TOML_HELP)] = None,
     *,
     check: Annotated[bool, typer.Option("--check", help="Fly what is found: SGP4 above the ellipsoid, 2 h.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
@@ -47,7 +54,8 @@ def design(
 
     Tries every Walker pattern (delta or star) and polar streets of coverage from the least number that the mean in
     view allows, on a sphere, and proves what it says: a pattern that covers does so at every place and phase; one
-    that falls short does so at every inclination (or spacing of planes), to within 0.02 deg.
+    that falls short does so at every inclination (or spacing of planes), to within 0.02 deg. A --share below 1 is not
+    proved but counted, at 16,384 places and phases.
     """
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.constellation import PatternKind, check_design, design_pattern
@@ -56,6 +64,8 @@ def design(
     requirements = _requirements(fold, altitude, grazing, latitude, share)
     if not 0.0 < margin <= 10.0:
         raise ArgumentError(f"--margin: expected an angle above 0, to 10 deg; got {margin:g}.")
+    if toml is not None:
+        _check_flyable(requirements, altitude)
     if not quiet:
         say_when_kernels_are_cold()
     searches = []
@@ -69,6 +79,7 @@ def design(
                 satellites_max=satellites_max,
                 planes_max=planes_max,
                 further=further / 100.0,
+                patterns_max=patterns_max,
                 on_progress=lambda stage, done, total, at=at: on_progress(stage + at, done, total),  # type: ignore[misc]
             )
             rows = [int(row) for row in search.choices()[:_SHOWN]]
@@ -76,11 +87,18 @@ def design(
             searches.append((search, rows, checks))
     if csv is not None:
         _write_csv(csv, [search for search, _, _ in searches])
+    if toml is not None and searches[0][0].best is not None:
+        write_whole(toml, scenario_text(searches[0][0], searches[0][0].best, _title(searches[0][0])), called="--toml")
     if json:
         print_json({"designs": [_as_json(*found) for found in searches]})
     else:
         for search, rows, checks in searches:
             _show(search, rows, checks)
+            if len(search.candidates) == patterns_max:
+                show(f"The search ended at {patterns_max:,} patterns: --patterns-max.")
+            if search.best is not None:
+                show("", "The best one in a scenario (--toml FILE writes a whole one):", "")
+                show(shell_text(search, search.best))
     if any(search.best is None for search, _, _ in searches):
         raise typer.Exit(MISSED)
 
@@ -113,6 +131,12 @@ def _requirements(fold: int, altitude: str, grazing: str, latitude: str, share: 
         )
         for each in altitudes
     ]
+
+
+def _check_flyable(requirements: list[Any], altitude: str) -> None:
+    least, most = _FLYABLE_M
+    if len(requirements) != 1 or not least <= requirements[0].altitude_m <= most:
+        raise ArgumentError(f"--toml: expected one altitude of {least / 1e3:g} to {most / 1e3:g} km; got '{altitude}'.")
 
 
 def _check_start() -> int:
@@ -175,6 +199,7 @@ def _as_json(search: "DesignSearch", rows: list[int], checks: "list[DesignCheck]
         "latitude_deg": [math.degrees(asked.latitude_min_rad), math.degrees(asked.latitude_max_rad)],
         "central_angle_deg": [inner, outer],
         "best": choices[0] if choices else None,
+        "toml": None if search.best is None else scenario_text(search, search.best, _title(search)),
         "choices": choices,
         **_summary(search),
     }
@@ -200,7 +225,9 @@ def _title(search: "DesignSearch") -> str:
     asked = search.requirement
     south, north = (f"{math.degrees(angle):g}" for angle in (asked.latitude_min_rad, asked.latitude_max_rad))
     share = "always" if asked.share == 1.0 else f"{100.0 * asked.share:g} %"
-    what = f"{asked.fold}-fold, {share}, latitude {south} to {north} deg"
+    limits = asked.limits
+    low, high = (f"{math.degrees(float(each)):g}" for each in (limits.grazing_min_rad, limits.grazing_max_rad))
+    what = f"{asked.fold}-fold, {share}, latitude {south} to {north} deg, grazing {low} to {high} deg"
     return f"Fewest satellites at {asked.altitude_m / 1e3:g} km: {what}"
 
 
@@ -234,7 +261,4 @@ def _write_csv(path: Path, searches: "list[DesignSearch]") -> None:
         writer = csv.DictWriter(text, rows[0], lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    try:
-        path.write_text(text.getvalue(), encoding="utf-8")
-    except OSError as error:
-        raise ArgumentError(f"--csv: {path} could not be written ({error.strerror or error}).") from None
+    write_whole(path, text.getvalue(), called="--csv")
