@@ -1,6 +1,7 @@
 """`lookdown study coverage` as a person meets it: tables, JSON, faults, names, what is left behind."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,22 @@ def test_a_study_ends_with_tables_and_a_folder(capsys, tmp_path: Path) -> None:
     assert "coverage-discoverer-2" in ended.out
     assert (tmp_path / "runs" / "coverage-discoverer-2" / "places.parquet").is_file()
     assert all(len(line) <= 80 for line in ended.out.splitlines())
+
+
+def test_the_tables_head_what_they_hold(capsys) -> None:
+    out = Ended(capsys, "discoverer-2", *QUICK, "--fold", "2", "--lose", "0.2", "--latitude", "52..59").out
+    wanted = (
+        "2 satellites",
+        "or more in view",
+        "2 or",
+        "3 or",
+        "all that are left",
+        "20 % lost at random (one",
+        "52-59° N",
+    )
+    assert [words for words in wanted if words not in out] == [] and "longest gap" not in out
+    assert out.count("≥ ") > 3 and not re.search(r"\d $", out, flags=re.M) and "at least: the span" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
 
 
 def test_json_is_the_summary_and_nothing_else(capsys, tmp_path: Path) -> None:

@@ -9,8 +9,6 @@ from lookdown.cli._console import table
 
 __all__ = ["coverage_tables"]
 
-_AREA_HEADS = ("seen", "2 or more", "mean", "longest gap", "wait")
-
 
 def coverage_tables(summary: dict[str, Any]) -> list[Table]:
     """Return the tables that a person reads after a study of cover."""
@@ -22,7 +20,7 @@ def coverage_tables(summary: dict[str, Any]) -> list[Table]:
 
 def _headline(summary: dict[str, Any]) -> Table:
     whole, asked, instants = summary["whole"], summary["asked"], summary["instants"]
-    fold = "a satellite" if asked["fold"] == 1 else f"{asked['fold']} satellites"
+    fold = "a satellite" if asked["fold"] == 1 else f"{asked['fold']} satellites or more"
     made = table("Cover (an open-source estimate)", "", "value", "meaning", right=("value",))
     rows = [
         ("seen", percent(whole["seen_fraction"]), f"share of area and time with {fold} in view"),
@@ -30,8 +28,8 @@ def _headline(summary: dict[str, Any]) -> Table:
         ("always seen", percent(whole["always_seen_share"]), "share of the area, at every instant"),
         ("never seen", percent(whole["never_seen_share"]), "share of the area, at no instant"),
         ("satellites in view", f"{whole['count_mean']:.2f}", "mean over area and time"),
-        ("longest unseen", time_words(whole["unseen_longest_s"]), "anywhere; never seen counts the whole span"),
-        ("mean wait", time_words(whole["response_mean_s"]), "from any place and instant until it is seen"),
+        ("longest unseen", _longest(whole), "anywhere; never seen counts the whole span"),
+        ("mean wait", _wait(whole), "from any place and instant until it is seen"),
     ]
     rows += [
         (f"seen within {time_words(wait['wait_s'])}", percent(wait["share"]), "of area and time")
@@ -40,6 +38,8 @@ def _headline(summary: dict[str, Any]) -> Table:
     rows.append(_search_row(summary["radar_search"]))
     satellites = summary["satellites"]
     rows.append(("satellites", f"{satellites['count']:,}", _satellites_words(satellites)))
+    if whole["response_is_lower_bound"] or whole["unseen_longest_is_lower_bound"]:
+        rows.append(("≥", "", "at least: the span ends what is unseen; a longer one tells more"))
     for name, value, meaning in rows:
         made.add_row(name, value, f"[dim]{escape(meaning)}[/dim]")
     return made
@@ -58,40 +58,54 @@ def _satellites_words(satellites: dict[str, Any]) -> str:
 
 
 def _areas(title: str, rows: list[dict[str, Any]], summary: dict[str, Any]) -> Table:
-    wait = _told_wait(summary)
-    heads = _AREA_HEADS if wait is None else (*_AREA_HEADS, f"≤ {time_words(wait)}")
+    heads = [*_fold_heads(summary), "mean", "longest\nunseen", "mean\nwait", *_wait_heads(summary)]
     made = _narrow(table(title, "", *heads, right=heads))
     for row in rows:
-        shares = [each["share"] for each in row["waits"] if each["wait_s"] == wait]
-        made.add_row(
-            escape(row["name"]),
-            percent(row["seen_fraction"]),
-            percent(row["fraction_by_fold"][1]),
-            f"{row['count_mean']:.2f}",
-            time_words(row["unseen_longest_s"]),
-            time_words(row["response_mean_s"]),
-            *map(percent, shares),
-        )
+        made.add_row(escape(row["name"]), *_shares(row, summary), *_figures(row, summary))
     return made
 
 
 def _losses(summary: dict[str, Any]) -> Table:
-    wait = _told_wait(summary)
-    heads = ["satellites", "seen", "mean", "longest gap", "wait"]
-    heads += [] if wait is None else [f"≤ {time_words(wait)}"]
+    seen = _fold_heads(summary)[0]
+    heads = ["satel-\nlites", seen, "mean", "longest\nunseen", "mean\nwait", *_wait_heads(summary)]
     made = _narrow(table("After a loss", "", *heads, right=tuple(heads)))
     for row in summary["losses"]:
-        shares = [each["share"] for each in row["waits"] if each["wait_s"] == wait]
-        made.add_row(
-            escape(row["name"]),
-            f"{row['satellites']:,}",
-            percent(row["seen_fraction"]),
-            f"{row['count_mean']:.2f}",
-            time_words(row["unseen_longest_s"]),
-            time_words(row["response_mean_s"]),
-            *map(percent, shares),
-        )
+        cells = (f"{row['satellites']:,}", percent(row["seen_fraction"]))
+        made.add_row(escape(row["name"]), *cells, *_figures(row, summary))
+    # A loss is told in words, which may take two lines where the terminal is narrow.
+    made.columns[0].no_wrap = False
     return made
+
+
+def _fold_heads(summary: dict[str, Any]) -> list[str]:
+    """Return what stands over the share seen, and over that with one satellite more where it is known."""
+    fold, known = summary["asked"]["fold"], len(summary["whole"]["fraction_by_fold"])
+    first = "seen" if fold == 1 else f"{fold} or\nmore"
+    return [first, f"{fold + 1} or\nmore"] if fold < known else [first]
+
+
+def _shares(row: dict[str, Any], summary: dict[str, Any]) -> list[str]:
+    fold = summary["asked"]["fold"]
+    return [percent(share) for share in (row["seen_fraction"], *row["fraction_by_fold"][fold : fold + 1])]
+
+
+def _figures(row: dict[str, Any], summary: dict[str, Any]) -> list[str]:
+    told = _told_wait(summary)
+    shares = [percent(each["share"]) for each in row["waits"] if each["wait_s"] == told]
+    return [f"{row['count_mean']:.2f}", _longest(row), _wait(row), *shares]
+
+
+def _wait_heads(summary: dict[str, Any]) -> list[str]:
+    told = _told_wait(summary)
+    return [] if told is None else [f"within\n{time_words(told)}"]
+
+
+def _longest(row: dict[str, Any]) -> str:
+    return ("≥ " if row["unseen_longest_is_lower_bound"] else "") + time_words(row["unseen_longest_s"])
+
+
+def _wait(row: dict[str, Any]) -> str:
+    return ("≥ " if row["response_is_lower_bound"] else "") + time_words(row["response_mean_s"])
 
 
 def _narrow(made: Table) -> Table:

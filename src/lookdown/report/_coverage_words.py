@@ -12,16 +12,20 @@ __all__ = [
     "assumption_table",
     "cards",
     "duration_words",
+    "file_table",
     "loss_table",
     "reproduce",
     "satellite_table",
     "search_words",
     "share_words",
+    "shell_table",
 ]
 
 _THIN = "\u202f"
-_SHORT_NAME = 24
+_SHORT_NAME = 30
 _WAITS_SHOWN = 3
+_AT_LEAST = {False: "", True: f"≥{_THIN}"}
+_WHY_AT_LEAST = {False: "", True: "; at least, for the study's end cuts it short"}
 
 LIMITATIONS = (
     "This is geometry: a place counts as seen while enough satellites stand between the least and the greatest grazing "
@@ -99,20 +103,20 @@ def cards(summary: dict[str, Any]) -> str:
     """Return the headline numbers in plain words."""
     whole, asked, instants = summary["whole"], summary["asked"], summary["instants"]
     span = duration_words(asked["duration_s"])
-    longest = whole["unseen_longest_s"]
     never = whole["never_seen_share"]
     made = [
         card(share_words(whole["seen_fraction"]), "seen", f"share of area and time with {_who(asked)} in view"),
         card(share_words(instants["seen_share_min"]), "of the area at the worst instant", "share seen at once"),
         card(
-            duration_words(longest) if not never else share_words(never),
-            "longest time unseen, anywhere" if not never else "of the area is never seen",
+            _longest(whole) if not never else share_words(never),
+            "longest unseen, anywhere" if not never else "of the area is never seen",
             f"within {span}" if not never else f"at no instant of {span}",
         ),
         card(
-            duration_words(whole["response_mean_s"]),
+            _wait(whole),
             "mean wait",
-            "from any place and instant until it is seen; 0 while it is",
+            "from any place and instant until it is seen; 0 while it is"
+            + _WHY_AT_LEAST[bool(whole.get("response_is_lower_bound"))],
         ),
         card(number(whole["count_mean"], 3), "satellites in view", "mean over area and time"),
     ]
@@ -125,26 +129,40 @@ def cards(summary: dict[str, Any]) -> str:
     return f'<div class="cards">{"".join(made)}</div>'
 
 
-def area_table(rows: list[dict[str, Any]]) -> str:
-    """Return the figures of areas as a table."""
+def area_table(rows: list[dict[str, Any]], fold: int) -> str:
+    """Return the figures of areas as a table; `fold` is how many satellites count as cover."""
     waits = _middle_waits(rows[0]) if rows else []
-    heads = ["", "area, Mkm²", "seen", "2 or more", "mean", "longest unseen", "mean gap"]
-    heads += ["mean wait", *(f"in {duration_words(wait)}" for wait in waits)]
+    known = len(rows[0]["fraction_by_fold"]) if rows else 0
+    more = [f"{fold + 1} or more"] if fold < known else []
+    heads = ["", "area, Mkm²", _seen(fold), *more, "mean", "longest unseen", "mean gap"]
+    heads += ["mean wait", *(f"within {duration_words(wait)}" for wait in waits)]
     cells = [
         [
             _unbroken(row["name"]),
             f"{row['area_km2'] / 1e6:.3g}",
             share_words(row["seen_fraction"]),
-            share_words(row["fraction_by_fold"][1]),
+            *(share_words(share) for share in row["fraction_by_fold"][fold : fold + 1]),
             f"{row['count_mean']:.2f}",
-            "never seen" if row["never_seen_share"] >= 1.0 else duration_words(row["unseen_longest_s"]),
+            "never seen" if row["never_seen_share"] >= 1.0 else _longest(row),
             duration_words(row["gap_mean_s"]) if row["gap_mean_s"] else "none",
-            duration_words(row["response_mean_s"]),
+            _wait(row),
             *(share_words(wait["share"]) for wait in row["waits"] if wait["wait_s"] in waits),
         ]
         for row in rows
     ]
     return table(heads, cells, numeric=range(1, len(heads)))
+
+
+def _seen(fold: int) -> str:
+    return "seen" if fold == 1 else f"{fold} or more"
+
+
+def _longest(row: dict[str, Any]) -> str:
+    return _AT_LEAST[bool(row.get("unseen_longest_is_lower_bound"))] + duration_words(row["unseen_longest_s"])
+
+
+def _wait(row: dict[str, Any]) -> str:
+    return _AT_LEAST[bool(row.get("response_is_lower_bound"))] + duration_words(row["response_mean_s"])
 
 
 def _middle_waits(row: dict[str, Any]) -> list[float]:
@@ -159,19 +177,19 @@ def _unbroken(name: str) -> str:
     return name.replace(" ", "\u00a0").replace("-", "\u2011") if len(name) <= _SHORT_NAME else name
 
 
-def loss_table(rows: list[dict[str, Any]]) -> str:
+def loss_table(rows: list[dict[str, Any]], fold: int) -> str:
     """Return the whole beside what is left after a loss."""
     waits = _middle_waits(rows[0])
-    heads = ["", "satellites", "seen", "mean", "longest unseen", "mean wait"]
-    heads += [f"in {duration_words(wait)}" for wait in waits]
+    heads = ["", "satellites", _seen(fold), "mean", "longest unseen", "mean wait"]
+    heads += [f"within {duration_words(wait)}" for wait in waits]
     cells = [
         [
             _unbroken(row["name"]),
             f"{row['satellites']:,}",
             share_words(row["seen_fraction"]),
             f"{row['count_mean']:.2f}",
-            duration_words(row["unseen_longest_s"]),
-            duration_words(row["response_mean_s"]),
+            _longest(row),
+            _wait(row),
             *(share_words(wait["share"]) for wait in row["waits"] if wait["wait_s"] in waits),
         ]
         for row in rows
@@ -232,11 +250,40 @@ def _figure(value: Any) -> str:
     return "" if value is None else number(value)
 
 
+def shell_table(summary: dict[str, Any]) -> str:
+    """Return the shells of the constellation as a table."""
+    rows = [
+        [
+            row["shell"],
+            row["type"],
+            ", ".join(row["vendors"]),
+            f"{row['satellites']:,}",
+            row["file"] or "",
+            f"constellation.shell.{row['shell'] - 1}",
+        ]
+        for row in summary.get("shells", [])
+    ]
+    return table(("shell", "type", "vendor", "satellites", "file", "its parameters below"), rows, numeric=(0, 3))
+
+
+def file_table(summary: dict[str, Any]) -> str:
+    """Return the files that the study read as a table, with what tells their content; nothing where there are none."""
+    rows = [[row["file"], f"{row['count']:,} {row['holds']}", row["sha256"]] for row in summary.get("files", [])]
+    return table(("file", "holds", "SHA-256"), rows) if rows else ""
+
+
 def reproduce(summary: dict[str, Any]) -> str:
     """Return how to make the study again from the scenario that is kept in its folder."""
     command = f"lookdown study coverage scenario.toml --name {summary['name']}-again"
+    files = summary.get("files", [])
+    same = "The same scenario, seed and files" if files else "The same scenario and seed"
+    kept = (
+        "<p>The study's folder keeps the scenario but not the files that it names; the hash of the scenario holds "
+        f"their names alone. Of these contents they were:</p>{file_table(summary)}"
+    )
     return (
         f"<p>In the study's folder, with lookdown {escape(summary['version'])}:</p><pre>{escape(command)}</pre>"
-        f'<p class="note">Scenario hash <code>{escape(summary["scenario_hash"])}</code>, seed {summary["seed"]}. The '
-        "same scenario and seed give the same bytes.</p>"
+        f"{kept if files else ''}"
+        f'<p class="note">Scenario hash <code>{escape(summary["scenario_hash"])}</code>, seed {summary["seed"]}. '
+        f"{same} give the same bytes.</p>"
     )

@@ -21,7 +21,7 @@ from lookdown.report._style import (
     svg_of,
 )
 
-__all__ = ["by_latitude", "fold_bars", "gap_lengths", "over_time"]
+__all__ = ["by_latitude", "fold_bars", "gap_lengths", "has_gaps", "over_time"]
 
 _FOLD_COLOURS = (BLUE, SKY, GREEN, ORANGE)
 _LINE_STYLES = ("-", "--", "-.", ":")
@@ -59,7 +59,8 @@ def by_latitude(study: LoadedStudy) -> str:
     mean, longest = (np.bincount(row, values) / size for values in (places.count_mean, places.unseen_longest_s))
     with drawing():
         made = figure(10.6, 4.2)
-        left, middle, right = made.subplots(1, 3, sharey=True, width_ratios=[3, 2, 2])
+        drawn = made.subplots(1, 3, sharey=True, width_ratios=[3, 2, 2]) if has_gaps(study) else ()
+        left, middle, *rest = drawn if len(drawn) else made.subplots(1, 2, sharey=True, width_ratios=[3, 2])
         for k in range(4):
             look = {"color": _FOLD_COLOURS[k], "linestyle": _LINE_STYLES[k], "label": f"{k + 1} or more"}
             left.plot(100.0 * shares[k], latitudes, **look)
@@ -70,10 +71,11 @@ def by_latitude(study: LoadedStudy) -> str:
         middle.plot(mean, latitudes, color=BLUE)
         middle.set_xlabel("satellites in view, mean")
         middle.set_xlim(left=0.0)
-        right.plot(longest / 60.0, latitudes, color=VERMILLION)
-        right.set_xlabel("longest time unseen, min, mean over places")
-        right.set_xlim(left=0.0, right=None if longest.max() > 0.0 else 1.0)
-        for axes in (left, middle, right):
+        for right in rest:
+            right.plot(longest / 60.0, latitudes, color=VERMILLION)
+            right.set_xlabel("longest unseen, min, mean over places")
+            right.set_xlim(left=0.0)
+        for axes in (left, middle, *rest):
             _latitude_axis(axes, latitudes)
         return svg_of(made, name="by-latitude", description="Cover by latitude.")
 
@@ -119,9 +121,14 @@ def fold_bars(study: LoadedStudy) -> str:
         return svg_of(made, name="folds", description="Share of area and time by number of satellites in view.")
 
 
+def has_gaps(study: LoadedStudy) -> bool:
+    """Return whether any place is unseen at any instant."""
+    return float(study.places.unseen_longest_s.max()) > 0.0
+
+
 def gap_lengths(study: LoadedStudy) -> str | None:
     """Return how long gaps are, and how long the wait for the next sight is; None where there is no gap."""
-    if not len(study.gaps) and study.places.unseen_longest_s.max() <= 0.0:
+    if not has_gaps(study):
         return None
     with drawing():
         made = figure(10.6, 3.7)
@@ -205,6 +212,7 @@ def over_time(study: LoadedStudy) -> str:
         low, high = float(share.min()), float(share.max())
         room = max(0.15 * (high - low), 0.02)
         axes.set_ylim(max(low - room, -1.0), min(high + room, 100.0 + 0.05 * room))
+        axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:.6g}"))
         axes.set_ylabel("area seen at once, %")
         axes.set_xlabel("time from the start")
         clock_axis(axes, hours)

@@ -17,19 +17,28 @@ from lookdown.report._coverage_words import (
     asked_sentence,
     assumption_table,
     cards,
+    file_table,
     loss_table,
     reproduce,
     satellite_table,
     search_words,
+    share_words,
+    shell_table,
 )
 from lookdown.report._css import css
-from lookdown.report._figures_coverage import by_latitude, fold_bars, gap_lengths, over_time
+from lookdown.report._figures_coverage import by_latitude, fold_bars, gap_lengths, has_gaps, over_time
 from lookdown.report._figures_coverage_map import first_map, second_map
 from lookdown.report._html import figure_block, section
 
 __all__ = ["COVERAGE_PAGE_NAME", "coverage_html", "write_coverage_report"]
 
 COVERAGE_PAGE_NAME = "coverage.html"
+
+_LEFT = "Left: share of time with at least so many satellites in view. "
+_LATITUDE_CAPTION = {
+    False: _LEFT + "Right: how many there are.",
+    True: _LEFT + "Middle: how many there are. Right: the longest unseen of each place, averaged along the parallel.",
+}
 
 _LOG = logging.getLogger(__name__)
 
@@ -44,21 +53,26 @@ def _head(study: LoadedStudy) -> str:
     )
 
 
+def _map(made: tuple[str, str]) -> str:
+    # A map is read by its colours, even small: it shrinks with the page, while other figures keep their words legible.
+    return figure_block(*made).replace("<figure>", '<figure class="map">', 1)
+
+
 def _maps(study: LoadedStudy) -> str:
-    return section("Where", figure_block(*first_map(study)), figure_block(*second_map(study)))
+    return section("Where", _map(first_map(study)), _map(second_map(study)))
 
 
 def _latitudes(study: LoadedStudy) -> str:
     regions = study.summary["regions"]
-    named = ("<h3>Named regions</h3>", area_table(regions)) if regions else ()
+    fold = int(study.summary["asked"]["fold"])
+    named = ("<h3>Named regions</h3>", area_table(regions, fold)) if regions else ()
     return section(
         "By latitude and region",
         figure_block(
             by_latitude(study),
-            "Left: share of time with at least so many satellites in view. Middle: how many there are. Right: the "
-            "longest time unseen of each place, averaged along the parallel.",
+            _LATITUDE_CAPTION[has_gaps(study)],
         ),
-        area_table([study.summary["whole"], *study.summary["bands"]]),
+        area_table([study.summary["whole"], *study.summary["bands"]], fold),
         *named,
     )
 
@@ -67,16 +81,23 @@ def _how_many(study: LoadedStudy) -> str:
     return section(
         "How many at once",
         figure_block(fold_bars(study), "Share of area and time with at least so many satellites in view."),
-        figure_block(over_time(study), "Share of the area that is seen at each instant."),
+        _over_time(study),
     )
+
+
+def _over_time(study: LoadedStudy) -> str:
+    share = study.instants.seen_share
+    if share.min() == share.max():
+        return f"<p>At every instant {share_words(float(share[0]))} of the area is seen at once.</p>"
+    return figure_block(over_time(study), "Share of the area that is seen at each instant.")
 
 
 def _gaps(study: LoadedStudy) -> str:
     figure = gap_lengths(study)
     if figure is None:
-        return section("How long not", "<p>There is no gap: every place is seen at every instant of the study.</p>")
+        return section("Gaps and waits", "<p>There is no gap: every place is seen at every instant of the study.</p>")
     return section(
-        "How long not",
+        "Gaps and waits",
         figure_block(
             figure,
             "Left: gaps by length, averaged over the area. Right: from how much of area and time the next sight comes "
@@ -94,7 +115,7 @@ def _losses(study: LoadedStudy) -> str:
         "After a loss",
         "<p>The same study with satellites taken out: a share drawn at random with the study's seed, and each vendor "
         "where there are several.</p>",
-        loss_table(study.summary["losses"]),
+        loss_table(study.summary["losses"], int(study.summary["asked"]["fold"])),
         "<h3>Satellites</h3>",
         satellite_table(study.summary),
     )
@@ -103,7 +124,9 @@ def _losses(study: LoadedStudy) -> str:
 def _end(study: LoadedStudy) -> str:
     items = "".join(f"<li>{escape(one)}</li>" for one in LIMITATIONS)
     return (
-        section("What went in", assumption_table(study.assumptions))
+        section(
+            "What went in", shell_table(study.summary), file_table(study.summary), assumption_table(study.assumptions)
+        )
         + section("What this does not show", f"<ul>{items}</ul>")
         + section("To make it again", reproduce(study.summary))
     )
