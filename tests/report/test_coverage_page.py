@@ -11,7 +11,7 @@ from lookdown.errors import DataError, RecordingError
 from lookdown.report import write_coverage_report
 from lookdown.report._coverage_loading import load_study
 from lookdown.report._coverage_words import duration_words, share_words
-from lookdown.report._figures_coverage import gap_lengths
+from lookdown.report._figures_coverage import by_latitude, gap_lengths, over_time
 from lookdown.report._figures_coverage_map import fewer_edges, first_map, second_map, time_steps
 from lookdown.report._world import equal_earth, latitude_longitude_deg, picture_of_places, places_at
 from lookdown.report.coverage_page import coverage_html
@@ -78,13 +78,33 @@ def test_the_page_says_what_it_must(page: str, folder: Path) -> None:
         "Equal Earth",
         "North\u00a0Atlantic",
         "Bering\u00a0Sea",
-        "20\u00a0%\u00a0lost\u00a0at\u00a0random",
+        "20\u00a0%\u00a0lost\u00a0at\u00a0random\u00a0(one\u00a0draw)",
     ):
         assert words in page, words
     assert summary["scenario_hash"] in page and "radar.scan_limit" in page and "not in the study" in page
     assert share_words(summary["whole"]["seen_fraction"]) in page
     for path in ("coverage.grazing_min", "constellation.shell.0.altitude"):
         assert path in page
+
+
+def test_the_page_says_of_which_files_and_shells_it_is(page: str, folder: Path) -> None:
+    (told,) = load_study(folder).summary["files"]
+    assert page.count(told["sha256"]) == 2 and "north-atlantic.geojson" in page and "2 polygons" in page
+    assert "The same scenario, seed and files give the same bytes." in page
+    assert "constellation.shell.0" in page and "<td>walker</td>" in page
+
+
+def test_the_columns_are_those_of_the_fold(tmp_path: Path) -> None:
+    shown = {fold: coverage_html(load_study(folder_of("iridium", tmp_path, fold=q(fold, "1")))) for fold in (1, 2, 8)}
+    for fold, heads in ((1, ("seen", "2 or more")), (2, ("2 or more", "3 or more")), (8, ("8 or more", "mean"))):
+        row = "".join(f'<th class="n">{head}</th>' for head in heads)
+        assert row in shown[fold], fold
+    assert "8 satellites or more in view" in shown[8]
+
+
+def test_a_map_is_drawn_in_colours_that_no_dark_page_turns(folder: Path) -> None:
+    drawn = first_map(load_study(folder))[0]
+    assert "#15191e" in drawn and "var(--ink)" not in re.findall(r'<g id="LineCollection.*?</g>', drawn, flags=re.S)
 
 
 def test_the_same_study_makes_the_same_page(folder: Path, page: str) -> None:
@@ -96,7 +116,12 @@ def test_a_constellation_without_gaps_shows_how_many_and_no_gap(tmp_path: Path) 
     study = load_study(folder_of("iridium", tmp_path))
     assert "mean over time" in first_map(study)[1] and "at every instant" in first_map(study)[1]
     assert "worst instant" in second_map(study)[1]
-    assert gap_lengths(study) is None and "There is no gap" in coverage_html(study)
+    page = coverage_html(study)
+    assert gap_lengths(study) is None and "There is no gap" in page and "Gaps and waits" in page
+    assert "longest unseen, min" not in by_latitude(study) and "Right: the longest" not in page
+    assert "At every instant 100\u202f% of the area is seen at once." in page and "e1" not in over_time(study)
+    steps = re.findall(r">([\d]+(?: (?:or|to) \d+)?)<", second_map(study)[0])
+    assert steps[0] == str(int(study.places.count_min.min())), steps
 
 
 def test_what_is_never_seen_has_a_colour_and_a_name_of_its_own(tmp_path: Path) -> None:
@@ -105,6 +130,8 @@ def test_what_is_never_seen_has_a_colour_and_a_name_of_its_own(tmp_path: Path) -
     for svg, _ in (first_map(study), second_map(study)):
         assert "never seen" in svg
     assert "always seen: no gap" in second_map(study)[0]
+    page = coverage_html(study)
+    assert page.count("≥\u202f2\u202fh") == 3 and "at least, for the study" in page
     assert "of the area is never seen" in coverage_html(study)
 
 

@@ -24,11 +24,18 @@ figcaption { max-width: 92ch; margin-top: .1rem; }
 .card .note { margin-top: .25rem; line-height: 1.35; }
 figure { margin: .8rem 0 1.4rem; }
 figure svg { width: 100%; min-width: 760px; height: auto; display: block; }
-.scroll { overflow-x: auto; }
+figure.map svg { min-width: 0; }
+/* A shade at the edge beyond which there is more; what is at the end covers it. */
+.scroll { overflow-x: auto; --shade: color-mix(in srgb, var(--ink) 30%, transparent);
+  background: linear-gradient(to right, var(--paper) 40%, transparent) left / 48px 100% no-repeat local,
+    linear-gradient(to left, var(--paper) 40%, transparent) right / 48px 100% no-repeat local,
+    linear-gradient(to right, var(--shade), transparent) left / 14px 100% no-repeat scroll,
+    linear-gradient(to left, var(--shade), transparent) right / 14px 100% no-repeat scroll; }
 table { border-collapse: collapse; font-size: .88rem; margin: .6rem 0 1rem; }
 th, td { text-align: left; vertical-align: top; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--faint); }
 th { color: var(--grey); font-weight: 600; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
+th.n { white-space: normal; }
 ul { padding-left: 1.2rem; max-width: 80ch; }
 code, pre { font: .86rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: color-mix(in srgb, var(--faint) 40%, transparent); padding: .7rem .9rem; border-radius: 6px;
@@ -37,7 +44,7 @@ pre { background: color-mix(in srgb, var(--faint) 40%, transparent); padding: .7
 @media print {
   main { max-width: none; padding: 0; } body { font-size: 10.5pt; }
   figure, .card, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
-  .scroll { overflow: visible; } figure svg { min-width: 0; }
+  .scroll { overflow: visible; background: none; } figure svg { min-width: 0; }
 }
 """
 

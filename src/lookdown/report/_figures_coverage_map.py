@@ -1,6 +1,7 @@
 """World maps of a coverage study: the share of time seen, or how many at once, and the longest time unseen."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import matplotlib as mpl
 import numpy as np
@@ -33,6 +34,7 @@ class _Layer:
     values: np.ndarray
     edges: np.ndarray
     words: list[str]
+    """One an edge, or one a step where the values are whole numbers."""
     label: str
     colours: Colormap
     apart: tuple[tuple[np.ndarray, str, str], ...] = ()
@@ -59,7 +61,7 @@ def second_map(study: LoadedStudy) -> tuple[str, str]:
             "Satellites in view at the worst instant of each place." + _EQUAL_AREA
         )
     return _map(study, _longest_gap(study), "second-map"), (
-        "Longest time without cover of each place. Where a gap is cut by the start or the end of the study, what was "
+        "Longest unseen of each place. Where a gap is cut by the start or the end of the study, what was "
         "seen of it counts." + _EQUAL_AREA
     )
 
@@ -93,11 +95,13 @@ def _mean_count(study: LoadedStudy) -> _Layer:
 def _least_count(study: LoadedStudy) -> _Layer:
     values = study.places.count_min.astype(np.float64)
     edges = fewer_edges(np.arange(values.max() + 2.0), values.min(), values.max())
-    # Whole numbers, so a step from 2 to 4 holds 2 and 3.
-    words = [f"{edge:g}" for edge in edges]
-    return _Layer(
-        values, edges, words, "satellites in view at the worst instant, from .. to below", mpl.colormaps[_MAPS]
-    )
+    words = [_whole_numbers(int(low), int(high) - 1) for low, high in pairwise(edges)]
+    return _Layer(values, edges, words, "satellites in view at the worst instant", mpl.colormaps[_MAPS])
+
+
+def _whole_numbers(first: int, last: int) -> str:
+    """Return what a step of whole numbers holds."""
+    return f"{first}" if last <= first else f"{first} or {last}" if last == first + 1 else f"{first} to {last}"
 
 
 def time_steps(least_s: float, most_s: float) -> np.ndarray:
@@ -139,7 +143,7 @@ def _longest_gap(study: LoadedStudy) -> _Layer:
     # Long is dark and poor: the order of the colours is turned round, so that yellow is good on both maps.
     apart = ((always, _ALWAYS, "always seen: no gap"), _never(study))
     words = [duration_words(edge) for edge in edges]
-    return _Layer(longest, edges, words, "longest time unseen", mpl.colormaps[f"{_MAPS}_r"], apart)
+    return _Layer(longest, edges, words, "longest unseen", mpl.colormaps[f"{_MAPS}_r"], apart)
 
 
 def _map(study: LoadedStudy, layer: _Layer, name: str) -> str:
@@ -194,7 +198,8 @@ def _legend(made: Figure, layer: _Layer, *, is_part: bool) -> None:
         aspect=46,
         spacing="uniform",
     )
-    bar.set_ticks(list(layer.edges), labels=layer.words)
+    within = len(layer.words) < len(layer.edges)
+    bar.set_ticks(list(0.5 * (layer.edges[1:] + layer.edges[:-1]) if within else layer.edges), labels=layer.words)
     bar.outline.set_visible(False)
     bar.ax.tick_params(length=0)
     bar.set_label(layer.label)

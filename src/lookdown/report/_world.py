@@ -12,7 +12,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.patheffects import withStroke
 
-from lookdown.report._style import GREY, INK, PAPER
+from lookdown.report._style import GREY
 
 __all__ = ["draw_world", "equal_earth", "latitude_longitude_deg", "picture_of_places", "places_at"]
 
@@ -22,6 +22,8 @@ _PIXELS_WIDE = 1320
 _NEWTON_ROUNDS = 12
 _JUMP_DEG = 180.0
 _NAMES_WITHIN_DEG = 155.0
+_LINE, _HALO = "#15191e", "#fbfcfd"
+"""The map's colours are the same on a dark page: so are its lines, dark on yellow, their halo pale on violet."""
 """So that a name stays within the map."""
 
 
@@ -145,13 +147,13 @@ def _draw_region(axes: Axes, name: str, edges_deg: np.ndarray) -> None:
     """Draw the edges of a region, straight in longitude and latitude, and its name."""
     lines = [_wrapped(np.linspace(edge[:2], edge[2:], 25)) for edge in edges_deg]
     pieces = _projected([piece for line in lines for piece in _unbroken(line) if len(piece) > 1])
-    axes.add_collection(LineCollection(pieces, colors=PAPER, linewidths=2.6, alpha=0.7, zorder=5))
-    axes.add_collection(LineCollection(pieces, colors=INK, linewidths=1.2, zorder=5))
+    axes.add_collection(LineCollection(pieces, colors=_HALO, linewidths=2.8, alpha=0.75, zorder=5))
+    axes.add_collection(LineCollection(pieces, colors=_LINE, linewidths=1.2, zorder=5))
     middle = _wrapped(0.5 * (edges_deg[:, :2].min(axis=0) + edges_deg[:, :2].max(axis=0))[np.newaxis])
     middle[:, 0] = np.clip(middle[:, 0], -_NAMES_WITHIN_DEG, _NAMES_WITHIN_DEG)
     x, y = equal_earth(middle[:, 1], middle[:, 0])
-    said = axes.annotate(name, (x[0], y[0]), ha="center", va="center", fontsize=8, zorder=6)
-    said.set_path_effects([withStroke(linewidth=2.4, foreground=PAPER)])
+    said = axes.annotate(name, (x[0], y[0]), ha="center", va="center", fontsize=8, color=_LINE, zorder=6)
+    said.set_path_effects([withStroke(linewidth=2.4, foreground=_HALO)])
 
 
 def _wrapped(line_deg: np.ndarray) -> np.ndarray:
@@ -173,8 +175,8 @@ def draw_world(axes: Axes, regions: list[tuple[str, np.ndarray]]) -> None:
     grid = [_parallel(float(p)) for p in range(-60, 90, 30)] + [_meridian(float(m)) for m in range(-120, 180, 60)]
     axes.add_collection(LineCollection(_projected(grid), colors=GREY, linewidths=0.5, alpha=0.55, zorder=2))
     coast = _projected(_coast_deg())
-    axes.add_collection(LineCollection(coast, colors=PAPER, linewidths=1.3, alpha=0.25, zorder=3))
-    axes.add_collection(LineCollection(coast, colors=INK, linewidths=0.55, alpha=0.9, zorder=3))
+    axes.add_collection(LineCollection(coast, colors=_HALO, linewidths=1.5, alpha=0.45, zorder=3))
+    axes.add_collection(LineCollection(coast, colors=_LINE, linewidths=0.6, alpha=0.95, zorder=3))
     for name, edges in regions:
         _draw_region(axes, name, edges)
     edge = np.vstack([_meridian(-180.0), _parallel(90.0), _meridian(180.0)[::-1], _parallel(-90.0)[::-1]])

@@ -137,11 +137,14 @@ def inside(region: Region, latitude_deg: Scalars, longitude_deg: Scalars) -> Fla
     order = np.argsort(row, kind="stable")
     bounds = np.searchsorted(row[order], np.arange(len(latitudes) + 1))
     for edges in region.polygons:
+        outer, *holes = np.split(edges, _ring_starts(edges))
         for index, latitude in enumerate(latitudes):
-            crossings = _crossings_deg(edges, float(latitude))
-            if len(crossings):
-                mine = order[bounds[index] : bounds[index + 1]]
-                held[mine] |= _between(crossings, longitude_deg[mine])
+            mine = order[bounds[index] : bounds[index + 1]]
+            within = _within(outer, float(latitude), longitude_deg[mine])
+            if within.any():
+                for hole in holes:
+                    within &= ~_within(hole, float(latitude), longitude_deg[mine])
+                held[mine] |= within
     return held
 
 
@@ -189,19 +192,19 @@ def _strips(edges: np.ndarray, south_deg: float, north_deg: float) -> np.ndarray
     return total * (x1 - x0) / 360.0
 
 
-def _crossings_deg(edges: np.ndarray, latitude_deg: float) -> np.ndarray:
-    """Return the longitudes, sorted, at which a polygon's edges cross a parallel."""
-    y0, y1 = edges[:, 1], edges[:, 3]
+def _within(ring: np.ndarray, latitude_deg: float, longitude_deg: np.ndarray) -> np.ndarray:
+    """Return which longitudes of a parallel, of any of their turns, a ring goes round, once or more."""
+    y0, y1 = ring[:, 1], ring[:, 3]
     # Half open, so that a vertex on the parallel counts once.
     over = (y0 <= latitude_deg) != (y1 <= latitude_deg)
-    x0, y0, x1, y1 = edges[over].T
-    return np.sort(x0 + (latitude_deg - y0) / (y1 - y0) * (x1 - x0))
-
-
-def _between(crossings_deg: np.ndarray, longitude_deg: np.ndarray) -> np.ndarray:
-    """Return whether an odd number of crossings lies west of each longitude, of any of its turns."""
+    if not over.any():
+        return np.zeros(len(longitude_deg), bool)
+    x0, y0, x1, y1 = ring[over].T
+    crossings = x0 + (latitude_deg - y0) / (y1 - y0) * (x1 - x0)
+    order = np.argsort(crossings, kind="stable")
     turns = longitude_deg[:, np.newaxis] + _TURNS_DEG
-    return (np.searchsorted(crossings_deg, turns, side="right") % 2 == 1).any(axis=1)
+    windings = np.concatenate([[0.0], np.cumsum(np.sign(y1 - y0)[order])])
+    return (windings[np.searchsorted(crossings[order], turns, side="right")] != 0.0).any(axis=1)
 
 
 def _edges(rings: list[np.ndarray]) -> np.ndarray:
