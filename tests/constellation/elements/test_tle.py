@@ -101,7 +101,8 @@ def _edit(line, first, text):
         (f"{FIRST}\n{_edit(SECOND, 17, '3')}", "line 2: expected a blank in column 17; got '3'"),
         (f"{FIRST}\n{_edit(SECOND, 9, '234.2682')}", "line 2: expected inclination of 0 to 180"),
         (f"{FIRST}\n{_edit(SECOND, 27, '18-9667')}", "line 2: expected the digits of the eccentricity"),
-        (f"{FIRST}\n{_edit(SECOND, 53, ' 0.00000000')}", "line 2: expected a mean motion above 0"),
+        (f"{FIRST}\n{_edit(SECOND, 53, ' 0.00000000')}", "line 2: expected a mean motion of 1e-05 to 18 rev/day"),
+        (f"{FIRST}\n{_edit(SECOND, 53, '18.00000001')}", "line 2: expected a mean motion of 1e-05 to 18 rev/day"),
     ],
 )
 def test_each_fault_is_told_with_its_line(text, message):

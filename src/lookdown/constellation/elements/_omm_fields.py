@@ -67,8 +67,10 @@ class Fields:
                 except _ValueError as error:
                     self._fault(row, f"expected {name} to be a number; {error}")
         outside = ~((numbers >= low) & (numbers <= high) & np.isfinite(numbers))
+        # A limit just below a round number prints as that number.
+        most = f"{'below ' if float(f'{high:g}') > high else ''}{high:g}"
         for row in map(int, np.flatnonzero(outside)):
-            self._fault(row, f"expected {name} from {low:g} to {high:g}; got {values[row]!r:.40}")
+            self._fault(row, f"expected {name} from {low:g} to {most}; got {values[row]!r:.40}")
         return np.where(outside, 0.0, numbers)
 
     def counts(self, name: str, *, high: int = 2**32 - 1, default: int | None = None) -> np.ndarray:

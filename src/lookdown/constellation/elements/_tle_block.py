@@ -14,7 +14,9 @@ from lookdown.constellation.elements._tle_line import (
     _RAD_PER_DEG,
     _RADPS_PER_REV_PER_DAY,
     ALPHA5,
+    FASTEST_REV_PER_DAY,
     SGP4_TYPES,
+    SLOWEST_REV_PER_DAY,
     first_day,
 )
 
@@ -131,7 +133,7 @@ def read_block(first: np.ndarray, second: np.ndarray) -> tuple[dict[str, np.ndar
     for name, angle in degrees.items():
         two.sure &= angle <= (180.0 if name == "inclination_rad" else 360.0)
     motion = two.decimal(53, 55, 63)
-    two.sure &= motion > 0.0
+    two.sure &= (motion >= SLOWEST_REV_PER_DAY) & (motion <= FASTEST_REV_PER_DAY)
     columns = {
         "satellite_id": number,
         "epoch_tai_ns": _epochs_tai_ns(one),

@@ -11,12 +11,26 @@ import numpy as np
 from lookdown.astro import tai_ns_from_utc_day
 from lookdown.errors import ArgumentError
 
-__all__ = ["ALPHA5", "SGP4_TYPES", "LineError", "first_day", "first_line", "second_line"]
+__all__ = [
+    "ALPHA5",
+    "FASTEST_REV_PER_DAY",
+    "SGP4_TYPES",
+    "SLOWEST_REV_PER_DAY",
+    "LineError",
+    "first_day",
+    "first_line",
+    "second_line",
+]
 
 ALPHA5 = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 """First letters of catalogue numbers past 99999, for 10, 11, ...; I and O look like digits."""
 SGP4_TYPES = (0, 2, 3)
 """Ephemeris types that SGP4 flies: as published, SGP4, SDP4. 4 is SGP4-XP, another theory."""
+
+SLOWEST_REV_PER_DAY, FASTEST_REV_PER_DAY = 1e-5, 18.0
+"""Limits of the mean motion in every format. The first is that of 33334 in Spacetrack Report 3's revisited set of
+tests, which must reach SGP4 to be refused there; real satellites have 0.03 and more. The second lies below the
+Earth's surface (17.04 rev/day): past it there is a wrong unit or a wrong digit."""
 
 _RAD_PER_DEG = np.pi / 180.0
 _RADPS_PER_REV_PER_DAY = 2.0 * np.pi / 86_400.0
@@ -143,8 +157,9 @@ def second_line(line: str, satellite_id: float | None) -> dict[str, float]:
     if not line[26:33].strip().isdigit():
         raise LineError(f"expected the digits of the eccentricity in columns 27-33; got {line[26:33]!r}")
     motion = _number(line, 53, 63, "mean motion")
-    if motion <= 0.0:
-        raise LineError(f"expected a mean motion above 0 rev/day in columns 53-63; got {motion}")
+    if not SLOWEST_REV_PER_DAY <= motion <= FASTEST_REV_PER_DAY:
+        limits = f"{SLOWEST_REV_PER_DAY:g} to {FASTEST_REV_PER_DAY:g} rev/day"
+        raise LineError(f"expected a mean motion of {limits} in columns 53-63; got {motion}")
     return {
         "inclination_rad": _angle_rad(line, 9, 16, "inclination", most_deg=180.0),
         "raan_rad": _angle_rad(line, 18, 25, "right ascension of the node"),

@@ -15,7 +15,7 @@ import numpy as np
 
 from lookdown.constellation.elements._omm_fields import Fields
 from lookdown.constellation.elements._omm_xml import DeclarationError, xml_records
-from lookdown.constellation.elements._tle_line import SGP4_TYPES
+from lookdown.constellation.elements._tle_line import FASTEST_REV_PER_DAY, SGP4_TYPES, SLOWEST_REV_PER_DAY
 from lookdown.constellation.elements.element_set import Damage, ElementSet, OnDamage, Particulars, settle_damages
 from lookdown.constellation.elements.mean import MeanElements
 from lookdown.errors import DataError
@@ -133,7 +133,8 @@ def _element_set(fields: Fields) -> ElementSet:
         slot=nothing,
         vendor_id=nothing,
         epoch_tai_ns=fields.instants("EPOCH"),
-        mean_motion_radps=fields.numbers("MEAN_MOTION", low=1e-9, high=1e3) * _RADPS_PER_REV_PER_DAY,
+        mean_motion_radps=fields.numbers("MEAN_MOTION", low=SLOWEST_REV_PER_DAY, high=FASTEST_REV_PER_DAY)
+        * _RADPS_PER_REV_PER_DAY,
         eccentricity=fields.numbers("ECCENTRICITY", low=0.0, high=1.0 - 1e-12),
         inclination_rad=fields.numbers("INCLINATION", low=0.0, high=180.0) * _RAD_PER_DEG,
         raan_rad=fields.numbers("RA_OF_ASC_NODE", low=-360.0, high=360.0) * _RAD_PER_DEG,
