@@ -1,5 +1,6 @@
 """Tables in folders: what is written is what is opened, processes share it, and faults are told in words."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -125,10 +126,13 @@ def test_a_file_that_is_missing_or_cut_off_is_told(folder, name):
     [
         ({"version": VERSION + 1}, "expected version"),
         ({"format": "soup"}, "something else"),
-        ({"intervals": 3}, r"expected .* of shape"),
+        ({"intervals": 3}, "are not those that were written"),
+        ({"node_step_ns": 0}, "are not those that were written"),
+        ({"node_step_ns": -600 * S}, "are not those that were written"),
+        ({"first_node_tai_ns": 10**30}, "are not those that were written"),
         ({"satellites": "many"}, "lacks satellites"),
-        ({"elements_sha256": None}, "lacks elements_sha256"),
-        ({"elements_sha256": "0" * 64}, "not the elements"),
+        ({"sha256": None}, "lacks sha256"),
+        ({"sha256": {}}, "are not those that were written"),
     ],
 )
 def test_a_description_that_does_not_fit_is_told(folder, change, sentence):
@@ -141,4 +145,85 @@ def test_a_description_that_does_not_fit_is_told(folder, change, sentence):
 def test_a_description_that_is_no_object_is_told(folder):
     (folder / "table.json").write_text("[1]", encoding="utf-8")
     with pytest.raises(DataError, match="something else"):
+        EphemerisTable.open(folder)
+
+
+def _resigned(folder, change):
+    """Change a description and sign it again, as somebody does who means it."""
+    path = folder / "table.json"
+    said = json.loads(path.read_text(encoding="utf-8")) | change
+    clock = " ".join(str(said[n]) for n in ("first_node_tai_ns", "node_step_ns", "intervals", "satellites"))
+    said["sha256"]["clock"] = hashlib.sha256(clock.encode()).hexdigest()
+    for name in ("codes.npy", "epochs.npy", "elements.npz"):
+        said["sha256"][name] = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+    path.write_text(json.dumps(said), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        ({"node_step_ns": 0}, "expected nodes that go on"),
+        ({"node_step_ns": -600 * S}, "expected nodes that go on"),
+        ({"first_node_tai_ns": 10**30}, "expected nodes that go on"),
+        ({"intervals": 3}, r"expected .* of shape"),
+    ],
+)
+def test_what_is_signed_must_make_sense_too(folder, change, sentence):
+    _resigned(folder, change)
+    with pytest.raises(DataError, match=sentence):
+        EphemerisTable.open(folder)
+
+
+def test_a_description_that_nests_without_end_is_told(folder):
+    (folder / "table.json").write_text("[" * 100_000, encoding="utf-8")
+    with pytest.raises(DataError, match="it is damaged"):
+        EphemerisTable.open(folder)
+
+
+def test_codes_without_a_meaning_are_refused(folder):
+    np.save(folder / "codes.npy", np.full(TABLE.codes.shape, 99, np.uint8))
+    _resigned(folder, {})
+    with pytest.raises(DataError, match=r"the unknown codes \[99\]"):
+        EphemerisTable.open(folder)
+
+
+@pytest.mark.parametrize("name", ["codes.npy", "epochs.npy", "elements.npz", "table.json"])
+@pytest.mark.parametrize("signed", [False, True])
+def test_a_flipped_bit_is_told(folder, name, signed):
+    path, draw = folder / name, np.random.default_rng(7)
+    whole, description = path.read_bytes(), (folder / "table.json").read_bytes()
+    told = 0
+    for _ in range(60):
+        content = bytearray(whole)
+        content[draw.integers(min(len(content), 400))] ^= 1 << int(draw.integers(8))
+        path.write_bytes(content)
+        if signed and name != "table.json":
+            _resigned(folder, {})
+        try:
+            EphemerisTable.open(folder)
+        except DataError:
+            told += 1
+        if name != "table.json":
+            (folder / "table.json").write_bytes(description)
+    assert told == 60 or signed or name == "table.json"
+
+
+@pytest.mark.parametrize("at", [-5, 200])
+def test_changed_coefficients_are_found_when_asked(folder, at):
+    path = folder / "coefficients.npy"
+    assert len(EphemerisTable.open(folder, check=True).elements) == 24
+    content = bytearray(path.read_bytes())
+    content[at] ^= 1
+    path.write_bytes(content)
+    EphemerisTable.open(folder)
+    with pytest.raises(DataError, match=r"coefficients.npy: not the file that table.json names"):
+        EphemerisTable.open(folder, check=True)
+    path.write_bytes(bytes(content) + b"x")
+    with pytest.raises(DataError, match="has bytes after its array"):
+        EphemerisTable.open(folder)
+
+
+def test_coefficients_in_another_order_are_told(folder):
+    np.save(folder / "coefficients.npy", np.asfortranarray(TABLE.coefficients))
+    with pytest.raises(DataError, match="write the table again"):
         EphemerisTable.open(folder)

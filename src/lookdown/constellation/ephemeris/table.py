@@ -287,12 +287,15 @@ class EphemerisTable:
         write_rest(draft, clock=clock, codes=self.codes, epochs=self.epochs, elements=self.elements)
 
     @classmethod
-    def open(cls, folder: Path) -> Self:
+    def open(cls, folder: Path, *, check: bool = False) -> Self:
         """Return the table in a folder, mapped: opening reads next to nothing, and processes share one copy.
 
         Parameters
         ----------
         folder : Path
+        check : bool
+            Whether to hold the coefficients against their SHA-256, which reads all of them;
+            everything else is held against its own in any case.
 
         Raises
         ------
@@ -309,7 +312,7 @@ class EphemerisTable:
         ...     len(EphemerisTable.open(Path(folder) / "table").at(start))
         4
         """
-        return cls(**mapped(folder))
+        return cls(**mapped(folder, check=check))
 
     def age_s_at(self, instants_tai_ns: np.ndarray) -> np.ndarray:
         """Return how long before each instant the element set in use was right.
