@@ -59,7 +59,7 @@ def _satellites_words(satellites: dict[str, Any]) -> str:
 
 def _areas(title: str, rows: list[dict[str, Any]], summary: dict[str, Any]) -> Table:
     heads = [*_fold_heads(summary), "mean", "longest\nunseen", "mean\nwait", *_wait_heads(summary)]
-    made = _narrow(table(title, "", *heads, right=heads))
+    made = _narrow(table(title, "", *heads, right=tuple(heads)))
     for row in rows:
         made.add_row(escape(row["name"]), *_shares(row, summary), *_figures(row, summary))
     return made

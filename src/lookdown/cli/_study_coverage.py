@@ -61,7 +61,6 @@ def coverage(
     revisit_mean_s, response_mean_s (mean wait from any instant), waits (share: seen within wait_s, of the
     area and time from which that is known; share_min and share_max: of all, with what the span's end leaves open).
     """
-    from lookdown.cli._coverage_tables import coverage_tables
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.report import write_coverage_report
     from lookdown.scenario import load_scenario, with_coverage
@@ -95,21 +94,29 @@ def coverage(
             write_coverage_report(folder)
             on_progress("drawing the page", 1, 1)
     try:
-        if json:
-            print_json(study.summary)
-            if older and not quiet:
-                say(f"replaced {older}: {folder}")
-        else:
-            warn(study.summary["warnings"])
-            show(*coverage_tables(study.summary))
-            show(f"\nstudy      {folder}")
-            if not no_report:
-                show(f"page       {folder / 'coverage.html'}")
-            if older:
-                show(f"replaced   {older}")
+        _show(study.summary, folder, older, json=json, no_report=no_report, quiet=quiet)
     except OutputError as error:
         error.add_note(f"The study is whole: {folder}")
         raise
+
+
+def _show(
+    summary: dict[str, Any], folder: Path, older: str | None, *, json: bool, no_report: bool, quiet: bool
+) -> None:
+    from lookdown.cli._coverage_tables import coverage_tables
+
+    if json:
+        print_json(summary)
+        if older and not quiet:
+            say(f"replaced {older}: {folder}")
+        return
+    warn(summary["warnings"])
+    show(*coverage_tables(summary))
+    show(f"\nstudy      {folder}")
+    if not no_report:
+        show(f"page       {folder / 'coverage.html'}")
+    if older:
+        show(f"replaced   {older}")
 
 
 def _quantity(base: float | None, unit: str) -> dict[str, Any] | None:

@@ -59,8 +59,8 @@ def by_latitude(study: LoadedStudy) -> str:
     mean, longest = (np.bincount(row, values) / size for values in (places.count_mean, places.unseen_longest_s))
     with drawing():
         made = figure(10.6, 4.2)
-        drawn = made.subplots(1, 3, sharey=True, width_ratios=[3, 2, 2]) if has_gaps(study) else ()
-        left, middle, *rest = drawn if len(drawn) else made.subplots(1, 2, sharey=True, width_ratios=[3, 2])
+        widths = [3, 2, 2] if has_gaps(study) else [3, 2]
+        left, middle, *rest = made.subplots(1, len(widths), sharey=True, width_ratios=widths)
         for k in range(4):
             look = {"color": _FOLD_COLOURS[k], "linestyle": _LINE_STYLES[k], "label": f"{k + 1} or more"}
             left.plot(100.0 * shares[k], latitudes, **look)

@@ -130,7 +130,13 @@ def _satellites(found: Found) -> dict[str, Any]:
 
 def _loss(variant: Variant) -> dict[str, Any]:
     (row,) = area_rows([whole(variant.tally.grid)], variant.tally)
-    kept = ("seen_fraction", "fraction_by_fold", "count_mean", "unseen_longest_s", "unseen_longest_is_lower_bound")
+    kept: tuple[str, ...] = (
+        "seen_fraction",
+        "fraction_by_fold",
+        "count_mean",
+        "unseen_longest_s",
+        "unseen_longest_is_lower_bound",
+    )
     kept += ("response_mean_s", "response_is_lower_bound", "never_seen_share", "waits")
     head = {"name": variant.name, "kind": variant.kind, "satellites": int(variant.rows.sum())}
     return head | {key: row[key] for key in kept}
