@@ -1,6 +1,7 @@
 """Regions of GeoJSON: holes, poles, the antimeridian, and every fault in words."""
 
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import numpy as np
 import pytest
 
 from lookdown.errors import DataError
-from lookdown.study.regions import Region, inside, read_regions, region_area_share, regions_from_geojson
+from lookdown.study.regions import Region, inside, read_regions, region_area_share, regions_from_geojson, told_apart
 
 SOURCE = Path("some/where.geojson")
 
@@ -59,6 +60,40 @@ def test_a_star_with_a_hole_holds_what_a_ray_says() -> None:
 def test_a_hole_is_outside_and_several_polygons_are_one_region() -> None:
     two = {"type": "MultiPolygon", "coordinates": [[box(0, 0, 10, 10), box(4, 4, 6, 6)], [box(20, 0, 30, 10)]]}
     assert held(two, (1, 1), (5, 5), (15, 5), (25, 5)) == [True, False, False, True]
+
+
+def test_a_hole_never_adds_ground() -> None:
+    outside = polygon(box(0, 0, 50, 50), box(60, 0, 170, 50))
+    assert held(outside, (25, 25), (100, 25)) == [True, False]
+    (region,) = regions_of(outside)
+    assert "outside" in region.doubts[0] and len(region.polygons[0]) == 4
+    sticking = polygon(box(0, 0, 50, 50), box(40, 10, 60, 20))
+    assert held(sticking, (25, 25), (45, 15), (55, 15)) == [True, False, False]
+    assert "cross" in regions_of(sticking)[0].doubts[0]
+    for hole in (box(0, 0, 10, 10), box(0, 0, 10, 10)[::-1]):
+        assert held(polygon(box(0, 0, 50, 50), hole), (5, 5), (20, 20)) == [False, True]
+
+
+def test_what_a_ring_goes_round_twice_is_inside_and_doubted() -> None:
+    twice = polygon(box(0, 0, 10, 10)[:-1] + box(0, 0, 10, 10))
+    assert held(twice, (5, 5), (15, 5)) == [True, False] and "twice" in regions_of(twice)[0].doubts[0]
+    bow = polygon([[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]])
+    assert held(bow, (2, 5), (8, 5), (5, 2)) == [True, True, False] and "cross" in regions_of(bow)[0].doubts[0]
+    assert regions_of(polygon(box(0, 0, 10, 10), box(4, 4, 6, 6)))[0].doubts == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"), [("a\x1b[31m", "U.001B"), ("\ud800", "U.D800"), ("a\nb", "U.000A"), ("x" * 81, "got 81")]
+)
+def test_names_that_cannot_be_shown_are_refused(name: str, words: str) -> None:
+    with pytest.raises(DataError, match=f"properties.name: .*{words}"):
+        regions_of({"type": "Feature", "properties": {"name": name}, "geometry": polygon(box(0, 0, 1, 1))})
+
+
+def test_regions_of_one_name_are_told_apart() -> None:
+    (region,) = regions_of(polygon(box(0, 0, 10, 10)))
+    named = replace(region, name="where (2)")
+    assert [each.name for each in told_apart([region, named, region])] == ["where", "where (2)", "where (3)"]
 
 
 def test_the_antimeridian_is_crossed_in_two_pieces_or_by_counting_on() -> None:

@@ -32,7 +32,7 @@ from lookdown.seeds import generator
 from lookdown.study._health import Health
 from lookdown.study._inputs import file_rows, shell_rows
 from lookdown.study._summary import Found, Variant, summarise
-from lookdown.study.regions import Region, read_regions
+from lookdown.study.regions import Region, read_regions, told_apart
 from lookdown.study.tables import CoverageInstants
 
 __all__ = ["CoverageStudy", "Progress", "study_coverage"]
@@ -101,7 +101,7 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
     steps = _checked_steps(document, settings)
     grid = _grid(document, settings)
     read = [(path, read_regions(Path(path))) for path in settings.regions]
-    regions = [region for _, found in read for region in found]
+    regions = told_apart([region for _, found in read for region in found])
     everyone = flown_elements(document, settings.start_tai_ns)
     satellites = everyone.take(_kept(document, settings, everyone.elements, vendors))
     elements = satellites.elements

@@ -4,8 +4,10 @@ Edges are straight in longitude and latitude, as RFC 7946 says, not along great 
 Longitudes count on past 180 deg, so that a ring may cross the antimeridian in one piece.
 """
 
+import itertools
 import json
-from dataclasses import dataclass
+import unicodedata
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -16,13 +18,26 @@ from lookdown.arrays import Flags, Scalars
 from lookdown.constellation.cover.grid import ellipsoid_zone_area
 from lookdown.errors import DataError
 
-__all__ = ["Region", "inside", "read_regions", "region_area_share", "region_from_rings", "regions_from_geojson"]
+__all__ = [
+    "Region",
+    "inside",
+    "read_regions",
+    "region_area_share",
+    "region_from_rings",
+    "regions_from_geojson",
+    "told_apart",
+]
 
 _KINDS = ("Polygon", "MultiPolygon")
 _NAME_KEYS = ("name", "NAME", "Name")
 """As people write it by hand, as Natural Earth and other shapefiles do, and as KML does."""
 
+_LONGEST_NAME = 80
+_NO_LETTERS = ("Cc", "Cs", "Cf", "Zl", "Zp")
+"""Unicode's control letters, lone surrogates, marks that turn the direction of a text, ends of lines."""
+
 _MOST_FAULTS = 20
+_MOST_PAIRS = 20_000_000
 _MOST_POINTS = 2_000_000
 _WESTMOST_DEG, _EASTMOST_DEG = -360.0, 540.0
 _NODES, _WEIGHTS = (part / 2.0 for part in np.polynomial.legendre.leggauss(12))
@@ -96,7 +111,7 @@ def regions_from_geojson(text: str, source: Path) -> list[Region]:
     except (ValueError, RecursionError):  # a number of thousands of digits, lists within lists within lists
         raise DataError(source, "expected GeoJSON; it is JSON that nothing can hold.") from None
     faults: list[str] = []
-    found: dict[str, list[np.ndarray]] = {}
+    found: dict[str, list[list[np.ndarray]]] = {}
     for where, geometry, name in _geometries(document, source.stem, faults):
         found.setdefault(name, []).extend(_polygons(geometry, where, faults))
     if not faults and not found:
@@ -105,7 +120,26 @@ def regions_from_geojson(text: str, source: Path) -> list[Region]:
         more = [f"... and {len(faults) - _MOST_FAULTS} more"] if len(faults) > _MOST_FAULTS else []
         head = f"{len(faults)} {'fault' if len(faults) == 1 else 'faults'}"
         raise DataError(source, "\n  ".join([head, *faults[:_MOST_FAULTS], *more]))
-    return [Region(name, tuple(polygons), _doubts(polygons)) for name, polygons in found.items()]
+    return [_region(name, polygons) for name, polygons in found.items()]
+
+
+def told_apart(regions: list[Region]) -> list[Region]:
+    """Return regions of several files with a number behind each name that was there before.
+
+    Examples
+    --------
+    >>> ring = np.array([[0.0, 0.0], [10.0, 0.0], [10.0, 5.0], [0.0, 0.0]])
+    >>> [region.name for region in told_apart([region_from_rings("sea", ring)] * 2)]
+    ['sea', 'sea (2)']
+    """
+    taken: set[str] = set()
+    made = []
+    for region in regions:
+        names = itertools.chain([region.name], (f"{region.name} ({number})" for number in itertools.count(2)))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        made.append(replace(region, name=name))
+    return made
 
 
 def region_from_rings(name: str, *rings: np.ndarray) -> Region:
@@ -117,7 +151,7 @@ def region_from_rings(name: str, *rings: np.ndarray) -> Region:
     >>> inside(region_from_rings("box", ring), np.array([2.0, 7.0]), np.array([5.0, 5.0])).tolist()
     [True, False]
     """
-    return Region(name, (_edges(list(rings)),))
+    return _region(name, [list(rings)])
 
 
 def inside(region: Region, latitude_deg: Scalars, longitude_deg: Scalars) -> Flags:
@@ -207,19 +241,80 @@ def _within(ring: np.ndarray, latitude_deg: float, longitude_deg: np.ndarray) ->
     return (windings[np.searchsorted(crossings[order], turns, side="right")] != 0.0).any(axis=1)
 
 
+def _region(name: str, polygons: list[list[np.ndarray]]) -> Region:
+    """Return a region of polygons of rings; holes outside their polygon take nothing from it and are left out."""
+    doubts: list[str] = []
+    kept = []
+    for outer, *holes in polygons:
+        cutting = [hole for hole in holes if _meets(outer, hole) or _meets(hole, outer)]
+        kept.append(_edges([outer, *cutting]))
+        if len(cutting) < len(holes):
+            doubts.append("a hole lies outside its polygon and is left out")
+    return Region(name, tuple(kept), tuple(dict.fromkeys([*_doubts(kept), *doubts])))
+
+
+def _meets(ring: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether a corner of another ring, or the middle of an edge of it, is within a ring."""
+    edges = _edges([ring])
+    points = np.vstack([other[:-1], 0.5 * (other[:-1] + other[1:])])
+    return any(bool(_within(edges, float(y), np.array([x]))[0]) for x, y in points)
+
+
 def _edges(rings: list[np.ndarray]) -> np.ndarray:
-    return np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in rings])
+    parts: list[np.ndarray] = []
+    for ring in rings:
+        # A ring that begins where the one before ended begins one corner on, so that it is seen to be another.
+        touches = bool(parts) and np.array_equal(parts[-1][-1, 2:], ring[0])
+        turned = np.vstack([ring[1:], ring[1]]) if touches else ring
+        parts.append(np.hstack([turned[:-1], turned[1:]]))
+    return np.concatenate(parts)
 
 
 def _doubts(polygons: list[np.ndarray]) -> tuple[str, ...]:
-    for edges in polygons:
-        long = np.abs(edges[:, 2] - edges[:, 0])
-        if ((long > 180.0) & (long < 360.0)).any():
-            return (
-                "an edge is longer than 180 deg of longitude and is taken as written, the long way round. To cross "
-                "the antimeridian, split the polygon there (RFC 7946, 3.1.9) or count longitudes on past 180",
-            )
-    return ()
+    found = []
+    lengths = np.concatenate([np.abs(edges[:, 2] - edges[:, 0]) for edges in polygons])
+    if ((lengths > 180.0) & (lengths < 360.0)).any():
+        found.append(
+            "an edge is longer than 180 deg of longitude and is taken as written, the long way round. To cross "
+            "the antimeridian, split the polygon there (RFC 7946, 3.1.9) or count longitudes on past 180"
+        )
+    if any(_crosses(edges) for edges in polygons):
+        found.append(
+            "edges cross or are gone along twice. What a ring goes round at all, even twice, is taken to be inside, "
+            "what a hole goes round outside; its area in km2 is then not exact"
+        )
+    return tuple(found)
+
+
+def _crosses(edges: np.ndarray) -> bool:
+    """Return whether edges of a polygon cross within both; what would take too long is not looked at."""
+    edges = edges[(edges[:, :2] != edges[:, 2:]).any(axis=1)]
+    # An edge there and back joins a hole to its ring as some write it: only twice the same way is odd.
+    if len(np.unique(edges, axis=0)) < len(edges):
+        return True
+    edges = edges[np.argsort(np.minimum(edges[:, 1], edges[:, 3]))]
+    low, high = np.minimum(edges[:, 1], edges[:, 3]), np.maximum(edges[:, 1], edges[:, 3])
+    reached = np.searchsorted(low, high, side="right") - np.arange(len(edges))
+    looked = 0
+    for apart in range(1, int(reached.max(initial=0))):
+        near = np.flatnonzero(reached > apart)
+        looked += len(near)
+        if looked > _MOST_PAIRS:
+            return False
+        if _cross_within(edges[near], edges[near + apart]).any():
+            return True
+    return False
+
+
+def _cross_within(one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Return which pairs of edges cross, each between its ends: both ends of each on two sides of the other."""
+
+    def side(edge: np.ndarray, point: np.ndarray) -> np.ndarray:
+        along, to = edge[:, 2:] - edge[:, :2], point - edge[:, :2]
+        return along[:, 0] * to[:, 1] - along[:, 1] * to[:, 0]
+
+    parted = side(one, other[:, :2]) * side(one, other[:, 2:]) < 0.0
+    return parted & (side(other, one[:, :2]) * side(other, one[:, 2:]) < 0.0)
 
 
 def _geometries(document: Any, stem: str, faults: list[str]) -> list[tuple[str, dict[str, Any], str]]:
@@ -248,7 +343,18 @@ def _feature(feature: Any, where: str, stem: str, faults: list[str]) -> list[tup
     if not isinstance(geometry, dict):
         faults.append(f"{place}: expected a geometry; got {_shown(geometry)}")
         return []
+    fault = _name_fault(name or stem)
+    if fault:
+        faults.append(f"{where + '.' if where else ''}properties.name: {fault}")
     return [(place, geometry, name or stem)]
+
+
+def _name_fault(name: str) -> str:
+    """Return what is wrong with a name that goes into tables, pages and terminals; empty where nothing is."""
+    if len(name) > _LONGEST_NAME:
+        return f"expected a name of at most {_LONGEST_NAME} letters; got {len(name)}"
+    odd = next((letter for letter in name if unicodedata.category(letter) in _NO_LETTERS), None)
+    return "" if odd is None else f"expected a name of letters that can be written; got the character U+{ord(odd):04X}"
 
 
 def _name(properties: dict[str, Any]) -> str | None:
@@ -262,7 +368,7 @@ def _shown(value: Any) -> str:
     return "nothing" if value is None else f"a {type(value).__name__}"
 
 
-def _polygons(geometry: dict[str, Any], where: str, faults: list[str]) -> list[np.ndarray]:
+def _polygons(geometry: dict[str, Any], where: str, faults: list[str]) -> list[list[np.ndarray]]:
     kind, coordinates = geometry.get("type"), geometry.get("coordinates")
     place = f"{where}." if where else ""
     if kind not in _KINDS:
@@ -280,7 +386,7 @@ def _polygons(geometry: dict[str, Any], where: str, faults: list[str]) -> list[n
             continue
         rings = [_ring(ring, f"{path}.{k}", faults) for k, ring in enumerate(part)]
         if all(ring is not None for ring in rings):
-            found.append(_edges([ring for ring in rings if ring is not None]))
+            found.append([ring for ring in rings if ring is not None])
     return found
 
 
