@@ -180,3 +180,30 @@ def test_times_are_said_as_people_say_them() -> None:
         "1 h",
         "2 h 1 min",
     ]
+
+
+@pytest.mark.parametrize("asked", [("日本",), ("中国",), tuple(f"v{n}" for n in range(28))])
+def test_whoever_is_left_out_the_name_is_one_that_name_takes_and_no_others(asked: tuple[str, ...]) -> None:
+    from types import SimpleNamespace
+
+    from lookdown.cli._study_coverage import _name
+
+    def name(*vendors: str) -> str:
+        lose = SimpleNamespace(base_si=0.2)
+        document = SimpleNamespace(
+            coverage=SimpleNamespace(without_vendors=vendors, lose=lose), scenario=SimpleNamespace(seed=1)
+        )
+        return _name(None, "a-scenario-with-a-name-of-sixty-four-letters-which-is-the-longest", document)
+
+    made = name(*asked)
+    assert re.fullmatch(r"[a-z0-9][a-z0-9_-]{0,63}", made) and made.startswith("coverage-a-scenario")
+    assert made != name(*asked[:-1], "日本国") and made.endswith("-lose20-seed1")
+
+
+def test_a_stop_while_the_page_is_drawn_says_where_the_study_lies(capsys, monkeypatch) -> None:
+    def stop(folder: Path) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("lookdown.report.write_coverage_report", stop)
+    ended = Ended(capsys, "iridium", *(part for part in QUICK if part != "--no-report"))
+    assert ended.code == 130 and "The study is whole" in ended.err and "lookdown report" in ended.err

@@ -1,15 +1,17 @@
 """`lookdown study coverage`: how much of the Earth a constellation holds, and for how long not."""
 
-import math
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from lookdown.cli._console import OutputError, print_json, say, show, warn
+from lookdown.cli._console import print_json, say, show, warn
 from lookdown.cli._duration import duration_s_from_text
-from lookdown.errors import ArgumentError
+from lookdown.cli._quantities import angles_deg_from_text
 
 __all__ = ["coverage"]
 
@@ -17,7 +19,7 @@ _HELP_NAME = (
     "Name of the study. Where left out: coverage- and the scenario's, followed by what the command line says of who "
     "is lost, such as coverage-iridium-lose20-seed1. An older study of that name is replaced, and the end says so."
 )
-_LONGEST_NAME = 64
+_LONGEST_NAME, _LONGEST_SUFFIX = 64, 32
 _SOURCE = "choice on the command line"
 
 Output = Annotated[Path, typer.Option(help="Folder of studies.", show_default=True)]
@@ -89,14 +91,22 @@ def coverage(
     with progress_shown(quiet=quiet) as on_progress:
         study = study_coverage(document, on_progress)
         folder = write_study(study, document, output, called)
-        if not no_report:
-            on_progress("drawing the page", 0, 1)
-            write_coverage_report(folder)
-            on_progress("drawing the page", 1, 1)
-    try:
+        with _told_that_it_is_whole(folder):
+            if not no_report:
+                on_progress("drawing the page", 0, 1)
+                write_coverage_report(folder)
+                on_progress("drawing the page", 1, 1)
+    with _told_that_it_is_whole(folder):
         _show(study.summary, folder, older, json=json, no_report=no_report, quiet=quiet)
-    except OutputError as error:
-        error.add_note(f"The study is whole: {folder}")
+
+
+@contextmanager
+def _told_that_it_is_whole(folder: Path) -> Iterator[None]:
+    """Have whatever ends the command here say where the study lies and how to have its page drawn."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"The study is whole: {folder} (`lookdown report {folder}` draws its page).")
         raise
 
 
@@ -127,16 +137,7 @@ def _limits(what: str, text: str | None, least: float, most: float) -> dict[str,
     """Return the two limits that a text such as ``10..70`` tells; none where there is no text."""
     if text is None:
         return {}
-    found = re.fullmatch(r"\s*([-+]?[0-9.]+)\s*\.\.\s*([-+]?[0-9.]+)\s*", re.sub(r"\.\.\.?", " .. ", text, count=1))
-    try:
-        low, high = (float(found[1]), float(found[2])) if found else (math.nan, math.nan)
-    except ValueError:
-        low = high = math.nan
-    if not least <= low < high <= most:
-        raise ArgumentError(
-            f"--{what}: expected two angles of {least:g} to {most:g} deg, the lesser first, such as 10..70; "
-            f"got '{text}'."
-        )
+    low, high = angles_deg_from_text(text, f"--{what}", least_deg=least, most_deg=most)
     return {f"{what}_min": _quantity(low, "deg"), f"{what}_max": _quantity(high, "deg")}
 
 
@@ -147,9 +148,18 @@ def _name(asked: str | None, scenario: str, document: Any) -> str:
     if asked is not None:
         return with_overrides(document, name=asked).scenario.name
     coverage = document.coverage
-    suffix = "".join(
-        f"-without-{re.sub('[^a-z0-9]+', '-', who.lower()).strip('-')}" for who in coverage.without_vendors
-    )
+    suffix = "".join(f"-without-{_slug(who)}" for who in coverage.without_vendors)
+    if len(suffix) > _LONGEST_SUFFIX:
+        suffix = f"-without-{len(coverage.without_vendors)}-vendors-{_digest(suffix)}"
     if coverage.lose.base_si > 0.0:
         suffix += f"-lose{100.0 * coverage.lose.base_si:.3g}".replace(".", "p") + f"-seed{document.scenario.seed}"
-    return ("coverage-" + scenario)[: _LONGEST_NAME - len(suffix)] + suffix[:_LONGEST_NAME]
+    return ("coverage-" + scenario)[: _LONGEST_NAME - len(suffix)] + suffix
+
+
+def _slug(text: str) -> str:
+    """Return a vendor's name as part of a folder's; a digest of one that has no letter of a to z or digit."""
+    return re.sub("[^a-z0-9]+", "-", text.lower()).strip("-") or _digest(text)
+
+
+def _digest(text: str) -> str:
+    return f"{zlib.crc32(text.encode()):08x}"

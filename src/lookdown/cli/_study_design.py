@@ -85,10 +85,6 @@ def design(
             rows = [int(row) for row in search.choices()[:_SHOWN]]
             checks = [check_design(search, _check_start(), row=row) for row in rows] if check else []
             searches.append((search, rows, checks))
-    if csv is not None:
-        _write_csv(csv, [search for search, _, _ in searches])
-    if toml is not None and searches[0][0].best is not None:
-        write_whole(toml, scenario_text(searches[0][0], searches[0][0].best, _title(searches[0][0])), called="--toml")
     if json:
         print_json({"designs": [_as_json(*found) for found in searches]})
     else:
@@ -99,6 +95,11 @@ def design(
             if search.best is not None:
                 show("", "The best one in a scenario (--toml FILE writes a whole one):", "")
                 show(shell_text(search, search.best))
+    # Last, so that a file that cannot be written takes nothing of the answer.
+    if csv is not None:
+        _write_csv(csv, [search for search, _, _ in searches])
+    if toml is not None and searches[0][0].best is not None:
+        write_whole(toml, scenario_text(searches[0][0], searches[0][0].best, _title(searches[0][0])), called="--toml")
     if any(search.best is None for search, _, _ in searches):
         raise typer.Exit(MISSED)
 

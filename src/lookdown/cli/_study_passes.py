@@ -81,15 +81,16 @@ def passes(
     found = found.take(np.lexsort((found.satellite_row, found.rise_tai_ns, found.place)))
     seen = place_revisit(found, place_count=len(places), start_tai_ns=span[0], stop_tai_ns=span[1], fold=fold)
     rows = _rows(document, ephemeris, found, places)
-    if csv is not None:
-        _write_csv(csv, rows)
     asked = _asked_in_words(document, limits, span, fold)
     if json:
         told = {"asked": asked, "places": _places_as_json(geodetic, seen, found), "passes": rows}
         print_json(told | {"warnings": notes})
-        return
-    warn(notes)
-    show(*_heading(asked), *_tables(geodetic, rows, seen, csv))
+    else:
+        warn(notes)
+        show(*_heading(asked), *_tables(geodetic, rows, seen, csv))
+    # Last, so that a file that cannot be written takes nothing of the answer.
+    if csv is not None:
+        _write_csv(csv, rows)
 
 
 def _place(text: str) -> tuple[float, float, float]:

@@ -118,7 +118,7 @@ def study_coverage(document: ScenarioDocument, on_progress: Progress | None = No
         shells=shell_rows(document, everyone),
         files=file_rows(document, everyone, read),
         regions=regions,
-        notes=list(satellites.notes),
+        notes=[*satellites.notes, *_left_out(settings, everyone.elements, vendors)],
         variants=variants,
         instants=instants,
         health=health,
@@ -190,6 +190,21 @@ def _kept(
     if not kept.any():
         raise _refusal(document, "coverage", "at least one satellite", "none: all were taken out")
     return kept
+
+
+def _left_out(settings: CoverageSettings, everyone: MeanElements, vendors: list[str]) -> list[str]:
+    """Return a sentence for each thing that was asked for, or that one would expect, and is not done."""
+    said = []
+    if settings.lose_share > 0.0 and round(settings.lose_share * len(everyone)) == 0:
+        said.append(
+            f"{100.0 * settings.lose_share:g} % of {len(everyone):,} satellites is less than one: none is lost."
+        )
+    if len(vendors) > _MOST_VENDORS:
+        said.append(
+            f"There are {len(vendors)} vendors, more than {_MOST_VENDORS}: the loss of each is not shown. "
+            "Take one out with --without-vendor."
+        )
+    return said
 
 
 def _survivors(seed: int, count: int, lost_share: float, stage: str) -> np.ndarray:
