@@ -56,7 +56,8 @@ def coverage(
 
     --json prints summary.json: asked (the question), satellites, whole, bands and regions (figures of each area),
     losses (the whole after losing 20 % at random, and each vendor), instants, radar_search (how long the scenario's
-    radar takes to search all that it sees once, shell by shell), gaps, warnings. Figures of an area:
+    radar takes to search all that it sees once, shell by shell), shells, files (what was read, with SHA-256), gaps,
+    warnings. Keys that end in _is_lower_bound say that the span cut what stands beside them. Figures of an area:
     seen_fraction (share of area and time with at least the fold of satellites), fraction_by_fold (the same for 1 to 8),
     count_mean, count_min, always_seen_share and never_seen_share (of the area), gaps_per_place, gap_mean_s and
     gap_longest_s (of gaps that begin and end within the span), unseen_longest_s (those that the span cuts too),
