@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from lookdown.errors import DataError, RecordingError
+from lookdown.errors import RecordingError
 from lookdown.report import write_coverage_report
 from lookdown.report._coverage_loading import load_study
 from lookdown.report._coverage_words import duration_words, share_words
@@ -166,10 +166,10 @@ def test_what_is_no_study_is_refused(tmp_path: Path, folder: Path) -> None:
     broken.mkdir()
     for name in ("study.json", "summary.json", "assumptions.json", "outlines.json", "places.parquet"):
         (broken / name).write_bytes((folder / name).read_bytes())
-    with pytest.raises(DataError, match=r"instants\.parquet"):
+    with pytest.raises(RecordingError, match=r"instants\.parquet"):
         write_coverage_report(broken)
     (broken / "summary.json").write_text("[]")
-    with pytest.raises(RecordingError, match="something else"):
+    with pytest.raises(RecordingError, match=r"summary\.json is not what the study wrote"):
         write_coverage_report(broken)
 
 

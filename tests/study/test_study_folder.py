@@ -129,3 +129,45 @@ def test_a_folder_that_cannot_be_written_or_was_changed_is_told(made, tmp_path: 
     (folder / "summary.json").unlink()
     with pytest.raises(RecordingError, match="cannot be read"):
         read_study_json(folder, "summary")
+
+
+def test_a_folder_with_files_of_others_is_not_replaced(made, tmp_path: Path) -> None:
+    folder = written(made, tmp_path)
+    (folder / "mine.txt").write_text("precious")
+    with pytest.raises(RecordingError, match=r"not the study's: mine\.txt"):
+        written(made, tmp_path)
+    assert (folder / "mine.txt").read_text() == "precious"
+    foreign = tmp_path / "other"
+    foreign.mkdir()
+    for text in ("{}", "[1]", "no JSON", '{"kind": "case study"}'):
+        (foreign / "study.json").write_text(text)
+        assert not is_study_folder(foreign)
+        with pytest.raises(RecordingError, match="a folder that is no study"):
+            written(made, tmp_path, "other")
+
+
+def test_a_file_changed_since_is_named(made, tmp_path: Path) -> None:
+    folder = written(made, tmp_path)
+    summary = folder / "summary.json"
+    summary.write_text(summary.read_text().replace("1", "2", 1))
+    with pytest.raises(RecordingError, match=r"summary\.json is not what the study wrote"):
+        read_study_json(folder, "summary")
+    (folder / "places.parquet").write_bytes((folder / "gaps.parquet").read_bytes())
+    with pytest.raises(RecordingError, match=r"places\.parquet is not what the study wrote"):
+        read_study_table(PlaceCoverage, folder, "places")
+
+
+def test_what_a_killed_study_left_is_cleared_and_the_older_one_restored(made, tmp_path: Path, monkeypatch) -> None:
+    folder = written(made, tmp_path)
+    before = bytes_of(folder)
+    folder.rename(tmp_path / ".coverage-x.old")
+    (tmp_path / ".coverage-x.part").mkdir()
+    (tmp_path / ".coverage-x.lock").touch()
+
+    def stop(table: object, path: Path) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr("lookdown.study.folder.write_table", stop)
+        written(made, tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["coverage-x"] and bytes_of(folder) == before

@@ -9,13 +9,13 @@ import hashlib
 import io
 import json
 import shutil
-import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from lookdown.errors import RecordingError
+from lookdown.recording._lock import FolderLock
 from lookdown.recording.refusals import advice, reason
 from lookdown.scenario import ScenarioDocument, canonical_toml, coverage_assumptions
 from lookdown.study.coverage import CoverageStudy
@@ -34,6 +34,8 @@ __all__ = [
 STUDY_NAME = "study.json"
 """Holds what the study found and the SHA-256 of each other file; a folder is a study's by it."""
 
+_KIND = "coverage study"
+_PAGES = ("coverage.html",)
 _MENDING = "It was changed since: make the study again."
 _SUMMARY, _ASSUMPTIONS, _SCENARIO = "summary.json", "assumptions.json", "scenario.toml"
 _OUTLINES = "outlines.json"
@@ -59,29 +61,58 @@ def write_study(study: CoverageStudy, document: ScenarioDocument, output: Path, 
     """
     final = output / name
     check_free(final)
-    part: Path | None = None
+    part, lock = output / f".{name}.part", None
     try:
         output.mkdir(parents=True, exist_ok=True)
-        part = Path(tempfile.mkdtemp(prefix=f".{name}.", suffix=".part", dir=output))
-        part.chmod(0o755)
+        lock = FolderLock(output / f".{name}.lock")
+        _clear_leftovers(part, final)
+        part.mkdir()
         _fill(part, study, document)
         _replace(part, final)
     except OSError as error:
         what_to_do = advice(error, elsewhere="choose another folder with --output")
         raise RecordingError(final, f"the study could not be written ({reason(error)}). {what_to_do}") from error
     finally:
-        if part is not None:
+        if lock is not None:
             shutil.rmtree(part, ignore_errors=True)
+            lock.release()
     return final
 
 
+def _clear_leftovers(part: Path, final: Path) -> None:
+    """Take away what a study of this name that was killed left, and give an older study its name back."""
+    if part.is_dir() and not part.is_symlink():
+        shutil.rmtree(part)
+    older = _older(final)
+    if older.is_dir() and not older.is_symlink() and is_study_folder(older):
+        if final.exists():
+            shutil.rmtree(older)
+        else:
+            older.rename(final)
+
+
+def _older(final: Path) -> Path:
+    """Return the name that an older study has while a new one takes its place."""
+    return final.with_name(f".{final.name}.old")
+
+
 def check_free(final: Path) -> None:
-    """Raise RecordingError where a study may not be written because something else has its name."""
+    """Raise RecordingError where a study may not be written because something else has its name or is in its folder."""
     if final.is_symlink() or (final.exists() and not is_study_folder(final)):
         kind = "a link" if final.is_symlink() else "a folder that is no study" if final.is_dir() else "a file"
         raise RecordingError(
             final, f"the study would go here, where {kind} is. Move it away, or choose another --name or --output."
         )
+    if final.exists():
+        own = {*_files_of(final), STUDY_NAME, *_PAGES}
+        foreign = sorted(path.name for path in final.iterdir() if path.name not in own or not path.is_file())
+        if foreign:
+            more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
+            raise RecordingError(
+                final,
+                "an older study here would be replaced, but its folder holds files that are not the study's: "
+                f"{', '.join(foreign[:3])}{more}. Move them away, or choose another --name.",
+            )
 
 
 def older_study(final: Path) -> str | None:
@@ -97,23 +128,41 @@ def older_study(final: Path) -> str | None:
 
 
 def is_study_folder(folder: Path) -> bool:
-    """Return whether a folder is that of a coverage study."""
-    return folder.is_dir() and (folder / STUDY_NAME).is_file()
+    """Return whether a folder is that of a coverage study: whether its study.json says so."""
+    try:
+        about = json.loads((folder / STUDY_NAME).read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return False
+    return isinstance(about, dict) and about.get("kind") == _KIND and isinstance(about.get("files"), dict)
+
+
+def _files_of(folder: Path) -> dict[str, str]:
+    """Return the SHA-256 of each file that a study wrote, by its name."""
+    if not is_study_folder(folder):
+        raise RecordingError(folder, f"expected a coverage study; {STUDY_NAME} is missing or says something else.")
+    files: dict[str, str] = json.loads((folder / STUDY_NAME).read_bytes())["files"]
+    return files
+
+
+def _checked(folder: Path, name: str) -> bytes:
+    """Return a file of a study; RecordingError where it is not what the study wrote."""
+    try:
+        content = (folder / name).read_bytes()
+    except OSError as error:
+        raise RecordingError(folder, f"expected {name}; it cannot be read ({reason(error)}). {_MENDING}") from error
+    if hashlib.sha256(content).hexdigest() != _files_of(folder).get(name):
+        raise RecordingError(folder, f"{name} is not what the study wrote (its SHA-256 differs). {_MENDING}")
+    return content
 
 
 def read_study_json(folder: Path, name: str) -> Any:
-    """Return what a JSON document of a study holds, such as ``summary``; RecordingError where it is broken."""
-    path = folder / f"{name}.json"
-    try:
-        return json.loads(path.read_bytes())
-    except OSError as error:
-        raise RecordingError(folder, f"expected {path.name}; it cannot be read ({reason(error)}).") from error
-    except (ValueError, RecursionError) as error:
-        raise RecordingError(folder, f"expected JSON in {path.name}; it is something else. {_MENDING}") from error
+    """Return what a JSON document of a study holds, such as ``summary``; RecordingError where it was changed."""
+    return json.loads(_checked(folder, f"{name}.json"))
 
 
 def read_study_table(kind: type[Table], folder: Path, name: str) -> Any:
-    """Return a table of a study, ``places``, ``instants`` or ``gaps``; DataError where it is broken."""
+    """Return a table of a study, ``places``, ``instants`` or ``gaps``; RecordingError where it was changed."""
+    _checked(folder, f"{name}.parquet")
     return read_table(kind, folder / f"{name}.parquet")
 
 
@@ -185,12 +234,13 @@ def _replace(part: Path, final: Path) -> None:
     if not final.exists():
         part.rename(final)
         return
-    older = Path(tempfile.mkdtemp(prefix=f".{final.name}.", suffix=".old", dir=final.parent))
+    older = _older(final)
     try:
-        final.rename(older / final.name)
+        final.rename(older)
         part.rename(final)
     finally:
         # Where a stop came between the two, the older study has its name again.
         if not final.exists():
-            (older / final.name).rename(final)
-        shutil.rmtree(older, ignore_errors=True)
+            older.rename(final)
+        else:
+            shutil.rmtree(older, ignore_errors=True)
