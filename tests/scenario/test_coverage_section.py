@@ -116,3 +116,17 @@ def test_the_command_line_says_otherwise_and_is_checked_as_a_file_is(tmp_path: P
     assert settings.limits.grazing_max_rad == pytest.approx(math.radians(70))
     with pytest.raises(ScenarioError, match="command line"):
         with_coverage(load_scenario("paris"), {"fold": q(0, "1")})
+
+
+def test_a_right_angle_in_four_decimals_is_one() -> None:
+    whole = toml(latitude_min=q(-1.5708, "rad"), latitude_max=q(1.5708, "rad"), grazing_max=q(1.5708, "rad"))
+    settings = coverage_settings(scenario_from_toml(whole, "mine.toml"))
+    assert (settings.latitude_min_rad, settings.latitude_max_rad) == (-math.pi / 2, math.pi / 2)
+    assert settings.limits.grazing_max_rad == math.pi / 2
+
+
+@pytest.mark.parametrize("kind", ["grazing", "latitude"])
+@pytest.mark.parametrize(("low", "high"), [(1.570799, 1.5708), (1.5707, 1.5708), (0.5, 0.50005)])
+def test_limits_that_leave_next_to_nothing_between_them_are_a_fault(kind: str, low: float, high: float) -> None:
+    faults = faults_of(toml(**{f"{kind}_min": q(low, "rad"), f"{kind}_max": q(high, "rad")}))
+    assert "0.01 deg at least" in faults[f"coverage.{kind}_max"][0]

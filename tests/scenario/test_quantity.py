@@ -1,11 +1,13 @@
 """Quantities: units, bands and what they are in SI."""
 
+import math
+
 import pytest
 from pydantic import ValidationError
 
 from lookdown.scenario import load_scenario
 from lookdown.scenario._derived import document_name, parameters_from
-from lookdown.scenario._quantity import QUANTITIES, Count, Length
+from lookdown.scenario._quantity import QUANTITIES, Angle, Count, Length
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters, reference_radar
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 from lookdown.units import DIMENSIONS, si_from
@@ -50,3 +52,10 @@ def test_the_default_scenario_flies_the_reference_radar() -> None:
 def test_the_default_scenario_flies_the_reference_tracker() -> None:
     expected = {name: si_from(r.base, r.unit, r.dimension) for name, r in TRACKER_REFERENCE.items()}
     assert parameters_from(load_scenario("paris").tracker, TrackerParameters) == TrackerParameters(**expected)
+
+
+def test_angles_in_four_decimals_are_the_turns_they_mean() -> None:
+    for written, meant in ((1.5708, math.pi / 2), (-1.5708, -math.pi / 2), (3.1416, math.pi), (6.2832, 2 * math.pi)):
+        assert Angle(base=written, unit="rad", source="x").base_si == meant
+    assert Angle(base=1.5707, unit="rad", source="x").base_si == 1.5707
+    assert Angle(base=89.999, unit="deg", source="x").base_si == math.radians(89.999)

@@ -11,12 +11,14 @@ from typing import Any, TypeGuard
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.errors import ArgumentError, Fault
-from lookdown.scenario._quantity import finite_si
+from lookdown.scenario._quantity import QUANTITIES
 from lookdown.units import DIMENSIONS
 
 __all__ = ["cross_faults", "si_at"]
 
 Path = tuple[str, ...]
+
+_NARROWEST_RAD = math.radians(0.01)
 
 
 def cross_faults(raw: dict[str, Any]) -> list[Fault]:
@@ -116,7 +118,9 @@ def si_at(raw: dict[str, Any], section: str, name: str) -> float | None:
     quantity = _at(raw, section, name)
     base, unit = _at(quantity, "base"), _at(quantity, "unit")
     kind = next((kind for kind, units in DIMENSIONS.items() if unit in list(units)), None)
-    return finite_si(base, unit, kind) if kind and _is_number(base) else None
+    if not kind or not _is_number(base):
+        return None
+    return QUANTITIES[kind](base=base, unit=unit, source="as written").base_si
 
 
 def _orders(raw: dict[str, Any]) -> Iterator[Fault]:
@@ -138,11 +142,14 @@ def _coverage(raw: dict[str, Any]) -> Iterator[Fault]:
         if low is None and high is None:
             continue
         least, most = below if low is None else low, above if high is None else high
-        if least is not None and most is not None and least >= most:
+        if least is not None and most is not None and most - least < _NARROWEST_RAD - 1e-12:
             which, words = (more, "more") if high is not None else (less, "less")
             bound_deg, written = math.degrees(least if high is not None else most), raw["coverage"][which]
             came = f"{written['base']:g} {written['unit']}"
-            yield Fault(f"coverage.{which}", f"{words} than the other end, {bound_deg:.6g} deg", came)
+            by = math.degrees(_NARROWEST_RAD)
+            yield Fault(
+                f"coverage.{which}", f"{words} than the other end, {bound_deg:.6g} deg, by {by:g} deg at least", came
+            )
     step, duration = si_at(raw, "coverage", "step"), si_at(raw, "coverage", "duration")
     if step and duration and duration < 2 * step:
         yield Fault("coverage.duration", f"at least two steps ({2 * step:g} s)", f"{duration:g} s")

@@ -22,6 +22,10 @@ _USUAL_UNITS = {
 }
 """What people write, where that is not the SI unit."""
 
+_TURNS_RAD = (math.pi / 2, math.pi, 2 * math.pi)
+_ROUNDING_RAD = 1e-5
+"""Half of the last of four decimals, 5e-5, would take in 89.997 deg; 1.5708, 3.1416 and 6.2832 rad are within 8e-6."""
+
 
 class Section(BaseModel):
     """A table of a scenario: frozen, no unknown keys, no silent conversion of types."""
@@ -78,7 +82,10 @@ class Quantity(Section):
 
     def si(self, value: float | None) -> float:
         """Return a value given in this quantity's unit in SI; the base value where it is None."""
-        return finite_si(self.base if value is None else value, self.unit, self.dimension)
+        return self._clamped(finite_si(self.base if value is None else value, self.unit, self.dimension))
+
+    def _clamped(self, value_si: float) -> float:
+        return value_si
 
     @property
     def base_si(self) -> float:
@@ -96,6 +103,11 @@ class Angle(Quantity):
     """An angle."""
 
     dimension: ClassVar[str] = "angle"
+
+    def _clamped(self, value_si: float) -> float:
+        # 1.5708 rad is how people write a quarter of a turn, and is more than one.
+        near = next((turn for turn in _TURNS_RAD if abs(abs(value_si) - turn) <= _ROUNDING_RAD), None)
+        return value_si if near is None else math.copysign(near, value_si)
 
 
 class Time(Quantity):

@@ -1,5 +1,6 @@
 """What a coverage study asks, as a scenario writes it: how many at once, where, how finely, for how long."""
 
+import math
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
@@ -10,8 +11,8 @@ from lookdown.scenario._quantity import Angle, Between, Count, Length, Quantity,
 __all__ = ["Coverage"]
 
 _Fold = Annotated[Count, AfterValidator(Between(1, 100, "1 to 100 satellites at once"))]
-_Grazing = Annotated[Angle, AfterValidator(Between(0.0, 1.5708, "0 to 90 deg"))]
-_Latitude = Annotated[Angle, AfterValidator(Between(-1.5708, 1.5708, "-90 to 90 deg"))]
+_Grazing = Annotated[Angle, AfterValidator(Between(0.0, math.pi / 2, "0 to 90 deg"))]
+_Latitude = Annotated[Angle, AfterValidator(Between(-math.pi / 2, math.pi / 2, "-90 to 90 deg"))]
 _Range = Annotated[Length, AfterValidator(Between(1e3, 1e8, "1 to 100 000 km"))]
 _Spacing = Annotated[Length, AfterValidator(Between(20e3, 5e6, "20 to 5 000 km"))]
 _Step = Annotated[Time, AfterValidator(Between(1.0, 600.0, "1 s to 10 min"))]

@@ -1,5 +1,6 @@
 """Shells of a constellation as a scenario writes them: patterns, files of element sets, single satellites."""
 
+import math
 from fractions import Fraction
 from math import gcd
 from pathlib import Path
@@ -14,9 +15,9 @@ __all__ = ["Elements", "Explicit", "Rosette", "Shell", "Single", "Streets", "Wal
 
 _ABOVE_AIR = "150 km (a satellite below falls to Earth) to 50 000 km"
 _Altitude = Annotated[Length, AfterValidator(Between(150e3, 50e6, _ABOVE_AIR))]
-_Inclination = Annotated[Angle, AfterValidator(Between(0.0, 3.1416, "0 to 180 deg"))]
-_Turn = Annotated[Angle, AfterValidator(Between(0.0, 6.2832, "0 to 360 deg"))]
-_Spread = Annotated[Angle, AfterValidator(Between(1e-3, 6.2832, "more than 0 and at most 360 deg"))]
+_Inclination = Annotated[Angle, AfterValidator(Between(0.0, math.pi, "0 to 180 deg"))]
+_Turn = Annotated[Angle, AfterValidator(Between(0.0, 2 * math.pi, "0 to 360 deg"))]
+_Spread = Annotated[Angle, AfterValidator(Between(1e-3, 2 * math.pi, "more than 0 and at most 360 deg"))]
 _Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
 _Eccentricity = Annotated[Ratio, AfterValidator(Between(0.0, 0.9, "0 to 0.9"))]
 _Vendor = Annotated[str, Field(min_length=1, max_length=64)]
