@@ -23,8 +23,8 @@ _USUAL_UNITS = {
 """What people write, where that is not the SI unit."""
 
 _TURNS_RAD = (math.pi / 2, math.pi, 2 * math.pi)
-_ROUNDING_RAD = 1e-5
-"""Half of the last of four decimals, 5e-5, would take in 89.997 deg; 1.5708, 3.1416 and 6.2832 rad are within 8e-6."""
+_ROUNDING_RAD = 1.5e-5
+"""0.00086 deg: takes in 1.5708, 3.1416 and 6.2832 rad, and leaves 89.999 deg as it is."""
 
 
 class Section(BaseModel):
