@@ -99,6 +99,18 @@ def test_instants_outside_the_table_are_refused(instant):
         time.julian_date_ut1(np.array([instant]))
 
 
+@pytest.mark.parametrize(
+    ("instant", "text"),
+    [
+        (FIRST - 300 * 10**9, "1971-12-31T23:55:00Z"),
+        (time.tai_ns_from_utc_text("2034-12-31") + 86_400 * 10**9, "2035-01-01"),
+    ],
+)
+def test_an_instant_outside_the_table_is_told_as_people_read_it(instant, text):
+    with pytest.raises(ArgumentError, match=f"table of leap seconds is known; got {text}.*ten minutes"):
+        time.utc_text_from_tai_ns(instant)
+
+
 def test_julian_dates_of_j2000():
     noon = np.array([time.tai_ns_from_utc_text("2000-01-01T12:00:00")])
     whole, fraction = time.julian_date_ut1(noon, 0.25)

@@ -90,8 +90,8 @@ def _check_days(days: np.ndarray) -> None:
     if days.size and (days.min() < _LEAP_DAYS[0] or days.max() >= _END_DAY):
         worst = days.min() if days.min() < _LEAP_DAYS[0] else days.max()
         raise ArgumentError(
-            f"expected an instant from {LEAP_SECONDS[0][0]} to before {LAST_UTC_DAY} UTC, where leap seconds "
-            f"are known; got day {int(worst)} since 1970-01-01. Check the units of the time (s, ms, ns)."
+            f"expected an instant from {LEAP_SECONDS[0][0]} to before {LAST_UTC_DAY} UTC, where the table of leap "
+            f"seconds is known; got day {int(worst)} since 1970-01-01. Check the units of the time (s, ms, ns)."
         )
 
 
@@ -157,14 +157,25 @@ def utc_day_from_tai_ns(time_tai_ns: int) -> tuple[int, int]:
     """
     if not _LEAP_TAI_NS[0] <= time_tai_ns < _END_TAI_NS:
         raise ArgumentError(
-            f"expected an instant from {LEAP_SECONDS[0][0]} to before {LAST_UTC_DAY} UTC, where leap seconds "
-            f"are known; got {time_tai_ns} ns of TAI since 1970."
+            f"expected an instant from {LEAP_SECONDS[0][0]} to before {LAST_UTC_DAY} UTC, where the table of leap "
+            f"seconds is known; got {_beyond_the_table(int(time_tai_ns))}. What flies satellites needs up to ten minutes "
+            "before its start and after its end within the table too."
         )
     entry = int(np.searchsorted(_LEAP_TAI_NS, time_tai_ns, side="right")) - 1
     day, nanosecond = divmod(int(time_tai_ns) - int(_LEAP_OFFSETS_S[entry]) * NS_PER_S, NS_PER_DAY)
     if entry + 1 < len(_LEAP_DAYS) and day == _LEAP_DAYS[entry + 1]:
         return day - 1, nanosecond + NS_PER_DAY  # within the leap second that ends the day before
     return day, nanosecond
+
+
+def _beyond_the_table(time_tai_ns: int) -> str:
+    """Return an instant outside the table as a person reads it, as if its first or last offset held on."""
+    entry = 0 if time_tai_ns < _LEAP_TAI_NS[0] else -1
+    try:
+        seconds = datetime.timedelta(seconds=time_tai_ns // NS_PER_S - int(_LEAP_OFFSETS_S[entry]))
+        return f"{(datetime.datetime(1970, 1, 1) + seconds).isoformat()}Z"
+    except OverflowError:
+        return f"{time_tai_ns} ns of TAI since 1970"
 
 
 def tai_ns_from_utc_text(text: str) -> int:
