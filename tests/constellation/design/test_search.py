@@ -191,3 +191,27 @@ def test_progress_goes_up_to_the_end():
     assert {stage for stage, _, _ in told} == {"trying patterns"}
     done = [d for _, d, _ in told]
     assert done[:-1] == sorted(done[:-1]) and all(d <= total for _, d, total in told) and told[-1][1:] == (1, 1)
+
+
+@pytest.mark.parametrize("wrong", [{"fold": 17}, {"fold": 0}, {"share": 0.999999}, {"share": 0.0}, {"share": 1.1}])
+def test_what_would_take_for_ever_is_refused_before_the_search(wrong):
+    with pytest.raises(ArgumentError, match="expected a (fold|share)"):
+        CoverageRequirement(**FAR, **wrong)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"further": 1e9}, {"further": math.inf}, {"further": -0.1}, {"margin_rad": math.radians(9)}, {"margin_rad": 0.0}],
+)
+def test_margins_and_further_looks_out_of_bounds_are_refused_before_the_search(wrong):
+    told = []
+    with pytest.raises(ArgumentError, match="expected"):
+        design_pattern(band(), on_progress=lambda *words: told.append(words), **wrong)
+    assert told == []
+
+
+def test_progress_is_told_within_one_number_of_satellites_too(monkeypatch):
+    monkeypatch.setattr("lookdown.constellation.design.search._TOLD_EVERY_S", 0.0)
+    told = []
+    design_pattern(band(), kinds=WALKER, patterns_max=10, on_progress=lambda *words: told.append(words))
+    assert len(told) == 11

@@ -18,6 +18,7 @@ __all__ = ["CoverageRequirement", "least_satellite_count", "satellites_needed"]
 
 _RIGHT = math.pi / 2.0
 _COUNT_MAX = 100_000
+_FOLD_MAX, _SHARE_MAX = 16, 0.999
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,11 +31,16 @@ class CoverageRequirement:
         Above the mean sphere; of all satellites.
     limits : AccessLimits
         One for all satellites: least and greatest grazing angle, greatest range.
-    fold : int, 1 to 32
+    fold : int, 1 to 16
         How many satellites have to see each place at once.
     latitude_min_rad, latitude_max_rad : float, radian, -pi/2 to pi/2
-    share : float, above 0, to 1
+    share : float, above 0, to 0.999, or 1
         Of the band's area and of time; 1 means every place, always.
+
+    Raises
+    ------
+    ArgumentError
+        For another fold or share.
 
     Examples
     --------
@@ -53,9 +59,14 @@ class CoverageRequirement:
 
     def __post_init__(self) -> None:
         assert self.altitude_m > 0.0, "an altitude is above 0"
-        assert 1 <= self.fold <= 32, "1 to 32 satellites at once"
+        if not 1 <= self.fold <= _FOLD_MAX:
+            raise ArgumentError(f"expected a fold of 1 to {_FOLD_MAX} satellites at once; got {self.fold}.")
         assert -_RIGHT <= self.latitude_min_rad < self.latitude_max_rad <= _RIGHT, "latitudes out of order"
-        assert 0.0 < self.share <= 1.0, "a share is above 0, to 1"
+        if not (0.0 < self.share <= _SHARE_MAX or self.share == 1.0):
+            raise ArgumentError(
+                f"expected a share above 0, to {_SHARE_MAX} (it is counted at 16,384 places and phases), or 1, "
+                f"which is proved; got {self.share:.9g}."
+            )
         assert np.ndim(self.limits.grazing_min_rad) == 0, "a design has one sensor"
 
     @property

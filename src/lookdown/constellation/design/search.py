@@ -18,6 +18,7 @@ Cost: about 10 inclinations a pattern and 25 us an inclination at 100 satellites
 
 import heapq
 import math
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -29,6 +30,7 @@ from lookdown.constellation.design.requirement import CoverageRequirement, least
 from lookdown.constellation.elements.mean import MeanElements
 from lookdown.constellation.patterns.streets import StreetsPattern, streets_elements
 from lookdown.constellation.patterns.walker import WalkerShell, walker_elements
+from lookdown.errors import ArgumentError
 from lookdown.tables import Table, column
 
 __all__ = ["DesignCandidates", "DesignOutcome", "DesignSearch", "PatternKind", "design_pattern"]
@@ -41,6 +43,8 @@ _GAIN_RAD = math.radians(0.05)
 _CELLS_MAX = 2_000_000
 _SHARE_SAMPLES = (1_024, 16_384)
 _NEAR_MISSES = 3_000
+_MARGIN_DEG = (0.001, 5.0)
+_TOLD_EVERY_S = 0.5
 _GRID_RAD = math.radians(0.5)
 
 
@@ -240,17 +244,18 @@ def design_pattern(
     ----------
     requirement : CoverageRequirement
     kinds : tuple of PatternKind
-    margin_rad : float, radian, above 0
+    margin_rad : float, radian, 0.001 to 5 deg
         Of central angle, that every place has to have at all times; it is also what the proof
         rests on, so half of it is certain.
     satellites_max, planes_max : int or None
         None for three times the least count, and for no limit of planes.
-    further : float, 0 or more
+    further : float, 0 to 1
         By which share of the smallest number of satellites to look on, for patterns of fewer planes.
     patterns_max : int
         The search ends after so many.
     on_progress : function of (str, int, int), or None
-        Told what is being done, the numbers of satellites done and how many there are.
+        Told what is being done, the numbers of satellites done and how many there are; after a pattern, once
+        half a second has gone by. What it raises ends the search.
 
     Returns
     -------
@@ -260,7 +265,7 @@ def design_pattern(
     Raises
     ------
     ArgumentError
-        Where the limits leave nothing to see.
+        Where the limits leave nothing to see, or margin or further are out of bounds; before anything is tried.
 
     References
     ----------
@@ -276,7 +281,7 @@ def design_pattern(
     >>> int(found.candidates.satellite_count[found.best]), int(found.candidates.phasing[found.best])
     (5, 1)
     """
-    assert margin_rad > 0.0 and further >= 0.0, "a margin is above 0; looking on is 0 or more"
+    _check_bounds(margin_rad, further)
     least = least_satellite_count(requirement)
     last = satellites_max if satellites_max is not None else 3 * least + 20
     rows: list[dict[str, float]] = []
@@ -287,13 +292,15 @@ def design_pattern(
     for count in range(least, last + 1):
         if count > stop:
             break
-        if on_progress is not None:
-            on_progress("trying patterns", count - least, stop + 1 - least)
+        told_at_s = -math.inf
         for family in _families(requirement, count, kinds=kinds, planes_max=planes_max):
             if len(rows) == patterns_max:
                 reason = f"the search ended after {patterns_max} patterns, at {count} satellites"
                 stop = 0
                 break
+            if on_progress is not None and time.monotonic() - told_at_s > _TOLD_EVERY_S:
+                on_progress("trying patterns", count - least, stop + 1 - least)
+                told_at_s = time.monotonic()
             row = _tried(requirement, family, margin_rad)
             rows.append(row)
             if row["outcome"] == DesignOutcome.COVERS:
@@ -311,6 +318,18 @@ def design_pattern(
         best=best,
         reason="" if best is not None else reason,
     )
+
+
+def _check_bounds(margin_rad: float, further: float) -> None:
+    # A hair less and more, for what is written in degrees comes in radians.
+    if not _MARGIN_DEG[0] * (1 - 1e-9) <= math.degrees(margin_rad) <= _MARGIN_DEG[1] * (1 + 1e-9):
+        raise ArgumentError(
+            f"expected a margin of {_MARGIN_DEG[0]:g} to {_MARGIN_DEG[1]:g} deg; got {math.degrees(margin_rad):g} deg."
+        )
+    if not 0.0 <= further <= 1.0:
+        raise ArgumentError(
+            f"expected to look on by 0 to 100 % of the smallest number of satellites; got {100.0 * further:g} %."
+        )
 
 
 def _families(
