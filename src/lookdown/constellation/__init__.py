@@ -51,6 +51,7 @@ from lookdown.constellation.elements.tle_writing import tle_from_elements
 from lookdown.constellation.ephemeris.status import STATUS_SENTENCES
 from lookdown.constellation.ephemeris.table import EphemerisTable
 from lookdown.constellation.limits import AccessLimits
+from lookdown.constellation.patterns.drag import drag_note
 from lookdown.constellation.patterns.explicit import combined, explicit_elements
 from lookdown.constellation.patterns.rosette import rosette_shell
 from lookdown.constellation.patterns.streets import (
@@ -103,6 +104,7 @@ __all__ = [
     "check_design",
     "combined",
     "design_pattern",
+    "drag_note",
     "element_set_from_omm",
     "element_set_from_text",
     "element_set_from_tle",
