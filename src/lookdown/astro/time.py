@@ -158,8 +158,8 @@ def utc_day_from_tai_ns(time_tai_ns: int) -> tuple[int, int]:
     if not _LEAP_TAI_NS[0] <= time_tai_ns < _END_TAI_NS:
         raise ArgumentError(
             f"expected an instant from {LEAP_SECONDS[0][0]} to before {LAST_UTC_DAY} UTC, where the table of leap "
-            f"seconds is known; got {_beyond_the_table(int(time_tai_ns))}. What flies satellites needs up to ten minutes "
-            "before its start and after its end within the table too."
+            f"seconds is known; got {_beyond_the_table(int(time_tai_ns))}. What flies satellites "
+            "needs up to ten minutes before its start and after its end within the table too."
         )
     entry = int(np.searchsorted(_LEAP_TAI_NS, time_tai_ns, side="right")) - 1
     day, nanosecond = divmod(int(time_tai_ns) - int(_LEAP_OFFSETS_S[entry]) * NS_PER_S, NS_PER_DAY)

@@ -195,7 +195,7 @@ def test_progress_goes_up_to_the_end():
 
 @pytest.mark.parametrize("wrong", [{"fold": 17}, {"fold": 0}, {"share": 0.999999}, {"share": 0.0}, {"share": 1.1}])
 def test_what_would_take_for_ever_is_refused_before_the_search(wrong):
-    with pytest.raises(ArgumentError, match="expected a (fold|share)"):
+    with pytest.raises(ArgumentError, match=r"expected a (fold|share)"):
         CoverageRequirement(**FAR, **wrong)
 
 
