@@ -1,7 +1,8 @@
 """Recordings: a run on disk, whole or marked incomplete, the same bytes for the same seed."""
 
+from lookdown.recording._lock import FolderLock
 from lookdown.recording.manifest import TABLES, Manifest
 from lookdown.recording.reading import Recording, open_recording
 from lookdown.recording.recorder import Recorder
 
-__all__ = ["TABLES", "Manifest", "Recorder", "Recording", "open_recording"]
+__all__ = ["TABLES", "FolderLock", "Manifest", "Recorder", "Recording", "open_recording"]

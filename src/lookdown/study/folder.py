@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from lookdown.errors import RecordingError
-from lookdown.recording._lock import FolderLock
+from lookdown.recording import FolderLock
 from lookdown.recording.refusals import advice, reason
 from lookdown.scenario import ScenarioDocument, canonical_toml, coverage_assumptions
 from lookdown.study.coverage import CoverageStudy

@@ -210,8 +210,7 @@ def test_margins_and_further_looks_out_of_bounds_are_refused_before_the_search(w
     assert told == []
 
 
-def test_progress_is_told_within_one_number_of_satellites_too(monkeypatch):
-    monkeypatch.setattr("lookdown.constellation.design.search._TOLD_EVERY_S", 0.0)
+def test_progress_is_told_within_one_number_of_satellites_too():
     told = []
     design_pattern(band(), kinds=WALKER, patterns_max=10, on_progress=lambda *words: told.append(words))
     assert len(told) == 11

@@ -18,7 +18,6 @@ Cost: about 10 inclinations a pattern and 25 us an inclination at 100 satellites
 
 import heapq
 import math
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
@@ -44,7 +43,6 @@ _CELLS_MAX = 2_000_000
 _SHARE_SAMPLES = (1_024, 16_384)
 _NEAR_MISSES = 3_000
 _MARGIN_DEG = (0.001, 5.0)
-_TOLD_EVERY_S = 0.5
 _GRID_RAD = math.radians(0.5)
 
 
@@ -254,8 +252,8 @@ def design_pattern(
     patterns_max : int
         The search ends after so many.
     on_progress : function of (str, int, int), or None
-        Told what is being done, the numbers of satellites done and how many there are; after a pattern, once
-        half a second has gone by. What it raises ends the search.
+        Told what is being done, the numbers of satellites done and how many there are; before each
+        pattern. What it raises ends the search.
 
     Returns
     -------
@@ -292,15 +290,13 @@ def design_pattern(
     for count in range(least, last + 1):
         if count > stop:
             break
-        told_at_s = -math.inf
         for family in _families(requirement, count, kinds=kinds, planes_max=planes_max):
             if len(rows) == patterns_max:
                 reason = f"the search ended after {patterns_max} patterns, at {count} satellites"
                 stop = 0
                 break
-            if on_progress is not None and time.monotonic() - told_at_s > _TOLD_EVERY_S:
+            if on_progress is not None:
                 on_progress("trying patterns", count - least, stop + 1 - least)
-                told_at_s = time.monotonic()
             row = _tried(requirement, family, margin_rad)
             rows.append(row)
             if row["outcome"] == DesignOutcome.COVERS:
