@@ -278,3 +278,9 @@ def test_more_satellites_than_there_are_numbers_are_refused() -> None:
 def test_elements_of_every_type_are_whole_tables() -> None:
     for text in (STAR, STREETS, ROSETTE):
         assert isinstance(constellation_of(document(text), EPOCH), MeanElements)
+
+
+def test_satellites_that_the_air_would_bring_down_are_told() -> None:
+    (note,) = flown_elements(document(STREETS.replace("780", "180")), EPOCH).notes
+    assert "66 designed satellites" in note and "without drag" in note
+    assert flown_elements(document(STREETS), EPOCH).notes == ()

@@ -14,6 +14,7 @@ from lookdown.constellation import (
     StreetsPattern,
     WalkerShell,
     combined,
+    drag_note,
     explicit_elements,
     nearest,
     read_elements,
@@ -155,11 +156,13 @@ def flown_elements(document: ScenarioDocument, epoch_tai_ns: int) -> FlownElemen
             held.append(0)
         parts.append(part)
         count += len(part)
+    elements = combined(parts)
+    falling = drag_note(elements)
     return FlownElements(
-        elements=combined(parts),
+        elements=elements,
         further=MeanElements.concatenate(further),
         further_row=np.concatenate(rows),
-        notes=tuple(notes),
+        notes=tuple(notes if falling is None else [*notes, falling]),
         shell_counts=tuple(map(len, parts)),
         set_counts=tuple(held),
     )
