@@ -42,16 +42,16 @@ def test_peaks_are_those_of_a_fine_sampling(table):
 
 
 def test_the_highest_of_several_peaks_is_found_in_a_pass_of_hours():
-    turns = np.radians([[63.4, 0.0, 270.0, 0.0], [63.4, 90.0, 270.0, 180.0], [7.0, 10.0, 180.0, 10.0]]).T
-    heo = explicit_elements(
+    turns = np.radians([[90.0, 0.0, 0.0, 0.0], [97.0, 0.0, 0.0, 10.0], [0.0, 0.0, 0.0, 20.0]]).T
+    low = explicit_elements(
         epoch_tai_ns=START,
-        semi_major_axis_m=np.array([26_600e3, 26_600e3, 24_400e3]),
-        eccentricity=np.array([0.74, 0.72, 0.73]),
+        semi_major_axis_m=np.array([6_578e3, 6_900e3, 7_500e3]),
+        eccentricity=np.array([0.001, 0.02, 0.1]),
         **dict(zip(TURNS, turns, strict=True)),
         vendor_id=np.zeros(3, int),
     )
-    table = EphemerisTable.from_elements(heo, START, START + 12 * HOUR)
-    frames = [place_and_axes(*geodetic) for geodetic in ((1.57, 0.0, 0.0), (-1.57, 0.0, 0.0), (0.0, np.pi, 0.0))]
+    table = EphemerisTable.from_elements(low, START, START + 12 * HOUR)
+    frames = [place_and_axes(*geodetic) for geodetic in ((0.5 * np.pi, 0.0, 0.0), (-0.5 * np.pi, 0.0, 0.0))]
     places = np.array([position for position, _ in frames])
     span = {"start_tai_ns": START, "stop_tai_ns": START + 12 * HOUR}
     limits = AccessLimits(grazing_min_rad=-np.pi / 2, range_max_m=3.6e7)
