@@ -56,12 +56,17 @@ def test_nothing_found_is_exit_1_and_says_why(capsys) -> None:
         ("--patterns", "walker,circle", "walker, star, streets"),
         ("--share", "0", "above 0"),
         ("--margin", "-1", "above 0"),
-        ("--csv", "/nowhere/at/all.csv", "could not be written"),
     ],
 )
 def test_a_wrong_option_is_told(capsys, option: str, value: str, word: str) -> None:
     ended = Ended(capsys, *SMALL, option, value)
     assert ended.code == 2 and option in ended.err and word in ended.err and not ended.out
+
+
+def test_a_file_that_cannot_be_written_takes_nothing_of_the_answer(capsys) -> None:
+    ended = Ended(capsys, *SMALL, "--csv", "/nowhere/at/all.csv")
+    assert ended.code == 2 and "--csv" in ended.err and "could not be written" in ended.err
+    assert "Fewest satellites" in ended.out
 
 
 def test_a_grazing_annulus_of_nothing_is_told(capsys) -> None:

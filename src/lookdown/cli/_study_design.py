@@ -32,7 +32,7 @@ _OUTCOMES = ("covers", "falls short", "undecided")
 
 
 def design(
-    fold: Annotated[int, typer.Option(help="How many satellites have to see each place at once.", min=1, max=32)] = 1,
+    fold: Annotated[int, typer.Option(help="How many satellites have to see each place at once.", min=1, max=16)] = 1,
     altitude: Annotated[str, typer.Option(help="Of the satellites; several with commas: 500km,700km.")] = "700km",
     grazing: Annotated[str, typer.Option(help="Grazing angles in deg: least..greatest.")] = "10..70",
     latitude: Annotated[str, typer.Option(help="Latitudes in deg to be seen: south..north.")] = "-60..60",
@@ -62,8 +62,8 @@ def design(
 
     kinds = tuple(PatternKind(_NAMES.index(name)) for name in _checked_patterns(patterns))
     requirements = _requirements(fold, altitude, grazing, latitude, share)
-    if not 0.0 < margin <= 10.0:
-        raise ArgumentError(f"--margin: expected an angle above 0, to 10 deg; got {margin:g}.")
+    if not 0.0 < margin <= 5.0:
+        raise ArgumentError(f"--margin: expected an angle above 0, to 5 deg; got {margin:g}.")
     if toml is not None:
         _check_flyable(requirements, altitude)
     if not quiet:
