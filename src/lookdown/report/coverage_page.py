@@ -3,13 +3,9 @@
 It reads only the study's folder.
 """
 
-import logging
-from contextlib import suppress
 from html import escape
 from pathlib import Path
 
-from lookdown.errors import RecordingError
-from lookdown.recording.refusals import advice, reason
 from lookdown.report._coverage_loading import LoadedStudy, load_study
 from lookdown.report._coverage_words import (
     LIMITATIONS,
@@ -29,6 +25,7 @@ from lookdown.report._css import css
 from lookdown.report._figures_coverage import by_latitude, fold_bars, gap_lengths, has_gaps, over_time
 from lookdown.report._figures_coverage_map import first_map, second_map
 from lookdown.report._html import figure_block, section
+from lookdown.report._writing import write_page
 
 __all__ = ["COVERAGE_PAGE_NAME", "coverage_html", "write_coverage_report"]
 
@@ -39,8 +36,6 @@ _LATITUDE_CAPTION = {
     False: _LEFT + "Right: how many there are.",
     True: _LEFT + "Middle: how many there are. Right: the longest unseen of each place, averaged along the parallel.",
 }
-
-_LOG = logging.getLogger(__name__)
 
 
 def _head(study: LoadedStudy) -> str:
@@ -157,16 +152,6 @@ def write_coverage_report(folder: Path) -> Path:
     RecordingError, DataError
         Where the folder holds no study or a broken one, or the disk refuses the page.
     """
-    page = coverage_html(load_study(folder))
-    path = folder / COVERAGE_PAGE_NAME
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(page, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        what_to_do = advice(error, elsewhere="copy the study to another folder")
-        raise RecordingError(path, f"could not be written ({reason(error)}). {what_to_do}") from error
-    _LOG.info("wrote %s, %d bytes", path, len(page))
-    return path
+    return write_page(
+        folder / COVERAGE_PAGE_NAME, coverage_html(load_study(folder)), elsewhere="copy the study to another folder"
+    )

@@ -3,14 +3,10 @@
 It reads only the recording. What is missing there is said, not guessed.
 """
 
-import logging
-from contextlib import suppress
 from html import escape
 from pathlib import Path
 from typing import Any
 
-from lookdown.errors import RecordingError
-from lookdown.recording.refusals import advice, reason
 from lookdown.report._css import css
 from lookdown.report._figures_gaps import causes_over_time, custody_lines, detection_by_geometry, revisit_times
 from lookdown.report._figures_map import custody_map, instant_maps
@@ -35,12 +31,11 @@ from lookdown.report._words import (
     span_sentence,
     warnings,
 )
+from lookdown.report._writing import write_page
 
 __all__ = ["REPORT_NAME", "report_html", "write_report"]
 
 REPORT_NAME = "report.html"
-
-_LOG = logging.getLogger(__name__)
 
 
 def _head(recording: Recording) -> str:
@@ -210,16 +205,6 @@ def write_report(run_dir: Path) -> Path:
     RecordingError
         Where the folder holds no recording, or the disk refuses the page.
     """
-    page = report_html(load_recording(run_dir))
-    path = run_dir / REPORT_NAME
-    beside = path.with_name(path.name + ".part")
-    try:
-        beside.write_text(page, encoding="utf-8")
-        beside.replace(path)
-    except OSError as error:
-        with suppress(OSError):
-            beside.unlink()
-        what_to_do = advice(error, elsewhere="copy the recording to another folder")
-        raise RecordingError(path, f"could not be written ({reason(error)}). {what_to_do}") from error
-    _LOG.info("wrote %s, %d bytes", path, len(page))
-    return path
+    return write_page(
+        run_dir / REPORT_NAME, report_html(load_recording(run_dir)), elsewhere="copy the recording to another folder"
+    )
