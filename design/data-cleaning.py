@@ -13,10 +13,10 @@ import numpy as np
 
 from lookdown.astro import geodetic_from_ecef
 from lookdown.traffic import CleaningRules, RecordedTraffic, SmoothingRules, read_recording, sample_path
-from lookdown.traffic.cleaning import CleanFlights, _ground_steps_m, clean
-from lookdown.traffic.rows import RecordedRows, take_rows
-from lookdown.traffic.smoothing import smooth
-from lookdown.traffic.splines import SplineIndex
+from lookdown.traffic.recorded.cleaning import CleanFlights, _ground_steps_m, clean
+from lookdown.traffic.recorded.rows import RecordedRows, take_rows
+from lookdown.traffic.recorded.smoothing import smooth
+from lookdown.traffic.recorded.splines import SplineIndex
 
 SECOND = 1_000_000_000
 FIELDS = (("Charles de Gaulle", 49.0097, 2.5479, 119.0), ("Orly", 48.7233, 2.3794, 89.0))

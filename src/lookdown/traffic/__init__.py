@@ -1,12 +1,12 @@
 """Where every aircraft truly is: recorded flights, cleaned by stated rules and made smooth."""
 
-from lookdown.traffic.assumptions import ASSUMPTIONS, Assumption
-from lookdown.traffic.catalogue import SAMPLES, Sample, SampleFacts, facts_of, rebuild, sample_path
-from lookdown.traffic.classes import CLASS_RULES
-from lookdown.traffic.cleaning import CleaningReport, CleaningRules, RuleCount
-from lookdown.traffic.recorded import ObjectFacts, RecordedTraffic, Region
-from lookdown.traffic.rows import Recording, read_recording
-from lookdown.traffic.smoothing import SmoothingReport, SmoothingRules
+from lookdown.traffic.recorded.assumptions import ASSUMPTIONS, Assumption
+from lookdown.traffic.recorded.catalogue import SAMPLES, Sample, SampleFacts, facts_of, rebuild, sample_path
+from lookdown.traffic.recorded.classes import CLASS_RULES
+from lookdown.traffic.recorded.cleaning import CleaningReport, CleaningRules, RuleCount
+from lookdown.traffic.recorded.flights import ObjectFacts, RecordedTraffic, Region
+from lookdown.traffic.recorded.rows import Recording, read_recording
+from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules
 
 __all__ = [
     "ASSUMPTIONS",

@@ -6,7 +6,7 @@ import pytest
 from lookdown.astro import ecef_from_geodetic, geodetic_from_ecef
 from lookdown.tables import AircraftClass, Objects, Transponder
 from lookdown.traffic import ASSUMPTIONS, RecordedTraffic
-from lookdown.traffic.recorded import _arc, _commonest
+from lookdown.traffic.recorded.flights import _arc, _commonest
 
 SECOND = 1_000_000_000
 

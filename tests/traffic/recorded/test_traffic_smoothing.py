@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef, geodetic_from_ecef, up_ecef
-from lookdown.traffic.cleaning import CleaningRules, clean
-from lookdown.traffic.rows import RecordedRows, take_rows
-from lookdown.traffic.smoothing import SmoothingRules, _weights, smooth
-from lookdown.traffic.splines import SplineIndex
+from lookdown.traffic.recorded.cleaning import CleaningRules, clean
+from lookdown.traffic.recorded.rows import RecordedRows, take_rows
+from lookdown.traffic.recorded.smoothing import SmoothingRules, _weights, smooth
+from lookdown.traffic.recorded.splines import SplineIndex
 
 SECOND = 1_000_000_000
 LATITUDE_RAD, LONGITUDE_RAD = np.radians(48.8), np.radians(2.4)

@@ -8,12 +8,12 @@ import numpy as np
 from lookdown.arrays import Codes, Scalars
 from lookdown.errors import DataError
 from lookdown.tables import Objects, Table, Transponder, column
-from lookdown.traffic.catalogue import sample_path
-from lookdown.traffic.classes import classify, is_airline_callsign
-from lookdown.traffic.cleaning import CleanFlights, CleaningReport, CleaningRules, clean
-from lookdown.traffic.rows import Recording, read_recording
-from lookdown.traffic.smoothing import SmoothingReport, SmoothingRules, smooth
-from lookdown.traffic.splines import SplineIndex, Splines
+from lookdown.traffic.recorded.catalogue import sample_path
+from lookdown.traffic.recorded.classes import classify, is_airline_callsign
+from lookdown.traffic.recorded.cleaning import CleanFlights, CleaningReport, CleaningRules, clean
+from lookdown.traffic.recorded.rows import Recording, read_recording
+from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules, smooth
+from lookdown.traffic.recorded.splines import SplineIndex, Splines
 
 __all__ = ["ObjectFacts", "RecordedTraffic", "Region"]
 

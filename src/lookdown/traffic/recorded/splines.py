@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookdown.arrays import Positions, ShortIds, Velocities
-from lookdown.traffic import _kernels
+from lookdown.traffic.recorded import _spline_kernels
 
 __all__ = ["SplineIndex", "Splines", "span_count"]
 
@@ -104,7 +104,7 @@ class SplineIndex:
         position = np.empty((len(candidate), 3))
         velocity = np.empty((len(candidate), 3))
         splines = self.splines
-        count = _kernels.states_at(
+        count = _spline_kernels.states_at(
             time_tai_ns,
             candidate,
             splines.start_tai_ns,

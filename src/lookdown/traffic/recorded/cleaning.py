@@ -11,7 +11,7 @@ import numpy as np
 
 from lookdown.arrays import Flags
 from lookdown.astro import MEAN_RADIUS_M
-from lookdown.traffic.rows import RecordedRows, take_rows
+from lookdown.traffic.recorded.rows import RecordedRows, take_rows
 
 __all__ = ["CleanFlights", "CleaningReport", "CleaningRules", "RuleCount", "clean"]
 

@@ -1,7 +1,7 @@
 """The recordings that lookdown carries, and how each was made.
 
 A recording is kept raw: what a person would want dropped is dropped by
-`lookdown.traffic.cleaning` when it is read, by rules that are counted.
+`lookdown.traffic.recorded.cleaning` when it is read, by rules that are counted.
 """
 
 import gzip
@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 
 from lookdown.astro import tai_ns_from_unix_ms
 from lookdown.errors import ArgumentError, DataError, RecordingError
-from lookdown.traffic.rows import FILE_SCHEMA, read_recording
+from lookdown.traffic.recorded.rows import FILE_SCHEMA, read_recording
 
 __all__ = ["SAMPLES", "Sample", "SampleFacts", "arrow_from_records", "facts_of", "rebuild", "sample_path", "write_file"]
 
@@ -86,7 +86,7 @@ SAMPLES: dict[str, Sample] = {
         "'traffic' 2.13",
         licence="package: MIT; data: The OpenSky Network's terms (research and non-commercial use, cite the network)",
         package="traffic==2.13",
-        member="traffic/data/samples/collections/quickstart.json.gz",
+        member="traffic/recorded/data/samples/collections/quickstart.json.gz",
         member_sha256="0ef1a97f6b96c31a58e2d9cf58af01a90016eb97472f37718dcba3913c682403",
     )
 }
@@ -101,7 +101,7 @@ def _sample(name: str) -> Sample:
 
 def sample_path(name: str) -> Path:
     """Return the path of a recording that the package carries; ArgumentError for an unknown name."""
-    return Path(str(resources.files("lookdown.traffic") / "data" / f"{_sample(name).name}.parquet"))
+    return Path(str(resources.files("lookdown.traffic.recorded") / "data" / f"{_sample(name).name}.parquet"))
 
 
 def facts_of(path: Path) -> SampleFacts:

@@ -12,8 +12,8 @@ import pytest
 
 from lookdown.errors import ArgumentError, DataError, RecordingError
 from lookdown.traffic import SAMPLES, facts_of, rebuild, sample_path
-from lookdown.traffic.catalogue import arrow_from_records, write_file
-from lookdown.traffic.rows import FILE_SCHEMA
+from lookdown.traffic.recorded.catalogue import arrow_from_records, write_file
+from lookdown.traffic.recorded.rows import FILE_SCHEMA
 
 
 def _records(table):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from lookdown.traffic.classes import CLASS_RULES
+from lookdown.traffic.recorded.classes import CLASS_RULES
 
 __all__ = ["ASSUMPTIONS", "Assumption"]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lookdown.traffic import RecordedTraffic, read_recording, sample_path
-from lookdown.traffic.cleaning import clean
-from lookdown.traffic.rows import take_rows
+from lookdown.traffic.recorded.cleaning import clean
+from lookdown.traffic.recorded.rows import take_rows
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,7 @@ import pytest
 
 from lookdown.errors import DataError
 from lookdown.traffic import RecordedTraffic, read_recording, sample_path
-from lookdown.traffic.rows import FILE_SCHEMA
+from lookdown.traffic.recorded.rows import FILE_SCHEMA
 
 
 def test_quickstart_holds_what_its_origin_holds(recording):

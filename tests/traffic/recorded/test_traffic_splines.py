@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.interpolate import BSpline
 
-from lookdown.traffic.splines import SplineIndex, Splines, span_count
+from lookdown.traffic.recorded.splines import SplineIndex, Splines, span_count
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "oracles"))
 import traffic_splines as oracle
@@ -93,7 +93,7 @@ def test_acceleration_has_no_step(traffic):
 
 
 def test_basis_is_cox_and_de_boors():
-    from lookdown.traffic.smoothing import _basis, _basis_acceleration, _basis_rate
+    from lookdown.traffic.recorded.smoothing import _basis, _basis_acceleration, _basis_rate
 
     u = np.linspace(0.0, 0.999, 50)
     np.testing.assert_allclose(_basis(u), oracle.basis(u), rtol=0, atol=1e-15)
@@ -105,7 +105,7 @@ def test_basis_is_cox_and_de_boors():
 
 
 def test_kernels_are_their_twins():
-    from lookdown.traffic import _kernels
+    from lookdown.traffic.recorded import _spline_kernels
 
     generator = np.random.Generator(np.random.Philox(11))
     coefficients = 9
@@ -115,12 +115,12 @@ def test_kernels_are_their_twins():
     weight = root @ root.transpose(0, 2, 1)
     value = generator.standard_normal((40, 3))
     band, right = np.zeros((12, 3 * coefficients)), np.zeros(3 * coefficients)
-    _kernels.add_rows(band, right, first, basis, weight, value)
+    _spline_kernels.add_rows(band, right, first, basis, weight, value)
     matrix, side = oracle.add_rows(coefficients, first, basis, weight, value)
     np.testing.assert_allclose(oracle.dense_from_band(band), matrix, rtol=0, atol=1e-12)
     np.testing.assert_allclose(right, side, rtol=0, atol=1e-12)
     rough = np.zeros((12, 3 * coefficients))
-    _kernels.add_jerk(rough, np.arange(6), weight[:6])
+    _spline_kernels.add_jerk(rough, np.arange(6), weight[:6])
     np.testing.assert_allclose(
         oracle.dense_from_band(rough), oracle.add_jerk(coefficients, np.arange(6), weight[:6]), rtol=0, atol=1e-12
     )

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from lookdown.tables import AircraftClass
-from lookdown.traffic.classes import CLASS_RULES, classify, is_airline_callsign
+from lookdown.traffic.recorded.classes import CLASS_RULES, classify, is_airline_callsign
 
 
 @pytest.mark.parametrize("callsign", ["AFR21SQ", "EZY98YL", "BAW315", "FMY8055"])

@@ -17,9 +17,9 @@ from scipy.linalg import solveh_banded
 
 from lookdown.arrays import Matrices3, Positions, Scalars, Velocities
 from lookdown.astro import ecef_from_geodetic, ellipsoid_up
-from lookdown.traffic import _kernels
-from lookdown.traffic.cleaning import CleanFlights
-from lookdown.traffic.splines import Splines, span_count
+from lookdown.traffic.recorded import _spline_kernels
+from lookdown.traffic.recorded.cleaning import CleanFlights
+from lookdown.traffic.recorded.splines import Splines, span_count
 
 __all__ = ["SmoothingReport", "SmoothingRules", "smooth"]
 
@@ -194,12 +194,12 @@ def _solve(design: _Design, weight: Matrices3, rules: SmoothingRules) -> np.ndar
     band = np.zeros((12, 3 * design.coefficient_count))
     right = np.zeros(3 * design.coefficient_count)
     basis = _basis(design.fraction)
-    _kernels.add_rows(band, right, design.first_of_row, basis, weight, design.value_m)
+    _spline_kernels.add_rows(band, right, design.first_of_row, basis, weight, design.value_m)
     scale = rules.knot_step_s**-5
     roughness = _split(
         design.up_of_span, scale / rules.jerk_density_horizontal_m2ps5, scale / rules.jerk_density_vertical_m2ps5
     )
-    _kernels.add_jerk(band, design.first_of_span, roughness)
+    _spline_kernels.add_jerk(band, design.first_of_span, roughness)
     solution = solveh_banded(band, right, lower=True, overwrite_ab=True, overwrite_b=True, check_finite=False)
     return np.ascontiguousarray(solution.reshape(-1, 3))
 

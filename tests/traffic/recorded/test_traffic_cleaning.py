@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from lookdown.tables import Table
 from lookdown.traffic import CleaningRules
-from lookdown.traffic.cleaning import clean
-from lookdown.traffic.rows import RecordedRows, take_rows
+from lookdown.traffic.recorded.cleaning import clean
+from lookdown.traffic.recorded.rows import RecordedRows, take_rows
 
 
 def _counts(report):

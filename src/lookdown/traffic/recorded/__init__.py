@@ -1,0 +1,1 @@
+"""Flights as receivers heard them: rows, cleaned by stated rules and made smooth."""
