@@ -86,7 +86,7 @@ SAMPLES: dict[str, Sample] = {
         "'traffic' 2.13",
         licence="package: MIT; data: The OpenSky Network's terms (research and non-commercial use, cite the network)",
         package="traffic==2.13",
-        member="traffic/recorded/data/samples/collections/quickstart.json.gz",
+        member="traffic/data/samples/collections/quickstart.json.gz",
         member_sha256="0ef1a97f6b96c31a58e2d9cf58af01a90016eb97472f37718dcba3913c682403",
     )
 }
