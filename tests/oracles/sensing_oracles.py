@@ -53,7 +53,9 @@ def objects_over(region: SearchRegion, count: int, seed: int = 1, speed_mps: flo
     heading = rng.uniform(0.0, 2 * np.pi, count)[:, None]
     return Objects(
         object_id=np.arange(count, dtype=np.uint32),
-        aircraft_class=rng.integers(0, 7, count).astype(np.uint8),
+        aircraft_class=(kind := rng.integers(0, 7, count).astype(np.uint8)),
+        rcs_class=kind,
+        infrared_class=np.zeros(count, dtype=np.uint8),
         transponder=np.ones(count, dtype=np.uint8),
         position_ecef_m=position,
         velocity_ecef_mps=speed_mps * (np.sin(heading) * east + np.cos(heading) * north),

@@ -14,6 +14,7 @@ from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchS
 from lookdown.tables import AircraftClass, Associations, Detections, Dwells, Looks, Objects, Satellites, Tracks
 from lookdown.tables import TruthStates as Truth
 from lookdown.tracking import TRACKER_REFERENCE, DwellTracker, TrackerParameters
+from lookdown.traffic import signature_codes
 from lookdown.units import si_from
 
 START_TAI_NS = 1_633_608_757 * 10**9
@@ -41,6 +42,8 @@ def fliers(
     return Objects(
         object_id=np.arange(1, len(lat) + 1, dtype=np.uint32),
         aircraft_class=kind.astype(np.uint8),
+        rcs_class=signature_codes(kind.astype(np.uint8))[0],
+        infrared_class=signature_codes(kind.astype(np.uint8))[1],
         transponder=np.zeros(len(lat), np.uint8),
         position_ecef_m=ecef_from_geodetic(**place, height_m=np.full(len(lat), height_m)),
         velocity_ecef_mps=speed_mps * (np.sin(heading) * enu[:, 0] + np.cos(heading) * enu[:, 1]),

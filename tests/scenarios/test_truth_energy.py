@@ -18,7 +18,7 @@ from lookdown.sensing.equations import (
     search_snr_ratio,
     track_snr_ratio,
 )
-from lookdown.tables import AircraftClass
+from lookdown.tables import AircraftClass, RcsClass
 from lookdown.tracking.metrics import score
 from lookdown.tracking.metrics_summary import custody_by_class
 
@@ -176,7 +176,7 @@ def test_a_hundredth_of_the_cross_section_takes_a_hundred_times_the_time():
 
 def test_a_frame_made_for_small_objects_finds_them_and_one_made_for_large_ones_does_not():
     """Truth 8: at a tenth of the design cross-section a look finds few; ten times the time finds them."""
-    light = dataclasses.replace(_fliers_over_europe(), aircraft_class=np.full(300, AircraftClass.LIGHT.value, np.uint8))
+    light = dataclasses.replace(_fliers_over_europe(), rcs_class=np.full(300, RcsClass.LIGHT.value, np.uint8))
     now = scenes.ephemeris(SHELL, 10).at(scenes.START_TAI_NS)
     rates = []
     for design_rcs_m2 in (10.0, 1.0):

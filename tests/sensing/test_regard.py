@@ -11,6 +11,8 @@ def objects_at(positions):
     return Objects(
         object_id=np.arange(1, count + 1, dtype=np.uint32),
         aircraft_class=np.zeros(count, np.uint8),
+        rcs_class=np.zeros(count, np.uint8),
+        infrared_class=np.zeros(count, np.uint8),
         transponder=np.zeros(count, np.uint8),
         position_ecef_m=np.ascontiguousarray(positions),
         velocity_ecef_mps=np.zeros((count, 3)),

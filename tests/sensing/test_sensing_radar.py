@@ -111,7 +111,7 @@ def test_a_measurement_points_at_its_object(seen, objects):
 
 def test_nothing_in_a_detection_tells_the_truth(radar, dwells, objects, seen):
     names = {name for name, _ in Detections.columns()}
-    assert not names & {"object_id", "aircraft_class", "detected"}
+    assert not names & {"object_id", "aircraft_class", "rcs_class", "infrared_class", "detected"}
     detections, looks = seen
     true_ids = looks.detection_id[looks.detected == 1]
     assert (true_ids > 0).all() and len(np.unique(detections.detection_id)) == len(detections)
@@ -144,6 +144,8 @@ def _lone(radar, grazing_deg, *, class_speed=0.0, height_m=500e3, heading=(0.0, 
     objects = Objects(
         object_id=np.array([9], dtype=np.uint32),
         aircraft_class=np.array([5], dtype=np.uint8),
+        rcs_class=np.array([5], dtype=np.uint8),
+        infrared_class=np.array([0], dtype=np.uint8),
         transponder=np.array([0], dtype=np.uint8),
         position_ecef_m=ground[best : best + 1],
         velocity_ecef_mps=class_speed * np.array([heading]),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookdown.sensing.rcs import RCS_TABLE, SCATTER_DB, aspect_angles_rad, rcs_m2, scatter_ratio
-from lookdown.tables import AircraftClass
+from lookdown.tables import RcsClass
 
 
 def _rcs(kind, azimuth, elevation):
@@ -15,15 +15,15 @@ def _rcs(kind, azimuth, elevation):
 
 
 def test_every_class_has_a_row_in_order_with_a_band_and_a_source():
-    assert list(RCS_TABLE) == list(AircraftClass)
+    assert list(RCS_TABLE) == list(RcsClass)
     for row in RCS_TABLE.values():
         assert 0.0 < row.low_m2 <= row.median_m2 <= row.high_m2 and row.source
     sizes = ["LIGHT", "BUSINESS", "REGIONAL", "AIRLINER", "HEAVY"]
-    medians = [RCS_TABLE[AircraftClass[name]].median_m2 for name in sizes]
+    medians = [RCS_TABLE[RcsClass[name]].median_m2 for name in sizes]
     assert medians == sorted(medians)
 
 
-@given(st.sampled_from(list(AircraftClass)), st.floats(0.0, math.pi), st.floats(0.0, math.pi / 2))
+@given(st.sampled_from(list(RcsClass)), st.floats(0.0, math.pi), st.floats(0.0, math.pi / 2))
 def test_cross_sections_are_positive_and_smooth(kind, azimuth, elevation):
     here = _rcs(kind, azimuth, elevation)
     assert 0.3 < here / RCS_TABLE[kind].median_m2 < 5.0
@@ -31,7 +31,7 @@ def test_cross_sections_are_positive_and_smooth(kind, azimuth, elevation):
 
 
 def test_lobes_peak_where_they_should():
-    kind, row = AircraftClass.AIRLINER, RCS_TABLE[AircraftClass.AIRLINER]
+    kind, row = RcsClass.AIRLINER, RCS_TABLE[RcsClass.AIRLINER]
     assert abs(_rcs(kind, 0.0, 0.0) / row.median_m2 - row.nose_ratio) < 0.01
     assert abs(_rcs(kind, math.pi / 2, 0.0) / row.median_m2 - row.side_ratio) < 0.01
     assert abs(_rcs(kind, math.pi, 0.0) / row.median_m2 - row.tail_ratio) < 0.01

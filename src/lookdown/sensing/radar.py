@@ -135,7 +135,7 @@ class RadarSensor:
     def _expected(self, dwells: Dwells, objects: Objects, view: _View) -> dict[str, np.ndarray]:
         _, _, _, _, _, grazing, scan_cosine, radial_mps, aspect = view.truth.T.copy()
         scatter = np.array([self._scatter_of(i) for i in view.object_id.tolist()])
-        rcs = scatter * rcs_m2(objects.aircraft_class[view.object_row], aspect, grazing)
+        rcs = scatter * rcs_m2(objects.rcs_class[view.object_row], aspect, grazing)
         d = view.dwell_row
         snr = dwells.snr_ratio_per_m2[d] * rcs * scan_cosine ** dwells.steering_exponent[d]
         loss = notch_loss_ratio(radial_mps, dwells.notch_width_mps[d], dwells.notch_exponent[d])

@@ -1,4 +1,4 @@
-"""Radar cross-section by class of aircraft and aspect: public orders of magnitude only.
+"""Radar cross-section by class and aspect: public orders of magnitude only.
 
 The mean cross-section is the class median times an aspect pattern (lobes at nose,
 side, tail and seen from above) times a log-normal factor that belongs to the object.
@@ -12,9 +12,9 @@ import numpy as np
 
 from lookdown.arrays import Codes, Positions, Scalars, Velocities
 from lookdown.seeds import generator
-from lookdown.tables import AircraftClass
+from lookdown.tables import RcsClass
 
-__all__ = ["RCS_TABLE", "SCATTER_DB", "RcsClass", "aspect_angles_rad", "rcs_m2", "scatter_ratio"]
+__all__ = ["RCS_TABLE", "SCATTER_DB", "RcsPattern", "aspect_angles_rad", "rcs_m2", "scatter_ratio"]
 
 SCATTER_DB = 3.0
 """Standard deviation of the log-normal factor from aircraft to aircraft of a class, dB (assumption)."""
@@ -27,8 +27,8 @@ _STEADY_MPS = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class RcsClass:
-    """Cross-section of one class of aircraft.
+class RcsPattern:
+    """Cross-section of one class.
 
     Attributes
     ----------
@@ -52,16 +52,24 @@ class RcsClass:
 
 _TEXTBOOK = "textbook: Skolnik, Introduction to Radar Systems, table 2.2, microwave"
 
-RCS_TABLE: dict[AircraftClass, RcsClass] = {
-    AircraftClass.UNKNOWN: RcsClass(10.0, 1.0, 40.0, 0.7, 3.0, 0.7, 3.0, "assumption: between light and airliner"),
-    AircraftClass.LIGHT: RcsClass(1.0, 0.5, 3.0, 0.8, 3.0, 0.8, 4.0, f"{_TEXTBOOK}: small single-engine aircraft 1 m2"),
-    AircraftClass.BUSINESS: RcsClass(3.0, 2.0, 10.0, 0.7, 3.0, 0.7, 3.0, f"{_TEXTBOOK}: four-passenger jet 2 m2"),
-    AircraftClass.REGIONAL: RcsClass(
+RCS_TABLE: dict[RcsClass, RcsPattern] = {
+    RcsClass.UNKNOWN: RcsPattern(10.0, 1.0, 40.0, 0.7, 3.0, 0.7, 3.0, "assumption: between light and airliner"),
+    RcsClass.LIGHT: RcsPattern(1.0, 0.5, 3.0, 0.8, 3.0, 0.8, 4.0, f"{_TEXTBOOK}: small single-engine aircraft 1 m2"),
+    RcsClass.BUSINESS: RcsPattern(3.0, 2.0, 10.0, 0.7, 3.0, 0.7, 3.0, f"{_TEXTBOOK}: four-passenger jet 2 m2"),
+    RcsClass.REGIONAL: RcsPattern(
         10.0, 5.0, 20.0, 0.7, 3.0, 0.7, 3.0, "assumption: between business and airliner; X band 10-100 for airliners"
     ),
-    AircraftClass.AIRLINER: RcsClass(20.0, 10.0, 100.0, 0.7, 4.0, 0.7, 3.0, f"{_TEXTBOOK}: medium jet airliner 20 m2"),
-    AircraftClass.HEAVY: RcsClass(40.0, 20.0, 100.0, 0.7, 4.0, 0.7, 3.0, f"{_TEXTBOOK}: large jet airliner 40 m2"),
-    AircraftClass.HELICOPTER: RcsClass(3.0, 1.0, 10.0, 0.8, 2.0, 0.8, 2.0, "textbook: helicopter about 3 m2"),
+    RcsClass.AIRLINER: RcsPattern(20.0, 10.0, 100.0, 0.7, 4.0, 0.7, 3.0, f"{_TEXTBOOK}: medium jet airliner 20 m2"),
+    RcsClass.HEAVY: RcsPattern(40.0, 20.0, 100.0, 0.7, 4.0, 0.7, 3.0, f"{_TEXTBOOK}: large jet airliner 40 m2"),
+    RcsClass.HELICOPTER: RcsPattern(3.0, 1.0, 10.0, 0.8, 2.0, 0.8, 2.0, "textbook: helicopter about 3 m2"),
+    RcsClass.GLIDER: RcsPattern(0.5, 0.2, 2.0, 0.8, 3.0, 0.8, 4.0, "assumption: half a light aircraft, no engine"),
+    RcsClass.FAST_JET: RcsPattern(3.0, 1.0, 5.0, 0.7, 3.0, 0.7, 3.0, f"{_TEXTBOOK}: small fighter 2 m2, large 6"),
+    RcsClass.ONE_M2: RcsPattern(1.0, 0.5, 2.0, 1.0, 1.0, 1.0, 1.0, "choice: 1 m2 from all sides"),
+    RcsClass.TENTH_M2: RcsPattern(0.1, 0.05, 0.2, 1.0, 1.0, 1.0, 1.0, "choice: 0.1 m2 from all sides"),
+    RcsClass.HUNDREDTH_M2: RcsPattern(0.01, 0.005, 0.02, 1.0, 1.0, 1.0, 1.0, "choice: 0.01 m2 from all sides"),
+    RcsClass.DRONE: RcsPattern(0.03, 0.01, 0.1, 1.0, 1.5, 1.0, 1.5, "assumption: quadcopter to 2 m fixed wing"),
+    RcsClass.BALLOON: RcsPattern(0.1, 0.01, 1.0, 1.0, 1.0, 1.0, 1.0, "assumption: payload of a free balloon"),
+    RcsClass.BIRDS: RcsPattern(0.05, 0.01, 0.1, 1.0, 1.5, 1.0, 1.5, f"{_TEXTBOOK}: bird 0.01 m2; a flock adds up"),
 }
 """The "textbook" table; medians at microwave frequencies, no claim for a type."""
 
@@ -106,12 +114,12 @@ def aspect_angles_rad(
     return np.arccos(np.clip(cosine, -1.0, 1.0)), np.arcsin(np.clip(rise, -1.0, 1.0))
 
 
-def rcs_m2(aircraft_class: Codes, azimuth_rad: Scalars, elevation_rad: Scalars) -> Scalars:
+def rcs_m2(rcs_class: Codes, azimuth_rad: Scalars, elevation_rad: Scalars) -> Scalars:
     """Return the mean cross-section of each aircraft of a class at an aspect.
 
     Parameters
     ----------
-    aircraft_class : (n,) uint8, `AircraftClass`
+    rcs_class : (n,) uint8, `RcsClass`
     azimuth_rad, elevation_rad : (n,) float64
         From `aspect_angles_rad`.
 
@@ -126,11 +134,11 @@ def rcs_m2(aircraft_class: Codes, azimuth_rad: Scalars, elevation_rad: Scalars) 
 
     Examples
     --------
-    >>> airliner = np.array([AircraftClass.AIRLINER], dtype=np.uint8)
+    >>> airliner = np.array([RcsClass.AIRLINER], dtype=np.uint8)
     >>> rcs_m2(airliner, np.array([np.pi / 2]), np.zeros(1)).round(1)
     array([80.])
     """
-    median, nose, side, tail, top = _COLUMNS[aircraft_class].T
+    median, nose, side, tail, top = _COLUMNS[rcs_class].T
     pattern = (
         1.0
         + (nose - 1.0) * np.exp(-((azimuth_rad / _LOBE_WIDTH_RAD) ** 2))

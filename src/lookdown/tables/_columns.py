@@ -17,10 +17,12 @@ __all__ = [
     "Detections",
     "Dwells",
     "GapCause",
+    "InfraredClass",
     "Looks",
     "Metrics",
     "ObjectMetrics",
     "Objects",
+    "RcsClass",
     "Satellites",
     "SensorKind",
     "Tracks",
@@ -40,7 +42,7 @@ class SensorKind(IntEnum):
 
 
 class AircraftClass(IntEnum):
-    """Class of an object by size, which is what its radar cross-section follows."""
+    """What kind of object it is, by size and manner of flight."""
 
     UNKNOWN = 0
     LIGHT = 1
@@ -49,6 +51,46 @@ class AircraftClass(IntEnum):
     AIRLINER = 4
     HEAVY = 5
     HELICOPTER = 6
+    GLIDER = 7
+    FAST_JET = 8
+    LOW_FAST = 9
+    DRONE = 10
+    BALLOON = 11
+    BIRDS = 12
+
+
+class RcsClass(IntEnum):
+    """Class of radar cross-section; `lookdown.sensing.rcs.RCS_TABLE` gives each its figures."""
+
+    UNKNOWN = 0
+    LIGHT = 1
+    BUSINESS = 2
+    REGIONAL = 3
+    AIRLINER = 4
+    HEAVY = 5
+    HELICOPTER = 6
+    GLIDER = 7
+    FAST_JET = 8
+    ONE_M2 = 9
+    TENTH_M2 = 10
+    HUNDREDTH_M2 = 11
+    DRONE = 12
+    BALLOON = 13
+    BIRDS = 14
+
+
+class InfraredClass(IntEnum):
+    """What makes an object warm, which is what its infrared signature follows."""
+
+    UNKNOWN = 0
+    NONE = 1
+    PISTON = 2
+    TURBOPROP = 3
+    SMALL_TURBOFAN = 4
+    LARGE_TURBOFAN = 5
+    FAST_JET = 6
+    SMALL_TURBOJET = 7
+    ELECTRIC = 8
 
 
 class Transponder(IntEnum):
@@ -93,7 +135,9 @@ class Objects(Table):
     """True states of every object airborne at one instant."""
 
     object_id: np.ndarray = column("u4", "1", "true identity; never reaches a tracker")
-    aircraft_class: np.ndarray = column("u1", "AircraftClass", "class by size")
+    aircraft_class: np.ndarray = column("u1", "AircraftClass", "kind of object")
+    rcs_class: np.ndarray = column("u1", "RcsClass", "class of radar cross-section")
+    infrared_class: np.ndarray = column("u1", "InfraredClass", "class of infrared signature")
     transponder: np.ndarray = column("u1", "Transponder", "what it says of itself")
     position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position", (3,))
     velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity relative to the rotating Earth", (3,))

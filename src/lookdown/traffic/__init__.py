@@ -7,11 +7,13 @@ from lookdown.traffic.recorded.cleaning import CleaningReport, CleaningRules, Ru
 from lookdown.traffic.recorded.flights import ObjectFacts, RecordedTraffic, Region
 from lookdown.traffic.recorded.rows import Recording, read_recording
 from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules
+from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
 
 __all__ = [
     "ASSUMPTIONS",
     "CLASS_RULES",
     "SAMPLES",
+    "SIGNATURES",
     "Assumption",
     "CleaningReport",
     "CleaningRules",
@@ -22,10 +24,12 @@ __all__ = [
     "RuleCount",
     "Sample",
     "SampleFacts",
+    "Signature",
     "SmoothingReport",
     "SmoothingRules",
     "facts_of",
     "read_recording",
     "rebuild",
     "sample_path",
+    "signature_codes",
 ]

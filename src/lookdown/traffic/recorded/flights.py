@@ -14,6 +14,7 @@ from lookdown.traffic.recorded.cleaning import CleanFlights, CleaningReport, Cle
 from lookdown.traffic.recorded.rows import Recording, read_recording
 from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules, smooth
 from lookdown.traffic.recorded.splines import SplineIndex, Splines
+from lookdown.traffic.signatures import signature_codes
 
 __all__ = ["ObjectFacts", "RecordedTraffic", "Region"]
 
@@ -208,9 +209,13 @@ class RecordedTraffic:
         Cost: about 15 us for 30 airborne, of which the table is half.
         """
         segment, position, velocity = self.index.at(time_tai_ns)
+        kind = self.class_of_segment[segment]
+        rcs_class, infrared_class = signature_codes(kind)
         return Objects(
             object_id=self.object_of_segment[segment],
-            aircraft_class=self.class_of_segment[segment],
+            aircraft_class=kind,
+            rcs_class=rcs_class,
+            infrared_class=infrared_class,
             transponder=np.full(len(segment), Transponder.ON.value, np.uint8),
             position_ecef_m=position,
             velocity_ecef_mps=velocity,
