@@ -40,18 +40,20 @@ def _recorded(path, seconds, *, jitter_s, generator):
     n = len(seconds)
     return RecordedRows(
         icao24=np.full(n, 7, np.uint32),
-        callsign_code=np.zeros(n, np.uint16),
+        callsign_code=np.zeros(n, np.uint32),
         time_tai_ns=1_700_000_000 * SECOND + np.rint(seconds * 1e9).astype(np.int64),
         latitude_rad=latitude,
         longitude_rad=longitude,
         position_known=np.ones(n, np.uint8),
         pressure_height_m=np.rint(height / 7.62) * 7.62,
         height_known=np.ones(n, np.uint8),
+        height_geometric=np.zeros(n, np.uint8),
         ground_speed_mps=np.zeros(n, np.float32),
         track_rad=np.zeros(n, np.float32),
         vertical_rate_mps=np.zeros(n, np.float32),
         velocity_known=np.zeros(n, np.uint8),
         on_ground=np.zeros(n, np.uint8),
+        aircraft_class=np.zeros(n, np.uint8),
     )
 
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from lookdown.arrays import Codes, Scalars
 from lookdown.errors import DataError
-from lookdown.tables import Objects, Table, Transponder, column
+from lookdown.tables import AircraftClass, Objects, Table, Transponder, column
 from lookdown.traffic.recorded.catalogue import sample_path
 from lookdown.traffic.recorded.classes import classify, is_airline_callsign
 from lookdown.traffic.recorded.cleaning import CleanFlights, CleaningReport, CleaningRules, clean
@@ -42,8 +42,10 @@ class ObjectFacts(Table):
 
     object_id: np.ndarray = column("u4", "1", "true identity")
     icao24: np.ndarray = column("u4", "1", "24-bit address of the aircraft")
-    callsign_code: np.ndarray = column("u2", "1", "index in RecordedTraffic.callsigns of its commonest callsign")
-    aircraft_class: np.ndarray = column("u1", "AircraftClass", "class by size, judged by the flight")
+    callsign_code: np.ndarray = column("u4", "1", "index in RecordedTraffic.callsigns of its commonest callsign")
+    aircraft_class: np.ndarray = column(
+        "u1", "AircraftClass", "class that the recording states, else judged by the flight"
+    )
     start_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "first instant of its first segment")
     stop_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "last instant of its last segment")
     flown_s: np.ndarray = column("f8", "s", "time that its segments last, silences left out")
@@ -80,7 +82,7 @@ def _commonest(group_first: np.ndarray, codes: np.ndarray) -> np.ndarray:
     pair, count = np.unique(np.stack([group, codes.astype(np.int64)]), axis=1, return_counts=True)
     order = np.lexsort((pair[1], -count, pair[0]))
     first = order[np.flatnonzero(np.append(True, np.diff(pair[0][order]) > 0))]
-    return pair[1][first].astype(np.uint16)
+    return pair[1][first].astype(np.uint32)
 
 
 def _facts(flights: CleanFlights, splines: Splines, callsigns: tuple[str, ...]) -> ObjectFacts:
@@ -92,11 +94,13 @@ def _facts(flights: CleanFlights, splines: Splines, callsigns: tuple[str, ...]) 
     top_speed = _top_speeds_mps(splines, flights.object_id)
     top_height = np.maximum.reduceat(rows.pressure_height_m, first_row)
     airline = np.array([is_airline_callsign(callsigns[code]) for code in callsign], bool)
+    judged = classify(top_speed_mps=top_speed, top_height_m=top_height, airline=airline)
+    stated = _commonest(first_row, rows.aircraft_class).astype(np.uint8)
     return ObjectFacts(
         object_id=flights.object_id[first_segment],
         icao24=rows.icao24[first_row],
         callsign_code=callsign,
-        aircraft_class=classify(top_speed_mps=top_speed, top_height_m=top_height, airline=airline),
+        aircraft_class=np.where(stated != AircraftClass.UNKNOWN.value, stated, judged),
         start_tai_ns=splines.start_tai_ns[first_segment],
         stop_tai_ns=splines.stop_tai_ns[last_segment],
         flown_s=np.add.reduceat((splines.stop_tai_ns - splines.start_tai_ns) * 1e-9, first_segment),
