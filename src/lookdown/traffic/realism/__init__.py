@@ -1,0 +1,1 @@
+"""Synthetic traffic beside real recordings, like with like."""

@@ -1,0 +1,261 @@
+"""What receivers would have noted of any traffic: synthetic flights made into a recording.
+
+A recording of real flights was received, rounded, stamped late, cleaned and smoothed
+before anybody saw a speed in it. Synthetic flights are put through the very same, so
+that what is compared differs by how the aircraft flew and by nothing else.
+
+Cost: one `at` an instant, then arrays; the box is cut in ECEF before anything else.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from lookdown.arrays import Flags, Positions, Scalars
+from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef, geodetic_from_ecef
+from lookdown.ports import ObjectSource
+from lookdown.seeds import generator
+from lookdown.tables import AircraftClass, Objects, Transponder
+from lookdown.traffic.recorded.flights import Region
+from lookdown.traffic.recorded.rows import RecordedRows, Recording
+from lookdown.units import si_from
+
+__all__ = ["HearingRules", "hear", "within_region", "zone_count"]
+
+_CPR_BITS = 17
+_CPR_ZONES = 15
+_ADDRESSES = 1 << 24
+_AIRLINES = (AircraftClass.REGIONAL, AircraftClass.AIRLINER, AircraftClass.HEAVY)
+_FOOT_M = si_from(1.0, "ft", "length")
+_KNOT_MPS = si_from(1.0, "kt", "speed")
+
+
+@dataclass(frozen=True, slots=True)
+class HearingRules:
+    """How rows of ADS-B err.
+
+    Attributes
+    ----------
+    step_s : float
+        Time between rows of an aircraft: whole seconds.
+    age_max_s : float
+        A row's position is up to so much older than its stamp, evenly spread. The smoother then measures
+        the scatter that it measures in the real recording, 0.16 s.
+    height_step_m : float
+        Altitudes come in steps of 25 ft.
+    speed_step_mps, climb_step_mps : float
+        Reported speeds come in knots, rates of climb in 64 ft/min.
+    """
+
+    step_s: float = 1.0
+    age_max_s: float = 0.46
+    height_step_m: float = 25.0 * _FOOT_M
+    speed_step_mps: float = _KNOT_MPS
+    climb_step_mps: float = 64.0 * _FOOT_M / 60.0
+
+    def __post_init__(self) -> None:
+        assert self.step_s >= 1.0 and self.step_s == round(self.step_s) and self.age_max_s >= 0.0
+        assert min(self.height_step_m, self.speed_step_mps, self.climb_step_mps) > 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Caught:
+    """States of all objects heard, one row an object and an instant."""
+
+    object_id: np.ndarray
+    aircraft_class: np.ndarray
+    step: np.ndarray
+    position_ecef_m: np.ndarray
+    velocity_ecef_mps: np.ndarray
+
+
+def within_region(latitude_rad: Scalars, longitude_rad: Scalars, region: Region) -> Flags:
+    """Return whether each place lies within a region; one that crosses 180 degrees is held.
+
+    Examples
+    --------
+    >>> pacific = Region(-0.1, 0.1, 3.0, -3.0)
+    >>> within_region(np.zeros(3), np.array([3.1, -3.1, 0.0]), pacific).tolist()
+    [True, True, False]
+    """
+    width = (region.longitude_east_rad - region.longitude_west_rad) % (2.0 * np.pi)
+    east = (longitude_rad - region.longitude_west_rad) % (2.0 * np.pi)
+    return (latitude_rad >= region.latitude_min_rad) & (latitude_rad <= region.latitude_max_rad) & (east <= width)
+
+
+def zone_count(latitude_rad: Scalars) -> np.ndarray:
+    """Return the number of longitude zones NL of compact position reporting at each latitude.
+
+    References
+    ----------
+    ICAO Doc 9871, Technical Provisions for Mode S Services and Extended Squitter, second
+    edition (2012), C.2.6.2 d: NL of latitude, with 15 latitude zones a quadrant.
+
+    Examples
+    --------
+    >>> zone_count(np.radians([0.0, 10.47, 10.48, 48.86, 86.9, 88.0])).tolist()
+    [59, 59, 58, 39, 2, 1]
+    """
+    inside = 1.0 - (1.0 - np.cos(np.pi / (2.0 * _CPR_ZONES))) / np.maximum(np.cos(latitude_rad), 1e-9) ** 2
+    zones = np.floor(2.0 * np.pi / np.arccos(np.clip(inside, -1.0, 1.0)))
+    return np.where(np.abs(latitude_rad) > np.radians(87.0), 1, zones).astype(np.int64)
+
+
+def _cap(region: Region) -> tuple[np.ndarray, float]:
+    """Return the middle of a region, a unit vector, and the least cosine from it to anywhere within."""
+    width = (region.longitude_east_rad - region.longitude_west_rad) % (2.0 * np.pi)
+    latitudes = np.linspace(region.latitude_min_rad, region.latitude_max_rad, 33)
+    longitudes = region.longitude_west_rad + np.linspace(0.0, width, 65)
+    latitude, longitude = (grid.ravel() for grid in np.meshgrid(latitudes, longitudes))
+    edge = ecef_from_geodetic(latitude_rad=latitude, longitude_rad=longitude, height_m=np.zeros(len(latitude)))
+    edge /= np.linalg.norm(edge, axis=1)[:, None]
+    middle = edge.mean(axis=0)
+    length = float(np.linalg.norm(middle))
+    if length < 1e-3:
+        return np.array([1.0, 0.0, 0.0]), -1.0
+    middle /= length
+    # A grid of 33 x 65 leaves up to a 60th of the size between its places; 1 % of a radian is room for heights.
+    return middle, float(np.cos(min(np.arccos(np.clip((edge @ middle).min(), -1.0, 1.0)) * 1.05 + 0.01, np.pi)))
+
+
+def _chooser(region: Region | None, object_ids: np.ndarray | None) -> Callable[[Objects], Flags]:
+    middle, least = _cap(region) if region is not None else (np.zeros(3), -1.0)
+
+    def chosen(objects: Objects) -> Flags:
+        keep = objects.transponder == Transponder.ON.value
+        if object_ids is not None:
+            keep &= np.isin(objects.object_id, object_ids)
+        if region is not None:
+            position = objects.position_ecef_m
+            keep &= position @ middle >= least * np.sqrt(np.einsum("ni,ni->n", position, position))
+        return keep
+
+    return chosen
+
+
+def _caught(source: ObjectSource, instants_tai_ns: range, chosen: Callable[[Objects], Flags]) -> _Caught:
+    ids, kinds, steps, positions, velocities = [], [], [], [], []
+    for step, instant in enumerate(instants_tai_ns):
+        objects = source.at(instant)
+        keep = np.flatnonzero(chosen(objects))
+        ids.append(objects.object_id[keep])
+        kinds.append(objects.aircraft_class[keep])
+        steps.append(np.full(len(keep), step, np.int64))
+        positions.append(objects.position_ecef_m[keep])
+        velocities.append(objects.velocity_ecef_mps[keep])
+    return _Caught(*(np.concatenate(part) for part in (ids, kinds, steps, positions, velocities)))
+
+
+def _draws(caught: _Caught, seed: int, steps: int) -> tuple[Scalars, Flags]:
+    """Return a number of 0 to 1 and a coin a row; an object's depend on itself and the instant alone."""
+    number, coin = np.empty(len(caught.object_id)), np.empty(len(caught.object_id), bool)
+    order = np.argsort(caught.object_id, kind="stable")
+    ids, first = np.unique(caught.object_id[order], return_index=True)
+    for one, rows in zip(ids, np.split(order, first[1:]), strict=True):
+        drawn = generator(seed, "traffic.hearing", int(one)).random((2, steps))
+        number[rows] = drawn[0, caught.step[rows]]
+        coin[rows] = drawn[1, caught.step[rows]] < 0.5
+    return number, coin
+
+
+def _rounded_position(position_ecef_m: Positions, odd: Flags) -> tuple[Scalars, Scalars, Scalars]:
+    """Return latitude, longitude and height as airborne messages give them: cells of about 5 m.
+
+    References
+    ----------
+    ICAO Doc 9871, second edition (2012), C.2.6.3: 17 bits a zone, even and odd messages.
+    """
+    latitude, longitude, height = geodetic_from_ecef(position_ecef_m)
+    step = 2.0 * np.pi / (4 * _CPR_ZONES - odd) / 2**_CPR_BITS
+    latitude = np.clip(np.rint(latitude / step) * step, -np.pi / 2.0, np.pi / 2.0)
+    step = 2.0 * np.pi / np.maximum(zone_count(latitude) - odd, 1) / 2**_CPR_BITS
+    longitude = np.rint(longitude / step) * step
+    return latitude, (longitude + np.pi) % (2.0 * np.pi) - np.pi, height
+
+
+def _rows(caught: _Caught, stamp_tai_ns: np.ndarray, rules: HearingRules, drawn: tuple[Scalars, Flags]) -> RecordedRows:
+    age_s = rules.age_max_s * drawn[0]
+    latitude, longitude, height = _rounded_position(
+        caught.position_ecef_m - caught.velocity_ecef_mps * age_s[:, None], drawn[1]
+    )
+    enu = np.einsum(
+        "nij,nj->ni", enu_rotation_from_ecef(latitude_rad=latitude, longitude_rad=longitude), caught.velocity_ecef_mps
+    )
+    speed = np.hypot(enu[:, 0], enu[:, 1])
+    count = len(stamp_tai_ns)
+    code = np.unique(caught.object_id, return_inverse=True)[1]
+    return RecordedRows(
+        icao24=(caught.object_id % _ADDRESSES).astype(np.uint32),
+        callsign_code=code.astype(np.uint16),
+        time_tai_ns=stamp_tai_ns,
+        latitude_rad=latitude,
+        longitude_rad=longitude,
+        position_known=np.ones(count, np.uint8),
+        pressure_height_m=np.rint(height / rules.height_step_m) * rules.height_step_m,
+        height_known=np.ones(count, np.uint8),
+        ground_speed_mps=(np.rint(speed / rules.speed_step_mps) * rules.speed_step_mps).astype(np.float32),
+        track_rad=(np.arctan2(enu[:, 0], enu[:, 1]) % (2.0 * np.pi)).astype(np.float32),
+        vertical_rate_mps=(np.rint(enu[:, 2] / rules.climb_step_mps) * rules.climb_step_mps).astype(np.float32),
+        velocity_known=np.ones(count, np.uint8),
+        on_ground=np.zeros(count, np.uint8),
+    )
+
+
+def _callsigns(caught: _Caught) -> tuple[str, ...]:
+    ids, first = np.unique(caught.object_id, return_index=True)
+    assert len(ids) <= np.iinfo(np.uint16).max, "more objects than a recording has callsigns for: narrow the region"
+    airline = np.isin(caught.aircraft_class[first], _AIRLINES)
+    # An airline's form, three letters and a digit, is what the class of a recorded flight goes by.
+    return tuple(f"{'LKD' if is_airline else 'LK-'}{one}" for one, is_airline in zip(ids, airline, strict=True))
+
+
+def hear(
+    source: ObjectSource,
+    *,
+    start_tai_ns: int,
+    stop_tai_ns: int,
+    region: Region | None = None,
+    object_ids: np.ndarray | None = None,
+    rules: HearingRules = HearingRules(),
+    seed: int = 0,
+) -> Recording:
+    """Return the recording that receivers would have made of traffic whose transponders are on.
+
+    Reception is perfect within the region: no row is lost. The height above the ellipsoid
+    is taken for the pressure altitude, as `RecordedTraffic` does the other way round.
+
+    Parameters
+    ----------
+    source : ObjectSource
+    start_tai_ns, stop_tai_ns : int
+        Both instants belong to it. Stamps are whole steps from the start.
+    region : Region or None
+        Where there are receivers; None is everywhere.
+    object_ids : (k,) uint32 or None
+        None is all.
+    rules : HearingRules
+    seed : int
+        Of the ages of the positions. An object's draws depend on its id and the instant alone.
+
+    Returns
+    -------
+    Recording
+        The address of an aircraft is its object_id (of 24 bits).
+
+    Examples
+    --------
+    >>> from lookdown.traffic import RecordedTraffic
+    >>> traffic = RecordedTraffic.load_sample("quickstart")
+    >>> start = traffic.start_tai_ns + 3_600_000_000_000
+    >>> len(hear(traffic, start_tai_ns=start, stop_tai_ns=start + 2_000_000_000).rows)
+    60
+    """
+    assert stop_tai_ns >= start_tai_ns
+    instants = range(start_tai_ns, stop_tai_ns + 1, round(rules.step_s * 1e9))
+    caught = _caught(source, instants, _chooser(region, object_ids))
+    stamp = start_tai_ns + caught.step * round(rules.step_s * 1e9)
+    rows = _rows(caught, stamp, rules, _draws(caught, seed, len(instants)))
+    if region is not None:
+        rows = rows.take(within_region(rows.latitude_rad, rows.longitude_rad, region))
+    return Recording(rows, _callsigns(caught), "heard by lookdown of traffic of its own")
