@@ -5,11 +5,12 @@ a counter, so a draw keyed by (run seed, stage, entity, step) is the same
 whatever was drawn before it and however many processes share the work.
 """
 
+import hashlib
 import zlib
 
 import numpy as np
 
-__all__ = ["generator"]
+__all__ = ["generator", "philox_key"]
 
 _MASK_64 = (1 << 64) - 1
 
@@ -48,3 +49,22 @@ def generator(run_seed: int, stage: str, entity_id: int = 0, step: int = 0) -> n
     key = np.array([run_seed & _MASK_64, zlib.crc32(stage.encode())], dtype=np.uint64)
     counter = np.array([0, 0, entity_id, step], dtype=np.uint64)
     return np.random.Generator(np.random.Philox(key=key, counter=counter))
+
+
+def philox_key(run_seed: int, stage: str) -> np.uint64:
+    """Return the key by which kernels draw for a stage (`lookdown.numerics.philox_kernels`).
+
+    Parameters
+    ----------
+    run_seed : int
+        0 or more.
+    stage : str
+
+    Examples
+    --------
+    >>> philox_key(7, "traffic") == philox_key(7, "traffic"), philox_key(7, "traffic") == philox_key(8, "traffic")
+    (True, False)
+    """
+    assert run_seed >= 0
+    digest = hashlib.blake2b(f"{run_seed} {stage}".encode(), digest_size=8).digest()
+    return np.uint64(int.from_bytes(digest, "little"))

@@ -1,0 +1,169 @@
+"""Flights by rule: fleets that say who flies when, and the traffic that several fleets make together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Protocol
+
+import numpy as np
+
+from lookdown.tables import Objects, Table, column
+from lookdown.traffic.motion.legs import Legs
+
+__all__ = ["HOUR_NS", "NOWHERE", "Fleet", "FleetTraffic", "Flights", "flight_ids", "take_flights"]
+
+HOUR_NS = 3_600_000_000_000
+"""Fleets draw their departures hour by hour."""
+
+NOWHERE = np.uint32(0xFFFFFFFF)
+"""Origin or destination of a flight that has none in the list of airports."""
+
+_FLEET_BITS, _HOUR_BITS, _INDEX_BITS = 3, 10, 19
+_FIRST_HOUR = -48
+
+
+@dataclass(frozen=True, slots=True)
+class Flights(Table):
+    """Who flies when: one row a flight."""
+
+    object_id: np.ndarray = column("u4", "1", "true identity, the same whatever span was asked for")
+    number: np.ndarray = column("u8", "1", "names its random draws within the fleet")
+    aircraft_class: np.ndarray = column("u1", "AircraftClass", "kind of object")
+    rcs_class: np.ndarray = column("u1", "RcsClass", "class of radar cross-section")
+    infrared_class: np.ndarray = column("u1", "InfraredClass", "class of infrared signature")
+    transponder: np.ndarray = column("u1", "Transponder", "what it says of itself")
+    icao24: np.ndarray = column("u4", "1", "24-bit address; 0 where it has no transponder")
+    type_code: np.ndarray = column("u2", "1", "row in the fleet's own table of types")
+    origin: np.ndarray = column("u4", "1", "row of the airport it leaves; 0xFFFFFFFF where none")
+    destination: np.ndarray = column("u4", "1", "row of the airport it makes for; 0xFFFFFFFF where none")
+    start_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "first instant in the air")
+    stop_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant at which it is in the air no more")
+
+
+def take_flights(flights: Flights, index: np.ndarray) -> Flights:
+    """Return the flights that an index or a mask picks, in its order."""
+    return Flights(**{item.name: getattr(flights, item.name)[index] for item in fields(flights)})
+
+
+def flight_ids(*, fleet_code: int, hour: int, count: int) -> np.ndarray:
+    """Return the identities of the flights that a fleet starts in an hour.
+
+    An identity is a fact of fleet, hour and place in the hour, so it does not depend on
+    the span that was asked for.
+
+    Parameters
+    ----------
+    fleet_code : int
+        0 to 7.
+    hour : int
+        Hours since the epoch of the world, -48 to 975.
+    count : int
+        At most 524,288.
+
+    Returns
+    -------
+    (count,) uint32
+    """
+    assert 0 <= fleet_code < 1 << _FLEET_BITS, fleet_code
+    assert 0 <= hour - _FIRST_HOUR < 1 << _HOUR_BITS, f"hour {hour} is outside of what identities can name"
+    assert count <= 1 << _INDEX_BITS, f"{count} flights in an hour are more than identities can name"
+    first = (fleet_code << (_HOUR_BITS + _INDEX_BITS)) | ((hour - _FIRST_HOUR) << _INDEX_BITS)
+    return (first + np.arange(count)).astype(np.uint32)
+
+
+class Fleet(Protocol):
+    """Knows who of one kind of traffic flies when, and how."""
+
+    def flights(self, start_tai_ns: int, stop_tai_ns: int) -> Flights:
+        """Return the flights in the air at any instant of a span, by object_id.
+
+        A flight is the same in every span that holds a part of it.
+        """
+        ...
+
+    def legs(self, flights: Flights, start_tai_ns: int, stop_tai_ns: int) -> Legs:
+        """Return the legs of some of its flights that touch a span, one row a flight.
+
+        A leg is the same in every span that it touches.
+        """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """What is known of one stretch of time: the flights in it, by object_id, and their legs."""
+
+    flights: Flights
+    legs: Legs
+
+
+class FleetTraffic:
+    """Several fleets as one `ObjectSource`.
+
+    States are worked out a window of time at a time: within a window an instant costs
+    some 50 ns an object, and the first instant of a window some microseconds an object.
+    At most two windows are kept, so memory follows what is in the air, not the day.
+
+    Parameters
+    ----------
+    fleets : sequence of Fleet
+    start_tai_ns, stop_tai_ns : int
+        Span in which it can be asked.
+    window_ns : int
+        Length of a window; changes cost, not results.
+    """
+
+    def __init__(
+        self, fleets: Sequence[Fleet], *, start_tai_ns: int, stop_tai_ns: int, window_ns: int = 300_000_000_000
+    ) -> None:
+        assert start_tai_ns < stop_tai_ns and window_ns > 0
+        self.start_tai_ns, self.stop_tai_ns = start_tai_ns, stop_tai_ns
+        self._fleets = tuple(fleets)
+        self._window_ns = window_ns
+        self._parts = [fleet.flights(start_tai_ns, stop_tai_ns) for fleet in self._fleets]
+        self._windows: dict[int, _Window] = {}
+
+    @property
+    def flights(self) -> Flights:
+        """Every flight of the span, fleet by fleet."""
+        return Flights.concatenate(self._parts)
+
+    @property
+    def object_count(self) -> int:
+        """How many objects fly at one time or another."""
+        return sum(map(len, self._parts))
+
+    def at(self, time_tai_ns: int) -> Objects:
+        """Return the objects in the air at an instant, by rising object_id; none outside of the span."""
+        if not self.start_tai_ns <= time_tai_ns <= self.stop_tai_ns:
+            return Objects.empty()
+        window = self._window(time_tai_ns // self._window_ns)
+        row, position, velocity = window.legs.at(time_tai_ns)
+        flights = window.flights
+        return Objects(
+            object_id=flights.object_id[row],
+            aircraft_class=flights.aircraft_class[row],
+            rcs_class=flights.rcs_class[row],
+            infrared_class=flights.infrared_class[row],
+            transponder=flights.transponder[row],
+            position_ecef_m=position,
+            velocity_ecef_mps=velocity,
+        )
+
+    def _window(self, number: int) -> _Window:
+        if number not in self._windows:
+            while len(self._windows) > 1:
+                self._windows.pop(next(iter(self._windows)))
+            self._windows[number] = self._built(number * self._window_ns)
+        return self._windows[number]
+
+    def _built(self, start_tai_ns: int) -> _Window:
+        stop_tai_ns = start_tai_ns + self._window_ns
+        active, legs = [], []
+        for fleet, part in zip(self._fleets, self._parts, strict=True):
+            here = (part.start_tai_ns <= stop_tai_ns) & (part.stop_tai_ns > start_tai_ns)
+            active.append(take_flights(part, here))
+            legs.append(fleet.legs(active[-1], start_tai_ns, stop_tai_ns))
+        flights = Flights.concatenate(active)
+        # Fleets have rising identities one after the other; those of a scenario may come in any order.
+        assert (np.diff(flights.object_id.astype(np.int64)) > 0).all(), "fleets out of order, or an identity used twice"
+        return _Window(flights, Legs.concatenate(legs))
