@@ -15,8 +15,8 @@ import numba
 PIECE_COLUMNS = 11
 """Of a piece: c, a, b (3 each), turn of phi per unit of length, length."""
 
-_STRAIGHT_RAD = 1e-9
-"""A corner sharper than this is rounded: the kink left is under 1 um/s at any speed flown."""
+_STRAIGHT_RAD = 1e-7
+"""A corner sharper than this is rounded: the kink left is under 0.1 mm/s at any speed flown."""
 
 _SHORTEST_RAD = 1e-12
 """Pieces shorter than this (6 um) are left out."""
@@ -112,7 +112,8 @@ def rounded_path(corner, corner_count, turn_radius_rad, piece):
     """Write the pieces of the path through some corners, each corner rounded; return their number and length.
 
     Where two turns would not find room on the way between their corners, their radii
-    are made smaller: each turn may use half of the shorter way beside its corner.
+    are made smaller: each turn may use half of the ways beside its corner, and all of the
+    first and the last.
 
     Parameters
     ----------
@@ -143,9 +144,10 @@ def rounded_path(corner, corner_count, turn_radius_rad, piece):
         if bend <= _STRAIGHT_RAD:
             continue
         assert 1.0 + cosine > _SHARPEST, "a corner of a path turns straight back"
-        room = 0.5 * min(
-            _angle(*_row(corner, i - 1), *_row(corner, i)),
-            _angle(*_row(corner, i), *_row(corner, i + 1)),
+        # The first and the last way have one turn on them, the others two.
+        room = min(
+            _angle(*_row(corner, i - 1), *_row(corner, i)) * (1.0 if i == 1 else 0.5),
+            _angle(*_row(corner, i), *_row(corner, i + 1)) * (1.0 if i == corner_count - 2 else 0.5),
         )
         radius = _fitting_radius(turn_radius_rad[i], 0.5 * bend, room)
         into = count

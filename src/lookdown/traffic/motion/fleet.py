@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -70,6 +70,7 @@ def flight_ids(*, fleet_code: int, hour: int, count: int) -> np.ndarray:
     return (first + np.arange(count)).astype(np.uint32)
 
 
+@runtime_checkable
 class Fleet(Protocol):
     """Knows who of one kind of traffic flies when, and how."""
 
