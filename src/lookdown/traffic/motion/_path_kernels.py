@@ -111,7 +111,7 @@ def _put_turn(piece, count, corner, before, after, radius):
 def rounded_path(corner, corner_count, turn_radius_rad, piece):
     """Write the pieces of the path through some corners, each corner rounded; return their number and length.
 
-    Where two turns would not find room on the way between their corners, their radii
+    A corner that bends by less than 0.1 urad is passed without a turn. Where two turns would not find room on the way between their corners, their radii
     are made smaller: each turn may use half of the ways beside its corner, and all of the
     first and the last.
 
@@ -142,6 +142,12 @@ def rounded_path(corner, corner_count, turn_radius_rad, piece):
         cosine = before[0] * after[0] + before[1] * after[1] + before[2] * after[2]
         bend = _angle(before[0], before[1], before[2], after[0], after[1], after[2])
         if bend <= _STRAIGHT_RAD:
+            end = _put_straight(piece, count, px, py, pz, before, _angle(px, py, pz, *_row(corner, i)))
+            if end > count:
+                total += piece[count, 10]
+                count = end
+            px, py, pz = _row(corner, i)
+            before[:] = after
             continue
         assert 1.0 + cosine > _SHARPEST, "a corner of a path turns straight back"
         # The first and the last way have one turn on them, the others two.
