@@ -3,6 +3,7 @@
 from lookdown.tables._columns import (
     AircraftClass,
     Associations,
+    ClaimKind,
     Detections,
     Dwells,
     GapCause,
@@ -16,6 +17,7 @@ from lookdown.tables._columns import (
     SensorKind,
     Tracks,
     Transponder,
+    TransponderClaims,
     TruthStates,
 )
 from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
@@ -24,6 +26,7 @@ from lookdown.tables._table import Column, Table, column
 __all__ = [
     "AircraftClass",
     "Associations",
+    "ClaimKind",
     "Column",
     "Detections",
     "Dwells",
@@ -39,6 +42,7 @@ __all__ = [
     "Table",
     "Tracks",
     "Transponder",
+    "TransponderClaims",
     "TruthStates",
     "arrow_from_table",
     "column",

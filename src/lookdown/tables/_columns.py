@@ -1,7 +1,7 @@
 """The tables that cross a border between stages.
 
-Frames and units stand in the column names. Truth ids appear only in `Objects`,
-`Looks` and `TruthStates`: never in `Detections`, so that a tracker cannot cheat.
+Frames and units stand in the column names. Truth ids appear only in `Objects`, `Looks`,
+`TransponderClaims` and `TruthStates`: never in `Detections`, so that a tracker cannot cheat.
 """
 
 from dataclasses import dataclass
@@ -14,6 +14,7 @@ from lookdown.tables._table import Table, column
 __all__ = [
     "AircraftClass",
     "Associations",
+    "ClaimKind",
     "Detections",
     "Dwells",
     "GapCause",
@@ -27,6 +28,7 @@ __all__ = [
     "SensorKind",
     "Tracks",
     "Transponder",
+    "TransponderClaims",
     "TruthStates",
 ]
 
@@ -99,6 +101,15 @@ class Transponder(IntEnum):
     OFF = 0
     ON = 1
     FALSE = 2
+
+
+class ClaimKind(IntEnum):
+    """What a transponder's claim is worth: the answer side of what an ADS-B receiver hears."""
+
+    HONEST = 0
+    OFFSET = 1
+    GHOST = 2
+    REPLAY = 3
 
 
 class GapCause(IntEnum):
@@ -183,6 +194,19 @@ class Dwells(Table):
     clutter_density: np.ndarray = column(
         "f8", "1/(m 1 1 m/s)", "false alarms expected per unit volume of range, two cosines and range rate"
     )
+
+
+@dataclass(frozen=True, slots=True)
+class TransponderClaims(Table):
+    """What transponders say at one instant, with the truth about it, which no receiver is told."""
+
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the claim")
+    icao24: np.ndarray = column("u4", "1", "24-bit address claimed")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position claimed", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity claimed, relative to the rotating Earth", (3,))
+    height_m: np.ndarray = column("f8", "m", "height above the ellipsoid claimed")
+    object_id: np.ndarray = column("u4", "1", "the true object that claims; 0 where there is none")
+    kind: np.ndarray = column("u1", "ClaimKind", "whether it is the truth, and if not, what")
 
 
 @dataclass(frozen=True, slots=True)

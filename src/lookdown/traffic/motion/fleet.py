@@ -6,7 +6,8 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from lookdown.tables import Objects, Table, column
+from lookdown.tables import Objects, Table, TransponderClaims, column
+from lookdown.traffic.claims import honest_claims
 from lookdown.traffic.motion.legs import Legs
 
 __all__ = ["HOUR_NS", "NOWHERE", "Fleet", "FleetTraffic", "Flights", "flight_ids", "take_flights"]
@@ -135,12 +136,21 @@ class FleetTraffic:
 
     def at(self, time_tai_ns: int) -> Objects:
         """Return the objects in the air at an instant, by rising object_id; none outside of the span."""
+        return self._states(time_tai_ns)[0]
+
+    def claims_at(self, time_tai_ns: int) -> TransponderClaims:
+        """Return what the transponders that are on say at an instant: the truth, by rising object_id."""
+        objects, flights, row = self._states(time_tai_ns)
+        return honest_claims(objects, flights.icao24[row], time_tai_ns)
+
+    def _states(self, time_tai_ns: int) -> tuple[Objects, Flights, np.ndarray]:
+        """Return the objects in the air at an instant, and the row of each in which flights."""
         if not self.start_tai_ns <= time_tai_ns <= self.stop_tai_ns:
-            return Objects.empty()
+            return Objects.empty(), Flights.empty(), np.empty(0, np.int64)
         window = self._window(time_tai_ns // self._window_ns)
         row, position, velocity = window.legs.at(time_tai_ns)
         flights = window.flights
-        return Objects(
+        objects = Objects(
             object_id=flights.object_id[row],
             aircraft_class=flights.aircraft_class[row],
             rcs_class=flights.rcs_class[row],
@@ -149,6 +159,7 @@ class FleetTraffic:
             position_ecef_m=position,
             velocity_ecef_mps=velocity,
         )
+        return objects, flights, row
 
     def _window(self, number: int) -> _Window:
         if number not in self._windows:

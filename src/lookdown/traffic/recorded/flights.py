@@ -7,7 +7,8 @@ import numpy as np
 
 from lookdown.arrays import Codes, Scalars
 from lookdown.errors import DataError
-from lookdown.tables import AircraftClass, Objects, Table, Transponder, column
+from lookdown.tables import AircraftClass, Objects, Table, Transponder, TransponderClaims, column
+from lookdown.traffic.claims import honest_claims
 from lookdown.traffic.recorded.catalogue import sample_path
 from lookdown.traffic.recorded.classes import classify, is_airline_callsign
 from lookdown.traffic.recorded.cleaning import CleanFlights, CleaningReport, CleaningRules, clean
@@ -224,6 +225,12 @@ class RecordedTraffic:
             position_ecef_m=position,
             velocity_ecef_mps=velocity,
         )
+
+    def claims_at(self, time_tai_ns: int) -> TransponderClaims:
+        """Return what the transponders say at an instant: the truth, by rising object_id."""
+        objects = self.at(time_tai_ns)
+        address = self.facts.icao24[np.searchsorted(self.facts.object_id, objects.object_id)]
+        return honest_claims(objects, address, time_tai_ns)
 
     @property
     def start_tai_ns(self) -> int:
