@@ -17,7 +17,7 @@ from lookdown.errors import DataError
 from lookdown.tables import AircraftClass, Table, column
 from lookdown.units import si_from
 
-__all__ = ["FILE_SCHEMA", "OPTIONAL_FIELDS", "RecordedRows", "Recording", "read_recording", "take_rows"]
+__all__ = ["FILE_SCHEMA", "OPTIONAL_FIELDS", "RecordedRows", "Recording", "read_recording", "recording_from", "take_rows"]
 
 FILE_SCHEMA = pa.schema(
     [
@@ -106,6 +106,9 @@ def _open(path: Path) -> pa.Table:
         raise DataError(path, "expected a Parquet file of recorded flights; there is no such file.")
     try:
         table = pq.read_table(path, use_threads=False)
+        # What was written piece by piece has its facts beside the schema, for they were known at its end.
+        facts = {**(table.schema.metadata or {}), **(pq.read_metadata(path).metadata or {})}
+        table = table.replace_schema_metadata({key: facts[key] for key in facts if key != b"ARROW:schema"})
     except (pa.ArrowException, OSError) as error:
         raise DataError(
             path,
@@ -187,7 +190,11 @@ def read_recording(path: Path) -> Recording:
     >>> len(read_recording(sample_path("quickstart")).rows)
     284505
     """
-    table = _open(path)
+    return recording_from(_open(path))
+
+
+def recording_from(table: pa.Table) -> Recording:
+    """Return the recording that an Arrow table of `FILE_SCHEMA`."""
     callsign = table.column("callsign").unify_dictionaries().combine_chunks()
     names: tuple[str, ...] = tuple(callsign.dictionary.to_pylist())
     icao24 = table.column("icao24").to_numpy()
