@@ -4,13 +4,14 @@ Stateful stages also give `snapshot()` and `restore()`, so that a run can be
 stopped, moved and taken up again.
 """
 
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from lookdown.tables import Associations, Detections, Dwells, Looks, Objects, Satellites, Tracks
 
 __all__ = ["EphemerisSource", "ObjectSource", "Scheduler", "Sensor", "Stateful", "Tracker"]
 
 
+@runtime_checkable
 class ObjectSource(Protocol):
     """Knows where every object is."""
 

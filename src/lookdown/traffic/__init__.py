@@ -1,5 +1,12 @@
 """Where every aircraft truly is: recorded flights, cleaned by stated rules and made smooth."""
 
+from lookdown.traffic.realism.assumptions import REALISM_ASSUMPTIONS
+from lookdown.traffic.realism.beside import beside_recording, beside_reference, populations_of
+from lookdown.traffic.realism.comparison import Population, QuantityDistance, RealismReport, compare, population_of
+from lookdown.traffic.realism.hearing import HearingRules, hear
+from lookdown.traffic.realism.references import Reference, references
+from lookdown.traffic.realism.samples import QUANTITIES, FlightSamples, cell_name, samples_of
+from lookdown.traffic.realism.wind import WindLayers, estimate_wind
 from lookdown.traffic.recorded.assumptions import ASSUMPTIONS, Assumption
 from lookdown.traffic.recorded.catalogue import SAMPLES, Sample, SampleFacts, facts_of, rebuild, sample_path
 from lookdown.traffic.recorded.classes import CLASS_RULES
@@ -12,14 +19,22 @@ from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
 __all__ = [
     "ASSUMPTIONS",
     "CLASS_RULES",
+    "QUANTITIES",
+    "REALISM_ASSUMPTIONS",
     "SAMPLES",
     "SIGNATURES",
     "Assumption",
     "CleaningReport",
     "CleaningRules",
+    "FlightSamples",
+    "HearingRules",
     "ObjectFacts",
+    "Population",
+    "QuantityDistance",
+    "RealismReport",
     "RecordedTraffic",
     "Recording",
+    "Reference",
     "Region",
     "RuleCount",
     "Sample",
@@ -27,9 +42,20 @@ __all__ = [
     "Signature",
     "SmoothingReport",
     "SmoothingRules",
+    "WindLayers",
+    "beside_recording",
+    "beside_reference",
+    "cell_name",
+    "compare",
+    "estimate_wind",
     "facts_of",
+    "hear",
+    "population_of",
+    "populations_of",
     "read_recording",
     "rebuild",
+    "references",
     "sample_path",
+    "samples_of",
     "signature_codes",
 ]

@@ -1,16 +1,20 @@
 """Synthetic flights beside real ones, like with like: the same class, altitude band and phase."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lookdown.tables import AircraftClass
 from lookdown.traffic.realism.distance import NoiseFloor, cell_weights, kolmogorov_distance, noise_floor
 from lookdown.traffic.realism.samples import CELLS, QUANTITIES, FlightSamples
+from lookdown.units import si_from
 
 __all__ = ["CellDistance", "Population", "QuantityDistance", "RealismReport", "compare", "population_of"]
 
 _LEAST_FLIGHTS_FOR_FLOOR = 4
+_LEVEL_M = si_from(100.0, "ft", "length")
+"""Altitudes are compared in flight levels: a thousand flights hold one to the centimetre, and two that differ by a
+centimetre fly the same."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,7 +100,7 @@ class QuantityDistance:
     cells: tuple[CellDistance, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class RealismReport:
     """Every class that both have, quantity by quantity.
 
@@ -105,10 +109,14 @@ class RealismReport:
     reference : str
         The recording.
     rows : tuple of QuantityDistance
+    pairs : tuple of (Population, Population)
+        Real and synthetic flights of each class, in the cells that both have, the synthetic
+        ones weighted to the shares of the real.
     """
 
     reference: str
     rows: tuple[QuantityDistance, ...]
+    pairs: tuple[tuple[Population, Population], ...]
 
     def distance(self, aircraft_class: AircraftClass, quantity: str) -> float:
         """Return one distance; KeyError where the class or the quantity is not in the report."""
@@ -133,6 +141,7 @@ def population_of(samples: FlightSamples, aircraft_class: int, *, rounds: int = 
     flights = len(np.unique(mine.object_id))
     assert flights, "a population has a flight"
     values = {name: getattr(mine, name) for name, _ in QUANTITIES}
+    values["height_m"] = np.rint(values["height_m"] / _LEVEL_M) * _LEVEL_M
     split = rounds if flights >= _LEAST_FLIGHTS_FOR_FLOOR else 0
     floors = {
         name: noise_floor(values[name], object_id=mine.object_id, cell=mine.cell, rounds=split) for name in values
@@ -148,35 +157,46 @@ def population_of(samples: FlightSamples, aircraft_class: int, *, rounds: int = 
     )
 
 
+def _within(people: Population, rows: np.ndarray, weight: np.ndarray) -> Population:
+    return replace(
+        people,
+        cell=people.cell[rows],
+        weight=weight[rows] / weight[rows].sum(),
+        values={name: values[rows] for name, values in people.values.items()},
+    )
+
+
+def _pair(real: Population, synthetic: Population) -> tuple[Population, Population] | None:
+    """Return both in the cells that both have, with the real shares; None where there is no such cell."""
+    weight, covered = cell_weights(synthetic.cell, real.share_of_cell)
+    if not covered.any():
+        return None
+    return _within(real, covered[real.cell], real.weight), _within(synthetic, weight > 0.0, weight)
+
+
+def _distance(real: Population, synthetic: Population, quantity: str) -> float:
+    return kolmogorov_distance(
+        real.values[quantity], synthetic.values[quantity], weight_a=real.weight, weight_b=synthetic.weight
+    )
+
+
 def _cell_distances(real: Population, synthetic: Population, quantity: str) -> tuple[CellDistance, ...]:
-    _, covered = cell_weights(synthetic.cell, real.share_of_cell)
     found = []
-    for cell in np.flatnonzero(covered):
+    for cell in np.flatnonzero(real.share_of_cell):
         ours, theirs = synthetic.cell == cell, real.cell == cell
-        distance = kolmogorov_distance(
-            real.values[quantity][theirs], synthetic.values[quantity][ours], weight_a=real.weight[theirs]
-        )
+        distance = _distance(_within(real, theirs, real.weight), _within(synthetic, ours, synthetic.weight), quantity)
         found.append(CellDistance(int(cell), float(real.share_of_cell[cell]), distance, int(ours.sum())))
     return tuple(found)
 
 
-def _compared(real: Population, synthetic: Population) -> list[QuantityDistance]:
-    weight, covered = cell_weights(synthetic.cell, real.share_of_cell)
-    held = covered[real.cell]
-    if not held.any():
-        return []
+def _rows(real: Population, synthetic: Population, covered_share: float) -> list[QuantityDistance]:
     return [
         QuantityDistance(
             aircraft_class=real.aircraft_class,
             quantity=quantity,
-            distance=kolmogorov_distance(
-                real.values[quantity][held],
-                synthetic.values[quantity],
-                weight_a=real.weight[held],
-                weight_b=weight,
-            ),
+            distance=_distance(real, synthetic, quantity),
             floor=real.floors[quantity],
-            covered_share=float(real.weight[held].sum()),
+            covered_share=covered_share,
             flights_real=real.flights,
             flights_synthetic=synthetic.flights,
             samples_real=real.samples,
@@ -214,11 +234,12 @@ def compare(reference: str, real: list[Population], synthetic: FlightSamples) ->
     >>> compare("itself", real, samples).distance(AircraftClass.AIRLINER, "ground_speed_mps") < 1e-9
     True
     """
-    there = np.unique(synthetic.aircraft_class)
-    rows = [
-        row
-        for one in real
-        if one.aircraft_class in there
-        for row in _compared(one, population_of(synthetic, one.aircraft_class, rounds=0))
-    ]
-    return RealismReport(reference, tuple(rows))
+    rows, pairs = [], []
+    for one in real:
+        if one.aircraft_class in synthetic.aircraft_class:
+            pair = _pair(one, population_of(synthetic, one.aircraft_class, rounds=0))
+            if pair is not None:
+                covered = np.isin(one.cell, np.unique(pair[0].cell))
+                rows += _rows(*pair, covered_share=float(one.weight[covered].sum()))
+                pairs.append(pair)
+    return RealismReport(reference, tuple(rows), tuple(pairs))

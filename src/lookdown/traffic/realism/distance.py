@@ -28,7 +28,7 @@ class NoiseFloor:
 
 
 def kolmogorov_distance(
-    a: Scalars, b: Scalars, *, weight_a: Scalars | None = None, weight_b: Scalars | None = None
+    a: Scalars, b: np.ndarray, *, weight_a: Scalars | None = None, weight_b: np.ndarray | None = None
 ) -> float:
     """Return the greatest difference between two weighted distribution functions.
 
@@ -60,7 +60,7 @@ def kolmogorov_distance(
 
 
 def cell_weights(
-    cell: np.ndarray, wanted_share: Scalars, *, least_samples: int = _LEAST_SAMPLES
+    cell: np.ndarray, wanted_share: np.ndarray, *, least_samples: int = _LEAST_SAMPLES
 ) -> tuple[Scalars, np.ndarray]:
     """Return a weight a sample that gives the cells their wanted shares, and which cells can have them.
 

@@ -46,6 +46,9 @@ class HearingRules:
         Altitudes come in steps of 25 ft.
     speed_step_mps, climb_step_mps : float
         Reported speeds come in knots, rates of climb in 64 ft/min.
+    states_class : bool
+        Whether the recording states the true class of each object. Where not, the class is
+        judged by the flight, as that of a real recording without types is.
     """
 
     step_s: float = 1.0
@@ -53,6 +56,7 @@ class HearingRules:
     height_step_m: float = 25.0 * _FOOT_M
     speed_step_mps: float = _KNOT_MPS
     climb_step_mps: float = 64.0 * _FOOT_M / 60.0
+    states_class: bool = False
 
     def __post_init__(self) -> None:
         assert self.step_s >= 1.0 and self.step_s == round(self.step_s) and self.age_max_s >= 0.0
@@ -152,7 +156,9 @@ def _draws(caught: _Caught, seed: int, steps: int) -> tuple[Scalars, Flags]:
     number, coin = np.empty(len(caught.object_id)), np.empty(len(caught.object_id), bool)
     order = np.argsort(caught.object_id, kind="stable")
     ids, first = np.unique(caught.object_id[order], return_index=True)
-    for one, rows in zip(ids, np.split(order, first[1:]), strict=True):
+    bounds = np.append(first, len(order))
+    for one, begin, end in zip(ids, bounds[:-1], bounds[1:], strict=True):
+        rows = order[begin:end]
         drawn = generator(seed, "traffic.hearing", int(one)).random((2, steps))
         number[rows] = drawn[0, caught.step[rows]]
         coin[rows] = drawn[1, caught.step[rows]] < 0.5
@@ -187,24 +193,25 @@ def _rows(caught: _Caught, stamp_tai_ns: np.ndarray, rules: HearingRules, drawn:
     code = np.unique(caught.object_id, return_inverse=True)[1]
     return RecordedRows(
         icao24=(caught.object_id % _ADDRESSES).astype(np.uint32),
-        callsign_code=code.astype(np.uint16),
+        callsign_code=code.astype(np.uint32),
         time_tai_ns=stamp_tai_ns,
         latitude_rad=latitude,
         longitude_rad=longitude,
         position_known=np.ones(count, np.uint8),
         pressure_height_m=np.rint(height / rules.height_step_m) * rules.height_step_m,
         height_known=np.ones(count, np.uint8),
+        height_geometric=np.zeros(count, np.uint8),
         ground_speed_mps=(np.rint(speed / rules.speed_step_mps) * rules.speed_step_mps).astype(np.float32),
         track_rad=(np.arctan2(enu[:, 0], enu[:, 1]) % (2.0 * np.pi)).astype(np.float32),
         vertical_rate_mps=(np.rint(enu[:, 2] / rules.climb_step_mps) * rules.climb_step_mps).astype(np.float32),
         velocity_known=np.ones(count, np.uint8),
         on_ground=np.zeros(count, np.uint8),
+        aircraft_class=caught.aircraft_class if rules.states_class else np.zeros(count, np.uint8),
     )
 
 
 def _callsigns(caught: _Caught) -> tuple[str, ...]:
     ids, first = np.unique(caught.object_id, return_index=True)
-    assert len(ids) <= np.iinfo(np.uint16).max, "more objects than a recording has callsigns for: narrow the region"
     airline = np.isin(caught.aircraft_class[first], _AIRLINES)
     # An airline's form, three letters and a digit, is what the class of a recorded flight goes by.
     return tuple(f"{'LKD' if is_airline else 'LK-'}{one}" for one, is_airline in zip(ids, airline, strict=True))
