@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from synthetic_recording import make_truth, write_recording
 
 from lookdown.astro import enu_rotation_from_ecef
-from lookdown.report import _figures_gaps, _figures_map, _figures_time
+from lookdown.report import _figures_gaps, _figures_map, _figures_time, _ground
 from lookdown.report._loading import load_recording
 from lookdown.report._style import BLUE, CAUSE_COLOUR, CAUSE_NAME, CSS_COLOURS, SKY, drawing, figure, svg_of
 from lookdown.tables import GapCause
@@ -113,11 +113,11 @@ def test_close_view_is_where_most_objects_are():
 
 
 def test_coastlines_are_in_the_package_and_within_the_map():
-    west_europe = _figures_map._Box(-5.0, 8.0, 43.0, 52.0)
-    lines = _figures_map._coastlines(west_europe)
+    west_europe = _ground.MapBox(-5.0, 8.0, 43.0, 52.0)
+    lines = _ground.coastlines(west_europe)
     assert lines.coast and lines.border
     assert all(line[:, 0].max() > -5.0 and line[:, 1].min() < 52.0 for line in lines.coast)
-    assert _figures_map._coastlines(_figures_map._Box(-180.0, 180.0, -60.0, 80.0)).coast
+    assert _ground.coastlines(_ground.MapBox(-180.0, 180.0, -60.0, 80.0)).coast
 
 
 def test_a_map_without_a_line_on_it_is_not_drawn(tmp_path):

@@ -1,23 +1,19 @@
 """Maps: where custody was kept and lost, and truth beside tracks at chosen instants."""
 
 from dataclasses import dataclass
-from importlib.resources import files
-from io import BytesIO
-from itertools import pairwise
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import EllipseCollection, LineCollection
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from lookdown.astro import enu_rotation_from_ecef, utc_text_from_tai_ns
+from lookdown.report._ground import KM_PER_DEG, MapBox, box_of, coastlines, draw_coast, frame_map, scale_bar
 from lookdown.report._loading import Recording
 from lookdown.report._style import (
     BLUE,
     CAUSE_COLOUR,
     CAUSE_NAME,
-    FAINT,
     GREY,
     INK,
     ORANGE,
@@ -33,109 +29,8 @@ __all__ = ["custody_map", "ellipses_km", "instant_maps", "map_instants"]
 _CHI2_95_TWO_DEGREES = 5.991464547107979
 """95 % quantile of chi-square with 2 degrees of freedom, -2 ln 0.05."""
 
-_KM_PER_DEG = 111.2
 _TRAIL_S = 300.0
 _ZOOM_KM = 40.0
-_BARS_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000)
-_LINES = ("coast", "border")
-
-
-@dataclass(frozen=True, slots=True)
-class _Box:
-    """The edges of a map in degrees."""
-
-    west: float
-    east: float
-    south: float
-    north: float
-
-    @property
-    def shrink(self) -> float:
-        """Length of a degree of longitude over that of one of latitude, in the middle."""
-        return float(np.cos(np.radians(0.5 * (self.south + self.north))))
-
-    @property
-    def tall(self) -> float:
-        """Height of the map over its width."""
-        return (self.north - self.south) / ((self.east - self.west) * self.shrink)
-
-
-@dataclass(frozen=True, slots=True)
-class _Coast:
-    """Coast and border lines, each (n, 2) of longitude and latitude in degrees."""
-
-    coast: list[np.ndarray]
-    border: list[np.ndarray]
-
-
-def _coastlines(box: _Box) -> _Coast:
-    """Return the lines of the package within a box, the fine European ones where they cover it; none if it has none."""
-    source = files("lookdown.report").joinpath("data/coastlines.npz")
-    if not source.is_file():
-        return _Coast([], [])
-    with np.load(BytesIO(source.read_bytes())) as data:
-        points = data["europe_coast_vertices"]
-        (west, south), (east, north) = points.min(axis=0), points.max(axis=0)
-        fine = west <= box.west and box.east <= east and south <= box.south and box.north <= north
-        kind = "europe" if fine else "world"
-        lines = [_lines_within(data[f"{kind}_{w}_vertices"], data[f"{kind}_{w}_offsets"], box) for w in _LINES]
-    return _Coast(*lines)
-
-
-def _lines_within(vertices: np.ndarray, offsets: np.ndarray, box: _Box) -> list[np.ndarray]:
-    parts = [vertices[a:b].astype(np.float64) for a, b in pairwise(offsets)]
-    return [
-        part
-        for part in parts
-        if len(part) > 1
-        and part[:, 0].max() > box.west
-        and part[:, 0].min() < box.east
-        and part[:, 1].max() > box.south
-        and part[:, 1].min() < box.north
-    ]
-
-
-def _draw_coast(axes: Axes, lines: _Coast) -> None:
-    axes.add_collection(LineCollection(lines.coast, colors=GREY, linewidths=0.7, alpha=0.7, zorder=0))
-    axes.add_collection(
-        LineCollection(lines.border, colors=GREY, linewidths=0.6, linestyles=[(0, (3, 2))], alpha=0.5, zorder=0)
-    )
-
-
-def _frame(axes: Axes, box: _Box) -> None:
-    """Set the edges, the scale of a map true in its middle, and degrees on its axes."""
-    axes.set_xlim(box.west, box.east)
-    axes.set_ylim(box.south, box.north)
-    axes.set_aspect(1.0 / box.shrink)
-    axes.grid(visible=True, axis="both")
-    axes.xaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
-    axes.yaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 5, 10]))
-    axes.xaxis.set_major_formatter(lambda value, _: f"{abs(value):g}°{'E' if value >= 0 else 'W'}")
-    axes.yaxis.set_major_formatter(lambda value, _: f"{abs(value):g}°{'N' if value >= 0 else 'S'}")
-    for spine in axes.spines.values():
-        spine.set_visible(True)
-        spine.set_color(FAINT)
-
-
-def _box_of(longitude_deg: np.ndarray, latitude_deg: np.ndarray) -> _Box:
-    # The outermost few of a recording are seldom worth half of the map.
-    west, east = np.quantile(longitude_deg, [0.002, 0.998])
-    south, north = np.quantile(latitude_deg, [0.002, 0.998])
-    margin = 0.05 * max(east - west, north - south, 0.5)
-    return _Box(float(west - margin), float(east + margin), float(south - margin), float(north + margin))
-
-
-def _scale_bar(axes: Axes, box: _Box) -> None:
-    """Draw a bar of a round length, at most a quarter of the map's width."""
-    across_km = (box.east - box.west) * _KM_PER_DEG * box.shrink
-    length_km = max((one for one in _BARS_KM if one <= 0.26 * across_km), default=_BARS_KM[0])
-    width = length_km / (_KM_PER_DEG * box.shrink)
-    x = box.east - 0.04 * (box.east - box.west) - width
-    y = box.south + 0.035 * (box.north - box.south)
-    axes.plot([x, x + width], [y, y], color=INK, linewidth=2.0, solid_capstyle="butt")
-    axes.annotate(
-        f"{length_km:g} km", (x + 0.5 * width, y), xytext=(0, 3), textcoords="offset points", ha="center", fontsize=8
-    )
 
 
 def ellipses_km(covariance: np.ndarray, longitude_deg: np.ndarray, latitude_deg: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -172,10 +67,10 @@ def custody_map(recording: Recording) -> str | None:
     if not joined.any():
         return None
     with drawing():
-        box = _box_of(longitude, latitude)
+        box = box_of(longitude, latitude)
         made = figure(10.6, min(9.9 * box.tall, 7.2) + 0.8)
         axes = made.subplots()
-        _draw_coast(axes, _coastlines(box))
+        draw_coast(axes, coastlines(box))
         for kind, name in CAUSE_NAME.items():
             lines = _runs(points, joined & (state[1:] == kind))
             held = kind == GapCause.NONE
@@ -184,8 +79,8 @@ def custody_map(recording: Recording) -> str | None:
                 drawn.set(linewidth=0.7 if held else 1.7, alpha=0.55 if held else 0.9)
                 drawn.set_label(name if held else f"not in custody: {name}")
                 axes.add_collection(drawn)
-        _frame(axes, box)
-        _scale_bar(axes, box)
+        frame_map(axes, box)
+        scale_bar(axes, box)
         if axes.collections[2:]:
             made.legend(loc="outside lower center", ncols=3, handlelength=1.6)
         return svg_of(made, name="custody-map", description="Map of all flights, coloured by custody.")
@@ -211,13 +106,13 @@ def map_instants(recording: Recording, count: int = 3) -> np.ndarray:
     return np.unique(times[places.astype(np.int64)])
 
 
-def _densest(longitude: np.ndarray, latitude: np.ndarray, shrink: float) -> _Box:
+def _densest(longitude: np.ndarray, latitude: np.ndarray, shrink: float) -> MapBox:
     """Return the square in which the most objects are, about the object with the most neighbours."""
-    half = 0.5 * _ZOOM_KM / _KM_PER_DEG
+    half = 0.5 * _ZOOM_KM / KM_PER_DEG
     near = (np.abs(longitude[:, None] - longitude) * shrink < half) & (np.abs(latitude[:, None] - latitude) < half)
     best = near[int(near.sum(axis=1).argmax())]
     x, y = float(longitude[best].mean()), float(latitude[best].mean())
-    return _Box(x - half / shrink, x + half / shrink, y - half, y + half)
+    return MapBox(x - half / shrink, x + half / shrink, y - half, y + half)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,14 +164,14 @@ def _trails(recording: Recording, time_tai_ns: int, objects: np.ndarray) -> list
     return [part for one, part in zip(firsts, parts, strict=True) if one in objects]
 
 
-def _draw_instant(axes: Axes, now: _Instant, box: _Box, *, close: bool) -> None:
+def _draw_instant(axes: Axes, now: _Instant, box: MapBox, *, close: bool) -> None:
     major, minor, angle = now.axes_km
     size = 30.0 if close else 13.0
     axes.add_collection(LineCollection(now.trails, colors=GREY, linewidths=1.0 if close else 0.7, alpha=0.6))
     axes.add_collection(
         EllipseCollection(
-            major / _KM_PER_DEG,
-            minor / _KM_PER_DEG,
+            major / KM_PER_DEG,
+            minor / KM_PER_DEG,
             angle,
             units="y",
             offsets=np.column_stack([now.track_x, now.track_y]),
@@ -311,7 +206,7 @@ def _draw_instant(axes: Axes, now: _Instant, box: _Box, *, close: bool) -> None:
         linewidths=1.4,
         label="track without an object",
     )
-    _frame(axes, box)
+    frame_map(axes, box)
 
 
 def instant_maps(recording: Recording) -> str | None:
@@ -320,8 +215,8 @@ def instant_maps(recording: Recording) -> str | None:
     if not len(times) or not (recording.truth_row >= 0).any():
         return None
     all_x, all_y = recording.longitude_latitude_deg(recording.truth.position_ecef_m[::7])
-    box = _box_of(all_x, all_y)
-    coast = _coastlines(box)
+    box = box_of(all_x, all_y)
+    coast = coastlines(box)
     with drawing():
         # Panels 3 in wide, as high as their own scale asks for, so that no band of paper stays empty.
         made = figure(10.6, 3.05 * (box.tall + 1.0) + 1.0)
@@ -329,13 +224,13 @@ def instant_maps(recording: Recording) -> str | None:
         for column, time_tai_ns in enumerate(times):
             now = _instant(recording, int(time_tai_ns))
             wide, close = grid[0, column], grid[1, column]
-            _draw_coast(wide, coast)
+            draw_coast(wide, coast)
             _draw_instant(wide, now, box, close=False)
             wide.set_title(f"{utc_text_from_tai_ns(int(time_tai_ns))[11:19]} UTC")
             part = _densest(now.truth_x, now.truth_y, box.shrink)
-            _draw_coast(close, coast)
+            draw_coast(close, coast)
             _draw_instant(close, now, part, close=True)
-            _scale_bar(close, part)
+            scale_bar(close, part)
             wide.add_patch(
                 Rectangle(
                     (part.west, part.south),
