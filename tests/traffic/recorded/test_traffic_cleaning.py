@@ -130,7 +130,7 @@ def test_held_positions_keep_the_first(steady):
 def test_a_hover_is_no_held_position(steady):
     hover = _with(steady, "latitude_rad", slice(0, 200), steady.latitude_rad[0])
     hover = _with(hover, "longitude_rad", slice(0, 200), steady.longitude_rad[0])
-    hover = replace(hover, ground_speed_mps=np.full(200, 0.5, np.float32), velocity_known=np.ones(200, np.uint8))
+    hover = replace(hover, ground_speed_mps=np.full(200, 0.5, np.float32), speed_known=np.ones(200, np.uint8))
     assert len(clean(hover).rows) == 200
 
 

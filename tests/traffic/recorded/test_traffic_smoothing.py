@@ -51,6 +51,7 @@ def _recorded(path, seconds, *, jitter_s, generator):
         ground_speed_mps=np.zeros(n, np.float32),
         track_rad=np.zeros(n, np.float32),
         vertical_rate_mps=np.zeros(n, np.float32),
+        speed_known=np.zeros(n, np.uint8),
         velocity_known=np.zeros(n, np.uint8),
         on_ground=np.zeros(n, np.uint8),
         aircraft_class=np.zeros(n, np.uint8),

@@ -71,7 +71,9 @@ def read_bluesky(
         raise DataError(item.name, f"expected a whole scenario; it cannot be read ({error}). Fetch it again.") from None
     scenario = _parsed(text)
     if not scenario.names:
-        raise DataError(item.name, "expected a scenario that creates aircraft (CRE with a position); this one has none.")
+        raise DataError(
+            item.name, "expected a scenario that creates aircraft (CRE with a position); this one has none."
+        )
     _tell(scenario, item.name, foreign)
     epoch = epoch_tai_ns if epoch_tai_ns is not None else tai_ns_from_utc_text(scenario.date or _DEFAULT_EPOCH)
     addresses = [named.setdefault(f"{item.name}\0{name}", 0x2000000 + len(named)) for name in scenario.names]
@@ -205,7 +207,9 @@ def _setting(time_s: float, number: int, verb: str, rest: list[str]) -> Order:
         return Order(time_s, number, verb, value=_needed(_speed(rest[0])))
     if verb == "ALT":
         rate = _number(rest[1]) if len(rest) > 1 else None
-        return Order(time_s, number, verb, value=_needed(_altitude_m(rest[0])), rate=None if rate is None else rate * _FPM)
+        return Order(
+            time_s, number, verb, value=_needed(_altitude_m(rest[0])), rate=None if rate is None else rate * _FPM
+        )
     return Order(time_s, number, verb, value=_needed(_number(rest[0])) * (_FPM if verb == "VS" else 1.0))
 
 

@@ -142,7 +142,9 @@ class _Rows:
 
     def table(self) -> pa.Table:
         """Return the rows noted, and forget them."""
-        who, stamp, latitude, longitude, height, speed, heading, vertical = map(np.concatenate, zip(*self._parts, strict=True))
+        who, stamp, latitude, longitude, height, speed, heading, vertical = map(
+            np.concatenate, zip(*self._parts, strict=True)
+        )
         self._parts, self.count = [], 0
         return foreign_table(
             len(who),

@@ -114,7 +114,9 @@ OnFile = Callable[[str, int], None]
 """Told the name of each file read and the rows so far."""
 
 
-def import_recording(request: ImportRequest, output: Path, *, on_file: OnFile = lambda name, rows: None) -> ImportReport:
+def import_recording(
+    request: ImportRequest, output: Path, *, on_file: OnFile = lambda name, rows: None
+) -> ImportReport:
     """Write the recording of foreign files, whole or not at all, and return the account.
 
     Raises
@@ -262,7 +264,11 @@ def account_of(path: Path) -> tuple[CleaningReport, int]:
 
 def _together(one: CleaningReport, other: CleaningReport) -> CleaningReport:
     sums = {
-        name: getattr(one, name) + getattr(other, name) for name in CleaningReport.__dataclass_fields__ if name != "rules"
+        name: getattr(one, name) + getattr(other, name)
+        for name in CleaningReport.__dataclass_fields__
+        if name != "rules"
     }
     pairs = zip(one.rules, other.rules, strict=True)
-    return CleaningReport(rules=tuple(replace(a, rows_dropped=a.rows_dropped + b.rows_dropped) for a, b in pairs), **sums)
+    return CleaningReport(
+        rules=tuple(replace(a, rows_dropped=a.rows_dropped + b.rows_dropped) for a, b in pairs), **sums
+    )

@@ -47,7 +47,9 @@ def read_json_samples(item: Item, foreign: Foreign) -> ForeignRows:
         columns = _columns(_parsed(raw))
     except (*BROKEN, RecursionError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DataError(item.name, f"expected whole JSON of flights; it cannot be read ({why}). Fetch it again.") from None
+        raise DataError(
+            item.name, f"expected whole JSON of flights; it cannot be read ({why}). Fetch it again."
+        ) from None
     if columns is None or "timestamp" not in columns:
         raise DataError(item.name, "expected a JSON table with a column 'timestamp'; it has none. It is no sample set.")
     unused = sorted(set(columns) - _USED)

@@ -41,7 +41,9 @@ def read_opensky_json(item: Item, foreign: Foreign) -> ForeignRows:
             yield _states(float(answer["time"]), answer["states"] or [], foreign)
     except (*BROKEN, RecursionError, KeyError, TypeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DataError(item.name, f"expected whole JSON of states; it cannot be read ({why}). Fetch it again.") from None
+        raise DataError(
+            item.name, f"expected whole JSON of states; it cannot be read ({why}). Fetch it again."
+        ) from None
 
 
 def _answers(raw: bytes) -> list[dict[str, Any]]:

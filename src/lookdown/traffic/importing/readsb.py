@@ -39,7 +39,9 @@ def read_readsb(item: Item, foreign: Foreign) -> ForeignRows:
             yield _snapshot(read, foreign)
     except (*BROKEN, RecursionError, KeyError, TypeError, AttributeError) as error:
         why = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise DataError(item.name, f"expected whole JSON of readsb; it cannot be read ({why}). Fetch it again.") from None
+        raise DataError(
+            item.name, f"expected whole JSON of readsb; it cannot be read ({why}). Fetch it again."
+        ) from None
 
 
 def _addresses(hexes: list[str]) -> pa.Array:

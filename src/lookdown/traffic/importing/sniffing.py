@@ -84,7 +84,9 @@ def format_of(head: bytes, name: str) -> str:
     text = _as_utf8(head)
     for pattern, what in _KNOWN_OTHERS:
         if re.search(pattern, text[:8_192], re.DOTALL):
-            raise DataError(name, f"expected flights; this looks like {what}, which lookdown does not read. {READ_SENTENCE}")
+            raise DataError(
+                name, f"expected flights; this looks like {what}, which lookdown does not read. {READ_SENTENCE}"
+            )
     if _is_binary(text):
         raise DataError(name, f"expected flights; this is binary of no known format. {READ_SENTENCE}")
     if text.lstrip()[:1] in (b"{", b"["):

@@ -174,7 +174,9 @@ def _telling(name: str) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        raise DataError(name, f"expected a whole file; it cannot be read ({_reason(error)}). Fetch it again.") from error
+        raise DataError(
+            name, f"expected a whole file; it cannot be read ({_reason(error)}). Fetch it again."
+        ) from error
 
 
 def _reason(error: BaseException) -> str:

@@ -25,6 +25,7 @@ _NS_PER_DAY = 86_400_000_000_000
 _FIRST_NS = 7_305 * _NS_PER_DAY  # 1990-01-01, before any broadcast position (assumption)
 _END_NS = 23_741 * _NS_PER_DAY  # 2035-01-01, where the table of leap seconds ends
 _AHEAD_NS = 5_000_000_000
+_OUT_OF_ORDER_NS = 1_000_000_000
 _GROUP_ROWS = 1 << 20
 _BAD_TIMES = "no time that can be read"
 
@@ -34,7 +35,8 @@ RULES: tuple[tuple[str, str], ...] = (
     ("no address", "no address of an aircraft that can be read"),
     (
         "wrong clock",
-        "a stamp before 1990 or after 2034, or a position stamped more than 5 s after the row that holds it",
+        "a stamp before 1990 or after 2034, more than 1 s out of order where the stamps before and after are in order, "
+        "or of a position more than 5 s after the row that holds it",
     ),
     ("stale position", "the position of this aircraft's row before, told again with the same stamp of the position"),
     ("outside", "outside of the area or the time asked for"),
@@ -67,7 +69,9 @@ class Cut:
         if self.bounds_deg is not None:
             south, north, west, east = self.bounds_deg
             latitude, longitude = (table.column(name).to_numpy() for name in ("latitude_deg", "longitude_deg"))
-            inside = (longitude >= west) & (longitude <= east) if west <= east else (longitude >= west) | (longitude <= east)
+            inside = (
+                (longitude >= west) & (longitude <= east) if west <= east else (longitude >= west) | (longitude <= east)
+            )
             kept &= (latitude >= south) & (latitude <= north) & inside
         return kept
 
@@ -86,6 +90,23 @@ def _whole_degrees(table: pa.Table) -> tuple[pa.Array, pa.Array]:
     made = (np.rint(np.where(none, 0.0, values) * 1e7).astype(np.int32) for values in (latitude, around))
     north, east = (pa.array(values, mask=none) for values in made)
     return north, east
+
+
+def _out_of_order(address: np.ndarray, unix_ns: np.ndarray) -> np.ndarray:
+    """Return rows whose stamp lies outside of those before and after of the same aircraft, which are in order.
+
+    A table whose rows are in no order of time has nothing to tell by, and loses none.
+    """
+    drop = np.zeros(len(address), bool)
+    order = np.argsort(address, kind="stable")
+    who, when = address[order], unix_ns[order]
+    same = who[1:] == who[:-1]
+    if np.count_nonzero(same & (np.diff(when) < 0)) > 0.05 * np.count_nonzero(same):
+        return drop
+    before, here, after = when[:-2], when[1:-1], when[2:]
+    outside = (here < before - _OUT_OF_ORDER_NS) | (here > after + _OUT_OF_ORDER_NS)
+    drop[order[1:-1]] = same[:-1] & same[1:] & (before <= after) & outside
+    return drop
 
 
 @dataclass(slots=True)
@@ -191,6 +212,7 @@ class Spool:
         self._drop("no time", pc.is_null(table.column("unix_ns")).to_numpy(), left)
         self._drop("no address", pc.is_null(table.column("icao24")).to_numpy(), left)
         wrong = (unix_ns < _FIRST_NS) | (unix_ns >= _END_NS)
+        wrong |= _out_of_order(address, unix_ns)
         wrong |= stated & ((position_ns < _FIRST_NS) | (position_ns > unix_ns + _AHEAD_NS))
         self._drop("wrong clock", wrong, left)
         self._drop("stale position", self._stale(address, position_ns, stated & left), left)

@@ -160,7 +160,9 @@ def _blocks(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
         try:
             part = stream.read(_BLOCK_BYTES)
         except BROKEN as error:
-            raise DataError(name, f"expected a whole file; it ends too early ({_line(error)}). Fetch it again.") from error
+            raise DataError(
+                name, f"expected a whole file; it ends too early ({_line(error)}). Fetch it again."
+            ) from error
         cut = part.rfind(b"\n") + 1
         if not part:
             if left:

@@ -84,7 +84,9 @@ def squawks(column: pa.ChunkedArray) -> pa.ChunkedArray:
     spelled = pc.cast(pc.if_else(fits, code, pa.scalar(None, pa.string())), pa.int64()).combine_chunks()
     value = pc.fill_null(spelled, 0).to_numpy(zero_copy_only=False)
     octal = value % 10 + value // 10 % 10 * 8 + value // 100 % 10 * 64 + value // 1000 * 512
-    return pa.chunked_array([pa.array(octal.astype(np.uint16), mask=pc.is_null(spelled).to_numpy(zero_copy_only=False))])
+    return pa.chunked_array(
+        [pa.array(octal.astype(np.uint16), mask=pc.is_null(spelled).to_numpy(zero_copy_only=False))]
+    )
 
 
 def _hexadecimal(text: str) -> int | None:

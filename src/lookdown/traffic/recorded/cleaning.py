@@ -11,7 +11,11 @@ import numpy as np
 
 from lookdown.arrays import Flags
 from lookdown.astro import MEAN_RADIUS_M
+from lookdown.tables import AircraftClass
 from lookdown.traffic.recorded.rows import RecordedRows, take_rows
+
+_LATE_S = 15.0
+"""How late a position may be: up to 11 s in the sample sets. What is further off than that has not flown there."""
 
 __all__ = ["CleanFlights", "CleaningReport", "CleaningRules", "RuleCount", "clean"]
 
@@ -34,6 +38,10 @@ class CleaningRules:
         Reported speed under which an unchanged position is believed.
     gap_s : float
         A longer silence ends a segment. Bridging 30 s errs by up to 90 m (95 % of cases), 60 s by 300 m.
+    sparse_gaps_s, sparse_factor : tuple of float, float
+        An aircraft of which rows come seldom has the first longer limit that is `sparse_factor`
+        times the median step of its rows or more (assumption); without it such a flight would be
+        dropped whole, as 53 % of the rows of the sample set calfire were.
     segment_min_s : float
         Shorter segments are dropped.
     same_object_gap_s : float
@@ -47,12 +55,15 @@ class CleaningRules:
     climb_max_mps: float = 100.0
     hover_speed_mps: float = 2.5
     gap_s: float = 30.0
+    sparse_gaps_s: tuple[float, ...] = (60.0, 120.0, 180.0)
+    sparse_factor: float = 2.5
     segment_min_s: float = 60.0
     same_object_gap_s: float = 600.0
 
     def __post_init__(self) -> None:
         assert self.altitude_min_m < self.altitude_max_m and self.floor_m < self.altitude_max_m
         assert 0.0 < self.gap_s <= self.same_object_gap_s and self.segment_min_s > 0.0
+        assert list(self.sparse_gaps_s) == sorted(self.sparse_gaps_s) and self.sparse_factor > 0.0
         assert self.speed_max_mps > 0.0 and self.climb_max_mps > 0.0
 
 
@@ -118,7 +129,25 @@ class CleanFlights:
 def _linked(rows: RecordedRows, rules: CleaningRules) -> tuple[Flags, np.ndarray]:
     """Return whether each row and the next are of one segment, and the seconds between them."""
     step_s = np.diff(rows.time_tai_ns) * 1e-9
-    return (np.diff(rows.icao24) == 0) & (step_s <= rules.gap_s), step_s
+    return (np.diff(rows.icao24) == 0) & (step_s <= _gaps_s(rows, step_s, rules)), step_s
+
+
+def _gaps_s(rows: RecordedRows, step_s: np.ndarray, rules: CleaningRules) -> np.ndarray | float:
+    """Return the silence that each step may be, by how often rows of its aircraft come."""
+    if not len(step_s):
+        return rules.gap_s
+    first = np.flatnonzero(np.append(True, np.diff(rows.icao24) != 0))
+    # The last row of an aircraft has no step of its own, and a silence between flights is none of a flight.
+    counted = np.append((np.diff(rows.icao24) == 0) & (step_s <= rules.same_object_gap_s), False)
+    steps, padded_s = np.add.reduceat(counted, first), np.append(step_s, 0.0)
+    limits = (rules.gap_s, *rules.sparse_gaps_s)
+    gap_s = np.full(len(first), limits[-1])
+    for limit_s in limits[::-1]:
+        often = np.add.reduceat(counted & (padded_s <= limit_s / rules.sparse_factor), first)
+        gap_s[2 * often >= steps] = limit_s
+    if (gap_s == rules.gap_s).all():
+        return rules.gap_s
+    return np.repeat(gap_s, np.diff(np.append(first, len(rows))))[:-1]
 
 
 def _ground_steps_m(rows: RecordedRows) -> np.ndarray:
@@ -173,7 +202,7 @@ def _altitude_spike(rows: RecordedRows, rules: CleaningRules) -> Flags:
 
 
 def _held_position(rows: RecordedRows, rules: CleaningRules) -> Flags:
-    hovering = (rows.velocity_known == 1) & (rows.ground_speed_mps < rules.hover_speed_mps)
+    hovering = (rows.speed_known == 1) & (rows.ground_speed_mps < rules.hover_speed_mps)
     unchanged = (np.diff(rows.latitude_rad) == 0.0) & (np.diff(rows.longitude_rad) == 0.0) & (np.diff(rows.icao24) == 0)
     drop = np.zeros(len(rows), bool)
     drop[1:] = unchanged & ~hovering[1:]
@@ -185,13 +214,19 @@ def _position_jump(rows: RecordedRows, rules: CleaningRules) -> Flags:
     return _outliers(linked, _ground_steps_m(rows) > rules.speed_max_mps * step_s)
 
 
+_LOW_FLIERS = [kind.value for kind in (AircraftClass.HELICOPTER, AircraftClass.GLIDER, AircraftClass.BALLOON)]
+_LOW_FLIERS += [kind.value for kind in (AircraftClass.DRONE, AircraftClass.LOW_FAST, AircraftClass.BIRDS)]
+
+
 def _low(rows: RecordedRows, rules: CleaningRules) -> Flags:
-    return rows.pressure_height_m < rules.floor_m
+    return (rows.pressure_height_m < rules.floor_m) & ~np.isin(rows.aircraft_class, _LOW_FLIERS)
 
 
 def _segment_first(rows: RecordedRows, rules: CleaningRules) -> np.ndarray:
-    linked, _ = _linked(rows, rules)
-    return np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), bool), ~linked]))
+    linked, step_s = _linked(rows, rules)
+    # A false position that holds on is what the transponder said, and stays; nothing flies there between two rows.
+    far = _ground_steps_m(rows) > rules.speed_max_mps * (step_s + _LATE_S)
+    return np.flatnonzero(np.concatenate([np.ones(min(len(rows), 1), bool), ~linked | far]))
 
 
 def _segment_last(rows: RecordedRows, first: np.ndarray) -> np.ndarray:

@@ -17,7 +17,15 @@ from lookdown.errors import DataError
 from lookdown.tables import AircraftClass, Table, column
 from lookdown.units import si_from
 
-__all__ = ["FILE_SCHEMA", "OPTIONAL_FIELDS", "RecordedRows", "Recording", "read_recording", "recording_from", "take_rows"]
+__all__ = [
+    "FILE_SCHEMA",
+    "OPTIONAL_FIELDS",
+    "RecordedRows",
+    "Recording",
+    "read_recording",
+    "recording_from",
+    "take_rows",
+]
 
 FILE_SCHEMA = pa.schema(
     [
@@ -73,6 +81,7 @@ class RecordedRows(Table):
     ground_speed_mps: np.ndarray = column("f4", "m/s", "speed over ground that the aircraft reported")
     track_rad: np.ndarray = column("f4", "rad", "direction of the ground speed, clockwise from true north")
     vertical_rate_mps: np.ndarray = column("f4", "m/s", "rate of climb that the aircraft reported")
+    speed_known: np.ndarray = column("u1", "0 or 1", "whether the speed over ground was received")
     velocity_known: np.ndarray = column("u1", "0 or 1", "whether speed, track and rate were received")
     on_ground: np.ndarray = column("u1", "0 or 1", "whether the aircraft said it was on the ground")
     aircraft_class: np.ndarray = column("u1", "AircraftClass", "class where the recording states one, else 0")
@@ -208,6 +217,7 @@ def recording_from(table: pa.Table) -> Recording:
         "ground_speed_mps": _finite(_values(table, "ground_speed_kt", _KT, "f4")),
         "track_rad": _finite(_values(table, "track_deg", np.pi / 180.0, "f4")),
         "vertical_rate_mps": _finite(_values(table, "vertical_rate_fpm", _FPM, "f4")),
+        "speed_known": _known(table, "ground_speed_kt"),
         "velocity_known": _known(table, "ground_speed_kt", "track_deg", "vertical_rate_fpm"),
         "on_ground": table.column("on_ground").to_numpy().astype(np.uint8),
         "aircraft_class": _classes(table),
