@@ -1,0 +1,1 @@
+"""What the fleets of the world share: the sun, draws, courses of nodes, heights above the ground."""

@@ -1,0 +1,200 @@
+"""Kernels of heights: stations into the knots of a profile that stays above the ground.
+
+Heights are told at the stations and at even steps of the way between. At a step the
+height of the ground is the most it can be in the steps on either side; between the
+steps it goes evenly, and the object's own height above it is added. The cubic between
+two knots never leaves the range of their heights (Fritsch and Carlson), so an object is
+never lower than the lesser of two knots, and both are above the ground between them.
+
+The ground between two samples of a step: a surface of bilinear cells has kinks at the
+cells' edges. One kink between two samples rises above both by no more than half the
+larger second difference of the samples there, which is added.
+
+Only the heights that a window of time needs are worked out; knots are the same whatever
+the window, so legs are too.
+
+Numeric policy: float64, no fast-math. Twins in tests/oracles/course_plain.py.
+
+References
+----------
+Fritsch, Carlson, "Monotone piecewise cubic interpolation", SIAM J. Numer. Anal. 17 (1980).
+"""
+
+import math
+
+import numba
+
+from lookdown.astro.earth import MEAN_RADIUS_M
+from lookdown.traffic.motion._leg_kernels import append_legs
+from lookdown.traffic.motion._path_kernels import place_on_path
+from lookdown.traffic.world.course._ground_kernels import ground_height_m
+
+_R = float(MEAN_RADIUS_M)
+
+MOST_STEPS = 400
+"""Steps of height along one course; on a longer one they are longer."""
+
+_NEAR = 1e-3
+"""Share of a step within which a station stands for it."""
+
+
+@numba.njit(cache=True, error_model="numpy")
+def step_of(station, station_count, step_m):
+    """Return the step between heights along a course, rad."""
+    return max(step_m / _R, station[station_count - 1, 0] / MOST_STEPS)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def course_knots(station, station_count, step, knot, way):
+    """Write the knots of a course, heights left out; return how many.
+
+    Parameters
+    ----------
+    station : (s, 5) float64
+        `_course_kernels.STATION_COLUMNS`.
+    station_count : int
+    step : float
+        Between heights, rad.
+    knot : (k, 4) float64
+        Out: time s and speed rad/s are written; k at least stations and `MOST_STEPS`.
+    way : (k, 3) float64
+        Out: way flown rad, height m, share of the ground's height in it.
+    """
+    count = 0
+    for j in range(station_count):
+        here = station[j]
+        knot[count, 0], knot[count, 1] = here[4], here[1]
+        way[count, 0], way[count, 1], way[count, 2] = here[0], here[2], here[3]
+        count += 1
+        if j == station_count - 1:
+            break
+        there = station[j + 1]
+        length = there[0] - here[0]
+        if length <= 0.0 or (here[3] == 0.0 and there[3] == 0.0):
+            continue
+        push = (there[1] * there[1] - here[1] * here[1]) / (2.0 * length)
+        k = math.floor(here[0] / step + _NEAR) + 1.0
+        while k * step < there[0] - _NEAR * step:
+            gone = k * step - here[0]
+            speed = math.sqrt(max(here[1] * here[1] + 2.0 * push * gone, 0.0))
+            share = gone / length
+            knot[count, 0] = here[4] + 2.0 * gone / (here[1] + speed)
+            knot[count, 1] = speed
+            way[count, 0] = k * step
+            way[count, 1] = here[2] + share * (there[2] - here[2])
+            way[count, 2] = here[3] + share * (there[3] - here[3])
+            count += 1
+            k += 1.0
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
+    """Write the ground's heights at some steps of a path."""
+    at, before = 0, 0.0
+    for k in range(first, last + 1):
+        along = max(k * step, 0.0)
+        while at < piece_count - 1 and along - before > piece[at, 10]:
+            before += piece[at, 10]
+            at += 1
+        place_on_path(piece[at:], 1, along - before, place)
+        ground[k - first] = ground_height_m(terrain, place[0], place[1], place[2])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _most(ground, k):
+    """Return the most that the ground can be between two samples, the first at least the second of all."""
+    kink = max(2.0 * ground[k] - ground[k - 1] - ground[k + 1], 2.0 * ground[k + 1] - ground[k] - ground[k + 2])
+    return max(ground[k], ground[k + 1]) + 0.5 * max(kink, 0.0)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain, ground, place):
+    """Write heights and climbs into the knots that a span of time needs.
+
+    Parameters
+    ----------
+    knot, way : (k, 4), (k, 3) float64
+        From `course_knots`; heights and climbs are written.
+    knot_count : int
+    span_s : (float, float)
+        Since the course's start.
+    piece : (p, 11) float64
+    piece_count : int
+    step : float
+    terrain : grid of `lookdown.traffic.world.places.Terrain`
+    ground : (g,) float64
+        Work, `MOST_STEPS` and 16.
+    place : (3,) float64
+        Work.
+    """
+    low, high = 0, knot_count - 1
+    while low < knot_count - 2 and knot[low + 1, 0] < span_s[0]:
+        low += 1
+    while high > low + 1 and knot[high - 1, 0] > span_s[1]:
+        high -= 1
+    low, high = max(low - 2, 0), min(high + 2, knot_count - 1)
+    follows = False
+    for i in range(low, high + 1):
+        follows = follows or way[i, 2] != 0.0
+    first = int(math.floor(way[low, 0] / step)) - 3
+    if follows:
+        last = int(math.floor(way[high, 0] / step)) + 4
+        _sampled(piece, piece_count, first, last, step, terrain, ground, place)
+    for i in range(low, high + 1):
+        knot[i, 2] = way[i, 1]
+        if way[i, 2] != 0.0:
+            k = int(math.floor(way[i, 0] / step)) - first
+            share = way[i, 0] / step - (k + first)
+            here = _most(ground, k)
+            left, right = max(_most(ground, k - 1), here), max(here, _most(ground, k + 1))
+            knot[i, 2] += way[i, 2] * (left + share * (right - left))
+    _put_climbs(knot, low, high)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _put_climbs(knot, low, high):
+    """Write climbs between which the heights are monotone: harmonic means of the slopes, none at a turn of height."""
+    for i in range(low, high + 1):
+        knot[i, 3] = 0.0
+        if low < i < high:
+            left, right = knot[i, 0] - knot[i - 1, 0], knot[i + 1, 0] - knot[i, 0]
+            if left > 0.0 and right > 0.0:
+                fall, rise = (knot[i, 2] - knot[i - 1, 2]) / left, (knot[i + 1, 2] - knot[i, 2]) / right
+                if fall * rise > 0.0:
+                    w1, w2 = 2.0 * right + left, right + 2.0 * left
+                    knot[i, 3] = (w1 + w2) / (w1 / fall + w2 / rise)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def course_legs(
+    course, step_m, work, terrain, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count
+):
+    """Append the legs of a course that touch a window of time; return the number of legs (`append_legs`).
+
+    Parameters
+    ----------
+    course : (piece, piece_count, station, station_count)
+        From `_course_kernels.laid_course`.
+    step_m : float
+        Between heights, m.
+    work : (knot, way, ground, place)
+        Arrays to work in.
+    terrain : grid of `lookdown.traffic.world.places.Terrain`
+    start_tai_ns : int
+    window : (int, int)
+    offset : (float, float)
+        To port rad, above m.
+    leg_time_tai_ns, leg_shape : (n, 2) int64, (n, 16) float64
+        Out.
+    leg_count : int
+    """
+    piece, piece_count, station, station_count = course
+    knot, way, ground, place = work
+    step = step_of(station, station_count, step_m)
+    knot_count = course_knots(station, station_count, step, knot, way)
+    span = (window[0] - start_tai_ns) * 1e-9, (window[1] - start_tai_ns) * 1e-9
+    put_heights(knot, way, knot_count, span, piece, piece_count, step, terrain, ground, place)
+    return append_legs(
+        piece, piece_count, knot, knot_count, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count
+    )
