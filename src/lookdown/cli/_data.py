@@ -9,11 +9,15 @@ import typer
 from rich.markup import escape
 
 from lookdown.cli._console import print_json, show, table
+from lookdown.cli._data_import import import_data
 from lookdown.cli._ending import ending_well
 
 __all__ = ["data_app"]
 
-data_app = typer.Typer(help="Recorded flights: what is there, whose it is; rebuild it.", invoke_without_command=True)
+data_app = typer.Typer(
+    help="Recorded flights: what is there, whose it is; rebuild it; import your own.", invoke_without_command=True
+)
+data_app.command(name="import")(ending_well(import_data))
 
 
 @data_app.callback()
@@ -46,6 +50,7 @@ def data(
         made.add_row("origin", escape(row["origin"]))
         made.add_row("licence", escape(row["licence"]))
         show(made)
+    show("Flights of other tools become recordings with: lookdown data import SOURCE")
 
 
 def _described(name: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from lookdown.traffic.realism.hearing import HearingRules, hear
 from lookdown.traffic.realism.references import Reference, references
 from lookdown.traffic.realism.samples import QUANTITIES, FlightSamples, cell_name, samples_of
 from lookdown.traffic.realism.wind import WindLayers, estimate_wind
+from lookdown.traffic.importing.importer import ImportReport, ImportRequest, import_recording
 from lookdown.traffic.recorded.assumptions import ASSUMPTIONS, Assumption
 from lookdown.traffic.recorded.catalogue import SAMPLES, Sample, SampleFacts, facts_of, rebuild, sample_path
 from lookdown.traffic.recorded.classes import CLASS_RULES
@@ -26,6 +27,8 @@ __all__ = [
     "Assumption",
     "CleaningReport",
     "CleaningRules",
+    "ImportReport",
+    "ImportRequest",
     "FlightSamples",
     "HearingRules",
     "ObjectFacts",
@@ -49,6 +52,7 @@ __all__ = [
     "compare",
     "estimate_wind",
     "facts_of",
+    "import_recording",
     "hear",
     "population_of",
     "populations_of",

@@ -33,7 +33,7 @@ class CleaningRules:
     speed_max_mps : float
         Speed over ground that no aircraft here reaches; 1 s of jitter in the stamps is allowed for.
     climb_max_mps : float
-        Rate of climb that no aircraft here reaches (the recorded rates end at 35 m/s).
+        Rate of climb that no aircraft reaches unless it says so (those of quickstart end at 35 m/s).
     hover_speed_mps : float
         Reported speed under which an unchanged position is believed.
     gap_s : float
@@ -198,7 +198,11 @@ def _outliers(linked: np.ndarray, too_fast: np.ndarray) -> Flags:
 
 def _altitude_spike(rows: RecordedRows, rules: CleaningRules) -> Flags:
     linked, step_s = _linked(rows, rules)
-    return _outliers(linked, np.abs(np.diff(rows.pressure_height_m)) > rules.climb_max_mps * step_s)
+    # An aircraft on a parabola says that it climbs at 110 m/s; heights told late make four times that of it.
+    told_mps = np.abs(rows.vertical_rate_mps) * rows.velocity_known
+    told_mps = np.maximum(told_mps[1:], told_mps[:-1])
+    most_mps = np.where(told_mps > 0.5 * rules.climb_max_mps, 4.0 * told_mps, rules.climb_max_mps)
+    return _outliers(linked, np.abs(np.diff(rows.pressure_height_m)) > most_mps * step_s)
 
 
 def _held_position(rows: RecordedRows, rules: CleaningRules) -> Flags:
