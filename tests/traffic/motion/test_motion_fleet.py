@@ -101,6 +101,14 @@ def test_states_are_the_same_whatever_window_span_and_order():
     assert [frozen(one.at(t)) for t in reversed(INSTANTS)] == expected[::-1]
     wide = traffic(start_s=-7_200, stop_s=20_000, window_ns=3_600_000_000_000)
     assert [frozen(wide.at(t)) for t in INSTANTS] == expected
+    shared = traffic(workers=3)
+    assert [frozen(shared.at(t)) for t in INSTANTS] == expected
+
+
+def test_states_do_not_depend_on_how_flights_are_cut_into_chunks(monkeypatch):
+    expected = [frozen(traffic().at(t)) for t in INSTANTS]
+    monkeypatch.setattr("lookdown.traffic.motion.fleet._CHUNK", 4)
+    assert [frozen(traffic(workers=2).at(t)) for t in INSTANTS] == expected
 
 
 def test_objects_come_by_rising_identity_and_are_those_in_the_air():
@@ -125,7 +133,7 @@ def test_at_most_two_windows_are_kept_and_neighbours_are_not_built_again():
     fleet = world._fleets[0]
     for t in range(0, 1_500, 10):
         world.at(EPOCH + t * 10**9)
-    assert fleet.asked == 5
+    assert fleet.asked == 5  # windows of five minutes, one chunk each
     assert len(world._windows) == 2
 
 

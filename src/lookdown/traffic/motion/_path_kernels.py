@@ -111,9 +111,9 @@ def _put_turn(piece, count, corner, before, after, radius):
 def rounded_path(corner, corner_count, turn_radius_rad, piece):
     """Write the pieces of the path through some corners, each corner rounded; return their number and length.
 
-    A corner that bends by less than 0.1 urad is passed without a turn. Where two turns would not find room on the way between their corners, their radii
-    are made smaller: each turn may use half of the ways beside its corner, and all of the
-    first and the last.
+    A corner that bends by less than 0.1 urad is passed without a turn. Where two turns
+    would not find room on the way between their corners, their radii are made smaller:
+    each turn may use half of the ways beside its corner, and all of the first and the last.
 
     Parameters
     ----------

@@ -1,11 +1,13 @@
 """Flights by rule: fleets that say who flies when, and the traffic that several fleets make together."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 
+from lookdown.arrays import Positions, Velocities
 from lookdown.tables import Objects, Table, TransponderClaims, column
 from lookdown.traffic.claims import honest_claims
 from lookdown.traffic.motion.legs import Legs
@@ -20,6 +22,10 @@ NOWHERE = np.uint32(0xFFFFFFFF)
 
 _FLEET_BITS, _HOUR_BITS, _INDEX_BITS = 3, 10, 19
 _FIRST_HOUR = -48
+_CHUNK = 16_384
+"""Flights whose legs are made at a time: bounds the memory that a fleet needs while it works."""
+
+_Item, _Result = TypeVar("_Item"), TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +46,8 @@ class Flights(Table):
     stop_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant at which it is in the air no more")
 
 
-def take_flights(flights: Flights, index: np.ndarray) -> Flights:
-    """Return the flights that an index or a mask picks, in its order."""
+def take_flights(flights: Flights, index: np.ndarray | slice) -> Flights:
+    """Return the flights that an index, a mask or a slice picks, in its order."""
     return Flights(**{item.name: getattr(flights, item.name)[index] for item in fields(flights)})
 
 
@@ -92,10 +98,22 @@ class Fleet(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Window:
-    """What is known of one stretch of time: the flights in it, by object_id, and their legs."""
+    """What is known of one stretch of time: the flights in it, by object_id, and their legs, chunk by chunk."""
 
     flights: Flights
-    legs: Legs
+    chunks: tuple[Legs, ...]
+
+    def at(self, time_tai_ns: int) -> tuple[np.ndarray, Positions, Velocities]:
+        """Return the rows of the flights in the air at an instant, rising, with their states."""
+        row = np.empty(len(self.flights), np.int64)
+        position, velocity = np.empty((len(row), 3)), np.empty((len(row), 3))
+        before = count = 0
+        for chunk in self.chunks:
+            more = chunk.write_states(time_tai_ns, row[count:], position[count:], velocity[count:])
+            row[count : count + more] += before
+            before += len(chunk)
+            count += more
+        return row[:count], position[:count], velocity[:count]
 
 
 class FleetTraffic:
@@ -112,17 +130,32 @@ class FleetTraffic:
         Span in which it can be asked.
     window_ns : int
         Length of a window; changes cost, not results.
+    workers : int
+        Threads that plan and make legs; changes the time it takes, not results.
     """
 
     def __init__(
-        self, fleets: Sequence[Fleet], *, start_tai_ns: int, stop_tai_ns: int, window_ns: int = 300_000_000_000
+        self,
+        fleets: Sequence[Fleet],
+        *,
+        start_tai_ns: int,
+        stop_tai_ns: int,
+        window_ns: int = 300_000_000_000,
+        workers: int = 1,
     ) -> None:
-        assert start_tai_ns < stop_tai_ns and window_ns > 0
+        assert start_tai_ns < stop_tai_ns and window_ns > 0 and workers > 0
         self.start_tai_ns, self.stop_tai_ns = start_tai_ns, stop_tai_ns
         self._fleets = tuple(fleets)
-        self._window_ns = window_ns
-        self._parts = [fleet.flights(start_tai_ns, stop_tai_ns) for fleet in self._fleets]
+        self._window_ns, self._workers = window_ns, workers
+        self._parts = self._mapped(lambda fleet: fleet.flights(start_tai_ns, stop_tai_ns), self._fleets)
         self._windows: dict[int, _Window] = {}
+
+    def _mapped(self, work: Callable[[_Item], _Result], items: Iterable[_Item]) -> list[_Result]:
+        """Return the results of some work in the order of the items."""
+        if self._workers == 1:
+            return [work(item) for item in items]
+        with ThreadPoolExecutor(self._workers) as pool:
+            return list(pool.map(work, items))
 
     @property
     def flights(self) -> Flights:
@@ -148,7 +181,7 @@ class FleetTraffic:
         if not self.start_tai_ns <= time_tai_ns <= self.stop_tai_ns:
             return Objects.empty(), Flights.empty(), np.empty(0, np.int64)
         window = self._window(time_tai_ns // self._window_ns)
-        row, position, velocity = window.legs.at(time_tai_ns)
+        row, position, velocity = window.at(time_tai_ns)
         flights = window.flights
         objects = Objects(
             object_id=flights.object_id[row],
@@ -170,12 +203,17 @@ class FleetTraffic:
 
     def _built(self, start_tai_ns: int) -> _Window:
         stop_tai_ns = start_tai_ns + self._window_ns
-        active, legs = [], []
-        for fleet, part in zip(self._fleets, self._parts, strict=True):
-            here = (part.start_tai_ns <= stop_tai_ns) & (part.stop_tai_ns > start_tai_ns)
-            active.append(take_flights(part, here))
-            legs.append(fleet.legs(active[-1], start_tai_ns, stop_tai_ns))
+        active = [
+            take_flights(part, (part.start_tai_ns <= stop_tai_ns) & (part.stop_tai_ns > start_tai_ns))
+            for part in self._parts
+        ]
+        chunks = [
+            (fleet, take_flights(part, slice(first, first + _CHUNK)))
+            for fleet, part in zip(self._fleets, active, strict=True)
+            for first in range(0, len(part), _CHUNK)
+        ]
+        legs = self._mapped(lambda chunk: chunk[0].legs(chunk[1], start_tai_ns, stop_tai_ns), chunks)
         flights = Flights.concatenate(active)
-        # Fleets have rising identities one after the other; those of a scenario may come in any order.
+        # Fleets have rising identities one after the other, and must be given in that order.
         assert (np.diff(flights.object_id.astype(np.int64)) > 0).all(), "fleets out of order, or an identity used twice"
-        return _Window(flights, Legs.concatenate(legs))
+        return _Window(flights, tuple(legs))

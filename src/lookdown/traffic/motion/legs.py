@@ -60,12 +60,25 @@ class Legs:
         velocity_ecef_mps : (k, 3) float64, m/s, relative to the rotating Earth
         """
         chosen = np.empty(len(self), np.int64)
-        position = np.empty((len(self), 3))
-        velocity = np.empty((len(self), 3))
-        count = _leg_kernels.states_at(
-            time_tai_ns, self.first_leg, self.leg_time_tai_ns, self.leg_shape, chosen, position, velocity
-        )
+        position, velocity = np.empty((len(self), 3)), np.empty((len(self), 3))
+        count = self.write_states(time_tai_ns, chosen, position, velocity)
         return chosen[:count], position[:count], velocity[:count]
+
+    def write_states(
+        self, time_tai_ns: int, row: np.ndarray, position_ecef_m: Positions, velocity_ecef_mps: Velocities
+    ) -> int:
+        """Write what `at` returns to the front of arrays that have room for all flights; return how many."""
+        return int(
+            _leg_kernels.states_at(
+                time_tai_ns,
+                self.first_leg,
+                self.leg_time_tai_ns,
+                self.leg_shape,
+                row,
+                position_ecef_m,
+                velocity_ecef_mps,
+            )
+        )
 
     @classmethod
     def concatenate(cls, parts: list[Self]) -> Self:
