@@ -93,6 +93,7 @@ def recording_of(records: list[dict], kind: AircraftClass) -> Recording:
         track_rad=np.zeros(count, np.float32),
         vertical_rate_mps=np.zeros(count, np.float32),
         velocity_known=np.zeros(count, np.uint8),
+        speed_known=np.zeros(count, np.uint8),
         on_ground=np.array([bool(one.get("onground")) for one in held], np.uint8),
         aircraft_class=np.full(count, stated, np.uint8),
     )

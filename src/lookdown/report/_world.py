@@ -14,7 +14,7 @@ from matplotlib.patheffects import withStroke
 
 from lookdown.report._style import GREY
 
-__all__ = ["draw_world", "equal_earth", "latitude_longitude_deg", "picture_of_places", "places_at"]
+__all__ = ["draw_world", "equal_earth", "latitude_longitude_deg", "map_pixels", "picture_of_places", "places_at"]
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _M = np.sqrt(3.0) / 2.0
@@ -94,6 +94,19 @@ def places_at(
     return np.where(on_map, row_offsets[row] + column, -1)
 
 
+def map_pixels() -> tuple[np.ndarray, np.ndarray, tuple[float, float, float, float]]:
+    """Return latitude and longitude of each pixel of a map, in degrees, and the map's edges.
+
+    Longitudes beyond 180 degrees lie beside the map. The edges are west, east, south, north.
+    """
+    east = float(equal_earth(np.array([0.0]), np.array([180.0]))[0][0])
+    north = float(equal_earth(np.array([90.0]), np.array([0.0]))[1][0])
+    tall = round(_PIXELS_WIDE * north / east)
+    x = ((np.arange(_PIXELS_WIDE) + 0.5) / _PIXELS_WIDE * 2.0 - 1.0) * east
+    y = ((np.arange(tall) + 0.5) / tall * 2.0 - 1.0) * north
+    return *latitude_longitude_deg(*np.meshgrid(x, y)), (-east, east, -north, north)
+
+
 def picture_of_places(latitude_deg: np.ndarray) -> tuple[np.ndarray, tuple[float, float, float, float]]:
     """Return which place each pixel of a map shows, -1 for none, and the map's edges (west, east, south, north).
 
@@ -104,13 +117,8 @@ def picture_of_places(latitude_deg: np.ndarray) -> tuple[np.ndarray, tuple[float
     """
     latitudes, first = np.unique(latitude_deg, return_index=True)
     offsets = np.append(first, len(latitude_deg))
-    east = float(equal_earth(np.array([0.0]), np.array([180.0]))[0][0])
-    north = float(equal_earth(np.array([90.0]), np.array([0.0]))[1][0])
-    tall = round(_PIXELS_WIDE * north / east)
-    x = ((np.arange(_PIXELS_WIDE) + 0.5) / _PIXELS_WIDE * 2.0 - 1.0) * east
-    y = ((np.arange(tall) + 0.5) / tall * 2.0 - 1.0) * north
-    where = latitude_longitude_deg(*np.meshgrid(x, y))
-    return places_at(latitudes, offsets, *where), (-east, east, -north, north)
+    *where, edges = map_pixels()
+    return places_at(latitudes, offsets, *where), edges
 
 
 def _coast_deg() -> list[np.ndarray]:
@@ -163,7 +171,9 @@ def _wrapped(line_deg: np.ndarray) -> np.ndarray:
     return np.column_stack([longitude + shift, line_deg[:, 1]])
 
 
-def draw_world(axes: Axes, regions: list[tuple[str, np.ndarray]]) -> None:
+def draw_world(
+    axes: Axes, regions: list[tuple[str, np.ndarray]], *, line: str = _LINE, halo: str | None = _HALO
+) -> None:
     """Draw coasts, parallels and meridians, regions and the outline of the map over what is there, without axes.
 
     Parameters
@@ -171,12 +181,17 @@ def draw_world(axes: Axes, regions: list[tuple[str, np.ndarray]]) -> None:
     axes : Axes
     regions : list of (name, (n, 4) float64)
         Their edges, degree: longitude and latitude of start and end.
+    line : str
+        Colour of the coasts.
+    halo : str or None
+        Colour around them; None is no halo.
     """
     grid = [_parallel(float(p)) for p in range(-60, 90, 30)] + [_meridian(float(m)) for m in range(-120, 180, 60)]
     axes.add_collection(LineCollection(_projected(grid), colors=GREY, linewidths=0.5, alpha=0.55, zorder=2))
     coast = _projected(_coast_deg())
-    axes.add_collection(LineCollection(coast, colors=_HALO, linewidths=1.5, alpha=0.45, zorder=3))
-    axes.add_collection(LineCollection(coast, colors=_LINE, linewidths=0.6, alpha=0.95, zorder=3))
+    if halo is not None:
+        axes.add_collection(LineCollection(coast, colors=halo, linewidths=1.5, alpha=0.45, zorder=3))
+    axes.add_collection(LineCollection(coast, colors=line, linewidths=0.6, alpha=0.95, zorder=3))
     for name, edges in regions:
         _draw_region(axes, name, edges)
     edge = np.vstack([_meridian(-180.0), _parallel(90.0), _meridian(180.0)[::-1], _parallel(-90.0)[::-1]])

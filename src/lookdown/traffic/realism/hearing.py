@@ -205,6 +205,7 @@ def _rows(caught: _Caught, stamp_tai_ns: np.ndarray, rules: HearingRules, drawn:
         track_rad=(np.arctan2(enu[:, 0], enu[:, 1]) % (2.0 * np.pi)).astype(np.float32),
         vertical_rate_mps=(np.rint(enu[:, 2] / rules.climb_step_mps) * rules.climb_step_mps).astype(np.float32),
         velocity_known=np.ones(count, np.uint8),
+        speed_known=np.ones(count, np.uint8),
         on_ground=np.zeros(count, np.uint8),
         aircraft_class=caught.aircraft_class if rules.states_class else np.zeros(count, np.uint8),
     )

@@ -1,0 +1,169 @@
+"""Figures of traffic: how many are in the air by the hour, and how they fly beside real flights."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, MaxNLocator
+
+from lookdown.report import _style
+from lookdown.report._style import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE, clock_axis, drawing, figure, svg_of
+from lookdown.report._traffic_view import Airborne, Published, kind_counts
+from lookdown.tables import AircraftClass
+from lookdown.traffic import Population, QuantityDistance, RealismReport
+
+__all__ = ["airborne_over_time", "class_name", "histograms", "own_histograms"]
+
+_NS_PER_HOUR = 3.6e12
+_NS_PER_DAY = 86_400_000_000_000
+_BINS = 46
+_REGION_LOOKS = ((BLUE, "-"), (ORANGE, "--"), (GREEN, "-."), (PURPLE, ":"), (INK, "-"), (GREY, "--"))
+_UNITS = {
+    # quantity: (label of the axis, factor from SI, the least span, tails left out)
+    "ground_speed_mps": ("ground speed, m/s", 1.0, 20.0, 0.002),
+    "climb_rate_mps": ("climb rate, m/s", 1.0, 4.0, 0.01),
+    "turn_rate_radps": ("turn rate, °/s, right positive", 180.0 / np.pi, 1.0, 0.01),
+    "height_m": ("altitude, 1000 ft", 1.0 / 304.8, 2.0, 0.002),
+}
+
+
+def class_name(aircraft_class: int, *, judged: bool = True) -> str:
+    """Return a class in words; a judged airliner may be a wide body.
+
+    Examples
+    --------
+    >>> class_name(AircraftClass.FAST_JET), class_name(AircraftClass.AIRLINER)
+    ('fast jet', 'airliner, wide bodies with them')
+    """
+    name = AircraftClass(aircraft_class).name.lower().replace("_", " ")
+    return f"{name}, wide bodies with them" if judged and aircraft_class == AircraftClass.AIRLINER else name
+
+
+def _hours(airborne: Airborne) -> np.ndarray:
+    """Return hours of UTC of the first instant's day. TAI is 37 s ahead at most in this century: a third of a pixel."""
+    return (airborne.time_tai_ns - airborne.time_tai_ns[0] // _NS_PER_DAY * _NS_PER_DAY - 37e9) / _NS_PER_HOUR
+
+
+def airborne_over_time(airborne: Airborne, instant_tai_ns: int, published: Sequence[Published] = ()) -> str | None:
+    """Return how many are in the air at each instant, stacked by kind, and airliners by region."""
+    if len(airborne.time_tai_ns) < 2:
+        return None
+    hours = _hours(airborne)
+    with drawing():
+        regions = airborne.airliners_by_region
+        made = figure(10.6, 3.8)
+        axes = made.subplots(1, 2 if regions else 1, width_ratios=[3, 2] if regions else None, squeeze=False)[0]
+        kinds = kind_counts(airborne.by_class)
+        axes[0].stackplot(
+            hours,
+            [count for _, count in kinds],
+            colors=[getattr(_style, kind.ink) for kind, _ in kinds],
+            labels=[kind.name for kind, _ in kinds],
+            linewidth=0,
+            alpha=0.85,
+        )
+        axes[0].set_title("In the air, by kind")
+        for one in published:
+            axes[0].axhline(one.published, color=INK, linewidth=1.0, linestyle=(0, (4, 2)))
+            axes[0].annotate(one.name, (hours[0], one.published), xytext=(4, 3), textcoords="offset points", fontsize=8)
+        _mark(axes[0], airborne, instant_tai_ns)
+        handles, labels = axes[0].get_legend_handles_labels()
+        made.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=1.2)
+        for k, (name, count) in enumerate(regions.items()):
+            colour, line = _REGION_LOOKS[k % len(_REGION_LOOKS)]
+            axes[1].plot(hours, count, color=colour, linestyle=line, label=name)
+        if regions:
+            axes[1].set_title("Airliners and cargo, by region")
+            axes[1].legend(loc="upper left", ncols=2, handlelength=2.2, columnspacing=1.0)
+            axes[1].set_ylim(top=1.3 * max(count.max() for count in regions.values()))
+            _mark(axes[1], airborne, instant_tai_ns)
+        for one in axes:
+            one.set_ylim(bottom=0.0)
+            clock_axis(one, hours)
+            one.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+            one.set_xlabel("UTC")
+        return svg_of(made, name="airborne", description="Objects in the air over the day, by kind.")
+
+
+def _mark(axes: Axes, airborne: Airborne, instant_tai_ns: int) -> None:
+    """Draw where the instant of the map is."""
+    start, stop = airborne.time_tai_ns[0], airborne.time_tai_ns[-1]
+    if start <= instant_tai_ns <= stop:
+        hour = _hours(airborne)[0] + (instant_tai_ns - start) / _NS_PER_HOUR
+        axes.axvline(hour, color=GREY, linewidth=1.0)
+
+
+def _edges(values: Sequence[np.ndarray], weights: Sequence[np.ndarray], quantity: str) -> np.ndarray:
+    """Return edges of bins that hold all but the tails of every set."""
+    _, factor, span, tail = _UNITS[quantity]
+    ends = []
+    for value, weight in zip(values, weights, strict=True):
+        order = np.argsort(value)
+        share = np.cumsum(weight[order]) / weight.sum()
+        ends += [float(value[order][min(int(np.searchsorted(share, at)), len(order) - 1)]) for at in (tail, 1.0 - tail)]
+    low, high = factor * min(ends), factor * max(ends)
+    if quantity == "turn_rate_radps":
+        low, high = -max(-low, high), max(-low, high)
+    if high - low < span:
+        low, high = 0.5 * (low + high - span), 0.5 * (low + high + span)
+    margin = 0.02 * (high - low)
+    return np.linspace(low - margin, high + margin, _BINS + 1)
+
+
+def _draw(axes: Axes, quantity: str, people: Sequence[Population], distance: QuantityDistance | None) -> None:
+    """Draw the share of each bin: the first filled, the second as a line."""
+    label, factor, _, _ = _UNITS[quantity]
+    values, weights = [one.values[quantity] for one in people], [one.weight for one in people]
+    edges = _edges(values, weights, quantity)
+    for k, (value, weight) in enumerate(zip(values, weights, strict=True)):
+        share = 100.0 * np.histogram(factor * value, edges, weights=weight)[0]
+        if k == 0:
+            axes.stairs(share, edges, fill=True, color=FAINT)
+            axes.stairs(share, edges, color=GREY, linewidth=0.9)
+        else:
+            axes.stairs(share, edges, color=BLUE, linewidth=1.4)
+    axes.set_xlabel(label)
+    axes.set_ylim(bottom=0.0)
+    axes.set_xlim(edges[0], edges[-1])
+    axes.xaxis.set_major_locator(MaxNLocator(5))
+    axes.yaxis.set_major_locator(MaxNLocator(4))
+    if distance is not None:
+        floor = f" (chance {distance.floor.mean:.2f})" if distance.floor.p95 > 0.0 else ""
+        axes.set_title(f"D = {distance.distance:.3f}{floor}", fontsize=8.5, fontweight="normal", color=INK)
+
+
+def histograms(report: RealismReport, aircraft_class: int) -> str | None:
+    """Return how one class flies in the recording and in the traffic, four quantities; None where it is in one only."""
+    pair = next((pair for pair in report.pairs if pair[0].aircraft_class == aircraft_class), None)
+    if pair is None:
+        return None
+    rows = {row.quantity: row for row in report.rows if row.aircraft_class == aircraft_class}
+    with drawing():
+        made = figure(10.6, 2.6)
+        panels = made.subplots(1, len(_UNITS))
+        for axes, quantity in zip(panels, _UNITS, strict=True):
+            _draw(axes, quantity, pair, rows[quantity])
+        panels[0].set_ylabel("share of samples, %")
+        handles = [
+            Patch(facecolor=FAINT, edgecolor=GREY, label=f"real, {pair[0].flights:,} flights"),
+            Line2D([], [], color=BLUE, label=f"synthetic, {pair[1].flights:,} flights"),
+        ]
+        made.legend(handles=handles, loc="outside lower center", ncols=2)
+        name = f"{report.reference}-{aircraft_class}"
+        return svg_of(
+            made, name=name, description=f"How class {class_name(aircraft_class)} flies, beside real flights."
+        )
+
+
+def own_histograms(people: Population) -> str:
+    """Return how one class of a recording flies, four quantities."""
+    with drawing():
+        made = figure(10.6, 2.3)
+        panels = made.subplots(1, len(_UNITS))
+        for axes, quantity in zip(panels, _UNITS, strict=True):
+            _draw(axes, quantity, [people], None)
+        panels[0].set_ylabel("share of samples, %")
+        name = f"own-{people.aircraft_class}"
+        return svg_of(made, name=name, description=f"How class {class_name(people.aircraft_class)} flies.")
