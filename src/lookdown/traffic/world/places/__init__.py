@@ -4,6 +4,7 @@ from lookdown.traffic.world.places.airports import AirportList, Airports, PlaceK
 from lookdown.traffic.world.places.clocks import LONG_HAUL_M, Haul, departure_profile, local_hour, utc_offset_s
 from lookdown.traffic.world.places.regions import COUNTRIES_OF_REGIONS, Region, region_of
 from lookdown.traffic.world.places.routes import Routes, great_circle_m, read_routes
+from lookdown.traffic.world.places.terrain import Terrain, on_land
 
 __all__ = [
     "COUNTRIES_OF_REGIONS",
@@ -14,9 +15,11 @@ __all__ = [
     "PlaceKind",
     "Region",
     "Routes",
+    "Terrain",
     "departure_profile",
     "great_circle_m",
     "local_hour",
+    "on_land",
     "read_airports",
     "read_routes",
     "region_of",
