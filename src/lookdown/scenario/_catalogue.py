@@ -39,7 +39,7 @@ def catalogue() -> list[CatalogueEntry]:
     Examples
     --------
     >>> [entry.name for entry in catalogue()]
-    ['discoverer-2', 'iridium', 'paris', 'paris-sparse', 'starlink-shells']
+    ['discoverer-2', 'iridium', 'low-and-fast', 'paris', 'paris-sparse', 'starlink-shells']
     """
     return [_entry(path) for path in sorted(_FOLDER.glob("*.toml"), key=lambda path: path.stem)]
 

@@ -92,6 +92,17 @@ def _times(raw: dict[str, Any]) -> Iterator[Fault]:
         yield Fault("scenario.stop", f"an instant after the start ({start})", f"{stop}")
 
 
+def _clockless(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Find runs without a recording that would give them their time."""
+    traffic, run = raw.get("traffic"), raw.get("scenario")
+    if not isinstance(traffic, dict) or not isinstance(run, dict) or traffic.get("recording") or len(traffic) < 2:
+        return
+    if run.get("start") is None:
+        yield Fault("scenario.start", "an instant in UTC, for there is no recording to begin with", "nothing")
+    if run.get("stop") is None and run.get("duration") is None:
+        yield Fault("scenario.duration", "a duration or a stop, for there is no recording to end with", "nothing")
+
+
 def _steps(raw: dict[str, Any]) -> Iterator[Fault]:
     step, report = si_at(raw, "scenario", "step"), si_at(raw, "scenario", "report_interval")
     if step and report:
@@ -166,6 +177,7 @@ _CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (
     _bands,
     _shells,
     _times,
+    _clockless,
     _steps,
     _orders,
     _coverage,

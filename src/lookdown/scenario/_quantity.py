@@ -4,12 +4,12 @@ import math
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, GetJsonSchemaHandler, create_model, field_validator
+from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, field_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
 from lookdown.units import DIMENSIONS, si_from, units_of
 
-__all__ = ["QUANTITIES", "Angle", "Between", "Count", "Length", "Quantity", "Ratio", "Section", "Time"]
+__all__ = ["QUANTITIES", "Angle", "Between", "Count", "Length", "Quantity", "Ratio", "Section", "Speed", "Time", "said"]
 
 
 _USUAL_UNITS = {
@@ -116,6 +116,12 @@ class Time(Quantity):
     dimension: ClassVar[str] = "time"
 
 
+class Speed(Quantity):
+    """A speed."""
+
+    dimension: ClassVar[str] = "speed"
+
+
 class Ratio(Quantity):
     """A number without unit, a percentage or decibels."""
 
@@ -146,7 +152,7 @@ def _kind_of(dimension: str) -> type[Quantity]:
     return create_model(name, __base__=Quantity, dimension=(ClassVar[str], dimension))
 
 
-_NAMED = {kind.dimension: kind for kind in (Length, Angle, Time, Ratio)}
+_NAMED = {kind.dimension: kind for kind in (Length, Angle, Time, Speed, Ratio)}
 QUANTITIES: dict[str, type[Quantity]] = {name: _NAMED.get(name) or _kind_of(name) for name in DIMENSIONS}
 """The kind of quantity for each dimension of `lookdown.units`."""
 
@@ -175,6 +181,15 @@ class Between:
                 unit = "" if quantity.unit == "1" else f" {quantity.unit}"
                 raise fault(self.words, f"{name} = {value:g}{unit}")
         return quantity
+
+
+def said(kind: type[Quantity], base: float, unit: str, sentence: str, *, source: str = "choice", **band: float) -> Any:
+    """Return the field of a quantity that has a value, and may have a band, where a scenario does not say it."""
+    shown = f"{base:g}" if unit == "1" else f"{base:g} {unit}"
+    return Field(
+        default_factory=lambda: kind(base=base, unit=unit, source=source, **band),
+        description=f"{sentence}; {shown} where left out",
+    )
 
 
 def finite_si(value: float, unit: str, dimension: str) -> float:

@@ -3,8 +3,7 @@
 The stages take SI and know nothing of documents; band, unit and source stay behind.
 """
 
-from dataclasses import asdict, dataclass
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any
 
 from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
@@ -13,9 +12,10 @@ from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario._derived import parameters_from
 from lookdown.scenario.constellation import flown_elements
 from lookdown.scenario.document import ScenarioDocument
+from lookdown.scenario.traffic import flown_traffic, recording_path, traffic_epoch_tai_ns
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
 from lookdown.tracking import DwellTracker, TrackerParameters
-from lookdown.traffic import SAMPLES, RecordedTraffic, facts_of, sample_path
+from lookdown.traffic import ClaimSource, RecordedTraffic, Region, facts_of
 
 __all__ = ["MetricsSettings", "Stages", "build", "check_span"]
 
@@ -47,11 +47,11 @@ class Stages:
         Start of the first step, end of the last.
     step_ns, report_interval_ns : int
     cleaning : dict
-        What was dropped of the recorded flights and why, and how far smoothing moved them.
+        What was dropped of the recorded flights and why, how far smoothing moved them, and who was made by rule.
     """
 
     ephemeris: EphemerisTable
-    traffic: RecordedTraffic
+    traffic: ClaimSource
     scheduler: SearchScheduler
     radar: RadarSensor
     tracker: DwellTracker
@@ -80,17 +80,21 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     ScenarioError
         Where the run would begin or end outside them.
     """
-    traffic = RecordedTraffic.load(_recording_path(document))
-    start_tai_ns, stop_tai_ns = _span(document, traffic.start_tai_ns, traffic.stop_tai_ns)
+    path = recording_path(document)
+    recorded = None if path is None else RecordedTraffic.load(path)
+    epoch = traffic_epoch_tai_ns(document, recorded)
+    span = None if recorded is None else (recorded.start_tai_ns, recorded.stop_tai_ns)
+    start_tai_ns, stop_tai_ns = _span(document, span)
+    traffic = flown_traffic(document, recorded, seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
     radar = parameters_from(document.radar, RadarParameters)
-    region = _region(traffic, document.traffic.region_margin.base_si)
+    region = _search_region(traffic.region, document.traffic.region_margin.base_si)
     step = document.scenario.step
     # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
     # Satellites are counted from 0, which is how the scheduler finds their sectors.
-    satellites = flown_elements(document, traffic.start_tai_ns).counted()
+    satellites = flown_elements(document, epoch).counted()
     return Stages(
         ephemeris=satellites.ephemeris(start_tai_ns, stop_tai_ns),
-        traffic=traffic,
+        traffic=traffic.source,
         scheduler=SearchScheduler(
             radar,
             region,
@@ -110,7 +114,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         stop_tai_ns=stop_tai_ns,
         step_ns=_nanoseconds(step.base_si),
         report_interval_ns=_nanoseconds(document.scenario.report_interval.base_si),
-        cleaning={"origin": traffic.origin, **asdict(traffic.cleaning), "smoothing": asdict(traffic.smoothing)},
+        cleaning=traffic.account,
     )
 
 
@@ -120,46 +124,53 @@ def check_span(document: ScenarioDocument) -> None:
     The flights are not cleaned for this, so that `build` can still refuse a span that reaches into what
     cleaning drops from either end.
     """
-    run = document.scenario
-    if run.start is None and run.stop is None and run.duration is None:
-        return
-    facts = facts_of(_recording_path(document))
-    _span(document, facts.start_tai_ns, facts.stop_tai_ns)
-
-
-def _recording_path(document: ScenarioDocument) -> Path:
-    name = document.traffic.recording
-    return sample_path(name) if name in SAMPLES else Path(name)
+    run, path = document.scenario, recording_path(document)
+    if path is None:
+        _span(document, None)
+    elif run.start is not None or run.stop is not None or run.duration is not None:
+        facts = facts_of(path)
+        _span(document, (facts.start_tai_ns, facts.stop_tai_ns))
 
 
 def _nanoseconds(duration_s: float) -> int:
     return round(duration_s * 1e9)
 
 
-def _span(document: ScenarioDocument, first: int, last: int) -> tuple[int, int]:
+def _span(document: ScenarioDocument, recorded: tuple[int, int] | None) -> tuple[int, int]:
+    """Return start and stop of the run; where it is recorded it must lie within."""
     run = document.scenario
+    if recorded is None:
+        assert run.start is not None and (run.stop or run.duration), "a fault of the document that a check must find"
+        first = tai_ns_from_utc_text(run.start)
+        last = first if run.stop is None else tai_ns_from_utc_text(run.stop)
+    else:
+        first, last = recorded
     start = first if run.start is None else tai_ns_from_utc_text(run.start)
     stop = last if run.stop is None else tai_ns_from_utc_text(run.stop)
     if run.duration is not None:
         stop = start + _nanoseconds(run.duration.base_si)
-    recorded = f"an instant within the recording, {utc_text_from_tai_ns(first)} to {utc_text_from_tai_ns(last)}"
-    faults = []
-    if not first <= start < last:
-        faults.append(Fault("scenario.start", recorded, utc_text_from_tai_ns(start)))
-    elif stop > last and run.duration is not None:
-        came = f"{run.duration.base:g} {run.duration.unit}"
-        faults.append(Fault("scenario.duration", f"at most the {(last - start) / 1e9:.0f} s recorded", came))
-    elif stop > last or stop <= start:
-        faults.append(Fault("scenario.stop", f"{recorded}, after the start", utc_text_from_tai_ns(stop)))
-    elif stop - start < _nanoseconds(run.step.base_si):
-        faults.append(Fault("scenario.stop", f"at least one step ({run.step.base_si:g} s) after the start", "less"))
-    if faults:
+    if faults := _span_faults(document, start, stop, (first, last if recorded is not None else stop)):
         raise ScenarioError(run.name, faults)
     return start, stop
 
 
-def _region(traffic: RecordedTraffic, margin_m: float) -> SearchRegion:
-    box = traffic.region
+def _span_faults(document: ScenarioDocument, start: int, stop: int, within: tuple[int, int]) -> list[Fault]:
+    run = document.scenario
+    first, last = within
+    recorded = f"an instant within the recording, {utc_text_from_tai_ns(first)} to {utc_text_from_tai_ns(last)}"
+    if not first <= start < last:
+        return [Fault("scenario.start", recorded, utc_text_from_tai_ns(start))]
+    if stop > last and run.duration is not None:
+        came = f"{run.duration.base:g} {run.duration.unit}"
+        return [Fault("scenario.duration", f"at most the {(last - start) / 1e9:.0f} s recorded", came)]
+    if stop > last or stop <= start:
+        return [Fault("scenario.stop", f"{recorded}, after the start", utc_text_from_tai_ns(stop))]
+    if stop - start < _nanoseconds(run.step.base_si):
+        return [Fault("scenario.stop", f"at least one step ({run.step.base_si:g} s) after the start", "less")]
+    return []
+
+
+def _search_region(box: Region, margin_m: float) -> SearchRegion:
     return SearchRegion(
         south_rad=box.latitude_min_rad,
         north_rad=box.latitude_max_rad,

@@ -10,6 +10,7 @@ from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.sensing.rcs import RCS_TABLE
 from lookdown.traffic import ASSUMPTIONS as TRAFFIC_ASSUMPTIONS
+from lookdown.traffic import INTEREST_ASSUMPTIONS, Assumption
 
 __all__ = ["assumptions", "canonical_toml", "quantities", "scenario_hash", "scenario_schema"]
 
@@ -26,7 +27,8 @@ def scenario_hash(document: ScenarioDocument) -> str:
         64 hexadecimal digits.
     """
     said = document.model_dump(mode="json", exclude={"scenario": {"seed"}}, exclude_none=True)
-    said["traffic"]["recording"] = Path(document.traffic.recording).name
+    if document.traffic.recording is not None:
+        said["traffic"]["recording"] = Path(document.traffic.recording).name
     for shell in said["constellation"]["shell"]:
         shell |= {key: Path(value).name for key, value in shell.items() if key == "path"}
     if "coverage" in said:
@@ -45,7 +47,7 @@ def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
     """Return every physical number of a scenario with its band, unit and source.
 
     After them what stands in no document: cross-sections by class, and what the recorded
-    flights take for granted.
+    flights and the objects of interest take for granted.
 
     Returns
     -------
@@ -63,9 +65,14 @@ def assumptions(document: ScenarioDocument) -> list[dict[str, Any]]:
         {"path": f"traffic, {a.name}"}
         | (dict.fromkeys(("base", "low", "high")) if a.unit == "1" else {"base": a.base, "low": a.low, "high": a.high})
         | {"unit": a.unit, "source": f"{a.sentence} Source: {a.source}"}
-        for a in TRAFFIC_ASSUMPTIONS
+        for a in _granted(document)
     ]
     return said + sizes + flights
+
+
+def _granted(document: ScenarioDocument) -> list[Assumption]:
+    recorded = TRAFFIC_ASSUMPTIONS if document.traffic.recording is not None else ()
+    return [*recorded, *(INTEREST_ASSUMPTIONS if document.traffic.interest else ())]
 
 
 def quantities(node: Any, path: str = "") -> list[dict[str, Any]]:

@@ -1,12 +1,12 @@
 """What a coverage study asks, as a scenario writes it: how many at once, where, how finely, for how long."""
 
 import math
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
 from lookdown.scenario._instants import Instant
-from lookdown.scenario._quantity import Angle, Between, Count, Length, Quantity, Ratio, Section, Time
+from lookdown.scenario._quantity import Angle, Between, Count, Length, Ratio, Section, Time, said
 
 __all__ = ["Coverage"]
 
@@ -22,19 +22,10 @@ _Wait = Annotated[Time, AfterValidator(Between(1.0, 30 * 86_400.0, "1 s to 30 da
 _Share = Annotated[Ratio, AfterValidator(Between(0.0, 0.99, "0 to 99 %"))]
 
 
-def _said(kind: type[Quantity], base: float, unit: str, sentence: str, *, source: str = "choice") -> Any:
-    """Return the field of a quantity that has a value where a scenario does not say it."""
-    shown = f"{base:g}" if unit == "1" else f"{base:g} {unit}"
-    return Field(
-        default_factory=lambda: kind(base=base, unit=unit, source=source),
-        description=f"{sentence}; {shown} where left out",
-    )
-
-
 class Coverage(Section):
     """What a coverage study asks; every key may be left out."""
 
-    fold: _Fold = _said(Count, 1, "1", "how many satellites at once count as cover")
+    fold: _Fold = said(Count, 1, "1", "how many satellites at once count as cover")
     grazing_min: _Grazing | None = Field(
         default=None, description="least grazing angle at which a place is seen; the radar's where left out"
     )
@@ -44,24 +35,22 @@ class Coverage(Section):
     range_max: _Range | None = Field(
         default=None, description="greatest distance from satellite to place; no limit where left out"
     )
-    latitude_min: _Latitude = _said(
+    latitude_min: _Latitude = said(
         Angle, -90.0, "deg", "southern border of the study", source="choice: the whole Earth"
     )
-    latitude_max: _Latitude = _said(
-        Angle, 90.0, "deg", "northern border of the study", source="choice: the whole Earth"
-    )
-    height: _Height = _said(
+    latitude_max: _Latitude = said(Angle, 90.0, "deg", "northern border of the study", source="choice: the whole Earth")
+    height: _Height = said(
         Length, 0.0, "km", "of the places above the ellipsoid", source="choice: the ground; aircraft fly at about 10 km"
     )
-    spacing: _Spacing = _said(
+    spacing: _Spacing = said(
         Length, 200.0, "km", "between places side by side", source="choice: about 13 000 places on the whole Earth"
     )
     start: Instant | None = Field(
         default=None,
         description="UTC; where left out the scenario's, else the newest epoch of its element sets, else 2026-01-01",
     )
-    duration: _Duration = _said(Time, 24.0, "h", "how long the study looks", source="choice: the Earth turns once")
-    step: _Step = _said(Time, 60.0, "s", "between instants", source="choice: gaps are known to one step")
+    duration: _Duration = said(Time, 24.0, "h", "how long the study looks", source="choice: the Earth turns once")
+    step: _Step = said(Time, 60.0, "s", "between instants", source="choice: gaps are known to one step")
     waits: list[_Wait] = Field(
         default_factory=lambda: [
             Time(base=minutes, unit="min", source="choice") for minutes in (1.0, 5.0, 15.0, 30.0, 60.0)
@@ -73,14 +62,14 @@ class Coverage(Section):
     regions: list[str] = Field(
         default_factory=list, max_length=50, description="GeoJSON files of polygons, from the scenario's own folder"
     )
-    loss: _Share = _said(
+    loss: _Share = said(
         Ratio,
         20.0,
         "%",
         "only for the table of losses: the study is told whole and, beside it, after the loss of this share at random",
         source="choice: the share whose loss at random is told beside the whole",
     )
-    lose: _Share = _said(
+    lose: _Share = said(
         Ratio,
         0.0,
         "%",

@@ -9,6 +9,7 @@ from lookdown.scenario._instants import Instant
 from lookdown.scenario._quantity import Between, Length, Section, Time, fault
 from lookdown.scenario.coverage_section import Coverage
 from lookdown.scenario.shells import Shell, known_count
+from lookdown.scenario.traffic_section import Traffic
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 
@@ -18,7 +19,6 @@ _YEAR_S = 366 * 86_400.0
 _Step = Annotated[Time, AfterValidator(Between(1e-3, 60.0, "1 ms to 60 s"))]
 _Interval = Annotated[Time, AfterValidator(Between(1e-3, 3600.0, "1 ms to 1 h"))]
 _Duration = Annotated[Time, AfterValidator(Between(1.0, _YEAR_S, "1 s to a year"))]
-_Margin = Annotated[Length, AfterValidator(Between(0.0, 5e6, "0 to 5 000 km"))]
 _Limit = Annotated[Length, AfterValidator(Between(1.0, 1e6, "1 m to 1 000 km"))]
 
 
@@ -35,16 +35,6 @@ class Run(Section):
     start: Instant | None = Field(default=None, description="UTC; the recording's start where left out")
     stop: Instant | None = Field(default=None, description="UTC; the recording's end where left out")
     duration: _Duration | None = None
-
-
-class Traffic(Section):
-    """Whose flights are the truth, and how far about them the radars look."""
-
-    recording: str = Field(
-        min_length=1,
-        description="name of a recording in the package, or path of a Parquet file, from the scenario's own folder",
-    )
-    region_margin: _Margin
 
 
 class Constellation(Section):

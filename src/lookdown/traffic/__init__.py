@@ -1,5 +1,11 @@
 """Where every aircraft truly is: recorded flights, cleaned by stated rules and made smooth."""
 
+from lookdown.traffic.claims import ClaimSource, honest_claims, offset_claims
+from lookdown.traffic.importing.importer import ImportReport, ImportRequest, import_recording
+from lookdown.traffic.interest.assumptions import INTEREST_ASSUMPTIONS
+from lookdown.traffic.interest.groups import Formation, InterestGroup, Replay, Shape, Speech
+from lookdown.traffic.interest.traffic import InterestTraffic, ReplayedClaims
+from lookdown.traffic.joint import JointTraffic, RegionTraffic
 from lookdown.traffic.realism.assumptions import REALISM_ASSUMPTIONS
 from lookdown.traffic.realism.beside import beside_recording, beside_reference, populations_of
 from lookdown.traffic.realism.comparison import Population, QuantityDistance, RealismReport, compare, population_of
@@ -7,7 +13,6 @@ from lookdown.traffic.realism.hearing import HearingRules, hear
 from lookdown.traffic.realism.references import Reference, references
 from lookdown.traffic.realism.samples import QUANTITIES, FlightSamples, cell_name, samples_of
 from lookdown.traffic.realism.wind import WindLayers, estimate_wind
-from lookdown.traffic.importing.importer import ImportReport, ImportRequest, import_recording
 from lookdown.traffic.recorded.assumptions import ASSUMPTIONS, Assumption
 from lookdown.traffic.recorded.catalogue import SAMPLES, Sample, SampleFacts, facts_of, rebuild, sample_path
 from lookdown.traffic.recorded.classes import CLASS_RULES
@@ -20,17 +25,23 @@ from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
 __all__ = [
     "ASSUMPTIONS",
     "CLASS_RULES",
+    "INTEREST_ASSUMPTIONS",
     "QUANTITIES",
     "REALISM_ASSUMPTIONS",
     "SAMPLES",
     "SIGNATURES",
     "Assumption",
+    "ClaimSource",
     "CleaningReport",
     "CleaningRules",
+    "FlightSamples",
+    "Formation",
+    "HearingRules",
     "ImportReport",
     "ImportRequest",
-    "FlightSamples",
-    "HearingRules",
+    "InterestGroup",
+    "InterestTraffic",
+    "JointTraffic",
     "ObjectFacts",
     "Population",
     "QuantityDistance",
@@ -39,12 +50,17 @@ __all__ = [
     "Recording",
     "Reference",
     "Region",
+    "RegionTraffic",
+    "Replay",
+    "ReplayedClaims",
     "RuleCount",
     "Sample",
     "SampleFacts",
+    "Shape",
     "Signature",
     "SmoothingReport",
     "SmoothingRules",
+    "Speech",
     "WindLayers",
     "beside_recording",
     "beside_reference",
@@ -52,8 +68,10 @@ __all__ = [
     "compare",
     "estimate_wind",
     "facts_of",
-    "import_recording",
     "hear",
+    "honest_claims",
+    "import_recording",
+    "offset_claims",
     "population_of",
     "populations_of",
     "read_recording",

@@ -5,7 +5,7 @@ deceived. A lie is moved over the ellipsoid as a whole: height and climb stay wh
 were, and the claimed velocity is the exact derivative of the claimed position.
 """
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 
@@ -17,6 +17,7 @@ from lookdown.tables import ClaimKind, Objects, Transponder, TransponderClaims
 __all__ = ["ClaimSource", "honest_claims", "offset_claims"]
 
 
+@runtime_checkable
 class ClaimSource(Protocol):
     """Knows where every object is, and what the transponders say."""
 

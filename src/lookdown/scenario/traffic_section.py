@@ -1,0 +1,51 @@
+"""The `[traffic]` section: whose flights are the truth, who else flies, and where anybody looks."""
+
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, Field, field_validator, model_validator
+
+from lookdown.scenario._quantity import Between, Length, Section, fault
+from lookdown.scenario.interest_section import Box, Interest, Replayed
+
+__all__ = ["Traffic"]
+
+_MOST_OBJECTS = 100_000
+_Margin = Annotated[Length, AfterValidator(Between(0.0, 5e6, "0 to 5 000 km"))]
+
+
+class Traffic(Section):
+    """Whose flights are the truth, and how far about them the radars look."""
+
+    recording: str | None = Field(
+        default=None,
+        min_length=1,
+        description='name of a recording in the package, or path of a Parquet file, from the scenario\'s own folder; ""'
+        " for none, where the scenario below has one",
+    )
+    region: Box | None = Field(
+        default=None, description="where radars look and objects count; the recording's own box where left out"
+    )
+    region_margin: _Margin
+    interest: list[Interest] | None = Field(default=None, description="groups of objects of interest")
+
+    @field_validator("recording", mode="before")
+    @classmethod
+    def _nothing_is_none(cls, recording: Any) -> Any:
+        return None if recording == "" else recording
+
+    @field_validator("interest")
+    @classmethod
+    def _not_too_many(cls, interest: list[Interest] | None) -> list[Interest] | None:
+        flying = [group for group in interest or [] if not isinstance(group, Replayed)]
+        total = sum(group.count.number * group.formation.number for group in flying)
+        if total > _MOST_OBJECTS:
+            raise fault(f"at most {_MOST_OBJECTS:,} objects of interest in all", f"{total:,}")
+        return interest
+
+    @model_validator(mode="after")
+    def _somebody_flies_somewhere(self) -> "Traffic":
+        if self.recording is None and not self.interest:
+            raise fault("a recording, objects of interest or both", "neither")
+        if self.recording is None and self.region is None:
+            raise fault("a region, where there is no recording that has one", "none")
+        return self
