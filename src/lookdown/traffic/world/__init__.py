@@ -1,0 +1,1 @@
+"""The whole world's sky by rule: airports, routes, winds and the fleets that fly."""
