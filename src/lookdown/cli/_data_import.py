@@ -3,6 +3,7 @@
 import math
 import tempfile
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -20,15 +21,15 @@ if TYPE_CHECKING:
 __all__ = ["import_data"]
 
 _SOURCE_HELP = (
-    "Files, folders, archives (.tar, .zip, .whl, .gz, parts such as .tar.aa .tar.ab), told apart by their content: sample "
-    "sets of the Python package traffic (or its wheel), readsb and tar1090 traces, snapshots and days of globe_history, "
-    "OpenSky state vectors, BlueSky scenarios, and any CSV or Parquet table."
+    "Files, folders, archives (.tar, .zip, .whl, .gz, parts such as .tar.aa .tar.ab), told apart by their content: "
+    "sample sets of the Python package traffic (or its wheel), readsb and tar1090 traces, snapshots and days of "
+    "globe_history, OpenSky state vectors, BlueSky scenarios, and any CSV or Parquet table."
 )
 _MAP_HELP = (
-    "For tables: what is in which column and unit, such as time=ts:ms,latitude=lat,altitude=alt:m,speed=gs:kt, or a TOML "
-    "file of such lines. Fields: time (s, ms, us, ns, iso), address (24-bit, hexadecimal) or object (any name), callsign, "
-    "latitude, longitude (deg, rad), altitude, geometric_altitude (ft, m, km, FL), speed (kt, m/s, km/h), track, "
-    "vertical_rate (ft/min, m/s), squawk, on_ground, position_time. What is left out goes by common names."
+    "For tables: what is in which column and unit, such as time=ts:ms,latitude=lat,altitude=alt:m,speed=gs:kt, or a "
+    "TOML file of such lines. Fields: time (s, ms, us, ns, iso), address (24-bit, hexadecimal) or object (any name), "
+    "callsign, latitude, longitude (deg, rad), altitude, geometric_altitude (ft, m, km), speed (kt, m/s, km/h), "
+    "track, vertical_rate (ft/min, m/s), squawk, on_ground, position_time. What is left out goes by common names."
 )
 _NAME_HELP = "Only files or members of this name; of the wheel of traffic one set, such as gliders/franconia."
 _ALL_HELP = "Every sample set of the wheel of traffic on its own; --output is then a folder, or nothing is kept."
@@ -74,6 +75,7 @@ def import_data(
         only=_member(sources, name),
         cut=_cut(area, start, stop),
         epoch_tai_ns=_instant("--epoch", epoch),
+        places=_airports,
         origin=origin,
         licence=licence,
     )
@@ -83,6 +85,15 @@ def import_data(
         print_json({"output": str(path), **_as_json(report)})
         return
     _show(report, path)
+
+
+@cache
+def _airports() -> dict[str, tuple[float, float]]:
+    from lookdown.traffic.world.places import read_airports
+
+    listed = read_airports()
+    latitude, longitude = listed.rows.latitude_rad.tolist(), listed.rows.longitude_rad.tolist()
+    return dict(zip(listed.idents, zip(latitude, longitude, strict=True), strict=True))
 
 
 def _imported(request: "ImportRequest", path: Path, *, quiet: bool) -> "ImportReport":
@@ -171,7 +182,9 @@ def _import_all(sources: list[Path], output: Path | None, *, as_json: bool) -> N
     if as_json:
         print_json({"sets": [{"name": name, **_as_json(report)} for name, report in done]})
         return
-    made = table("Sample sets", "set", "rows", "kept", "share", "flights", "dropped by", right=("rows", "kept", "flights"))
+    made = table(
+        "Sample sets", "set", "rows", "kept", "share", "flights", "dropped by", right=("rows", "kept", "flights")
+    )
     for name, report in done:
         share = report.rows_kept / report.rows_in if report.rows_in else math.nan
         dropped = ", ".join(f"{rule.name} {rule.rows_dropped:,}" for rule in report.rules if rule.rows_dropped)
@@ -180,7 +193,9 @@ def _import_all(sources: list[Path], output: Path | None, *, as_json: bool) -> N
     rows, kept = (sum(getattr(report, what) for _, report in done) for what in ("rows_in", "rows_kept"))
     dropped_rows = sum(rule.rows_dropped for _, report in done for rule in report.rules)
     flights = sum(report.cleaning.objects for _, report in done)
-    made.add_row(f"{len(done)} sets", f"{rows:,}", f"{kept:,}", f"{kept / rows:.0%}", f"{flights:,}", f"{dropped_rows:,} rows")
+    made.add_row(
+        f"{len(done)} sets", f"{rows:,}", f"{kept:,}", f"{kept / rows:.0%}", f"{flights:,}", f"{dropped_rows:,} rows"
+    )
     show(made, piped_width=160)
     adds_up = "kept and dropped make up all rows" if rows == kept + dropped_rows else "ROWS DO NOT ADD UP"
     show(f"{rows:,} rows = {kept:,} kept + {dropped_rows:,} dropped: {adds_up}")

@@ -2,7 +2,7 @@
 
 A line is ``HH:MM:SS.hh>COMMAND argument,argument``; the aircraft may stand before the
 command. What is not flown (screen, conflict resolution, wind, performance) is counted by
-command and told; so are names of places, for a scenario holds no positions of them.
+command and told; so are names of places that neither the scenario nor the caller gives a position.
 Source of the syntax: the command reference of BlueSky 1.1.1.
 """
 
@@ -21,9 +21,11 @@ from lookdown.traffic.importing.kinds import class_of
 from lookdown.traffic.importing.sources import BROKEN, Item
 from lookdown.units import si_from
 
-__all__ = ["read_bluesky"]
+__all__ = ["Places", "read_bluesky"]
 
-_LINE = re.compile(r"^\s*(\d{1,3}):(\d{1,2}):(\d{1,2}(?:\.\d*)?)\s*>\s*(.*?)\s*$")
+Places = dict[str, tuple[float, float]]
+
+_LINE = re.compile(r"^\s*(\d{1,3}):(\d{1,2}):(\d{1,2})(?:[.:](\d*))?\s*>\s*(.*?)\s*$")
 _FLOWN = ("CRE", "DEL", "HDG", "ALT", "SPD", "VS", "ADDWPT", "ORIG", "DEST", "DIRECT", "LNAV", "VNAV", "MOVE")
 _SETTING = ("DEFWPT", "DATE")
 _ANGLE = re.compile(r"^([NSEW])?(-?\d+(?:\.\d*)?)(?:'(\d+(?:\.\d*)?))?(?:'(\d+(?:\.\d*)?))?'?\"?$")
@@ -39,7 +41,7 @@ class _Scenario:
     names: list[str] = field(default_factory=list)
     kinds: list[int] = field(default_factory=list)
     number: dict[str, int] = field(default_factory=dict)
-    places: dict[str, tuple[float, float]] = field(default_factory=dict)
+    places: Places = field(default_factory=dict)
     unknown_places: Counter = field(default_factory=Counter)
     not_flown: Counter = field(default_factory=Counter)
     unreadable: int = 0
@@ -47,7 +49,12 @@ class _Scenario:
 
 
 def read_bluesky(
-    item: Item, foreign: Foreign, *, named: dict[str, int], epoch_tai_ns: int | None = None
+    item: Item,
+    foreign: Foreign,
+    *,
+    named: dict[str, int],
+    epoch_tai_ns: int | None = None,
+    places: Places | None = None,
 ) -> ForeignRows:
     """Yield the rows that aircraft of a scenario fly, one every few seconds each.
 
@@ -59,6 +66,8 @@ def read_bluesky(
         Numbers of aircraft, which have no addresses; one of the same name in another file is another.
     epoch_tai_ns : int, optional
         When 00:00:00 of the scenario is; 2024-01-01 where neither this nor the scenario's DATE says.
+    places : dict of str to (latitude, longitude) in radians, optional
+        Positions of airports by their codes; the scenario's own DEFWPT come before them.
 
     Raises
     ------
@@ -69,7 +78,7 @@ def read_bluesky(
         text = item.stream.read_all().decode("utf-8", errors="replace")
     except BROKEN as error:
         raise DataError(item.name, f"expected a whole scenario; it cannot be read ({error}). Fetch it again.") from None
-    scenario = _parsed(text)
+    scenario = _parsed(text, places or {})
     if not scenario.names:
         raise DataError(
             item.name, "expected a scenario that creates aircraft (CRE with a position); this one has none."
@@ -92,7 +101,9 @@ def _unix_ns(time_tai_ns: int) -> int:
 
 
 def _tell(scenario: _Scenario, name: str, foreign: Foreign) -> None:
-    foreign.unreadable += scenario.unreadable
+    if scenario.unreadable:
+        count = scenario.unreadable
+        foreign.note(f"{name}: {count:,} commands are of another form, or for an aircraft that does not fly then")
     if scenario.not_flown:
         told = ", ".join(f"{count:,} {word}" for word, count in scenario.not_flown.most_common(12))
         foreign.note(f"{name}: commands not flown: {told}")
@@ -102,15 +113,16 @@ def _tell(scenario: _Scenario, name: str, foreign: Foreign) -> None:
         foreign.note(f"{name}: {count:,} places without a position, passed over (DEFWPT gives one): {told}")
 
 
-def _parsed(text: str) -> _Scenario:
-    scenario = _Scenario()
+def _parsed(text: str, places: Places) -> _Scenario:
+    scenario = _Scenario(places=dict(places))
     lines = []
     for line in io.StringIO(text):
         plain = line.split("#", 1)[0].strip()
         found = _LINE.match(plain)
         if found:
-            time_s = int(found[1]) * 3600.0 + int(found[2]) * 60.0 + float(found[3])
-            lines += [(time_s, part.strip()) for part in found[4].split(";") if part.strip()]
+            whole_s = int(found[1]) * 3_600 + int(found[2]) * 60 + int(found[3])
+            time_s = whole_s + float(f"0.{found[4] or 0}")
+            lines += [(time_s, part.strip()) for part in found[5].split(";") if part.strip()]
         elif plain and not plain.startswith("%"):
             scenario.unreadable += 1
     # Places are defined for all of the scenario; orders of one instant stay in the order of the file.
@@ -165,7 +177,7 @@ def _create(scenario: _Scenario, time_s: float, words: list[str]) -> Order | Non
     place, used = _place(scenario, words[3:])
     if place is None:
         return None
-    heading, altitude, speed = (words[3 + used :] + ["*", "*", "*"])[:3]
+    heading, altitude, speed = [*words[3 + used :], "*", "*", "*"][:3]
     if name in scenario.number:
         raise ValueError(name)  # BlueSky refuses a name that flies already
     scenario.number[name] = len(scenario.names)
@@ -260,7 +272,8 @@ def _place(scenario: _Scenario, words: list[str]) -> tuple[tuple[float, float] |
     if len(words) >= 2 and (place := _angles(words[0], words[1])) is not None:
         return place, 2
     used = 2 if len(words) > 1 and words[1].startswith("RW") else 1
-    if words[0] not in scenario.places:
-        scenario.unknown_places[words[0]] += 1
+    name = words[0].partition("/RW")[0]
+    if name not in scenario.places:
+        scenario.unknown_places[name] += 1
         return None, used
-    return scenario.places[words[0]], used
+    return scenario.places[name], used

@@ -70,16 +70,15 @@ class _Fleet:
     """States of all aircraft, and what each is to do."""
 
     def __init__(self, count: int) -> None:
-        zeros = lambda: np.zeros(count)  # noqa: E731 (a name for ten columns)
-        self.latitude, self.longitude, self.height, self.heading = zeros(), zeros(), zeros(), zeros()
-        self.speed, self.true_mps = zeros(), zeros()
-        self.wanted_heading, self.wanted_height, self.wanted_speed = zeros(), zeros(), zeros()
-        self.climb_mps, self.vertical_mps = np.full(count, _CLIMB_MPS), zeros()
+        self.latitude, self.longitude, self.height, self.heading = np.zeros((4, count))
+        self.speed, self.true_mps = np.zeros((2, count))
+        self.wanted_heading, self.wanted_height, self.wanted_speed = np.zeros((3, count))
+        self.climb_mps, self.vertical_mps = np.full(count, _CLIMB_MPS), np.zeros(count)
         self.alive, self.guided = np.zeros(count, bool), np.zeros(count, bool)
-        self.until = zeros()
+        self.until = np.zeros(count)
         self.route: list[list[Waypoint]] = [[] for _ in range(count)]
         self.has_destination = np.zeros(count, bool)
-        self.next_latitude, self.next_longitude = zeros(), zeros()
+        self.next_latitude, self.next_longitude = np.zeros((2, count))
 
 
 def fly(

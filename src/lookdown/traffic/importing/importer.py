@@ -13,14 +13,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lookdown.errors import ArgumentError, DataError, LookdownError
-from lookdown.traffic.importing.bluesky import read_bluesky
+from lookdown.traffic.importing.bluesky import Places, read_bluesky
 from lookdown.traffic.importing.foreign import Foreign, ForeignRows
 from lookdown.traffic.importing.json_samples import read_json_samples
 from lookdown.traffic.importing.kinds import SAMPLE_KINDS
 from lookdown.traffic.importing.mapping import Mapping
 from lookdown.traffic.importing.opensky import read_opensky_json
 from lookdown.traffic.importing.readsb import read_readsb
-from lookdown.traffic.importing.sniffing import FORMATS, format_of
+from lookdown.traffic.importing.sniffing import FORMATS, READ_SENTENCE, format_of
 from lookdown.traffic.importing.sources import Item, items
 from lookdown.traffic.importing.spool import Cut, Spool
 from lookdown.traffic.importing.tabular import read_table_item
@@ -59,6 +59,8 @@ class ImportRequest:
     cut : Cut
     epoch_tai_ns : int, optional
         Start of scenarios, which name no day; the default is 2024-01-01.
+    places : callable, optional
+        Gives positions of airports by code, for scenarios; asked only where there is one.
     title, origin, licence : str, optional
         Where left out: by the format.
     """
@@ -69,6 +71,7 @@ class ImportRequest:
     only: str | None = None
     cut: Cut = Cut()
     epoch_tai_ns: int | None = None
+    places: Callable[[], Places] | None = None
     title: str | None = None
     origin: str | None = None
     licence: str | None = None
@@ -193,7 +196,7 @@ def _facts(request: ImportRequest, met: _Met) -> dict[str, str]:
         "origin": request.origin or f"{'; '.join(origin for origin, _ in origins)} ({names})",
         "licence": request.licence or "; ".join(licence for _, licence in origins),
         "altitude": "altitude_ft is barometric, 1013.25 hPa; geometric_altitude_ft is above the ellipsoid",
-        "treatment": "imported by lookdown, nothing cleaned; rows without time or address and positions told twice left out",
+        "treatment": "imported by lookdown, nothing cleaned; rows without time or address, or told twice, left out",
     }
 
 
@@ -209,7 +212,7 @@ def _tables(request: ImportRequest, foreign: Foreign, met: _Met) -> Iterator[tup
         except LookdownError as error:
             if lone and "!" not in item.name:
                 raise
-            met.skipped.append(str(error))
+            met.skipped.append(str(error).replace(READ_SENTENCE, "").strip())
             continue
         met.formats.add(kind)
         met.files += 1
@@ -228,7 +231,8 @@ def _read(kind: str, item: Item, request: ImportRequest, *, foreign: Foreign, na
     if kind == "opensky" and starts == b"{":
         return read_opensky_json(item, foreign)
     if kind == "bluesky":
-        return read_bluesky(item, foreign, named=named, epoch_tai_ns=request.epoch_tai_ns)
+        places = request.places() if request.places is not None else None
+        return read_bluesky(item, foreign, named=named, epoch_tai_ns=request.epoch_tai_ns, places=places)
     return read_table_item(item, request.mapping or {}, foreign, named=named)
 
 

@@ -37,6 +37,10 @@ class Field:
     mandatory: bool = False
 
 
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 _LENGTHS = ("ft", "m", "km")
 _SPEEDS = ("kt", "m/s", "km/h")
 _RATES = ("ft/min", "m/s")
@@ -45,8 +49,10 @@ FIELDS: dict[str, Field] = {
     "time": Field(
         "unix_ns",
         TIME_UNITS,
-        ("timestamp", "time", "time_utc", "utc", "datetime", "date_time", "snapshot_time", "ts", "unix_time", "epoch")
-        + ("basedatetime", "utc_time", "timestamp_utc", "time_position"),
+        _words(
+            "timestamp time time_utc utc datetime date_time snapshot_time ts unix_time epoch basedatetime utc_time "
+            "timestamp_utc time_position"
+        ),
         mandatory=True,
     ),
     "position_time": Field(
@@ -64,8 +70,10 @@ FIELDS: dict[str, Field] = {
     "altitude": Field(
         "altitude_ft",
         _LENGTHS,
-        ("altitude", "baroaltitude", "baro_altitude", "alt_baro", "barometric_altitude", "alt", "pressure_altitude")
-        + ("flight_level", "height", "z"),
+        _words(
+            "altitude baroaltitude baro_altitude alt_baro barometric_altitude alt pressure_altitude flight_level "
+            "height z"
+        ),
     ),
     "geometric_altitude": Field(
         "geometric_altitude_ft",
@@ -141,7 +149,8 @@ def mapping_from(text: str) -> Mapping:
 def _taken(key: str, value: str) -> Taken:
     if key not in FIELDS or not value:
         raise ArgumentError(
-            f"--map: expected pairs such as altitude=alt:m, the left side one of {', '.join(FIELDS)}; got '{key}={value}'."
+            f"--map: expected pairs such as altitude=alt:m, the left side one of {', '.join(FIELDS)}; "
+            f"got '{key}={value}'."
         )
     column, _, unit = value.rpartition(":") if ":" in value else (value, "", "")
     units = FIELDS[key].units + (("FL",) if key == "altitude" else ())
@@ -214,7 +223,7 @@ def _check(mapping: Mapping, told: str) -> None:
             )
     if "address" not in mapping and "object" not in mapping:
         raise ArgumentError(
-            f"expected a column that tells one aircraft from another (icao24, hex, callsign, id ...); the file has {told}. "
+            f"expected a column that tells one aircraft from another (icao24, callsign, id ...); the file has {told}. "
             "Name it with --map address=COLUMN (six hexadecimal digits) or --map object=COLUMN (any name)."
         )
 

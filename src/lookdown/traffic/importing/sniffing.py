@@ -15,11 +15,14 @@ FORMATS: dict[str, str] = {
 }
 """What lookdown reads, by the name that --format takes."""
 
-READ_SENTENCE = "lookdown reads " + "; ".join(FORMATS.values()) + "."
+READ_SENTENCE = "What is read: " + "; ".join(FORMATS.values()) + "."
 
 _KNOWN_OTHERS = (
     (rb'^\s*\{.{0,300}"frame"\s*:\s*"[0-9a-fA-F]{14}', "Mode S frames as JSON lines (rs1090, jet1090)"),
-    (rb'"_api"\s*:|"flightHistory"|"full_count"\s*:', "JSON of Flightradar24"),
+    (
+        rb'"_api"\s*:|"flightHistory"|"full_count"\s*:|^\s*\{\s*"result"\s*:\s*\{\s*"re(quest|sponse)"',
+        "JSON of Flightradar24",
+    ),
     (rb'"type"\s*:\s*"(FeatureCollection|Feature|Topology)"', "GeoJSON: places, not flights"),
     (rb"^MSG,[1-8],", "BaseStation messages (SBS)"),
     (rb"^[*@][0-9A-Fa-f]{14,40};", "raw Mode S frames (AVR)"),
@@ -29,7 +32,7 @@ _KNOWN_OTHERS = (
     (rb"^SQLite format 3", "an SQLite database"),
     (rb"^\x89HDF|^CDF[\x01\x02]", "HDF5 or NetCDF"),
 )
-_SCN = re.compile(rb"^\s*\d{1,3}:\d{1,2}:\d{1,2}(\.\d*)?\s*>", re.MULTILINE)
+_SCN = re.compile(rb"^\s*\d{1,3}:\d{1,2}:\d{1,2}([.:]\d*)?\s*>", re.MULTILINE)
 _OPENSKY = {b"lastposupdate", b"lastcontact", b"baroaltitude", b"geoaltitude", b"vertrate", b"velocity"}
 
 

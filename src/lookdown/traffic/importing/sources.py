@@ -160,7 +160,8 @@ def _of_stream(name: str, stream: IO[bytes], *, only: str | None, path: Path | N
         inner = gzip.GzipFile(fileobj=io.BufferedReader(peeked, 1 << 20))
         yield from _of_stream(name, inner, only=only)  # type: ignore[arg-type]  # reads as a file does
     elif head[:6] == b"\xfd7zXZ\x00":
-        yield from _of_stream(name, lzma.LZMAFile(io.BufferedReader(peeked)), only=only)  # type: ignore[arg-type]
+        with lzma.LZMAFile(io.BufferedReader(peeked)) as inner_xz:
+            yield from _of_stream(name, inner_xz, only=only)
     elif head[257:262] == b"ustar":
         yield from _of_tar(name, peeked, only=only)
     elif head[:4] == b"PK\x03\x04":
@@ -193,7 +194,7 @@ def _of_tar(name: str, stream: Peeked, *, only: str | None) -> Iterator[Item]:
         if member is None:
             return
         # A streamed archive would else keep every member's header for ever.
-        archive.members = []
+        archive.members = []  # type: ignore[attr-defined]  # tarfile has it, its stubs do not
         if not member.isfile() or (only is not None and only not in member.name):
             continue
         with _telling(name):

@@ -4,6 +4,7 @@ What cannot be a row of a recording is dropped here, by rules that are counted; 
 merely dirty stays, for cleaning drops it by rules of its own whenever the recording is read.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -181,10 +182,8 @@ class Spool:
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._writer is not None:
-            try:
+            with suppress(OSError):
                 self._writer.close()
-            except OSError:
-                pass
             self._writer = None
         self.beside.unlink(missing_ok=True)
 

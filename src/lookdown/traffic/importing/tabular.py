@@ -6,6 +6,7 @@ Cost: reading a CSV is Arrow's (about 100 MB/s of one core), the mapping about 0
 import codecs
 import io
 from collections.abc import Iterator
+from typing import IO
 
 import pyarrow as pa
 import pyarrow.csv as csv
@@ -153,7 +154,7 @@ def _csv(item: Item, given: Mapping, foreign: Foreign) -> Iterator[pa.Table]:
         yield _block_table(item, block, delimiter=delimiter, kinds=kinds, foreign=foreign)
 
 
-def _blocks(stream: io.BufferedReader, name: str) -> Iterator[bytes]:
+def _blocks(stream: IO[bytes], name: str) -> Iterator[bytes]:
     """Yield the text in pieces that end with a line."""
     left = b""
     while True:
