@@ -84,5 +84,5 @@ def summary_tables(summary: dict[str, Any]) -> list[Table]:
     objects = summary.get("objects_by_class", {})
     classes = table("Custody by class", "class", "objects", "custody", right=("objects", "custody"))
     for name, share in by_class.items():
-        classes.add_row(name, str(objects.get(name, "")), _percent(share))
+        classes.add_row(name.replace("_", " "), str(objects.get(name, "")), _percent(share))
     return [main, classes]

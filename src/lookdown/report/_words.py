@@ -274,7 +274,10 @@ def class_table(recording: Recording) -> str:
         return ""
     counts = recording.summary.get("objects_by_class")
     known = counts if isinstance(counts, dict) else {}
-    rows = [(name, known.get(name, _NOT_RECORDED), f"{100.0 * float(share):.1f} %") for name, share in shares.items()]
+    rows = [
+        (name.replace("_", " "), known.get(name, _NOT_RECORDED), f"{100.0 * float(share):.1f} %")
+        for name, share in shares.items()
+    ]
     return "<h3>By aircraft class</h3>" + table(("class", "objects", "in custody"), rows, numeric=(1, 2))
 
 

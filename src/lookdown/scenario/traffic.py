@@ -5,6 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, assert_never
 
+import numpy as np
+
+from lookdown.arrays import Positions, Scalars
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
@@ -37,6 +40,7 @@ from lookdown.traffic import (
     Speech,
     sample_path,
 )
+from lookdown.traffic.world.places import Terrain
 
 __all__ = ["FlownTraffic", "flown_traffic", "interest_group", "recording_path", "traffic_epoch_tai_ns"]
 
@@ -118,6 +122,7 @@ def flown_traffic(
             # From the epoch on, for what is said before the run may be said again in it.
             start_tai_ns=min(epoch, start_tai_ns),
             stop_tai_ns=stop_tai_ns,
+            ground=_ground,
         )
         sources.append(made)
         account["objects of interest"] = _interest_account(flying)
@@ -217,6 +222,11 @@ def _band(quantity: Quantity) -> tuple[float, float]:
     # A band with one end given goes from there to the base value.
     ends = quantity.si(quantity.low), quantity.si(quantity.high)
     return min(ends), max(ends)
+
+
+def _ground(places: Positions) -> Scalars:
+    """Return the height of the ground that the package carries, at unit normals."""
+    return Terrain.read().height_m(np.arcsin(np.clip(places[:, 2], -1.0, 1.0)), np.arctan2(places[:, 1], places[:, 0]))
 
 
 def _area(said: Area | None) -> Region | None:
