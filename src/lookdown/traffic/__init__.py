@@ -21,6 +21,7 @@ from lookdown.traffic.recorded.flights import ObjectFacts, RecordedTraffic, Regi
 from lookdown.traffic.recorded.rows import Recording, read_recording
 from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules
 from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
+from lookdown.traffic.world import FleetKind, WorldSettings, WorldTraffic
 
 __all__ = [
     "ASSUMPTIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "ClaimSource",
     "CleaningReport",
     "CleaningRules",
+    "FleetKind",
     "FlightSamples",
     "Formation",
     "HearingRules",
@@ -62,6 +64,8 @@ __all__ = [
     "SmoothingRules",
     "Speech",
     "WindLayers",
+    "WorldSettings",
+    "WorldTraffic",
     "beside_recording",
     "beside_reference",
     "cell_name",

@@ -1,0 +1,126 @@
+"""The world's sky: every fleet together, built for a span of time."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Self
+
+from lookdown.astro import utc_day_from_tai_ns
+from lookdown.traffic.motion import HOUR_NS, Fleet, FleetTraffic
+from lookdown.traffic.world.places import read_airports, read_routes, utc_offset_s
+from lookdown.traffic.world.transport import AIRLINERS, TransportFleet, WindField, airline_network
+
+__all__ = ["FleetKind", "WorldSettings", "WorldTraffic"]
+
+
+class FleetKind(Enum):
+    """A fleet of the world, by the name that scenarios use."""
+
+    AIRLINERS = "airliners"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorldSettings:
+    """What a world is made of.
+
+    Attributes
+    ----------
+    seed : int
+        Of every draw: the same seed and epoch give the same world.
+    epoch_tai_ns : int
+        A UTC midnight: the first day of the world, which decides season, daylight and clocks.
+    scale : float
+        Times the flights of every fleet; 1 is the world of today, 5 about 100,000 objects.
+    fleets : frozenset of FleetKind
+        Those that fly.
+    wind : WindField or None
+        None: the climate's, by seed and season.
+    """
+
+    seed: int
+    epoch_tai_ns: int
+    scale: float = 1.0
+    fleets: frozenset[FleetKind] = frozenset(FleetKind)
+    wind: WindField | None = None
+
+    def __post_init__(self) -> None:
+        assert self.seed >= 0 and self.scale > 0.0 and self.fleets
+        assert utc_day_from_tai_ns(self.epoch_tai_ns)[1] == 0, "the epoch of a world is a UTC midnight"
+
+
+def _airliners(settings: WorldSettings) -> Fleet:
+    airports = read_airports().rows
+    network = airline_network(airports, read_routes(), offset_s=utc_offset_s(airports, settings.epoch_tai_ns))
+    return TransportFleet(
+        network,
+        AIRLINERS,
+        seed=settings.seed,
+        epoch_tai_ns=settings.epoch_tai_ns,
+        fleet_code=0,
+        scale=settings.scale,
+        wind=settings.wind,
+    )
+
+
+_MAKERS: dict[FleetKind, Callable[[WorldSettings], Fleet]] = {
+    FleetKind.AIRLINERS: _airliners,
+}
+"""In the order of their identities."""
+
+
+class WorldTraffic(FleetTraffic):
+    """The synthetic world as an `ObjectSource`.
+
+    The states at an instant are a pure function of the settings and the instant: neither
+    the span, the order of asking nor the number of workers changes a byte.
+
+    Cost, one core: a day is planned in about 2 s; an instant costs some 50 ns an object
+    within five minutes of the last, else some microseconds an object once.
+
+    Parameters
+    ----------
+    settings : WorldSettings
+    start_tai_ns, stop_tai_ns : int
+        Span in which it can be asked; the whole first day where left out.
+    workers : int
+        Threads; changes the time it takes, not results.
+    """
+
+    def __init__(
+        self,
+        settings: WorldSettings,
+        *,
+        start_tai_ns: int | None = None,
+        stop_tai_ns: int | None = None,
+        workers: int = 1,
+    ) -> None:
+        start = settings.epoch_tai_ns if start_tai_ns is None else start_tai_ns
+        stop = settings.epoch_tai_ns + 24 * HOUR_NS if stop_tai_ns is None else stop_tai_ns
+        self.settings = settings
+        self.kinds = tuple(kind for kind in _MAKERS if kind in settings.fleets)
+        fleets = [_MAKERS[kind](settings) for kind in self.kinds]
+        super().__init__(fleets, start_tai_ns=start, stop_tai_ns=stop, workers=workers)
+
+    @classmethod
+    def build(
+        cls,
+        *,
+        seed: int,
+        start_tai_ns: int,
+        stop_tai_ns: int,
+        scale: float = 1.0,
+        wind: WindField | None = None,
+        workers: int = 1,
+    ) -> Self:
+        """Return the world of a span; its epoch is the UTC midnight before the start.
+
+        Examples
+        --------
+        >>> noon = 1_780_315_237_000_000_000
+        >>> world = WorldTraffic.build(seed=1, start_tai_ns=noon, stop_tai_ns=noon + 60_000_000_000)
+        >>> len(world.at(noon)) > 10_000
+        True
+        """
+        epoch = start_tai_ns - utc_day_from_tai_ns(start_tai_ns)[1]
+        settings = WorldSettings(seed=seed, epoch_tai_ns=epoch, scale=scale, wind=wind)
+        return cls(settings, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns, workers=workers)
