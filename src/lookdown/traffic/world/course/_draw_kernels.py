@@ -7,6 +7,15 @@ import math
 
 import numba
 
+from lookdown.numerics.philox_kernels import uniforms_4
+
+PLAN_COLUMNS = 8
+"""Of a planned flight: number, kind, origin, destination, start, stop (TAI ns), transponder, address."""
+
+TRANSPONDER_DRAW = 40
+"""Which of a flight's draws say whether it has a transponder, and its address."""
+
+SQUARES = 64_800
 
 @numba.njit(cache=True, error_model="numpy")
 def picked(cumulative, chance):
@@ -43,3 +52,37 @@ def between(low, high, chance):
 def log_between(low, high, chance):
     """Return the number that lies a share of the way between two on a logarithmic scale."""
     return low * math.exp(chance * math.log(high / low))
+
+
+@numba.njit(cache=True, error_model="numpy")
+def sine_of_sun(normal, row, sun, share):
+    """Return the sine of the sun's height at a place, some share of the way between two directions of the sun."""
+    sine = 0.0
+    for k in range(3):
+        sine += normal[row, k] * (sun[0, k] + share * (sun[1, k] - sun[0, k]))
+    return sine
+
+
+@numba.njit(cache=True, error_model="numpy")
+def put_plan(row, key, number, kind, ends, start_tai_ns, duration_s, silent):
+    """Write a planned flight: see `PLAN_COLUMNS`. `ends`: origin and destination; `silent`: share without transponder."""
+    u = uniforms_4(key, number, TRANSPONDER_DRAW)
+    row[0], row[1], row[2], row[3] = number, kind, ends[0], ends[1]
+    row[4], row[5] = start_tai_ns, start_tai_ns + round(duration_s * 1e9)
+    row[6] = 0 if u[0] < silent else 1
+    row[7] = 1 + int(u[1] * 16777214.0) if row[6] == 1 else 0
+
+
+@numba.njit(cache=True, error_model="numpy")
+def square_of(x, y, z):
+    """Return the square of one degree in which a place lies, by latitude and longitude."""
+    latitude = math.degrees(math.asin(min(max(z, -1.0), 1.0)))
+    longitude = math.degrees(math.atan2(y, x))
+    return min(int(latitude + 90.0), 179) * 360 + min(int(longitude + 180.0), 359)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def squares_of(normal, out):
+    """Write the square of each place."""
+    for i in range(normal.shape[0]):
+        out[i] = square_of(normal[i, 0], normal[i, 1], normal[i, 2])

@@ -1,10 +1,14 @@
 """Kernels of heights: stations into the knots of a profile that stays above the ground.
 
-Heights are told at the stations and at even steps of the way between. At a step the
-height of the ground is the most it can be in the steps on either side; between the
-steps it goes evenly, and the object's own height above it is added. The cubic between
-two knots never leaves the range of their heights (Fritsch and Carlson), so an object is
-never lower than the lesser of two knots, and both are above the ground between them.
+Heights are told at even steps of the way (lattice knots) and at stations that are 5 s
+or more from them and from one another; between them a monotone cubic goes, which never
+leaves the range of the heights at its ends (Fritsch and Carlson). Knots in between are
+there for the speed only and take their heights from the cubic.
+
+The height of the ground at a lattice knot is the most that it can be within two steps
+behind and ahead; between them it goes evenly, and the object's own height above it is
+added. So of the two knots beside a place neither is lower than the ground there and the
+object's least height above it: for this a step is at least 5 s of flight.
 
 The ground between two samples of a step: a surface of bilinear cells has kinks at the
 cells' edges. One kink between two samples rises above both by no more than half the
@@ -27,12 +31,18 @@ import numba
 from lookdown.astro.earth import MEAN_RADIUS_M
 from lookdown.traffic.motion._leg_kernels import append_legs
 from lookdown.traffic.motion._path_kernels import place_on_path
-from lookdown.traffic.world.course._ground_kernels import ground_height_m
+from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 
 _R = float(MEAN_RADIUS_M)
 
 MOST_STEPS = 400
 """Steps of height along one course; on a longer one they are longer."""
+
+WAY_COLUMNS = 4
+"""Of a knot's way: way flown rad, height m, share of the ground's height in it, 1 where the height is told there."""
+
+APART_S = 5.0
+"""Heights are told at least so far apart: a climb of 4 m/s begins and ends with 0.3 g then."""
 
 _NEAR = 1e-3
 """Share of a step within which a station stands for it."""
@@ -57,14 +67,14 @@ def course_knots(station, station_count, step, knot, way):
         Between heights, rad.
     knot : (k, 4) float64
         Out: time s and speed rad/s are written; k at least stations and `MOST_STEPS`.
-    way : (k, 3) float64
-        Out: way flown rad, height m, share of the ground's height in it.
+    way : (k, 4) float64
+        Out: see `WAY_COLUMNS`.
     """
     count = 0
     for j in range(station_count):
         here = station[j]
         knot[count, 0], knot[count, 1] = here[4], here[1]
-        way[count, 0], way[count, 1], way[count, 2] = here[0], here[2], here[3]
+        way[count, 0], way[count, 1], way[count, 2], way[count, 3] = here[0], here[2], here[3], 0.0
         count += 1
         if j == station_count - 1:
             break
@@ -83,9 +93,31 @@ def course_knots(station, station_count, step, knot, way):
             way[count, 0] = k * step
             way[count, 1] = here[2] + share * (there[2] - here[2])
             way[count, 2] = here[3] + share * (there[3] - here[3])
+            way[count, 3] = 1.0
             count += 1
             k += 1.0
+    _tell_heights(knot, way, count)
     return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _tell_heights(knot, way, count):
+    """Mark the knots at which heights are told: both ends, lattice knots, and stations apart from these."""
+    end = knot[count - 1, 0]
+    ahead = end
+    for i in range(count - 1, 0, -1):
+        # On the way back: lattice knots but those by the end; what lies too near before one is out.
+        if way[i, 3] == 1.0 and end - knot[i, 0] >= APART_S:
+            ahead = knot[i, 0]
+        else:
+            way[i, 3] = 0.5 if ahead - knot[i, 0] >= APART_S else 0.0
+    way[0, 3] = way[count - 1, 3] = 1.0
+    last = 0.0
+    for i in range(1, count - 1):
+        if way[i, 3] == 0.5:
+            way[i, 3] = 1.0 if knot[i, 0] - last >= APART_S else 0.0
+        if way[i, 3] == 1.0:
+            last = knot[i, 0]
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -102,19 +134,12 @@ def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _most(ground, k):
-    """Return the most that the ground can be between two samples, the first at least the second of all."""
-    kink = max(2.0 * ground[k] - ground[k - 1] - ground[k + 1], 2.0 * ground[k + 1] - ground[k] - ground[k + 2])
-    return max(ground[k], ground[k + 1]) + 0.5 * max(kink, 0.0)
-
-
-@numba.njit(cache=True, error_model="numpy")
 def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain, ground, place):
     """Write heights and climbs into the knots that a span of time needs.
 
     Parameters
     ----------
-    knot, way : (k, 4), (k, 3) float64
+    knot, way : (k, 4) float64
         From `course_knots`; heights and climbs are written.
     knot_count : int
     span_s : (float, float)
@@ -122,7 +147,7 @@ def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain
     piece : (p, 11) float64
     piece_count : int
     step : float
-    terrain : grid of `lookdown.traffic.world.places.Terrain`
+    terrain : (2161, 4321) int16, `Terrain.grid`
     ground : (g,) float64
         Work, `MOST_STEPS` and 16.
     place : (3,) float64
@@ -133,7 +158,8 @@ def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain
         low += 1
     while high > low + 1 and knot[high - 1, 0] > span_s[1]:
         high -= 1
-    low, high = max(low - 2, 0), min(high + 2, knot_count - 1)
+    # The climb at a knot asks for the knots told beside it: two on either side of the span.
+    low, high = _told(way, low, -1, knot_count), _told(way, high, 1, knot_count)
     follows = False
     for i in range(low, high + 1):
         follows = follows or way[i, 2] != 0.0
@@ -141,29 +167,82 @@ def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain
     if follows:
         last = int(math.floor(way[high, 0] / step)) + 4
         _sampled(piece, piece_count, first, last, step, terrain, ground, place)
+        _bound(ground, last - first + 1)
     for i in range(low, high + 1):
-        knot[i, 2] = way[i, 1]
-        if way[i, 2] != 0.0:
-            k = int(math.floor(way[i, 0] / step)) - first
-            share = way[i, 0] / step - (k + first)
-            here = _most(ground, k)
-            left, right = max(_most(ground, k - 1), here), max(here, _most(ground, k + 1))
-            knot[i, 2] += way[i, 2] * (left + share * (right - left))
-    _put_climbs(knot, low, high)
+        if way[i, 3] == 1.0:
+            knot[i, 2] = way[i, 1]
+            if way[i, 2] != 0.0:
+                k = int(math.floor(way[i, 0] / step)) - first
+                share = way[i, 0] / step - (k + first)
+                knot[i, 2] += way[i, 2] * (ground[k] + share * (ground[k + 1] - ground[k]))
+    _put_climbs(knot, way, low, high)
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _put_climbs(knot, low, high):
-    """Write climbs between which the heights are monotone: harmonic means of the slopes, none at a turn of height."""
-    for i in range(low, high + 1):
-        knot[i, 3] = 0.0
-        if low < i < high:
-            left, right = knot[i, 0] - knot[i - 1, 0], knot[i + 1, 0] - knot[i, 0]
-            if left > 0.0 and right > 0.0:
-                fall, rise = (knot[i, 2] - knot[i - 1, 2]) / left, (knot[i + 1, 2] - knot[i, 2]) / right
+def _told(way, i, side, count):
+    """Return the second knot before (side -1) or after (1) another, itself included, at which a height is told."""
+    found = 0
+    while True:
+        if way[i, 3] == 1.0:
+            found += 1
+        if found == 3 or not 0 <= i + side < count:
+            return i
+        i += side
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _bound(ground, count):
+    """Turn samples of the ground into the most it can be within two steps behind and ahead of each, ends left out."""
+    before = ground[0]
+    for k in range(1, count - 2):
+        here = ground[k]
+        kink = max(2.0 * here - before - ground[k + 1], 2.0 * ground[k + 1] - here - ground[k + 2])
+        before = here
+        ground[k] = max(here, ground[k + 1]) + 0.5 * max(kink, 0.0)
+    # Now of the stretch after each; then of two before and two after.
+    second, first = ground[1], ground[1]
+    for k in range(2, count - 3):
+        here = ground[k]
+        ground[k] = max(max(second, first), max(here, ground[k + 1]))
+        second, first = first, here
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _put_climbs(knot, way, low, high):
+    """Write climbs at the knots told, heights and climbs at those between them.
+
+    The cubics are monotone: climbs are harmonic means of the slopes, none at a turn of height.
+    """
+    before, here = -1, -1
+    for after in range(low, high + 1):
+        if way[after, 3] != 1.0:
+            continue
+        if here >= 0:
+            knot[here, 3] = 0.0
+            right = knot[after, 0] - knot[here, 0]
+            if before >= 0:
+                left = knot[here, 0] - knot[before, 0]
+                fall, rise = (knot[here, 2] - knot[before, 2]) / left, (knot[after, 2] - knot[here, 2]) / right
                 if fall * rise > 0.0:
                     w1, w2 = 2.0 * right + left, right + 2.0 * left
-                    knot[i, 3] = (w1 + w2) / (w1 / fall + w2 / rise)
+                    knot[here, 3] = (w1 + w2) / (w1 / fall + w2 / rise)
+                _fill(knot, before, here)
+        before, here = here, after
+    knot[here, 3] = 0.0
+    _fill(knot, before, here)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _fill(knot, before, after):
+    """Write heights and climbs at the knots between two by the cubic of these."""
+    span = knot[after, 0] - knot[before, 0]
+    rise = (knot[after, 2] - knot[before, 2]) / span
+    second = (3.0 * rise - 2.0 * knot[before, 3] - knot[after, 3]) / span
+    third = (knot[before, 3] + knot[after, 3] - 2.0 * rise) / (span * span)
+    for i in range(before + 1, after):
+        t = knot[i, 0] - knot[before, 0]
+        knot[i, 2] = knot[before, 2] + t * (knot[before, 3] + t * (second + t * third))
+        knot[i, 3] = knot[before, 3] + t * (2.0 * second + 3.0 * t * third)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -180,7 +259,7 @@ def course_legs(
         Between heights, m.
     work : (knot, way, ground, place)
         Arrays to work in.
-    terrain : grid of `lookdown.traffic.world.places.Terrain`
+    terrain : (2161, 4321) int16, `Terrain.grid`
     start_tai_ns : int
     window : (int, int)
     offset : (float, float)
