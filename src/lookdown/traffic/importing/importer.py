@@ -206,6 +206,8 @@ def _tables(request: ImportRequest, foreign: Foreign, met: _Met) -> Iterator[tup
     lone = _is_lone(request)
     for item in items(list(request.sources), only=request.only):
         try:
+            if item.fault is not None:
+                raise item.fault
             kind = request.format if request.format != "auto" else format_of(item.stream.head, item.name)
             for table in _read(kind, item, request, foreign=foreign, named=named):
                 yield item.name, _with_kind(table, item.name)

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Protocol, runtime_checkable
 
 from lookdown.errors import DataError
 
-__all__ = ["BROKEN", "HEAD_BYTES", "Item", "Peeked", "items"]
+__all__ = ["BROKEN", "HEAD_BYTES", "Item", "Peeked", "Readable", "items"]
 
 HEAD_BYTES = 65_536
 
@@ -29,10 +29,19 @@ BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, tarfile.TarError, zipfi
 _TAR_PART = re.compile(r"(.*\.tar(?:\.gz)?)\.[a-z]{2}")
 
 
+@runtime_checkable
+class Readable(Protocol):
+    """Whatever gives bytes: a file, a member of an archive, an unpacker."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """Return up to so many bytes, all of them where none is said."""
+        ...
+
+
 class Peeked(io.RawIOBase):
     """A stream whose first bytes may be looked at before it is read."""
 
-    def __init__(self, stream: IO[bytes], size: int = HEAD_BYTES) -> None:
+    def __init__(self, stream: Readable, size: int = HEAD_BYTES) -> None:
         super().__init__()
         self._stream = stream
         parts, wanted = [], size
@@ -75,11 +84,14 @@ class Item:
         Read before the next item is asked for.
     path : Path, optional
         Where the bytes lie as they are on disk.
+    fault : DataError, optional
+        Why it cannot be read, where its wrapping is damaged already.
     """
 
     name: str
     stream: Peeked
     path: Path | None = None
+    fault: DataError | None = None
 
 
 class _Joined(io.RawIOBase):
@@ -151,14 +163,17 @@ def _of_file(path: Path, *, only: str | None) -> Iterator[Item]:
         yield from _of_stream(str(path), stream, only=only, path=path)
 
 
-def _of_stream(name: str, stream: IO[bytes], *, only: str | None, path: Path | None = None) -> Iterator[Item]:
+def _of_stream(name: str, stream: Readable, *, only: str | None, path: Path | None = None) -> Iterator[Item]:
     """Yield what one stream holds, through as many wrappings as it has."""
-    with _telling(name):
+    try:
         peeked = Peeked(stream)
+    except BROKEN as error:
+        yield _broken(name, error)
+        return
     head = peeked.head
     if head[:2] == b"\x1f\x8b":
         inner = gzip.GzipFile(fileobj=io.BufferedReader(peeked, 1 << 20))
-        yield from _of_stream(name, inner, only=only)  # type: ignore[arg-type]  # reads as a file does
+        yield from _of_stream(name, inner, only=only)
     elif head[:6] == b"\xfd7zXZ\x00":
         with lzma.LZMAFile(io.BufferedReader(peeked)) as inner_xz:
             yield from _of_stream(name, inner_xz, only=only)
@@ -175,13 +190,17 @@ def _telling(name: str) -> Iterator[None]:
     try:
         yield
     except BROKEN as error:
-        raise DataError(
-            name, f"expected a whole file; it cannot be read ({_reason(error)}). Fetch it again."
-        ) from error
+        raise _fault(name, error) from error
 
 
-def _reason(error: BaseException) -> str:
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+def _fault(name: str, error: BaseException) -> DataError:
+    why = str(error).splitlines()[0] if str(error) else type(error).__name__
+    return DataError(name, f"expected a whole file; it cannot be read ({why}). Fetch it again.")
+
+
+def _broken(name: str, error: BaseException) -> Item:
+    # What follows in the archive may be whole, so it is for the reader to go on or to stop.
+    return Item(name, Peeked(io.BytesIO(b"")), fault=_fault(name, error))
 
 
 def _of_tar(name: str, stream: Peeked, *, only: str | None) -> Iterator[Item]:
@@ -205,13 +224,19 @@ def _of_tar(name: str, stream: Peeked, *, only: str | None) -> Iterator[Item]:
 
 def _of_zip(name: str, stream: Peeked, path: Path | None, *, only: str | None) -> Iterator[Item]:
     # The list of a zip stands at its end, so one within another archive is taken into memory.
-    with _telling(name):
+    try:
         archive = zipfile.ZipFile(path if path is not None else io.BytesIO(stream.read_all()))
+    except BROKEN as error:
+        yield _broken(name, error)
+        return
     with archive:
         for member in sorted(archive.namelist()):
             if member.endswith("/") or (only is not None and only not in member):
                 continue
-            with _telling(f"{name}!{member}"):
+            try:
                 inner = archive.open(member)
+            except BROKEN as error:
+                yield _broken(f"{name}!{member}", error)
+                continue
             with inner:
                 yield from _of_stream(f"{name}!{member}", inner, only=None)

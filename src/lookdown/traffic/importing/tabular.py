@@ -6,7 +6,6 @@ Cost: reading a CSV is Arrow's (about 100 MB/s of one core), the mapping about 0
 import codecs
 import io
 from collections.abc import Iterator
-from typing import IO
 
 import pyarrow as pa
 import pyarrow.csv as csv
@@ -15,7 +14,7 @@ import pyarrow.parquet as pq
 from lookdown.errors import ArgumentError, DataError
 from lookdown.traffic.importing.foreign import Foreign, ForeignRows
 from lookdown.traffic.importing.mapping import FIELDS, Mapping, guessed, mapped
-from lookdown.traffic.importing.sources import BROKEN, Item
+from lookdown.traffic.importing.sources import BROKEN, Item, Readable
 
 __all__ = ["read_table_item"]
 
@@ -66,7 +65,7 @@ def _parquet(item: Item) -> Iterator[pa.Table]:
             yield pa.Table.from_batches([batch])
         if empty:
             yield file.schema_arrow.empty_table()
-    except (pa.ArrowException, OSError) as error:
+    except (pa.ArrowException, *BROKEN) as error:
         raise DataError(
             item.name, f"expected a whole Parquet file; it cannot be read ({_line(error)}). Fetch or make it again."
         ) from error
@@ -154,7 +153,7 @@ def _csv(item: Item, given: Mapping, foreign: Foreign) -> Iterator[pa.Table]:
         yield _block_table(item, block, delimiter=delimiter, kinds=kinds, foreign=foreign)
 
 
-def _blocks(stream: IO[bytes], name: str) -> Iterator[bytes]:
+def _blocks(stream: Readable, name: str) -> Iterator[bytes]:
     """Yield the text in pieces that end with a line."""
     left = b""
     while True:

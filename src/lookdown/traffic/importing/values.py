@@ -7,7 +7,9 @@ import pyarrow.compute as pc
 from lookdown.errors import ArgumentError
 from lookdown.traffic.importing.foreign import column_of_ns
 
-__all__ = ["TIME_UNITS", "addresses", "booleans", "finite", "squawks", "texts", "times", "to_numbers"]
+__all__ = ["TIME_UNITS", "ArrowColumn", "addresses", "booleans", "finite", "squawks", "texts", "times", "to_numbers"]
+
+ArrowColumn = pa.Array | pa.ChunkedArray
 
 TIME_UNITS = ("s", "ms", "us", "ns", "iso")
 _PER_S = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
@@ -17,7 +19,7 @@ _OTHER_BASE = 0x2000000
 _NOT_ICAO = 0x1000000
 
 
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _plain(column: ArrowColumn) -> ArrowColumn:
     return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
 
 
@@ -25,12 +27,12 @@ def _is_text(kind: pa.DataType) -> bool:
     return pa.types.is_string(kind) or pa.types.is_large_string(kind) or pa.types.is_string_view(kind)
 
 
-def finite(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def finite(column: ArrowColumn) -> ArrowColumn:
     """Return floats with null where they are NaN or infinite."""
     return pc.if_else(pc.is_finite(column), column, pa.scalar(None, column.type))
 
 
-def to_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def to_numbers(column: ArrowColumn) -> ArrowColumn:
     """Return a column as float64; null where a text is no finite number.
 
     Examples
@@ -48,7 +50,7 @@ def to_numbers(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return finite(pc.cast(column, pa.float64(), safe=False))
 
 
-def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def texts(column: ArrowColumn) -> ArrowColumn:
     """Return a column as trimmed text, empty where it is null."""
     column = _plain(column)
     if not _is_text(column.type):
@@ -56,7 +58,7 @@ def texts(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(pc.utf8_trim_whitespace(column.cast(pa.string())), "")
 
 
-def booleans(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def booleans(column: ArrowColumn) -> ArrowColumn:
     """Return yes and no, as words or numbers, null where it is neither.
 
     Examples
@@ -73,7 +75,7 @@ def booleans(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.or_(yes, no), yes, pa.scalar(None, pa.bool_()))
 
 
-def squawks(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def squawks(column: ArrowColumn) -> ArrowColumn:
     """Return transponder codes as numbers, their spelling being four octal digits."""
     column = _plain(column)
     if pa.types.is_floating(column.type):
@@ -96,7 +98,7 @@ def _hexadecimal(text: str) -> int | None:
         return None
 
 
-def addresses(column: pa.ChunkedArray, *, named: dict[str, int] | None = None) -> pa.Array:
+def addresses(column: ArrowColumn, *, named: dict[str, int] | None = None) -> pa.Array:
     """Return 24-bit addresses of their six hexadecimal digits; null where there is none.
 
     An address with ~ before it is not ICAO's (readsb marks TIS-B targets so) and gets bit
@@ -128,7 +130,7 @@ def _unit_by_size(values: np.ndarray) -> str:
     return "s" if middle < 1e11 else "ms" if middle < 1e14 else "us" if middle < 1e17 else "ns"
 
 
-def _from_iso(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _from_iso(column: ArrowColumn) -> ArrowColumn:
     words = texts(column)
     zoned = pc.match_substring_regex(words, r"^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:?\d\d)$")
     naive = pc.match_substring_regex(words, r"^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d{1,9})?)?)?$")
@@ -150,7 +152,7 @@ def _one_instant(word: str) -> int | None:
     return None
 
 
-def times(column: pa.ChunkedArray, unit: str | None = None) -> pa.ChunkedArray:
+def times(column: ArrowColumn, unit: str | None = None) -> ArrowColumn:
     """Return instants as nanoseconds of POSIX time, null where there is none.
 
     Parameters
