@@ -13,15 +13,16 @@ import numba
 
 from lookdown.numerics.philox_kernels import normals_2, uniforms_4
 from lookdown.traffic.world.transport._profile_kernels import (
-    AIRSPEED,
     CLIMB,
     GONE,
     HEIGHT,
     SPEED,
     airspeed_at,
     begin,
+    capture,
     grow,
     grow_to,
+    leave,
 )
 
 PLAN_ROWS, LEVEL_ROWS = 40, 4
@@ -29,7 +30,7 @@ _FOOT_M = 0.3048
 _SLOPE = math.tan(math.radians(3.0))
 _LIMIT_M, _LIMIT_CAS = 3_048.0, 128.6
 _CLIMB_DRAW, _DESCENT_DRAW, _CLIMB_NOISE, _DESCENT_NOISE = 1, 2, 64, 96
-_CAPTURE_M, _LEAVE_S = 180.0, 10.0
+_CAPTURE_M, _GENTLE_MPS = 180.0, 7.0
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -147,11 +148,11 @@ def plan_descent(plan, figure, field_m, key, number, style):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _fly_level(knot, count, level, cas_mps, mach, way, wind):
+def _fly_level(knot, count, level, row, mach, way, wind):
     """Append the capture of a level and the part along it; return the count."""
     height = level[0]
-    airspeed = airspeed_at(cas_mps, mach, height)
-    count = grow_to(knot, count, height, airspeed, 0.0, way, wind)
+    airspeed = airspeed_at(row[1], mach, height)
+    count = capture(knot, count, height, airspeed, row[2], way, wind)
     last = knot[count - 1]
     span = level[1]
     if level[2] > 0.0:
@@ -188,23 +189,19 @@ def fly_plan(knot, plan, plan_count, level, level_count, top_m, mach, way, wind)
         row = plan[i]
         if at < level_count and level[at, 0] < top_m - 2.0 * _CAPTURE_M and row[0] > level[at, 0] - _CAPTURE_M:
             if level[at, 0] > knot[count - 1, HEIGHT] + 40.0:
-                count = _fly_level(knot, count, level[at], row[1], mach, way, wind)
+                count = _fly_level(knot, count, level[at], row, mach, way, wind)
             at += 1
         if row[0] > top_m - _CAPTURE_M:
             break
         now = knot[count - 1]
         if row[0] < now[HEIGHT] + 60.0 and i > 1:
             continue
-        if now[CLIMB] == 0.0 and i > 1:
-            rise = 0.5 * _LEAVE_S * row[2]
-            if now[HEIGHT] + rise < row[0] - 20.0:
-                count = grow(knot, count, _LEAVE_S, now[HEIGHT] + rise, now[AIRSPEED], row[2], way, wind)
+        if i > 1:
+            count = leave(knot, count, row[0], row[2], way, wind)
         count = grow_to(knot, count, row[0], airspeed_at(row[1], mach, row[0]), row[2], way, wind)
-    last = knot[count - 1]
-    if last[CLIMB] == 0.0:
-        rise = min(0.5 * (top_m - last[HEIGHT]), 40.0)
-        count = grow(knot, count, 0.25 * rise, last[HEIGHT] + rise, last[AIRSPEED], 8.0, way, wind)
-    return grow_to(knot, count, top_m, airspeed_at(_cas_at(plan, plan_count, top_m), mach, top_m), 0.0, way, wind)
+    rate = knot[count - 1, CLIMB]
+    rate = rate if rate > 0.0 else _GENTLE_MPS
+    return capture(knot, count, top_m, airspeed_at(_cas_at(plan, plan_count, top_m), mach, top_m), rate, way, wind)
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -23,6 +23,7 @@ from lookdown.traffic.world.transport._climb_kernels import (
     plan_descent,
 )
 from lookdown.traffic.world.transport._profile_kernels import (
+    AIRSPEED,
     CLIMB,
     GONE,
     GROWING_COLUMNS,
@@ -42,7 +43,6 @@ from lookdown.traffic.world.transport._route_kernels import (
     write_frame,
     write_radii,
 )
-
 from lookdown.traffic.world.transport._wind_kernels import wind_mps
 
 _LEVEL_DRAW, _HOLD_DRAW, _STEP_DRAW, _DESCENT_LEVEL_DRAW = 3, 6, 7, 48
@@ -189,12 +189,14 @@ def _cruise(out, count, climb_end, descent_end, length, way, figure, wind, level
     speed, height = climb_end[SPEED], climb_end[HEIGHT]
     cells = min(int(math.ceil(rest * EARTH_M / _CELL_M)) + 1, _CELLS_MOST)
     ramp = min(0.15 * rest, 70.0 * speed)
+    # A cruise that is hardly there does not reach its speed.
+    hurry = min(rest / (600.0 * speed), 1.0)
     step = (rest - 2.0 * ramp - step_count * _STEP_S * speed) / cells
     done = 0
     for i in range(cells + 1):
         width = ramp if i == 0 else step
         here += width
-        airspeed = airspeed_at(figure[5], figure[8], height)
+        airspeed = hurry * airspeed_at(figure[5], figure[8], height) + (1.0 - hurry) * climb_end[AIRSPEED]
         after = ground_speed_radps(piece, piece_count, here, height, airspeed, wind)
         start += 2.0 * width / (speed + after)
         out[count, 0], out[count, 1], out[count, 2], out[count, 3] = start, after, height, 0.0
@@ -227,6 +229,14 @@ def _step_count(length, reach_km, kilofeet):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _has_room(climb_end, descent_end, length):
+    """Return whether the way left for cruise is enough, also for the change of airspeed in it."""
+    change = abs(climb_end[AIRSPEED] ** 2 - descent_end[AIRSPEED] ** 2)
+    spare = length - climb_end[GONE] - descent_end[GONE]
+    return spare > 0.005 * length + change / (0.5 * EARTH_M)
+
+
+@numba.njit(cache=True, error_model="numpy")
 def write_profile(flight, fields_m, way, figure, style, wind, hold_until, first, room, out):
     """Write the knots of a flight; return how many.
 
@@ -247,9 +257,10 @@ def write_profile(flight, fields_m, way, figure, style, wind, hold_until, first,
         rows, final = plan_descent(plan, figure, fields_m[1], key, number, style)
         parts = _descent_levels(level, final, hold_until, key, number, style)
         descended = fly_plan(descent, plan, rows, level, parts, top, figure[9], backward, wind)
-        if climb[climbed - 1, GONE] + descent[descended - 1, GONE] < 0.995 * length or top == lowest:
+        if _has_room(climb[climbed - 1], descent[descended - 1], length) or top == lowest:
             break
-        kilofeet = level_under(kilofeet - 1.0, eastbound)
+        used = climb[climbed - 1, GONE] + descent[descended - 1, GONE]
+        kilofeet = level_under(min(kilofeet - 1.0, kilofeet * (0.93 * length / used) ** 0.8), eastbound)
     for i in range(climbed):
         for j in range(4):
             out[i, j] = climb[i, j]

@@ -24,6 +24,10 @@ KNOTS = 96
 TIME, SPEED, HEIGHT, CLIMB, GONE, AIRSPEED = 0, 1, 2, 3, 4, 5
 GROWING_COLUMNS = 6
 
+_LEAVE_S, _CAPTURE_S = 10.0, 16.0
+_PUSH_MOST_MPS2 = 0.9
+"""Most that the airspeed gains or loses: an assumption, about that of a take-off climb levelled off."""
+
 
 @numba.njit(cache=True, error_model="numpy")
 def ground_speed_radps(piece, piece_count, along_rad, height_m, airspeed_mps, wind):
@@ -64,9 +68,14 @@ def begin(knot, height_m, airspeed_mps, climb_mps, way, wind):
 
 @numba.njit(cache=True, error_model="numpy")
 def grow(knot, count, span_s, height_m, airspeed_mps, climb_mps, way, wind):
-    """Append a knot some seconds on (back, where the half grows from touch-down); return the count."""
+    """Append a knot some seconds on (back, where the half grows from touch-down); return the count.
+
+    Where the airspeed would change faster than aircraft do it lags behind.
+    """
     piece, piece_count, length, forward = way
     before, now = knot[count - 1], knot[count]
+    change = _PUSH_MOST_MPS2 * span_s
+    airspeed_mps = min(max(airspeed_mps, before[AIRSPEED] - change), before[AIRSPEED] + change)
     guess = before[GONE] + before[SPEED] * span_s
     at = guess if forward else length - guess
     speed = ground_speed_radps(piece, piece_count, at, height_m, airspeed_mps, wind)
@@ -85,14 +94,23 @@ def grow_to(knot, count, height_m, airspeed_mps, climb_mps, way, wind):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def grow_level(knot, count, span_s, airspeed_mps, capture_s, way, wind):
-    """Append a level part after a capture in which the climb fades; return the count."""
-    before = knot[count - 1]
-    top = before[HEIGHT] + 0.5 * before[CLIMB] * capture_s
-    count = grow(knot, count, capture_s, top, before[AIRSPEED], 0.0, way, wind)
-    if span_s > 0.0:
-        count = grow(knot, count, span_s, top, airspeed_mps, 0.0, way, wind)
-    return count
+def leave(knot, count, height_m, climb_mps, way, wind):
+    """Append the knot by which a level flight is in its climb towards a height; return the count."""
+    last = knot[count - 1]
+    if last[CLIMB] > 0.0:
+        return count
+    rise = min(0.4 * (height_m - last[HEIGHT]), 0.5 * climb_mps * _LEAVE_S)
+    return grow(knot, count, 2.0 * rise / climb_mps, last[HEIGHT] + rise, last[AIRSPEED], climb_mps, way, wind)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def capture(knot, count, height_m, airspeed_mps, climb_mps, way, wind):
+    """Append the knots by which a height is reached and held: at a rate, which fades in the end; return the count."""
+    count = leave(knot, count, height_m, climb_mps, way, wind)
+    rise = 0.5 * climb_mps * _CAPTURE_S
+    if height_m - knot[count - 1, HEIGHT] > 1.5 * rise:
+        count = grow_to(knot, count, height_m - rise, airspeed_mps, climb_mps, way, wind)
+    return grow_to(knot, count, height_m, airspeed_mps, 0.0, way, wind)
 
 
 @numba.njit(cache=True, error_model="numpy")

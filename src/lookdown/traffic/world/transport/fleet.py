@@ -15,8 +15,8 @@ from lookdown.traffic.world.transport.wind import WindField
 
 __all__ = ["TransportFleet", "address_of", "callsign_of"]
 
-_SLOWEST_MPS, _SPARE_S = 150.0, 10_800.0
-"""No flight by plan lasts longer than its great circle at 150 m/s and three hours: see the tests."""
+_SLOWEST_MPS, _SPARE_S = 180.0, 6_300.0
+"""No flight by plan lasts longer than its great circle at 180 m/s and an hour and three quarters: see the tests."""
 
 _LEGS_A_FLIGHT = 12
 _WEEKDAY = (1.02, 0.98, 1.0, 1.03, 1.04, 0.93, 1.0)
