@@ -10,6 +10,7 @@ from rich.markup import escape
 
 from lookdown.cli._console import print_json, show, table
 from lookdown.cli._data_import import import_data
+from lookdown.cli._data_show import show_traffic
 from lookdown.cli._ending import ending_well
 
 __all__ = ["data_app"]
@@ -18,6 +19,7 @@ data_app = typer.Typer(
     help="Recorded flights: what is there, whose it is; rebuild it; import your own.", invoke_without_command=True
 )
 data_app.command(name="import")(ending_well(import_data))
+data_app.command(name="show")(ending_well(show_traffic))
 
 
 @data_app.callback()

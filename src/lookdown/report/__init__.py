@@ -1,6 +1,15 @@
-"""The report of a run: one self-contained page, from the recording alone."""
+"""The report of a run, a study or some traffic: one self-contained page."""
 
 from lookdown.report.coverage_page import write_coverage_report
 from lookdown.report.page import write_report
+from lookdown.report.traffic_page import Airborne, Published, TrafficView, airborne_at, write_traffic_page
 
-__all__ = ["write_coverage_report", "write_report"]
+__all__ = [
+    "Airborne",
+    "Published",
+    "TrafficView",
+    "airborne_at",
+    "write_coverage_report",
+    "write_report",
+    "write_traffic_page",
+]

@@ -30,15 +30,15 @@ _UNITS = {
 
 
 def class_name(aircraft_class: int, *, judged: bool = True) -> str:
-    """Return a class in words; a judged airliner may be a wide body.
+    """Return a class in words; where it was judged by the flight, an airliner may be a heavy one.
 
     Examples
     --------
     >>> class_name(AircraftClass.FAST_JET), class_name(AircraftClass.AIRLINER)
-    ('fast jet', 'airliner, wide bodies with them')
+    ('fast jet', 'airliner or heavy')
     """
     name = AircraftClass(aircraft_class).name.lower().replace("_", " ")
-    return f"{name}, wide bodies with them" if judged and aircraft_class == AircraftClass.AIRLINER else name
+    return f"{name} or heavy" if judged and aircraft_class == AircraftClass.AIRLINER else name
 
 
 def _hours(airborne: Airborne) -> np.ndarray:
@@ -48,7 +48,7 @@ def _hours(airborne: Airborne) -> np.ndarray:
 
 def airborne_over_time(airborne: Airborne, instant_tai_ns: int, published: Sequence[Published] = ()) -> str | None:
     """Return how many are in the air at each instant, stacked by kind, and airliners by region."""
-    if len(airborne.time_tai_ns) < 2:
+    if len(airborne.time_tai_ns) < 2 or not airborne.by_class.any():
         return None
     hours = _hours(airborne)
     with drawing():
@@ -67,7 +67,13 @@ def airborne_over_time(airborne: Airborne, instant_tai_ns: int, published: Seque
         axes[0].set_title("In the air, by kind")
         for one in published:
             axes[0].axhline(one.published, color=INK, linewidth=1.0, linestyle=(0, (4, 2)))
-            axes[0].annotate(one.name, (hours[0], one.published), xytext=(4, 3), textcoords="offset points", fontsize=8)
+            axes[0].annotate(
+                f"published: {one.name}",
+                (hours[0], one.published),
+                xytext=(4, 3),
+                textcoords="offset points",
+                fontsize=8,
+            )
         _mark(axes[0], airborne, instant_tai_ns)
         handles, labels = axes[0].get_legend_handles_labels()
         made.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=1.2)
@@ -77,7 +83,7 @@ def airborne_over_time(airborne: Airborne, instant_tai_ns: int, published: Seque
         if regions:
             axes[1].set_title("Airliners and cargo, by region")
             axes[1].legend(loc="upper left", ncols=2, handlelength=2.2, columnspacing=1.0)
-            axes[1].set_ylim(top=1.3 * max(count.max() for count in regions.values()))
+            axes[1].set_ylim(0.0, 1.3 * max(1, *(int(count.max()) for count in regions.values())))
             _mark(axes[1], airborne, instant_tai_ns)
         for one in axes:
             one.set_ylim(bottom=0.0)
@@ -125,10 +131,16 @@ def _draw(axes: Axes, quantity: str, people: Sequence[Population], distance: Qua
         else:
             axes.stairs(share, edges, color=BLUE, linewidth=1.4)
     axes.set_xlabel(label)
-    axes.set_ylim(bottom=0.0)
+    if quantity == "turn_rate_radps":
+        # Most do not turn at all: by even steps of share there would be one spike and nothing beside it.
+        axes.set_yscale("log")
+        axes.set_ylim(0.02, 130.0)
+        axes.set_yticks([0.1, 1.0, 10.0, 100.0], ["0.1", "1", "10", "100"])
+    else:
+        axes.set_ylim(bottom=0.0)
+        axes.yaxis.set_major_locator(MaxNLocator(4))
     axes.set_xlim(edges[0], edges[-1])
     axes.xaxis.set_major_locator(MaxNLocator(5))
-    axes.yaxis.set_major_locator(MaxNLocator(4))
     if distance is not None:
         floor = f" (chance {distance.floor.mean:.2f})" if distance.floor.p95 > 0.0 else ""
         axes.set_title(f"D = {distance.distance:.3f}{floor}", fontsize=8.5, fontweight="normal", color=INK)

@@ -4,14 +4,14 @@ import numpy as np
 from matplotlib.collections import LineCollection
 from matplotlib.lines import Line2D
 
-from lookdown.astro import geodetic_from_ecef
+from lookdown.astro import ellipsoid_up, geodetic_from_ecef
 from lookdown.report import _style
 from lookdown.report._ground import box_of, coastlines, draw_coast, frame_map, scale_bar
 from lookdown.report._style import drawing, figure, svg_of
-from lookdown.report._sun import sun_height_rad
 from lookdown.report._traffic_view import KINDS, Kind, TrafficView, kind_counts
 from lookdown.report._world import draw_world, equal_earth, map_pixels
 from lookdown.tables import AircraftClass, Objects
+from lookdown.traffic.world.course.sun import sun_directions
 
 __all__ = ["sky_map", "track_map"]
 
@@ -28,7 +28,9 @@ _MOST_STEPS = 4_000
 def _night(time_tai_ns: int) -> tuple[np.ndarray, tuple[float, float, float, float]]:
     """Return the map's ground as red, green, blue and opacity, dark where the sun is down, and its edges."""
     latitude, longitude, edges = map_pixels()
-    height = sun_height_rad(np.radians(latitude), np.radians(longitude), time_tai_ns)
+    place = {"latitude_rad": np.radians(latitude.ravel()), "longitude_rad": np.radians(longitude.ravel())}
+    sine = ellipsoid_up(**place) @ sun_directions(np.array([time_tai_ns]))[0]
+    height = np.arcsin(np.clip(sine, -1.0, 1.0)).reshape(latitude.shape)
     # Twilight in a few steps: a smooth one would be noise to the compression of the picture.
     light = np.round(8.0 * np.clip(height / _TWILIGHT_RAD + 1.0, 0.0, 1.0)) / 8.0
     shade = light[..., None] * np.array(_DAY) + (1.0 - light[..., None]) * np.array(_NIGHT)
@@ -116,11 +118,15 @@ def track_map(view: TrafficView) -> str | None:
         for kind in KINDS:
             if lines[kind.name]:
                 drawn = LineCollection(lines[kind.name], colors=getattr(_style, kind.ink), linewidths=0.7, alpha=0.6)
-                drawn.set_label(kind.name)
                 drawn.set_rasterized(len(every) > 3_000)
                 axes.add_collection(drawn)
         frame_map(axes, box)
         scale_bar(axes, box)
-        made.legend(loc="outside lower center", ncols=4, handlelength=1.6)
+        handles = [
+            Line2D([], [], color=getattr(_style, kind.ink), linewidth=2.0, label=kind.name)
+            for kind in KINDS
+            if lines[kind.name]
+        ]
+        made.legend(handles=handles, loc="outside lower center", ncols=4, handlelength=1.6)
         made.set_dpi(_PIXELS_PER_INCH)
         return svg_of(made, name="tracks", description="Map of all recorded tracks, coloured by kind.")

@@ -142,7 +142,7 @@ class TrafficView:
 
 def kind_counts(by_class: np.ndarray) -> list[tuple[Kind, np.ndarray]]:
     """Return the counts of each kind that is there at all, from counts whose last axis is AircraftClass."""
-    summed = [(kind, by_class[..., list(kind.classes)].sum(axis=-1)) for kind in KINDS]
+    summed = [(kind, np.asarray(by_class[..., list(kind.classes)].sum(axis=-1))) for kind in KINDS]
     return [(kind, count) for kind, count in summed if np.any(count)]
 
 

@@ -14,6 +14,7 @@ from lookdown.traffic import QUANTITIES, Assumption, CleaningReport, RealismRepo
 __all__ = [
     "LIMITATIONS",
     "assumption_table",
+    "by_flights",
     "cards",
     "cell_table",
     "class_heading",
@@ -116,9 +117,8 @@ def _commonest(codes: np.ndarray, names: type) -> str:
     return ", ".join(names(int(one)).name.lower().replace("_", " ") for one in kinds[order[:enough]])
 
 
-def _transponders(objects: Objects) -> list[str]:
-    share = np.bincount(objects.transponder, minlength=3) / max(len(objects), 1)
-    codes = (Transponder.ON, Transponder.OFF, Transponder.FALSE)
+def _transponders(objects: Objects, codes: Sequence[Transponder]) -> list[str]:
+    share = np.bincount(objects.transponder, minlength=len(Transponder)) / max(len(objects), 1)
     return [f"{100.0 * share[code]:.3g}{_THIN}%" if share[code] else "" for code in codes]
 
 
@@ -126,6 +126,7 @@ def class_table(view: TrafficView) -> str:
     """Return who is in the air at the instant, class by class: how many, how they look to radar and infrared."""
     objects = view.objects
     peak = view.airborne.by_class.max(axis=0)
+    said = [code for code in (Transponder.ON, Transponder.OFF, Transponder.FALSE) if code in objects.transponder]
     rows = []
     for kind in AircraftClass:
         mine = objects.take(objects.aircraft_class == kind)
@@ -133,15 +134,15 @@ def class_table(view: TrafficView) -> str:
             continue
         flights = [f"{view.flights.get(kind, 0):,}"] if view.flights else []
         looks = [_commonest(mine.rcs_class, RcsClass), _commonest(mine.infrared_class, InfraredClass)]
-        shown = [*looks, *_transponders(mine)] if len(mine) else ["", "", "", "", ""]
+        shown = [*looks, *_transponders(mine, said)] if len(mine) else [""] * (2 + len(said))
         rows.append(
             [class_name(kind, judged=not view.synthetic), f"{len(mine):,}", f"{peak[kind]:,}", *flights, *shown]
         )
     flown = ["flights"] if view.flights else []
     heads = ["class", f"at {clock_words(view.instant_tai_ns)[-5:]}", "most at once", *flown]
-    heads += ["radar class", "infrared class", "transponder on", "off", "false"]
+    heads += ["radar class", "infrared class", *(f"transponder {code.name.lower()}" for code in said)]
     last = len(heads)
-    return table(heads, rows, numeric=[*range(1, 3 + len(flown)), *range(last - 3, last)])
+    return table(heads, rows, numeric=[*range(1, 3 + len(flown)), *range(last - len(said), last)])
 
 
 def published_table(published: Sequence[Published]) -> str:
@@ -162,11 +163,17 @@ def published_table(published: Sequence[Published]) -> str:
     return table(("figure", "published", "ours", "difference", "unit", "source"), rows, numeric=(1, 2, 3))
 
 
+def by_flights(report: RealismReport) -> list[int]:
+    """Return the classes of a report, that of the most real flights first."""
+    flights = {row.aircraft_class: row.flights_real for row in report.rows}
+    return sorted(flights, key=lambda kind: -flights[kind])
+
+
 def distance_table(reports: Sequence[tuple[str, RealismReport]]) -> str:
     """Return every distance with what chance makes, a line a class and a reference."""
     rows = []
     for title, report in reports:
-        for kind in dict.fromkeys(row.aircraft_class for row in report.rows):
+        for kind in by_flights(report):
             mine = {row.quantity: row for row in report.rows if row.aircraft_class == kind}
             first = next(iter(mine.values()))
             cells = [

@@ -11,6 +11,7 @@ from lookdown.report._traffic_view import KINDS, Airborne, Published, TrafficVie
 from lookdown.report._traffic_words import (
     LIMITATIONS,
     assumption_table,
+    by_flights,
     cards,
     cell_table,
     class_heading,
@@ -37,6 +38,11 @@ def _head(view: TrafficView) -> str:
 def _map(svg: str | None, caption: str) -> str:
     # A map is read by its colours, even small: it shrinks with the page, while other figures keep their words legible.
     return figure_block(svg, caption).replace("<figure>", '<figure class="map">', 1)
+
+
+def _figure(svg: str | None) -> str:
+    """Return a figure that its heading explains."""
+    return figure_block(svg, "").replace("<figcaption></figcaption>", "")
 
 
 def _sky(view: TrafficView) -> str:
@@ -75,16 +81,12 @@ def _beside(view: TrafficView) -> str:
     if not view.reports:
         return ""
     parts = [f"<p>{escape(_BESIDE)}</p>", distance_table(view.reports)]
-    for title, report in view.reports:
-        shown = [pair[0].aircraft_class for pair in report.pairs]
-        # Airliners first: of them there are flights enough to judge.
-        for kind in sorted(
-            shown, key=lambda one: -next(p[0].flights for p in report.pairs if p[0].aircraft_class == one)
-        ):
+    for number, (title, report) in enumerate(view.reports):
+        for rank, kind in enumerate(by_flights(report)):
             parts.append(f"<h3>{escape(class_heading(kind))}: {escape(title)}</h3>")
-            parts.append(figure_block(histograms(report, kind), "").replace("<figcaption></figcaption>", ""))
-            if report is view.reports[0][1] and kind == shown[-1]:
-                parts.append(cell_table(report, kind))
+            parts.append(_figure(histograms(report, kind)))
+            # Cell by cell where there are flights enough for it: the first class of the first recording.
+            parts.append(cell_table(report, kind) if number == rank == 0 else "")
     return section("Beside real flights", *parts)
 
 
@@ -94,7 +96,7 @@ def _own(view: TrafficView) -> str:
     parts = []
     for one in sorted(view.populations, key=lambda people: -people.samples):
         parts.append(f"<h3>{escape(class_heading(one.aircraft_class))}: {one.flights:,} flights</h3>")
-        parts.append(figure_block(own_histograms(one), "").replace("<figcaption></figcaption>", ""))
+        parts.append(_figure(own_histograms(one)))
     return section("How they fly", *parts)
 
 

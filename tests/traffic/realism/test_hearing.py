@@ -54,8 +54,9 @@ def test_the_age_of_a_position_moves_it_back_along_the_flight() -> None:
 
 def test_who_is_silent_or_lies_is_not_heard() -> None:
     said = np.array([Transponder.ON, Transponder.OFF, Transponder.FALSE, Transponder.ON], np.uint8)
-    rows = hear(circling(transponder=said), start_tai_ns=0, stop_tai_ns=SECOND_NS).rows
-    assert set(rows.icao24.tolist()) == {1, 4} and len(rows) == 4
+    recording = hear(circling(transponder=said), start_tai_ns=0, stop_tai_ns=SECOND_NS)
+    rows = recording.rows
+    assert len(rows) == 4 and {recording.callsigns[code] for code in rows.callsign_code} == {"LK-1", "LK-4"}
 
 
 def test_only_the_region_and_the_objects_asked_for_are_heard_and_their_rows_stay_the_same() -> None:

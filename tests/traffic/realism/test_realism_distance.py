@@ -13,9 +13,13 @@ from lookdown.traffic.realism.distance import cell_weights, kolmogorov_distance,
 VALUES = arrays(np.float64, st.integers(1, 30), elements=st.integers(-5, 5).map(float))
 
 
-@given(VALUES, VALUES)
+# With one value each scipy's chance, which nobody asks for, divides by zero.
+SEVERAL = arrays(np.float64, st.integers(3, 30), elements=st.integers(-5, 5).map(float))
+
+
+@given(SEVERAL, SEVERAL)
 def test_without_weights_it_is_scipys(a, b) -> None:
-    assert kolmogorov_distance(a, b) == pytest.approx(ks_2samp(a, b).statistic, abs=1e-12)
+    assert kolmogorov_distance(a, b) == pytest.approx(ks_2samp(a, b, method="asymp").statistic, abs=1e-12)
 
 
 @given(VALUES, VALUES, st.integers(0, 1000))

@@ -25,7 +25,6 @@ __all__ = ["HearingRules", "hear", "within_region", "zone_count"]
 
 _CPR_BITS = 17
 _CPR_ZONES = 15
-_ADDRESSES = 1 << 24
 _AIRLINES = (AircraftClass.REGIONAL, AircraftClass.AIRLINER, AircraftClass.HEAVY)
 _FOOT_M = si_from(1.0, "ft", "length")
 _KNOT_MPS = si_from(1.0, "kt", "speed")
@@ -192,7 +191,7 @@ def _rows(caught: _Caught, stamp_tai_ns: np.ndarray, rules: HearingRules, drawn:
     count = len(stamp_tai_ns)
     code = np.unique(caught.object_id, return_inverse=True)[1]
     return RecordedRows(
-        icao24=(caught.object_id % _ADDRESSES).astype(np.uint32),
+        icao24=(code + 1).astype(np.uint32),
         callsign_code=code.astype(np.uint32),
         time_tai_ns=stamp_tai_ns,
         latitude_rad=latitude,
@@ -249,7 +248,7 @@ def hear(
     Returns
     -------
     Recording
-        The address of an aircraft is its object_id (of 24 bits).
+        Addresses count from 1 by rising object_id; a callsign ends with the object_id.
 
     Examples
     --------

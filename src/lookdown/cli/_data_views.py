@@ -1,0 +1,184 @@
+"""What `lookdown data show` draws: the world with real flights beside it, or a recording by itself."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from lookdown.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from lookdown.ports import ObjectSource
+    from lookdown.report import TrafficView
+    from lookdown.traffic import RealismReport, RecordedTraffic
+
+__all__ = ["instant_from", "recording_view", "world_view"]
+
+OnProgress = Callable[[str, int, int], None]
+
+_DAY_NS, _HALF_HOUR_NS, _HOUR_NS = 86_400_000_000_000, 1_800_000_000_000, 3_600_000_000_000
+_INSTANTS = 180
+_STEPS_NS = tuple(
+    seconds * 1_000_000_000 for seconds in (10, 20, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 43_200, 86_400)
+)
+_CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])Z?")
+_REFERENCES_HOUR = 12
+"""Other classes are heard for an hour from here on: by day in Europe, where the real ones were."""
+
+
+def instant_from(text: str | None, *, start_tai_ns: int, stop_tai_ns: int, otherwise_tai_ns: int) -> int:
+    """Return the instant that a text names, a clock time on the day of the start or a whole UTC instant.
+
+    ArgumentError where it names none, or one outside of the span.
+    """
+    from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
+
+    if text is None:
+        return otherwise_tai_ns
+    clock = _CLOCK.fullmatch(text.strip())
+    first = utc_text_from_tai_ns(start_tai_ns)[:10]
+    whole = f"{first}T{clock[1].zfill(2)}:{clock[2]}:00Z" if clock else text
+    try:
+        instant = tai_ns_from_utc_text(whole)
+    except ArgumentError as error:
+        raise ArgumentError(f"--at: expected a clock time such as 14:00Z or a whole UTC instant; {error}") from None
+    if not start_tai_ns <= instant <= stop_tai_ns:
+        start, stop = (utc_text_from_tai_ns(time)[:19] for time in (start_tai_ns, stop_tai_ns))
+        raise ArgumentError(f"--at: expected an instant between {start}Z and {stop}Z; got '{text}'.")
+    return instant
+
+
+def _recording(name: str) -> "RecordedTraffic":
+    from lookdown.traffic import SAMPLES, RecordedTraffic
+
+    if name in SAMPLES:
+        return RecordedTraffic.load_sample(name)
+    if not Path(name).exists() and Path(name).suffix == "":
+        known = ", ".join(["world", *sorted(SAMPLES)])
+        raise ArgumentError(f"expected {known} or the path of a recording; got '{name}'.")
+    return RecordedTraffic.load(Path(name))
+
+
+def _title(name: str) -> str:
+    from lookdown.traffic import SAMPLES
+
+    return SAMPLES[name].title if name in SAMPLES else Path(name).stem.removesuffix(".recording")
+
+
+def _short(name: str) -> str:
+    """Return the name of a recording as a page's name and in tables."""
+    return Path(name).stem.removesuffix(".recording")
+
+
+def _flights(codes: Any) -> dict[int, int]:
+    import numpy as np
+
+    kinds, counts = np.unique(codes, return_counts=True)
+    return dict(zip(kinds.tolist(), counts.tolist(), strict=True))
+
+
+def recording_view(name: str, *, at: str | None, on_progress: OnProgress) -> "TrafficView":
+    """Return the view of a recording that comes with lookdown or lies on disk."""
+    from lookdown.astro import utc_text_from_tai_ns
+    from lookdown.report import TrafficView, airborne_at
+    from lookdown.traffic import ASSUMPTIONS, populations_of
+
+    on_progress("reading the recording", 0, 1)
+    traffic = _recording(name)
+    start, stop = traffic.start_tai_ns, traffic.stop_tai_ns
+    step = next((one for one in _STEPS_NS if (stop - start) / one <= _INSTANTS), _STEPS_NS[-1])
+    airborne = airborne_at(traffic, range(start, stop + 1, step))
+    busiest = int(airborne.time_tai_ns[airborne.by_class.sum(axis=1).argmax()])
+    on_progress("reading the recording", 1, 1)
+    first, last = (utc_text_from_tai_ns(time)[:16].replace("T", " ") for time in (start, stop))
+    return TrafficView(
+        name=_short(name),
+        title=_title(name),
+        span=f"{traffic.object_count:,} flights from {first} to {last} UTC, recorded by {traffic.origin}",
+        source=traffic,
+        synthetic=False,
+        instant_tai_ns=instant_from(at, start_tai_ns=start, stop_tai_ns=stop, otherwise_tai_ns=busiest),
+        airborne=airborne,
+        flights=_flights(traffic.facts.aircraft_class),
+        populations=tuple(populations_of(traffic, rounds=0)),
+        assumptions=ASSUMPTIONS,
+        cleaning=traffic.cleaning,
+        command=f"lookdown data show {name}",
+    )
+
+
+def _beside(
+    world: "ObjectSource", names: list[str], *, start_tai_ns: int, seed: int, on_progress: OnProgress
+) -> list[tuple[str, "RealismReport"]]:
+    """Return the world beside recordings, at their own time of day, and beside the references of the package."""
+    from lookdown.astro import utc_day_from_tai_ns
+    from lookdown.traffic import beside_recording, beside_reference, references
+
+    known = references()
+    found: list[tuple[str, RealismReport]] = []
+    total = len(names) + len(known)
+    for name in names:
+        on_progress("listening to the world", len(found), total)
+        recording = _recording(name)
+        days = utc_day_from_tai_ns(start_tai_ns)[0] - utc_day_from_tai_ns(recording.start_tai_ns)[0]
+        report = beside_recording(world, recording, name=_short(name), shift_ns=days * _DAY_NS, seed=seed)
+        found.append((_title(name), report))
+    for one in known:
+        on_progress("listening to the world", len(found), total)
+        noon = start_tai_ns + _REFERENCES_HOUR * _HOUR_NS
+        found.append((one.title, beside_reference(world, one, start_tai_ns=noon, seed=seed)))
+    on_progress("listening to the world", total, total)
+    return [(title, report) for title, report in found if report.rows]
+
+
+def _built_world(seed: int, start_tai_ns: int, stop_tai_ns: int) -> "ObjectSource":
+    """Return the synthetic world of a span."""
+    from lookdown.traffic import world
+
+    if not hasattr(world, "WorldTraffic"):
+        raise ArgumentError("expected a recording; the synthetic world is not in this version.")
+    built: ObjectSource = world.WorldTraffic.build(seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
+    return built
+
+
+def _first_instant(date: str) -> int:
+    from lookdown.astro import tai_ns_from_utc_text
+
+    try:
+        return tai_ns_from_utc_text(f"{date.strip()}T00:00:00Z")
+    except ArgumentError:
+        raise ArgumentError(f"--date: expected a day such as 2021-10-07; got '{date}'.") from None
+
+
+def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_progress: OnProgress) -> "TrafficView":
+    """Return the view of a day of the synthetic world, with real flights beside it."""
+    from lookdown.report import TrafficView, airborne_at
+    from lookdown.traffic import REALISM_ASSUMPTIONS
+    from lookdown.traffic.world.places import Region, region_of
+
+    start = _first_instant(date)
+    stop = start + _DAY_NS
+    afternoon = instant_from(at, start_tai_ns=start, stop_tai_ns=stop, otherwise_tai_ns=start + 14 * _HOUR_NS)
+    on_progress("building the world", 0, 1)
+    world = _built_world(seed, start, stop)
+    on_progress("building the world", 1, 1)
+    on_progress("counting who is in the air", 0, 1)
+    regions = tuple(one.name.lower().replace("_", " ") for one in Region)
+    airborne = airborne_at(world, range(start, stop + 1, _HALF_HOUR_NS), regions=regions, region_of=region_of)
+    on_progress("counting who is in the air", 1, 1)
+    reports = _beside(world, ["quickstart", *beside], start_tai_ns=start, seed=seed, on_progress=on_progress)
+    options = "".join(f" --beside {name}" for name in beside)
+    clock = f" --at {at}" if at is not None else ""
+    return TrafficView(
+        name="world",
+        title="The world's sky",
+        span=f"{date}, 24 h, seed {seed}",
+        source=world,
+        synthetic=True,
+        instant_tai_ns=afternoon,
+        airborne=airborne,
+        flights=_flights(world.flights.aircraft_class) if hasattr(world, "flights") else {},
+        reports=tuple(reports),
+        assumptions=REALISM_ASSUMPTIONS,
+        command=f"lookdown data show world --date {date} --seed {seed}{clock}{options}",
+    )
