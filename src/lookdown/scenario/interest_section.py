@@ -13,7 +13,6 @@ from lookdown.scenario._quantity import Angle, Between, Count, Length, Ratio, Se
 
 __all__ = [
     "Aircraft",
-    "Area",
     "Balloon",
     "Box",
     "Drone",
@@ -22,6 +21,7 @@ __all__ = [
     "Ghost",
     "Interest",
     "LowFast",
+    "Place",
     "Replayed",
 ]
 
@@ -63,7 +63,7 @@ class Box(Section):
         return self
 
 
-class Area(Section):
+class Place(Section):
     """A place, or a box in which each object draws one."""
 
     latitude_deg: float | None = Field(default=None, ge=-89.0, le=89.0, description="of a place, with its longitude")
@@ -74,7 +74,7 @@ class Area(Section):
     east_deg: float | None = Field(default=None, ge=-180.0, le=180.0, description="of a box")
 
     @model_validator(mode="after")
-    def _is_a_place_or_a_box(self) -> "Area":
+    def _is_a_place_or_a_box(self) -> "Place":
         place = (self.latitude_deg, self.longitude_deg)
         box = (self.south_deg, self.north_deg, self.west_deg, self.east_deg)
         is_place = None not in place and box == (None,) * 4
@@ -103,8 +103,8 @@ class Flying(Section):
     count: _Many = said(Count, 1, "1", "how many objects, or formations where there are several in one")
     start: _Moment = said(Time, 0.0, "s", _START)
     interval: _Moment = said(Time, 0.0, "s", "from the start of one to the start of the next")
-    origin: Area | None = Field(default=None, description="where it comes from; anywhere in the region where left out")
-    destination: Area | None = Field(default=None, description="whither it flies; anywhere in the region if left out")
+    origin: Place | None = Field(default=None, description="where it comes from; anywhere in the region where left out")
+    destination: Place | None = Field(default=None, description="whither it flies; anywhere in the region if left out")
     formation: _Few = said(Count, 1, "1", "how many fly together")
     shape: Literal["abreast", "trail", "wedge"] = Field(default="abreast", description="of a formation")
     spacing: _Spacing = said(Length, 500.0, "m", "from one member to the next")

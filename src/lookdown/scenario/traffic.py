@@ -13,7 +13,6 @@ from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.interest_section import (
     Aircraft,
-    Area,
     Balloon,
     Drone,
     FastJet,
@@ -21,6 +20,7 @@ from lookdown.scenario.interest_section import (
     Ghost,
     Interest,
     LowFast,
+    Place,
     Replayed,
 )
 from lookdown.tables import AircraftClass, RcsClass, Transponder
@@ -141,8 +141,8 @@ def interest_group(said: Interest) -> InterestGroup:
         formation=formation,
         start_s=said.start.base_si,
         interval_s=said.interval.base_si,
-        origin=_area(said.origin),
-        destination=_area(said.destination),
+        origin=_place(said.origin),
+        destination=_place(said.destination),
         speed_mps=_band(said.speed),
         height_m=_band(said.height),
         **_of_its_kind(said),
@@ -229,7 +229,7 @@ def _ground(places: Positions) -> Scalars:
     return Terrain.read().height_m(np.arcsin(np.clip(places[:, 2], -1.0, 1.0)), np.arctan2(places[:, 1], places[:, 0]))
 
 
-def _area(said: Area | None) -> Region | None:
+def _place(said: Place | None) -> Region | None:
     return None if said is None else Region(*(math.radians(border) for border in said.borders_deg))
 
 

@@ -45,7 +45,7 @@ class Traffic(Section):
     @model_validator(mode="after")
     def _somebody_flies_somewhere(self) -> "Traffic":
         if self.recording is None and not self.interest:
-            raise fault("a recording, objects of interest or both", "neither")
+            raise fault("a recording, a world, objects of interest or several of them", "nothing")
         if self.recording is None and self.region is None:
             raise fault("a region, where there is no recording that has one", "none")
         return self
