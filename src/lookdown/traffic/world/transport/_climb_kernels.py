@@ -71,7 +71,7 @@ def plan_climb(plan, figure, field_m, key, number, style):
     high, top = style[8] * figure[12] * vigour, style[9] * figure[13] * vigour
     count = _put(plan, 0, field_m, figure[0], 0.0)
     count = _put(plan, count, field_m + 2.5 * steep, 0.5 * (initial + figure[0]), steep)
-    h = field_m + 350.0 + 600.0 * w
+    h = field_m + 450.0 + 650.0 * w
     count = _put(plan, count, h, initial, steep * _noise(key, number, _CLIMB_NOISE, count, style[10]))
     slow, held = style[11] * low, min(_LIMIT_CAS * (0.97 + 0.06 * w), cas)
     count = _put(plan, count, h + 40.0, initial + 3.0, slow)

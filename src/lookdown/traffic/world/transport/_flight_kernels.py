@@ -173,7 +173,7 @@ def write_way(flight, ends, figure, style, room):
     u, _, _, _ = uniforms_4(key, number, _STEP_DRAW + 42)
     cruise = true_airspeed_mps(figure[5], figure[8], min(figure[17], 11_000.0))
     bank = math.radians(style[36] + style[37] * u)
-    total = write_radii(corner, count, cruise, bank, gone, radius)
+    total = write_radii(corner, count, cruise, bank, (key, number, style[38]), gone, radius)
     until = (total - gone[after - 4 * turns - 1]) / EARTH_M if turns else 0.0
     piece_count, length = rounded_path(corner, count, radius, piece)
     return piece_count, length, along, until
@@ -284,7 +284,7 @@ def make_room():
         np.empty(CORNERS),
         np.empty((2 * CORNERS + 2, PIECE_COLUMNS)),
         np.empty(9),
-        np.empty(8),
+        np.empty(10),
     )
     profile = (
         np.empty((KNOTS, GROWING_COLUMNS)),

@@ -24,7 +24,11 @@ CORNERS = 64
 _RAD_PER_KM = 1000.0 / EARTH_M
 _SHARP_COSINE = math.cos(math.radians(115.0))
 _WAYPOINT_DRAW, _OFFSET_DRAW, _END_DRAW, _HOLD_DRAW = 8, 12, 4, 6
-_INNER_MOST = 12
+_INNER_MOST = 10
+_MARKS = 5
+"""Waypoints near each airport."""
+
+_EASE_DRAW = 128
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -86,8 +90,8 @@ def write_frame(origin, destination, frame):
 def _end_marks(length, scale, mark):
     """Write how far from its end of the way the waypoints near one airport lie; return how many."""
     count = 0
-    far = 62.0
-    for step in (68.0, 92.0, 120.0):
+    far = 38.0
+    for step in (34.0, 45.0, 60.0, 80.0, 100.0):
         if far * scale * _RAD_PER_KM > 0.42 * length:
             break
         mark[count] = far * scale * _RAD_PER_KM
@@ -116,21 +120,21 @@ def put_waypoints(corner, count, frame, length, key, number, mark, style):
     bow *= style[0] * length
     twist *= 0.5 * style[0] * length
     first = _end_marks(length, 0.8 + 0.4 * w, mark)
-    last = _end_marks(length, 1.3 - 0.4 * w, mark[4:])
+    last = _end_marks(length, 1.3 - 0.4 * w, mark[_MARKS:])
     begin = mark[first - 1] if first else 0.0
-    end = length - (mark[4 + last - 1] if last else 0.0)
+    end = length - (mark[_MARKS + last - 1] if last else 0.0)
     inner = min(int((end - begin) / (190.0 * _RAD_PER_KM)), _INNER_MOST)
     if first == 0 and last == 0:
         inner = 1 if length > 110.0 * _RAD_PER_KM else 0
     spacing = (end - begin) / (inner + 1)
     for i in range(first + inner + last):
         if i < first:
-            along, room = mark[i], 0.8 * mark[0]
+            along, room = mark[i], 1.1 * mark[0]
         elif i < first + inner:
             along, room = begin + spacing * (i - first + 1), min(spacing, 300.0 * _RAD_PER_KM)
         else:
-            back = mark[4 + first + inner + last - 1 - i]
-            along, room = length - back, 0.8 * mark[4]
+            back = mark[_MARKS + first + inner + last - 1 - i]
+            along, room = length - back, 1.1 * mark[_MARKS]
         part = math.pi * along / length
         shift, _ = _wanders(key, number, i)
         port = bow * math.sin(part) + twist * math.sin(2.0 * part) + style[1] * room * min(max(shift, -2.2), 2.2)
@@ -143,7 +147,7 @@ def put_departure(corner, origin, runway_rad, short, key, number):
     """Write lift-off and the end of the straight climb along the runway; return the count, 2."""
     u, _, _, _ = uniforms_4(key, number, _END_DRAW)
     corner[0, 0], corner[0, 1], corner[0, 2] = origin[0], origin[1], origin[2]
-    far = (4.5 + 6.0 * u) * (0.5 if short else 1.0)
+    far = (8.0 + 6.0 * u) * (0.5 if short else 1.0)
     corner[1, 0], corner[1, 1], corner[1, 2] = moved(origin[0], origin[1], origin[2], runway_rad, far * _RAD_PER_KM)
     return 2
 
@@ -199,12 +203,16 @@ def put_arrival(corner, count, destination, runway_rad, short, hold_turns, key, 
 
 
 @numba.njit(cache=True, error_model="numpy")
-def write_radii(corner, count, cruise_tas_mps, bank_rad, gone, radius):
+def write_radii(corner, count, cruise_tas_mps, bank_rad, ease, gone, radius):
     """Write the radius of the turn at each corner by the airspeed usual there; return the length over the corners.
+
+    Of the corners between, a share is turned at slowly over a long way, as on a heading
+    while the wind changes: `ease` is (key, number, share).
 
     `gone` gets the way from lift-off to each corner, m. The airspeeds by distance from
     either end are those of the recorded flights about Paris, rounded.
     """
+    key, number, share = ease
     total = 0.0
     gone[0] = 0.0
     for i in range(1, count):
@@ -218,4 +226,8 @@ def write_radii(corner, count, cruise_tas_mps, bank_rad, gone, radius):
         speed = min(88.0 + 2.2 * climbed, 104.0 + 0.9 * climbed, 136.0 + 0.5 * climbed)
         speed = min(speed, 76.0 + 1.2 * left, 88.0 + 0.75 * left, cruise_tas_mps)
         radius[i] = speed * speed * scale
+        if 2 <= i < count - 3:
+            u, v, _, _ = uniforms_4(key, number, _EASE_DRAW + i)
+            if u < share:
+                radius[i] *= 3.0 + 17.0 * v
     return total
