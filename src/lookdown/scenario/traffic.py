@@ -8,7 +8,7 @@ from typing import Any, assert_never
 import numpy as np
 
 from lookdown.arrays import Positions, Scalars
-from lookdown.astro import tai_ns_from_utc_text
+from lookdown.astro import tai_ns_from_utc_text, utc_day_from_tai_ns
 from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.interest_section import (
@@ -23,10 +23,12 @@ from lookdown.scenario.interest_section import (
     Place,
     Replayed,
 )
+from lookdown.scenario.traffic_section import World
 from lookdown.tables import AircraftClass, RcsClass, Transponder
 from lookdown.traffic import (
     SAMPLES,
     ClaimSource,
+    FleetKind,
     Formation,
     InterestGroup,
     InterestTraffic,
@@ -38,6 +40,8 @@ from lookdown.traffic import (
     ReplayedClaims,
     Shape,
     Speech,
+    WorldSettings,
+    WorldTraffic,
     sample_path,
 )
 from lookdown.traffic.world.places import Terrain
@@ -108,10 +112,14 @@ def flown_traffic(
     said = document.traffic
     region = _region(document, recorded)
     account = {} if recorded is None else _account(recorded)
-    if recorded is not None and not said.interest and said.region is None:
+    if recorded is not None and said.world is None and not said.interest and said.region is None:
         return FlownTraffic(recorded, region, account)
     sources: list[ClaimSource] = [] if recorded is None else [recorded]
     epoch = traffic_epoch_tai_ns(document, recorded)
+    if said.world is not None:
+        world = _world(said.world, seed=seed, epoch_tai_ns=epoch, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
+        sources.append(world)
+        account["world"] = _world_account(world)
     flying = [interest_group(group) for group in said.interest or [] if not isinstance(group, Replayed)]
     if flying:
         made = InterestTraffic(
@@ -130,6 +138,25 @@ def flown_traffic(
     if replays := [_replay(group) for group in said.interest or [] if isinstance(group, Replayed)]:
         source = ReplayedClaims(source, replays, seed=seed, epoch_tai_ns=epoch)
     return FlownTraffic(RegionTraffic(source, region, said.region_margin.base_si), region, account)
+
+
+def _world(said: World, *, seed: int, epoch_tai_ns: int, start_tai_ns: int, stop_tai_ns: int) -> WorldTraffic:
+    settings = WorldSettings(
+        seed=seed,
+        epoch_tai_ns=epoch_tai_ns - utc_day_from_tai_ns(epoch_tai_ns)[1],
+        scale=said.scale.base_si,
+        fleets=frozenset(FleetKind) if said.fleets is None else frozenset(map(FleetKind, said.fleets)),
+    )
+    return WorldTraffic(settings, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
+
+
+def _world_account(world: WorldTraffic) -> dict[str, Any]:
+    return {
+        "made by rule, nothing cleaned": {
+            "fleets": ", ".join(kind.value for kind in world.kinds),
+            "flights of the whole world in the time of the run": world.object_count,
+        }
+    }
 
 
 def interest_group(said: Interest) -> InterestGroup:

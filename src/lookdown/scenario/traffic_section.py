@@ -4,13 +4,35 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
-from lookdown.scenario._quantity import Between, Length, Section, fault
+from lookdown.scenario._faults import did_you_mean
+from lookdown.scenario._quantity import Between, Length, Ratio, Section, fault, said
 from lookdown.scenario.interest_section import Box, Interest, Replayed
+from lookdown.traffic import FleetKind
 
-__all__ = ["Traffic"]
+__all__ = ["Traffic", "World"]
+
+_FLEETS = tuple(kind.value for kind in FleetKind)
+_Scale = Annotated[Ratio, AfterValidator(Between(1e-3, 100.0, "0.001 to 100"))]
 
 _MOST_OBJECTS = 100_000
 _Margin = Annotated[Length, AfterValidator(Between(0.0, 5e6, "0 to 5 000 km"))]
+
+
+class World(Section):
+    """The whole world's traffic by rule, of which what flies in the region counts."""
+
+    scale: _Scale = said(Ratio, 1.0, "1", "times the flights of every fleet; 1 is the world of today")
+    fleets: list[str] | None = Field(
+        default=None, min_length=1, description=f"which of them fly; all where left out: {', '.join(_FLEETS)}"
+    )
+
+    @field_validator("fleets")
+    @classmethod
+    def _are_known(cls, fleets: list[str] | None) -> list[str] | None:
+        for name in fleets or []:
+            if name not in _FLEETS:
+                raise fault(did_you_mean(name, _FLEETS), f'"{name}"')
+        return fleets
 
 
 class Traffic(Section):
@@ -22,6 +44,7 @@ class Traffic(Section):
         description='name of a recording in the package, or path of a Parquet file, from the scenario\'s own folder; ""'
         " for none, where the scenario below has one",
     )
+    world: World | None = Field(default=None, description="the synthetic world; {} for all of it as it is")
     region: Box | None = Field(
         default=None, description="where radars look and objects count; the recording's own box where left out"
     )
@@ -44,7 +67,7 @@ class Traffic(Section):
 
     @model_validator(mode="after")
     def _somebody_flies_somewhere(self) -> "Traffic":
-        if self.recording is None and not self.interest:
+        if self.recording is None and self.world is None and not self.interest:
             raise fault("a recording, a world, objects of interest or several of them", "nothing")
         if self.recording is None and self.region is None:
             raise fault("a region, where there is no recording that has one", "none")
