@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookdown.tables import Table
+from lookdown.tables import AircraftClass, Table
 from lookdown.traffic import CleaningRules
 from lookdown.traffic.recorded.cleaning import clean
 from lookdown.traffic.recorded.rows import RecordedRows, take_rows
@@ -132,6 +132,42 @@ def test_a_hover_is_no_held_position(steady):
     hover = _with(hover, "longitude_rad", slice(0, 200), steady.longitude_rad[0])
     hover = replace(hover, ground_speed_mps=np.full(200, 0.5, np.float32), speed_known=np.ones(200, np.uint8))
     assert len(clean(hover).rows) == 200
+
+
+def test_low_fliers_may_be_low(steady):
+    low = replace(steady, pressure_height_m=np.full(200, 50.0))
+    assert _counts(clean(low).report)["low"] == 200
+    for kind in (AircraftClass.HELICOPTER, AircraftClass.GLIDER):
+        of_kind = replace(low, aircraft_class=np.full(200, kind.value, np.uint8))
+        assert len(clean(of_kind).rows) == 200
+
+
+def test_a_flight_of_which_rows_come_seldom_is_one_flight(steady):
+    sparse = replace(steady, time_tai_ns=steady.time_tai_ns[0] + np.arange(200) * 61 * 10**9)
+    result = clean(sparse)
+    assert len(result.rows) == 200 and result.report.segments == 1
+    # Among rows that come often the same silence is a silence.
+    mixed = replace(steady, time_tai_ns=steady.time_tai_ns + (np.arange(200) >= 100) * 61 * 10**9)
+    assert clean(mixed).report.segments == 2
+    assert clean(result.rows).report.rows_kept == 200
+
+
+def test_a_climb_that_the_aircraft_tells_is_no_spike(steady):
+    steep = replace(steady, pressure_height_m=6_000.0 + 105.0 * np.abs((np.arange(200) + 20) % 40 - 20.0))
+    silent = replace(steep, velocity_known=np.zeros(200, np.uint8))
+    telling = replace(steep, vertical_rate_mps=np.full(200, 105.0, np.float32), velocity_known=np.ones(200, np.uint8))
+    assert _counts(clean(silent).report)["altitude spike"] > 0
+    assert _counts(clean(telling).report)["altitude spike"] == 0
+
+
+def test_a_false_track_that_holds_on_stays_and_no_path_is_flown_to_it(steady):
+    false = np.arange(200) >= 100
+    jumped = _with(steady, "latitude_rad", false, steady.latitude_rad[false] + 0.01)
+    result = clean(jumped)
+    assert len(result.rows) == 200, "63 km away for 100 s is what the transponder said"
+    assert result.segment_first.tolist() == [0, 100]
+    one_row = clean(_with(steady, "latitude_rad", 100, steady.latitude_rad[100] + 0.01))
+    assert _counts(one_row.report)["position jump"] == 1 and one_row.report.segments == 1
 
 
 def test_duplicates_do_not_depend_on_order(steady):

@@ -111,3 +111,46 @@ def test_file_without_rows(tmp_path):
     pq.write_table(FILE_SCHEMA.empty_table(), path)
     with pytest.raises(DataError, match="none of 0 rows is left"):
         RecordedTraffic.load(path)
+
+
+def _with_columns(tmp_path, count=4, **columns):
+    table = pq.read_table(sample_path("quickstart")).slice(0, count)
+    for name, values in columns.items():
+        at = table.schema.get_field_index(name)
+        table = table.append_column(name, values) if at < 0 else table.set_column(at, table.schema.field(at), values)
+    pq.write_table(table, tmp_path / "x.parquet")
+    return tmp_path / "x.parquet"
+
+
+def test_files_without_the_optional_columns_are_read_as_before(recording):
+    assert not recording.rows.height_geometric.any() and not recording.rows.aircraft_class.any()
+
+
+def test_a_geometric_altitude_stands_in_for_an_aircraft_without_any_other(tmp_path):
+    addresses = pa.array([1, 1, 2, 2], pa.uint32())
+    feet, geometric = (
+        pa.array([None, None, 1_000.0, None], pa.float32()),
+        pa.array([500.0, None, 900.0, 900.0], pa.float32()),
+    )
+    columns = {"icao24": addresses, "altitude_ft": feet, "geometric_altitude_ft": geometric}
+    rows = read_recording(_with_columns(tmp_path, **columns)).rows
+    assert rows.height_known.tolist() == [1, 0, 1, 0] and rows.height_geometric.tolist() == [1, 0, 0, 0]
+    assert rows.pressure_height_m[[0, 2]] == pytest.approx([500 * 0.3048, 1_000 * 0.3048])
+
+
+def test_a_stated_class_is_taken_and_an_unknown_number_is_none(tmp_path):
+    rows = read_recording(_with_columns(tmp_path, aircraft_class=pa.array([7, 0, 250, 6], pa.uint8()))).rows
+    assert rows.aircraft_class.tolist() == [7, 0, 0, 6]
+
+
+def test_an_optional_column_of_another_type_is_refused(tmp_path):
+    with pytest.raises(DataError, match="'aircraft_class' of type uint8"):
+        read_recording(_with_columns(tmp_path, aircraft_class=pa.array(["glider"] * 4)))
+
+
+def test_facts_beside_the_schema_are_read_too(tmp_path):
+    table = pq.read_table(sample_path("quickstart")).slice(0, 4).replace_schema_metadata(None)
+    with pq.ParquetWriter(tmp_path / "x.parquet", table.schema) as writer:
+        writer.write_table(table)
+        writer.add_key_value_metadata({"origin": "told at the end"})
+    assert read_recording(tmp_path / "x.parquet").origin == "told at the end"

@@ -85,7 +85,9 @@ def read_bluesky(
         )
     _tell(scenario, item.name, foreign)
     epoch = epoch_tai_ns if epoch_tai_ns is not None else tai_ns_from_utc_text(scenario.date or _DEFAULT_EPOCH)
-    addresses = [named.setdefault(f"{item.name}\0{name}", 0x2000000 + len(named)) for name in scenario.names]
+    # By number and not by name, for a name may be created anew after its end.
+    keys = [f"{item.name}\0{number}" for number in range(len(scenario.names))]
+    addresses = [named.setdefault(key, 0x2000000 + len(named)) for key in keys]
     yield from fly(
         scenario.orders,
         names=scenario.names,

@@ -1,5 +1,7 @@
 """Single columns of foreign tables made what lookdown holds: numbers, times, addresses, yes and no."""
 
+from typing import TypeAlias
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -9,7 +11,7 @@ from lookdown.traffic.importing.foreign import column_of_ns
 
 __all__ = ["TIME_UNITS", "ArrowColumn", "addresses", "booleans", "finite", "squawks", "texts", "times", "to_numbers"]
 
-ArrowColumn = pa.Array | pa.ChunkedArray
+ArrowColumn: TypeAlias = pa.Array | pa.ChunkedArray
 
 TIME_UNITS = ("s", "ms", "us", "ns", "iso")
 _PER_S = {"s": 1.0, "ms": 1e3, "us": 1e6, "ns": 1e9}
