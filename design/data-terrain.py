@@ -177,6 +177,7 @@ def main(folder: Path, output: Path) -> None:
     grid = lowered(grid, large)
     print("as shipped   ", residuals(grid, fields))
     print("for airliners", residuals(grid, large))
+    grid[0], grid[-1] = grid[0].mean(), grid[-1].mean()
     # Rounded down, so that rounding puts no airfield under ground.
     units = np.floor(np.maximum(grid, LOWEST_LAND_M) / UNIT_M).astype(np.int16)
     steps = np.diff(units, axis=1, prepend=np.zeros((ROWS, 1), np.int16))

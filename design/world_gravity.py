@@ -12,8 +12,8 @@ def codes(text: str) -> set[str]:
 
 
 EUROPE = codes(
-    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE NO IS LI CH GB AL BA ME MK RS XK MD UA "
-    "GI JE GG IM FO AD MC SM"
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE NO IS LI CH GB AL BA ME MK RS XK "
+    "MD UA GI JE GG IM FO AD MC SM"
 )
 ENGLISH = codes("US CA GB IE AU NZ ZA IN SG HK NG KE GH JM TT BB BS PH")
 SPANISH = codes("ES MX CO PE CL AR EC BO VE UY PY CR PA GT HN SV NI DO CU PR")
@@ -69,9 +69,9 @@ BARRED = (
 )
 """Between these countries nothing flies (about 2023/24)."""
 
-DOMESTIC = {"power": 0.5, "length_km": 2000.0, "least_km": 330.0}
-ABROAD = {"power": 0.5, "length_km": 9000.0, "least_km": 450.0}
-AMERICAN = {"power": 0.65, "length_km": 1650.0, "least_km": 400.0}
+DOMESTIC = {"power": 0.55, "length_km": 2000.0, "least_km": 240.0}
+ABROAD = {"power": 0.55, "length_km": 8500.0, "least_km": 400.0}
+AMERICAN = {"power": 0.7, "length_km": 1650.0, "least_km": 320.0}
 """Deterrence: (d + 200 km)**-power exp(-d / length), and no flights where the road is shorter than some least_km."""
 
 
@@ -135,7 +135,7 @@ def balance(pull: sparse.csr_matrix, target: np.ndarray, rounds: int) -> sparse.
     return (diagonal @ pull @ diagonal).tocsr()
 
 
-def with_domestic_shares(flights: sparse.csr_matrix, country: np.ndarray, target: np.ndarray) -> sparse.csr_matrix:
+def with_domestic_shares(flights: sparse.csr_matrix, country: np.ndarray) -> sparse.csr_matrix:
     """Return the matrix with inner flights scaled half way to the shares of the countries named."""
     entries = flights.tocoo()
     inner = country[entries.row] == country[entries.col]
@@ -148,6 +148,17 @@ def with_domestic_shares(flights: sparse.csr_matrix, country: np.ndarray, target
             factor[mine & inner] = (share / own * (1.0 - own) / (1.0 - share)) ** 0.8
     entries.data = entries.data * factor
     return entries.tocsr()
+
+
+def with_busiest_pairs(flights: sparse.csr_matrix, iata: np.ndarray) -> sparse.csr_matrix:
+    """Return the matrix with the pairs known to be the busiest set to their flights, grown with the world's total."""
+    row_of = {str(code): row for row, code in enumerate(iata) if code}
+    grown = figures.TOTAL_PER_DAY / figures.PUBLISHED_PER_DAY
+    flights = flights.tolil()
+    for (first, second), per_day in figures.BUSIEST_PAIRS.items():
+        a, b = row_of[first], row_of[second]
+        flights[a, b] = flights[b, a] = per_day * grown
+    return flights.tocsr()
 
 
 def hubs_only(flights: sparse.csr_matrix, departures: np.ndarray) -> sparse.csr_matrix:
@@ -195,10 +206,11 @@ def passenger_flights(places: dict[str, np.ndarray], land: np.ndarray, departure
     flights = sparse.csr_matrix(pull)
     del pull, distance, by_road, inner, smaller
     for _ in range(12):
-        flights = with_domestic_shares(balance(flights, departures, 15), country, departures)
+        flights = with_domestic_shares(balance(flights, departures, 15), country)
     flights = hubs_only(balance(flights, departures, 30), departures)
-    for _ in range(10):
-        flights = with_domestic_shares(balance(flights, departures, 15), country, departures)
+    for _ in range(20):
+        flights = with_domestic_shares(balance(flights, departures, 15), country)
+        flights = with_busiest_pairs(flights, places["iata"])
     return balance(flights, departures, 60)
 
 

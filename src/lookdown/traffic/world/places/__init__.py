@@ -1,7 +1,9 @@
 """The world that the synthetic traffic flies in: its places, its routes, its hours and its ground."""
 
 from lookdown.traffic.world.places.airports import AirportList, Airports, PlaceKind, read_airports
+from lookdown.traffic.world.places.assumptions import PLACES_ASSUMPTIONS
 from lookdown.traffic.world.places.clocks import LONG_HAUL_M, Haul, departure_profile, local_hour, utc_offset_s
+from lookdown.traffic.world.places.demand import block_time_s, expected_airborne
 from lookdown.traffic.world.places.regions import COUNTRIES_OF_REGIONS, Region, region_of
 from lookdown.traffic.world.places.routes import Routes, great_circle_m, read_routes
 from lookdown.traffic.world.places.terrain import Terrain, on_land
@@ -9,6 +11,7 @@ from lookdown.traffic.world.places.terrain import Terrain, on_land
 __all__ = [
     "COUNTRIES_OF_REGIONS",
     "LONG_HAUL_M",
+    "PLACES_ASSUMPTIONS",
     "AirportList",
     "Airports",
     "Haul",
@@ -16,7 +19,9 @@ __all__ = [
     "Region",
     "Routes",
     "Terrain",
+    "block_time_s",
     "departure_profile",
+    "expected_airborne",
     "great_circle_m",
     "local_hour",
     "on_land",

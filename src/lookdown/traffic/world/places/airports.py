@@ -15,7 +15,6 @@ from lookdown.traffic.world.places.regions import COUNTRIES_OF_REGIONS, Region
 
 __all__ = ["AirportList", "Airports", "PlaceKind", "read_airports"]
 
-_E5_DEG = 1e-5 * np.pi / 180.0
 _QUARTER_S = 900
 
 
@@ -109,7 +108,7 @@ def read_airports() -> AirportList:
     Returns
     -------
     AirportList
-        64,115 places; 3,860 of them with airliners.
+        64,115 places; 3,870 of them with airliners.
 
     Examples
     --------
@@ -127,8 +126,8 @@ def read_airports() -> AirportList:
     countries = tuple(country.dictionary.to_pylist())
     code = country.indices.to_numpy().astype(np.uint16)
     rows = Airports(
-        latitude_rad=values["latitude_e5_deg"] * _E5_DEG,
-        longitude_rad=values["longitude_e5_deg"] * _E5_DEG,
+        latitude_rad=np.radians(values["latitude_e5_deg"] / 1e5),
+        longitude_rad=np.radians(values["longitude_e5_deg"] / 1e5),
         height_m=values["height_m"].astype(np.float64),
         runway_m=values["runway_m"].astype(np.float32),
         country_code=code,
