@@ -31,6 +31,11 @@ _CHI2_95_TWO_DEGREES = 5.991464547107979
 
 _TRAIL_S = 300.0
 _ZOOM_KM = 40.0
+_CROWD = 150
+"""Objects on a wide map from which on marks are drawn smaller, in proportion."""
+
+_THRONG = 4.0
+"""Crowds on a wide map beyond which tails and ellipses, then smaller than the marks, are left out."""
 
 
 def ellipses_km(covariance: np.ndarray, longitude_deg: np.ndarray, latitude_deg: np.ndarray) -> tuple[np.ndarray, ...]:
@@ -151,6 +156,28 @@ def _instant(recording: Recording, time_tai_ns: int) -> _Instant:
     )
 
 
+def _in_box(now: _Instant, box: MapBox) -> _Instant:
+    """Return what can be seen of an instant in a close view; what is beyond would only make the page long."""
+    high, wide = box.north - box.south, box.east - box.west
+
+    def inside(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+        west, south = box.west - wide, box.south - high
+        return (x > west) & (x < box.east + wide) & (y > south) & (y < box.north + high)
+
+    truth, track = inside(now.truth_x, now.truth_y), inside(now.track_x, now.track_y)
+    return _Instant(
+        truth_x=now.truth_x[truth],
+        truth_y=now.truth_y[truth],
+        held=now.held[truth],
+        track_x=now.track_x[track],
+        track_y=now.track_y[track],
+        alone=now.alone[track],
+        axes_km=tuple(each[track] for each in now.axes_km),
+        pair_lines=[line for line in now.pair_lines if inside(line[:, 0], line[:, 1]).any()],
+        trails=[line for line in now.trails if inside(line[:, 0], line[:, 1]).any()],
+    )
+
+
 def _trails(recording: Recording, time_tai_ns: int, objects: np.ndarray) -> list[np.ndarray]:
     """Return the true path of the last minutes of each object."""
     truth = recording.truth
@@ -164,10 +191,8 @@ def _trails(recording: Recording, time_tai_ns: int, objects: np.ndarray) -> list
     return [part for one, part in zip(firsts, parts, strict=True) if one in objects]
 
 
-def _draw_instant(axes: Axes, now: _Instant, box: MapBox, *, close: bool) -> None:
+def _draw_ellipses(axes: Axes, now: _Instant) -> None:
     major, minor, angle = now.axes_km
-    size = 30.0 if close else 13.0
-    axes.add_collection(LineCollection(now.trails, colors=GREY, linewidths=1.0 if close else 0.7, alpha=0.6))
     axes.add_collection(
         EllipseCollection(
             major / KM_PER_DEG,
@@ -182,9 +207,21 @@ def _draw_instant(axes: Axes, now: _Instant, box: MapBox, *, close: bool) -> Non
             linewidths=0.9,
         )
     )
+
+
+def _draw_instant(axes: Axes, now: _Instant, box: MapBox, *, close: bool) -> None:
+    # Among hundreds the marks shrink, or they would hide one another, and what is too small to see is left out.
+    crowd = 1.0 if close else min(max(1.0, len(now.truth_x) / _CROWD), 10.0)
+    size = 30.0 if close else 13.0 / crowd
+    thin = crowd**-0.5
+    if crowd < _THRONG:
+        axes.add_collection(LineCollection(now.trails, colors=GREY, linewidths=1.0 if close else 0.7, alpha=0.6))
+        _draw_ellipses(axes, now)
     if close:
         axes.add_collection(LineCollection(now.pair_lines, colors=INK, linewidths=0.9, alpha=0.7))
-    axes.scatter(now.truth_x, now.truth_y, s=size, facecolors="none", edgecolors=INK, linewidths=0.8, label="true")
+    axes.scatter(
+        now.truth_x, now.truth_y, s=size, facecolors="none", edgecolors=INK, linewidths=0.8 * thin, label="true"
+    )
     lost = ~now.held
     axes.scatter(
         now.truth_x[lost],
@@ -192,7 +229,7 @@ def _draw_instant(axes: Axes, now: _Instant, box: MapBox, *, close: bool) -> Non
         s=3.5 * size,
         facecolors="none",
         edgecolors=ORANGE,
-        linewidths=1.4,
+        linewidths=1.4 * thin,
         label="not in custody",
     )
     good = ~now.alone
@@ -203,7 +240,7 @@ def _draw_instant(axes: Axes, now: _Instant, box: MapBox, *, close: bool) -> Non
         s=2.0 * size,
         marker="x",
         color=VERMILLION,
-        linewidths=1.4,
+        linewidths=1.4 * thin,
         label="track without an object",
     )
     frame_map(axes, box)
@@ -229,7 +266,7 @@ def instant_maps(recording: Recording) -> str | None:
             wide.set_title(f"{utc_text_from_tai_ns(int(time_tai_ns))[11:19]} UTC")
             part = _densest(now.truth_x, now.truth_y, box.shrink)
             draw_coast(close, coast)
-            _draw_instant(close, now, part, close=True)
+            _draw_instant(close, _in_box(now, part), part, close=True)
             scale_bar(close, part)
             wide.add_patch(
                 Rectangle(
@@ -241,7 +278,7 @@ def instant_maps(recording: Recording) -> str | None:
                     linewidth=0.9,
                 )
             )
-        handles, labels = grid[0, 0].get_legend_handles_labels()
+        handles, labels = grid[1, 0].get_legend_handles_labels()
         made.legend(handles, labels, loc="outside lower center", ncols=4)
         return svg_of(
             made, name="instant-maps", description="Maps of true positions, tracks and their 95 percent ellipses."
