@@ -5,11 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from lookdown import traffic
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.cli import _data_views, main
 from lookdown.cli._data_views import instant_from
 from lookdown.errors import ArgumentError
-from lookdown.traffic import RecordedTraffic, sample_path
+from lookdown.traffic import RecordedTraffic, beside_recording, sample_path
 
 
 class Ended:
@@ -25,7 +26,11 @@ class Ended:
 @pytest.fixture
 def paris_as_world(monkeypatch) -> None:
     """The real recording in the world's place: what is put beside real flights is then themselves."""
-    monkeypatch.setattr(_data_views, "_built_world", lambda seed, start, stop: RecordedTraffic.load_sample())
+    paris = RecordedTraffic.load_sample()
+    monkeypatch.setattr(_data_views, "_built_world", lambda seed, start, stop: paris)
+    monkeypatch.setattr(
+        traffic, "world_beside", lambda recording, **settings: beside_recording(paris, recording, rounds=30, **settings)
+    )
 
 
 def test_a_recording_is_shown_with_a_table_and_a_page(capsys, tmp_path: Path) -> None:

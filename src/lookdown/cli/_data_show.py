@@ -45,12 +45,14 @@ def show_traffic(
 ) -> None:
     """Draw a sky: a map, how many are in the air by the hour, speeds, climbs, turns and altitudes beside real flights.
 
-    The world is a day of synthetic traffic: the same seed and date give the same bytes. It stands beside the recording
-    of the Paris area that comes with lookdown, heard as receivers would have heard it, and beside quantiles of real
-    gliders, helicopters, survey aircraft and cruising airliners. Ends with a table and a page.
+    The world is a day of synthetic traffic: the same seed and date give the same bytes. Beside the recording of the
+    Paris area that comes with lookdown, it is built for that day with that day's wind and heard as receivers would have
+    heard it; it stands beside quantiles of real gliders, helicopters, survey aircraft and cruising airliners too. Ends
+    with a table and a page.
 
     --json prints airborne (time, counts by class), realism (each class and quantity: distance of Kolmogorov and
-    Smirnov, floor_mean and floor_p95 between halves of the real flights, flights and samples) and page.
+    Smirnov, within: its mean within the cells of altitude and phase, floor_mean and floor_p95 between halves of the
+    real flights, flights and samples) and page.
     """
     from lookdown.cli._data_views import recording_view, world_view
     from lookdown.report import write_traffic_page
@@ -101,6 +103,7 @@ def _as_json(view: "TrafficView", path: Path | None) -> dict[str, Any]:
                 "class": _words(row.aircraft_class),
                 "quantity": row.quantity,
                 "distance": row.distance,
+                "within": row.within,
                 "floor_mean": row.floor.mean,
                 "floor_p95": row.floor.p95,
                 "covered_share": row.covered_share,

@@ -110,18 +110,15 @@ def recording_view(name: str, *, at: str | None, on_progress: OnProgress) -> "Tr
 def _beside(
     world: "ObjectSource", names: list[str], *, start_tai_ns: int, seed: int, on_progress: OnProgress
 ) -> list[tuple[str, "RealismReport"]]:
-    """Return the world beside recordings, at their own time of day, and beside the references of the package."""
-    from lookdown.astro import utc_day_from_tai_ns
-    from lookdown.traffic import beside_recording, beside_reference, references
+    """Return the world beside recordings, each on its own day, and beside the references of the package."""
+    from lookdown.traffic import beside_reference, references, world_beside
 
     known = references()
     found: list[tuple[str, RealismReport]] = []
     total = len(names) + len(known)
     for name in names:
         on_progress("listening to the world", len(found), total)
-        recording = _recording(name)
-        days = utc_day_from_tai_ns(start_tai_ns)[0] - utc_day_from_tai_ns(recording.start_tai_ns)[0]
-        report = beside_recording(world, recording, name=_short(name), shift_ns=days * _DAY_NS, seed=seed)
+        report = world_beside(_recording(name), name=_short(name), seed=seed)
         found.append((_title(name), report))
     for one in known:
         on_progress("listening to the world", len(found), total)
@@ -133,12 +130,9 @@ def _beside(
 
 def _built_world(seed: int, start_tai_ns: int, stop_tai_ns: int) -> "ObjectSource":
     """Return the synthetic world of a span."""
-    from lookdown.traffic import world
+    from lookdown.traffic.world import WorldTraffic
 
-    if not hasattr(world, "WorldTraffic"):
-        raise ArgumentError("expected a recording; the synthetic world is not in this version.")
-    built: ObjectSource = world.WorldTraffic.build(seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
-    return built
+    return WorldTraffic.build(seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
 
 
 def _first_instant(date: str) -> int:

@@ -207,6 +207,8 @@ def cell_table(report: RealismReport, aircraft_class: int) -> str:
         ]
         for cell in first.cells
     ]
+    rows.append(["mean within them, by share", "", "", *(f"{row.within:.3f}" for row in mine.values())])
+    rows.append(["all together", "", "", *(f"{row.distance:.3f}" for row in mine.values())])
     heads = ("phase and altitude", "of the real", "synthetic samples", *(_NAMES[name] for name in mine))
     return table(heads, rows, numeric=range(1, 7))
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from copy import copy
 from dataclasses import dataclass, fields
 from typing import Protocol, TypeVar, runtime_checkable
 
@@ -166,6 +167,15 @@ class FleetTraffic:
     def object_count(self) -> int:
         """How many objects fly at one time or another."""
         return sum(map(len, self._parts))
+
+    def only(self, object_ids: np.ndarray | None = None, *, window_ns: int | None = None) -> "FleetTraffic":
+        """Return the same traffic of some objects alone, or with windows of another length."""
+        made = copy(self)
+        made._windows = {}
+        made._window_ns = window_ns or self._window_ns
+        if object_ids is not None:
+            made._parts = [take_flights(part, np.isin(part.object_id, object_ids)) for part in self._parts]
+        return made
 
     def at(self, time_tai_ns: int) -> Objects:
         """Return the objects in the air at an instant, by rising object_id; none outside of the span."""

@@ -29,6 +29,7 @@ def heard_samples(
     stop_tai_ns: int,
     region: Region | None = None,
     object_ids: np.ndarray | None = None,
+    height_max_m: float | None = None,
     rules: HearingRules = HearingRules(),  # noqa: B008 (frozen)
     seed: int = 0,
 ) -> FlightSamples:
@@ -36,7 +37,7 @@ def heard_samples(
 
     Parameters
     ----------
-    source, start_tai_ns, stop_tai_ns, region, object_ids, rules, seed
+    source, start_tai_ns, stop_tai_ns, region, object_ids, height_max_m, rules, seed
         As `hear` takes them.
     """
     recording = hear(
@@ -45,6 +46,7 @@ def heard_samples(
         stop_tai_ns=stop_tai_ns,
         region=region,
         object_ids=object_ids,
+        height_max_m=height_max_m,
         rules=rules,
         seed=seed,
     )
@@ -99,6 +101,8 @@ def beside_recording(
         start_tai_ns=start,
         stop_tai_ns=recording.stop_tai_ns + shift_ns,
         region=recording.region,
+        # Above the highest that was recorded nobody listened, or nobody kept it: over Paris, who flies by.
+        height_max_m=float(recording.facts.top_height_m.max()),
         rules=HearingRules(step_s=step_s),
         seed=seed,
     )

@@ -99,6 +99,15 @@ class QuantityDistance:
     samples_synthetic: int
     cells: tuple[CellDistance, ...]
 
+    @property
+    def within(self) -> float:
+        """Mean distance within the cells, by their shares: what differs to one side here and to the other there counts.
+
+        It is more than `distance`, in which such differences make up for each other; so is
+        what chance makes of it, for a cell has few flights.
+        """
+        return sum(cell.share * cell.distance for cell in self.cells)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RealismReport:

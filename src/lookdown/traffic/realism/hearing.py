@@ -17,6 +17,7 @@ from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef, geodetic_
 from lookdown.ports import ObjectSource
 from lookdown.seeds import generator
 from lookdown.tables import AircraftClass, Objects, Transponder
+from lookdown.traffic.motion import FleetTraffic
 from lookdown.traffic.recorded.flights import Region
 from lookdown.traffic.recorded.rows import RecordedRows, Recording
 from lookdown.units import si_from
@@ -24,6 +25,13 @@ from lookdown.units import si_from
 __all__ = ["HearingRules", "hear", "within_region", "zone_count"]
 
 _CPR_BITS = 17
+_MARGIN_RAD = 0.01
+"""Room round a region for heights above the ellipsoid and for the ellipsoid's own shape."""
+
+_COARSE_NS, _COARSE_MARGIN_RAD = 120_000_000_000, 0.02
+"""Who is within 130 km of a region every two minutes: nobody gets in and out between, at 400 m/s."""
+
+_COARSE_WINDOW_NS = 14_400_000_000_000
 _CPR_ZONES = 15
 _AIRLINES = (AircraftClass.REGIONAL, AircraftClass.AIRLINER, AircraftClass.HEAVY)
 _FOOT_M = si_from(1.0, "ft", "length")
@@ -105,7 +113,7 @@ def zone_count(latitude_rad: Scalars) -> np.ndarray:
     return np.where(np.abs(latitude_rad) > np.radians(87.0), 1, zones).astype(np.int64)
 
 
-def _cap(region: Region) -> tuple[np.ndarray, float]:
+def _cap(region: Region, margin_rad: float) -> tuple[np.ndarray, float]:
     """Return the middle of a region, a unit vector, and the least cosine from it to anywhere within."""
     width = (region.longitude_east_rad - region.longitude_west_rad) % (2.0 * np.pi)
     latitudes = np.linspace(region.latitude_min_rad, region.latitude_max_rad, 33)
@@ -118,12 +126,19 @@ def _cap(region: Region) -> tuple[np.ndarray, float]:
     if length < 1e-3:
         return np.array([1.0, 0.0, 0.0]), -1.0
     middle /= length
-    # A grid of 33 x 65 leaves up to a 60th of the size between its places; 1 % of a radian is room for heights.
-    return middle, float(np.cos(min(np.arccos(np.clip((edge @ middle).min(), -1.0, 1.0)) * 1.05 + 0.01, np.pi)))
+    # A grid of 33 x 65 leaves up to a 60th of the size between its places.
+    size = 1.05 * np.arccos(np.clip((edge @ middle).min(), -1.0, 1.0)) + margin_rad
+    return middle, float(np.cos(min(size, np.pi)))
 
 
-def _chooser(region: Region | None, object_ids: np.ndarray | None) -> Callable[[Objects], Flags]:
-    middle, least = _cap(region) if region is not None else (np.zeros(3), -1.0)
+def _chooser(
+    region: Region | None,
+    object_ids: np.ndarray | None = None,
+    *,
+    height_max_m: float | None = None,
+    margin_rad: float = _MARGIN_RAD,
+) -> Callable[[Objects], Flags]:
+    middle, least = _cap(region, margin_rad) if region is not None else (np.zeros(3), -1.0)
 
     def chosen(objects: Objects) -> Flags:
         keep = objects.transponder == Transponder.ON.value
@@ -132,6 +147,9 @@ def _chooser(region: Region | None, object_ids: np.ndarray | None) -> Callable[[
         if region is not None:
             position = objects.position_ecef_m
             keep &= position @ middle >= least * np.sqrt(np.einsum("ni,ni->n", position, position))
+        if height_max_m is not None:
+            near = np.flatnonzero(keep)
+            keep[near] = geodetic_from_ecef(objects.position_ecef_m[near])[2] <= height_max_m
         return keep
 
     return chosen
@@ -217,6 +235,15 @@ def _callsigns(caught: _Caught) -> tuple[str, ...]:
     return tuple(f"{'LKD' if is_airline else 'LK-'}{one}" for one, is_airline in zip(ids, airline, strict=True))
 
 
+def _near(source: FleetTraffic, region: Region, instants_tai_ns: range) -> FleetTraffic:
+    """Return the part of some traffic that comes near a region: what is heard of it is the same, sooner."""
+    coarse = source.only(window_ns=_COARSE_WINDOW_NS)
+    chosen = _chooser(region, margin_rad=_COARSE_MARGIN_RAD)
+    instants = [*range(instants_tai_ns[0], instants_tai_ns[-1], _COARSE_NS), instants_tai_ns[-1]]
+    found = [objects.object_id[chosen(objects)] for objects in map(coarse.at, instants)]
+    return source.only(np.unique(np.concatenate(found)))
+
+
 def hear(
     source: ObjectSource,
     *,
@@ -224,6 +251,7 @@ def hear(
     stop_tai_ns: int,
     region: Region | None = None,
     object_ids: np.ndarray | None = None,
+    height_max_m: float | None = None,
     rules: HearingRules = HearingRules(),
     seed: int = 0,
 ) -> Recording:
@@ -241,6 +269,8 @@ def hear(
         Where there are receivers; None is everywhere.
     object_ids : (k,) uint32 or None
         None is all.
+    height_max_m : float or None
+        Who is higher is not heard; None is no bound.
     rules : HearingRules
     seed : int
         Of the ages of the positions. An object's draws depend on its id and the instant alone.
@@ -260,7 +290,9 @@ def hear(
     """
     assert stop_tai_ns >= start_tai_ns
     instants = range(start_tai_ns, stop_tai_ns + 1, round(rules.step_s * 1e9))
-    caught = _caught(source, instants, _chooser(region, object_ids))
+    if region is not None and isinstance(source, FleetTraffic):
+        source = _near(source, region, instants)
+    caught = _caught(source, instants, _chooser(region, object_ids, height_max_m=height_max_m))
     stamp = start_tai_ns + caught.step * round(rules.step_s * 1e9)
     rows = _rows(caught, stamp, rules, _draws(caught, seed, len(instants)))
     if region is not None:

@@ -13,8 +13,8 @@ __all__ = ["realism_rows", "rows"]
 _AREA = "traffic"
 _MUST = 0.15
 _SAMPLE = (
-    "ADS-B of the Paris area, 7 October 2021 (The OpenSky Network): distance of Kolmogorov and Smirnov of {} airliners in "
-    "{:,.0f} s of flight, altitude bands and phases weighted alike; halves of the real flights differ by {:.3f}"
+    "reference computation: distance of Kolmogorov and Smirnov from {} airliners over Paris, 7 October 2021 (ADS-B, "
+    "The OpenSky Network), {:,.0f} s of flight, altitude bands and phases weighted alike; halves of them differ by {:.3f}"
 )
 
 

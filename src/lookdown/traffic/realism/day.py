@@ -1,0 +1,80 @@
+"""A synthetic world as it would have been on the day of a recording: its wind, its hours, its region."""
+
+import numpy as np
+
+from lookdown.errors import ArgumentError
+from lookdown.tables import AircraftClass
+from lookdown.traffic.realism.beside import beside_recording
+from lookdown.traffic.realism.comparison import RealismReport
+from lookdown.traffic.realism.samples import samples_of
+from lookdown.traffic.realism.wind import WindLayers, estimate_wind
+from lookdown.traffic.recorded.flights import RecordedTraffic
+from lookdown.traffic.world.transport.wind import WindField
+from lookdown.traffic.world.world import WorldTraffic
+
+__all__ = ["LAYER_EDGES_M", "wind_of_day", "world_beside"]
+
+LAYER_EDGES_M = (0.0, 1500.0, 3000.0, 5000.0, 7500.0, 13_000.0)
+_SECOND_NS = 1_000_000_000
+
+
+def wind_of_day(recording: RecordedTraffic) -> WindLayers:
+    """Return the wind on the day of a recording, layer by layer, from its airliners.
+
+    Examples
+    --------
+    >>> found = wind_of_day(RecordedTraffic.load_sample("quickstart"))
+    >>> len(found), bool((found.wind_north_mps < 0.0).all())
+    (5, True)
+    """
+    samples = samples_of(recording, start_tai_ns=recording.start_tai_ns, stop_tai_ns=recording.stop_tai_ns)
+    airliners = samples.take(samples.aircraft_class == AircraftClass.AIRLINER.value)
+    return estimate_wind(airliners, np.array(LAYER_EDGES_M))
+
+
+def _field(layers: WindLayers) -> WindField | None:
+    """Return the wind, linear between the middles of the layers; None, the climate's, where no layer is known."""
+    if not len(layers):
+        return None
+    return WindField.layers(
+        height_m=0.5 * (layers.height_low_m + layers.height_high_m),
+        east_mps=layers.wind_east_mps,
+        north_mps=layers.wind_north_mps,
+    )
+
+
+def world_beside(
+    recording: RecordedTraffic, *, name: str, seed: int = 1, step_s: float = 1.0, rounds: int = 200, workers: int = 1
+) -> RealismReport:
+    """Return the world beside a recording: built for its day, with that day's wind, heard where and when it was made.
+
+    Parameters
+    ----------
+    recording : RecordedTraffic
+    name : str
+        Of the recording, for people.
+    seed : int
+        Of the world.
+    step_s : float
+        Time between rows of an aircraft.
+    rounds : int
+        Splits for the floor.
+    workers : int
+        Threads; changes the time it takes, not results.
+
+    Raises
+    ------
+    ArgumentError
+        Where the recording is longer than a day: there is one wind to a recording.
+    """
+    days = (recording.stop_tai_ns - recording.start_tai_ns) / 86_400e9
+    if days > 1.0:
+        raise ArgumentError(f"expected a recording of a day at most beside the world; {name} has {days:.1f} days.")
+    world = WorldTraffic.build(
+        seed=seed,
+        start_tai_ns=recording.start_tai_ns - _SECOND_NS,
+        stop_tai_ns=recording.stop_tai_ns + _SECOND_NS,
+        wind=_field(wind_of_day(recording)),
+        workers=workers,
+    )
+    return beside_recording(world, recording, name=name, step_s=step_s, seed=seed, rounds=rounds)
