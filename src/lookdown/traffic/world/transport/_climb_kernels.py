@@ -74,27 +74,26 @@ def plan_climb(plan, figure, field_m, key, number, style):
     h = field_m + 450.0 + 650.0 * w
     count = _put(plan, count, h, initial, steep * _noise(key, number, _CLIMB_NOISE, count, style[10]))
     slow, held = style[11] * low, min(_LIMIT_CAS * (0.97 + 0.06 * w), cas)
-    count = _put(plan, count, h + 40.0, initial + 3.0, slow)
-    h += 40.0 + slow * (held - initial) / style[12]
+    h += 0.5 * (slow + steep) * (held - initial) / style[12]
     count = _put(plan, count, h, held, slow * _noise(key, number, _CLIMB_NOISE, count, style[10]))
-    h += 110.0
+    h += 300.0
     while h < _LIMIT_M - 350.0:
         rate = _between(h, low, middle, high, top) * _noise(key, number, _CLIMB_NOISE, count, style[10])
         count = _put(plan, count, h, held, rate)
-        h += 620.0
+        h += 800.0
     h = max(h, _LIMIT_M)
     if cas > held + 1.0:
         # Over 10,000 ft the nose is lowered to gain speed.
         slow = style[13] * _between(h, low, middle, high, top)
-        count = _put(plan, count, h, held, _between(h, low, middle, high, top))
-        count = _put(plan, count, h + 60.0, held + 2.0, slow)
-        h += 60.0 + slow * 1.16 * (cas - held) / style[14]
+        rate = _between(h, low, middle, high, top)
+        count = _put(plan, count, h, held, rate)
+        h += 0.5 * (rate + slow) * 1.16 * (cas - held) / style[14]
         count = _put(plan, count, h, cas, slow)
-        h += 150.0
+        h += 400.0
     while h < figure[18] and count < PLAN_ROWS:
         rate = _between(h, low, middle, high, top) * _noise(key, number, _CLIMB_NOISE, count, style[10])
         count = _put(plan, count, h, cas, max(rate, 1.5))
-        h += 1_150.0
+        h += 1_500.0
     return count
 
 
@@ -132,7 +131,7 @@ def plan_descent(plan, figure, field_m, key, number, style):
         part = min((h - first) / style[22], 1.0)
         rate = low * _noise(key, number, _DESCENT_NOISE, count, style[23])
         count = _put(plan, count, h, turn_in + part * (held - turn_in), rate)
-        h += 520.0
+        h += 650.0
     h = max(h, _LIMIT_M)
     if cas > held + 1.0:
         slow = style[24] * low
@@ -143,29 +142,26 @@ def plan_descent(plan, figure, field_m, key, number, style):
     while h < figure[18] and count < PLAN_ROWS:
         rate = _between(h, low, middle, high, high) * _noise(key, number, _DESCENT_NOISE, count, style[23])
         count = _put(plan, count, h, cas, max(rate, 2.0))
-        h += 1_150.0
+        h += 1_500.0
     return count, final
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _fly_level(knot, count, level, row, mach, way, wind):
+def _fly_level(knot, count, level, at, cas_mps, rate_mps, mach, piece, course, wind):
     """Append the capture of a level and the part along it; return the count."""
-    height = level[0]
-    airspeed = airspeed_at(row[1], mach, height)
-    count = capture(knot, count, height, airspeed, row[2], way, wind)
-    last = knot[count - 1]
-    span = level[1]
-    if level[2] > 0.0:
-        span = max(span, (level[2] - last[GONE]) / last[SPEED])
-    while span > 0.0:
-        part = min(span, 75.0)
-        count = grow(knot, count, part, height, airspeed, 0.0, way, wind)
-        span -= 75.0
+    height, span = level[at, 0], level[at, 1]
+    airspeed = airspeed_at(cas_mps, mach, height)
+    count = capture(knot, count, height, airspeed, rate_mps, piece, course, wind)
+    if level[at, 2] > 0.0:
+        span = max(span, (level[at, 2] - knot[count - 1, GONE]) / knot[count - 1, SPEED])
+    parts = math.ceil(span / 90.0)
+    for _ in range(parts):
+        count = grow(knot, count, span / parts, height, airspeed, 0.0, piece, course, wind)
     return count
 
 
 @numba.njit(cache=True, error_model="numpy")
-def fly_plan(knot, plan, plan_count, level, level_count, top_m, mach, way, wind):
+def fly_plan(knot, plan, plan_count, level, level_count, top_m, mach, piece, course, wind):
     """Write the knots of a plan up to a height, level parts between; return how many.
 
     Parameters
@@ -180,28 +176,31 @@ def fly_plan(knot, plan, plan_count, level, level_count, top_m, mach, way, wind)
     top_m : float
         Over the first rows of the plan.
     mach : float
-    way : (pieces, count, length, forward)
+    piece : (p, 11) float64
+    course : (5,) float64
+        See `_profile_kernels`.
     wind : (w,) float64
     """
-    begin(knot, plan[0, 0], airspeed_at(plan[0, 1], mach, plan[0, 0]), plan[0, 2], way, wind)
+    begin(knot, plan[0, 0], airspeed_at(plan[0, 1], mach, plan[0, 0]), plan[0, 2], piece, course, wind)
     count, at = 1, 0
     for i in range(1, plan_count):
-        row = plan[i]
-        if at < level_count and level[at, 0] < top_m - 2.0 * _CAPTURE_M and row[0] > level[at, 0] - _CAPTURE_M:
+        height, cas, rate = plan[i, 0], plan[i, 1], plan[i, 2]
+        if at < level_count and level[at, 0] < top_m - 2.0 * _CAPTURE_M and height > level[at, 0] - _CAPTURE_M:
             if level[at, 0] > knot[count - 1, HEIGHT] + 40.0:
-                count = _fly_level(knot, count, level[at], row, mach, way, wind)
+                count = _fly_level(knot, count, level, at, cas, rate, mach, piece, course, wind)
             at += 1
-        if row[0] > top_m - _CAPTURE_M:
+        if height > top_m - _CAPTURE_M:
             break
-        now = knot[count - 1]
-        if row[0] < now[HEIGHT] + 60.0 and i > 1:
-            continue
         if i > 1:
-            count = leave(knot, count, row[0], row[2], way, wind)
-        count = grow_to(knot, count, row[0], airspeed_at(row[1], mach, row[0]), row[2], way, wind)
+            if height < knot[count - 1, HEIGHT] + 60.0:
+                continue
+            count = leave(knot, count, height, rate, piece, course, wind)
+        count = grow_to(knot, count, height, airspeed_at(cas, mach, height), rate, piece, course, wind)
     rate = knot[count - 1, CLIMB]
     rate = rate if rate > 0.0 else _GENTLE_MPS
-    return capture(knot, count, top_m, airspeed_at(_cas_at(plan, plan_count, top_m), mach, top_m), rate, way, wind)
+    return capture(
+        knot, count, top_m, airspeed_at(_cas_at(plan, plan_count, top_m), mach, top_m), rate, piece, course, wind
+    )
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -24,11 +24,17 @@ from lookdown.traffic.world.transport._climb_kernels import (
 )
 from lookdown.traffic.world.transport._profile_kernels import (
     AIRSPEED,
+    AT,
+    BEGINS,
     CLIMB,
+    COURSE_VALUES,
+    FORWARD,
     GONE,
     GROWING_COLUMNS,
     HEIGHT,
     KNOTS,
+    LENGTH,
+    PIECES,
     SPEED,
     TIME,
     airspeed_at,
@@ -48,7 +54,7 @@ from lookdown.traffic.world.transport._wind_kernels import wind_mps
 _LEVEL_DRAW, _HOLD_DRAW, _STEP_DRAW, _DESCENT_LEVEL_DRAW = 3, 6, 7, 48
 _KILOFOOT_M = 304.8
 _SHORT_M = 220_000.0
-_CELL_M, _CELLS_MOST = 200_000.0, 26
+_CELL_M, _CELLS_MOST = 300_000.0, 26
 _STEP_S, _STEP_M = 200.0, 2.0 * _KILOFOOT_M
 _HOUR_NS, _DAY_HOURS = 3_600_000_000_000, 24
 PROFILE_ROWS = 2 * KNOTS + _CELLS_MOST + 12
@@ -180,10 +186,8 @@ def write_way(flight, ends, figure, style, room):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _cruise(out, count, climb_end, descent_end, length, way, figure, wind, levels):
+def _cruise(out, count, climb_end, descent_end, length, piece, course, figure, wind, step_count):
     """Append the knots between the end of the climb and the beginning of the descent; return the count."""
-    piece, piece_count, _, _ = way
-    step_count, _ = levels
     start = out[count - 1, TIME]
     here, rest = climb_end[GONE], length - climb_end[GONE] - descent_end[GONE]
     speed, height = climb_end[SPEED], climb_end[HEIGHT]
@@ -197,7 +201,7 @@ def _cruise(out, count, climb_end, descent_end, length, way, figure, wind, level
         width = ramp if i == 0 else step
         here += width
         airspeed = hurry * airspeed_at(figure[5], figure[8], height) + (1.0 - hurry) * climb_end[AIRSPEED]
-        after = ground_speed_radps(piece, piece_count, here, height, airspeed, wind)
+        after = ground_speed_radps(piece, course, here, height, airspeed, wind)
         start += 2.0 * width / (speed + after)
         out[count, 0], out[count, 1], out[count, 2], out[count, 3] = start, after, height, 0.0
         count += 1
@@ -206,7 +210,7 @@ def _cruise(out, count, climb_end, descent_end, length, way, figure, wind, level
             width = _STEP_S * climb_end[SPEED]
             here += width
             height += _STEP_M
-            after = ground_speed_radps(piece, piece_count, here, height, airspeed, wind)
+            after = ground_speed_radps(piece, course, here, height, airspeed, wind)
             start += 2.0 * width / (speed + after)
             out[count, 0], out[count, 1], out[count, 2], out[count, 3] = start, after, height, 0.0
             count += 1
@@ -237,15 +241,15 @@ def _has_room(climb_end, descent_end, length):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def write_profile(flight, fields_m, way, figure, style, wind, hold_until, first, room, out):
+def write_profile(flight, fields_m, piece, course, figure, style, wind, hold_until, first, room, out):
     """Write the knots of a flight; return how many.
 
     Levels are tried from the first wished one downwards until climb and descent find
     room on the way.
     """
     key, number = flight
-    piece, piece_count, length, _ = way
-    climb, descent, plan, level, backward = room
+    length = course[LENGTH]
+    climb, descent, plan, level = room
     kilofeet, eastbound = first
     lowest = max(fields_m[0], fields_m[1]) + 900.0
     while True:
@@ -253,24 +257,29 @@ def write_profile(flight, fields_m, way, figure, style, wind, hold_until, first,
         steps = _step_count(length, figure[19], kilofeet)
         rows = plan_climb(plan, figure, fields_m[0], key, number, style)
         parts = _climb_levels(level, fields_m[0], key, number, style)
-        climbed = fly_plan(climb, plan, rows, level, parts, top - steps * _STEP_M, figure[7], way, wind)
+        course[FORWARD] = 1.0
+        climbed = fly_plan(climb, plan, rows, level, parts, top - steps * _STEP_M, figure[7], piece, course, wind)
         rows, final = plan_descent(plan, figure, fields_m[1], key, number, style)
         parts = _descent_levels(level, final, hold_until, key, number, style)
-        descended = fly_plan(descent, plan, rows, level, parts, top, figure[9], backward, wind)
+        course[FORWARD] = 0.0
+        descended = fly_plan(descent, plan, rows, level, parts, top, figure[9], piece, course, wind)
         if _has_room(climb[climbed - 1], descent[descended - 1], length) or top == lowest:
             break
         used = climb[climbed - 1, GONE] + descent[descended - 1, GONE]
         kilofeet = level_under(min(kilofeet - 1.0, kilofeet * (0.93 * length / used) ** 0.8), eastbound)
     for i in range(climbed):
-        for j in range(4):
-            out[i, j] = climb[i, j]
+        out[i, TIME], out[i, SPEED] = climb[i, TIME], climb[i, SPEED]
+        out[i, HEIGHT], out[i, CLIMB] = climb[i, HEIGHT], climb[i, CLIMB]
     last = descent[descended - 1]
-    count = _cruise(out, climbed, climb[climbed - 1], last, length, way, figure, wind, (steps, 0))
+    count = _cruise(out, climbed, climb[climbed - 1], last, length, piece, course, figure, wind, steps)
     begun = out[count - 1, TIME]
     for i in range(descended - 2, -1, -1):
-        row = descent[i]
-        out[count, TIME] = begun + last[TIME] - row[TIME]
-        out[count, SPEED], out[count, HEIGHT], out[count, CLIMB] = row[SPEED], row[HEIGHT], -row[CLIMB]
+        out[count, TIME] = begun + last[TIME] - descent[i, TIME]
+        out[count, SPEED], out[count, HEIGHT], out[count, CLIMB] = (
+            descent[i, SPEED],
+            descent[i, HEIGHT],
+            -descent[i, CLIMB],
+        )
         count += 1
     return count
 
@@ -291,6 +300,7 @@ def make_room():
         np.empty((KNOTS, GROWING_COLUMNS)),
         np.empty((PLAN_ROWS + 1, 3)),
         np.empty((LEVEL_ROWS + 1, 3)),
+        np.zeros(COURSE_VALUES),
     )
     return way, profile, np.empty((PROFILE_ROWS, 4))
 
@@ -331,12 +341,12 @@ def work_out(key, number, origin, destination, figure, start_hours, world, room)
     ends = (normal[origin], normal[destination], leave, reach, hold_share[destination])
     piece_count, length, along, until = write_way(flight, ends, figure, style, way_room)
     piece = way_room[3]
-    way, backward = (piece, piece_count, length, True), (piece, piece_count, length, False)
+    climb, descent, plan, level, course = profile_room
+    course[PIECES], course[LENGTH], course[AT], course[BEGINS] = piece_count, length, 0.0, 0.0
     first = first_level(figure, way_room[4], along, length * EARTH_M, key, number)
-    climb, descent, plan, level = profile_room
     fields = (height_m[origin], height_m[destination])
-    rooms = (climb, descent, plan, level, backward)
-    knots = write_profile(flight, fields, way, figure, style, wind, until, first, rooms, out)
+    rooms = (climb, descent, plan, level)
+    knots = write_profile(flight, fields, piece, course, figure, style, wind, until, first, rooms, out)
     return piece_count, knots, length
 
 

@@ -24,8 +24,8 @@ CORNERS = 64
 _RAD_PER_KM = 1000.0 / EARTH_M
 _SHARP_COSINE = math.cos(math.radians(115.0))
 _WAYPOINT_DRAW, _OFFSET_DRAW, _END_DRAW, _HOLD_DRAW = 8, 12, 4, 6
-_INNER_MOST = 10
-_MARKS = 5
+_INNER_MOST = 8
+_MARKS = 4
 """Waypoints near each airport."""
 
 _EASE_DRAW = 128
@@ -35,27 +35,27 @@ _EASE_DRAW = 128
 def push_corner(corner, count, x, y, z):
     """Append a corner; where the way would turn back sharply at the last, share the turn between two. Return the count."""
     if count >= 2:
-        p, q = corner[count - 2], corner[count - 1]
-        along = p[0] * q[0] + p[1] * q[1] + p[2] * q[2]
-        ix, iy, iz = along * q[0] - p[0], along * q[1] - p[1], along * q[2] - p[2]
+        i = count - 1
+        qx, qy, qz = corner[i, 0], corner[i, 1], corner[i, 2]
+        px, py, pz = corner[i - 1, 0], corner[i - 1, 1], corner[i - 1, 2]
+        along = px * qx + py * qy + pz * qz
+        ix, iy, iz = along * qx - px, along * qy - py, along * qz - pz
         size = math.sqrt(ix * ix + iy * iy + iz * iz)
-        ahead = x * q[0] + y * q[1] + z * q[2]
-        ox, oy, oz = x - ahead * q[0], y - ahead * q[1], z - ahead * q[2]
+        ahead = x * qx + y * qy + z * qz
+        ox, oy, oz = x - ahead * qx, y - ahead * qy, z - ahead * qz
         out = math.sqrt(ox * ox + oy * oy + oz * oz)
         cosine = (ix * ox + iy * oy + iz * oz) / (size * out)
         if cosine < _SHARP_COSINE:
             # To port of the way in: q x in.
-            lx = (q[1] * iz - q[2] * iy) / size
-            ly = (q[2] * ix - q[0] * iz) / size
-            lz = (q[0] * iy - q[1] * ix) / size
+            lx, ly, lz = (qy * iz - qz * iy) / size, (qz * ix - qx * iz) / size, (qx * iy - qy * ix) / size
             side = 1.0 if lx * ox + ly * oy + lz * oz > 0.0 else -1.0
             half = math.acos(max(cosine, -1.0)) * 0.55
             cs, sn = math.cos(half) / size, side * math.sin(half)
             step = 10.0 * _RAD_PER_KM
             cd, sd = math.cos(step), math.sin(step)
-            corner[count, 0] = q[0] * cd + (ix * cs + lx * sn) * sd
-            corner[count, 1] = q[1] * cd + (iy * cs + ly * sn) * sd
-            corner[count, 2] = q[2] * cd + (iz * cs + lz * sn) * sd
+            corner[count, 0] = qx * cd + (ix * cs + lx * sn) * sd
+            corner[count, 1] = qy * cd + (iy * cs + ly * sn) * sd
+            corner[count, 2] = qz * cd + (iz * cs + lz * sn) * sd
             count += 1
     corner[count, 0], corner[count, 1], corner[count, 2] = x, y, z
     return count + 1
@@ -63,9 +63,10 @@ def push_corner(corner, count, x, y, z):
 
 @numba.njit(cache=True, error_model="numpy")
 def _beside(corner, count, frame, along_rad, port_rad):
-    """Append the corner that lies so far along the great circle of a frame and so far to port of it."""
+    """Append the corner that lies so far along the great circle of a frame and so far to port of it (sine)."""
     ca, sa = math.cos(along_rad), math.sin(along_rad)
-    cp, sp = math.cos(port_rad), math.sin(port_rad)
+    sp = port_rad
+    cp = math.sqrt(1.0 - sp * sp)
     x = (frame[0] * ca + frame[3] * sa) * cp + frame[6] * sp
     y = (frame[1] * ca + frame[4] * sa) * cp + frame[7] * sp
     z = (frame[2] * ca + frame[5] * sa) * cp + frame[8] * sp
@@ -91,7 +92,7 @@ def _end_marks(length, scale, mark):
     """Write how far from its end of the way the waypoints near one airport lie; return how many."""
     count = 0
     far = 38.0
-    for step in (34.0, 45.0, 60.0, 80.0, 100.0):
+    for step in (34.0, 48.0, 70.0, 100.0):
         if far * scale * _RAD_PER_KM > 0.42 * length:
             break
         mark[count] = far * scale * _RAD_PER_KM
@@ -101,10 +102,10 @@ def _end_marks(length, scale, mark):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _wanders(key, number, i):
-    """Return two standard normals of the i-th waypoint."""
-    a, b, _, _ = uniforms_4(key, number, _OFFSET_DRAW + i)
-    return normals_2(a, b)
+def _wander(key, number, i):
+    """Return a number near standard normal of the i-th waypoint: a sum of four, never over 3.5."""
+    a, b, c, d = uniforms_4(key, number, _OFFSET_DRAW + i)
+    return 1.7320508 * (a + b + c + d - 2.0)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -123,7 +124,7 @@ def put_waypoints(corner, count, frame, length, key, number, mark, style):
     last = _end_marks(length, 1.3 - 0.4 * w, mark[_MARKS:])
     begin = mark[first - 1] if first else 0.0
     end = length - (mark[_MARKS + last - 1] if last else 0.0)
-    inner = min(int((end - begin) / (190.0 * _RAD_PER_KM)), _INNER_MOST)
+    inner = min(int((end - begin) / (240.0 * _RAD_PER_KM)), _INNER_MOST)
     if first == 0 and last == 0:
         inner = 1 if length > 110.0 * _RAD_PER_KM else 0
     spacing = (end - begin) / (inner + 1)
@@ -136,8 +137,7 @@ def put_waypoints(corner, count, frame, length, key, number, mark, style):
             back = mark[_MARKS + first + inner + last - 1 - i]
             along, room = length - back, 1.1 * mark[_MARKS]
         part = math.pi * along / length
-        shift, _ = _wanders(key, number, i)
-        port = bow * math.sin(part) + twist * math.sin(2.0 * part) + style[1] * room * min(max(shift, -2.2), 2.2)
+        port = bow * math.sin(part) + twist * math.sin(2.0 * part) + style[1] * room * _wander(key, number, i)
         count = _beside(corner, count, frame, along, port)
     return count
 
@@ -216,9 +216,8 @@ def write_radii(corner, count, cruise_tas_mps, bank_rad, ease, gone, radius):
     total = 0.0
     gone[0] = 0.0
     for i in range(1, count):
-        a, b = corner[i - 1], corner[i]
-        chord = (a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 + (a[2] - b[2]) ** 2
-        total += math.sqrt(chord) * EARTH_M
+        dx, dy, dz = corner[i, 0] - corner[i - 1, 0], corner[i, 1] - corner[i - 1, 1], corner[i, 2] - corner[i - 1, 2]
+        total += math.sqrt(dx * dx + dy * dy + dz * dz) * EARTH_M
         gone[i] = total
     scale = 1.0 / (9.80665 * math.tan(bank_rad) * EARTH_M)
     for i in range(count):

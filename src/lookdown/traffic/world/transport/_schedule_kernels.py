@@ -21,27 +21,20 @@ _CELL = 1.0 / 4294967296.0
 
 
 @numba.njit(cache=True, error_model="numpy")
-def hour_counts(key, hour_1970, expected, reach_s, age_s, out):
-    """Write how many passenger flights and freighters leave on each route in an hour, (n, 2); return how many fly on.
-
-    `expected` is (n, 2). Those whose flight cannot last until now, `age_s` after the hour's
-    end, count but do not fly on.
-    """
+def hour_counts(key, hour_1970, expected, out):
+    """Write how many passenger flights and freighters leave on each route in an hour, (n, 2); return their sum."""
     hour = np.uint64(hour_1970) << _HOUR_SHIFT
-    flying = 0
+    total = 0
     for i in range(expected.shape[0]):
         u, v, _, _ = uniforms_4(key, hour | np.uint64(i), _COUNT_DRAW)
         out[i, 0], out[i, 1] = int(expected[i, 0] + u), int(expected[i, 1] + v)
-        if reach_s[i] >= age_s:
-            flying += out[i, 0] + out[i, 1]
-    return flying
+        total += out[i, 0] + out[i, 1]
+    return total
 
 
 @numba.njit(cache=True, error_model="numpy")
-def hour_flights(
-    key, hour_1970, start_tai_ns, counts, reach_s, age_s, kind_row, shares, route, type_code, index, instant_tai_ns
-):
-    """Write the flights of an hour that may still fly: route, type, place in the hour, and instant of lift-off.
+def hour_flights(key, hour_1970, start_tai_ns, counts, kind_row, shares, route, type_code, instant_tai_ns):
+    """Write the flights of an hour, in the order of the routes: route, type, and instant of lift-off.
 
     Parameters
     ----------
@@ -52,11 +45,7 @@ def hour_flights(
     """
     hour = np.uint64(hour_1970) << _HOUR_SHIFT
     place = 0
-    filled = 0
     for i in range(counts.shape[0]):
-        if reach_s[i] < age_s:
-            place += counts[i, 0] + counts[i, 1]
-            continue
         for part in range(2):
             share = shares[kind_row[i, part]]
             for _ in range(counts[i, part]):
@@ -64,8 +53,6 @@ def hour_flights(
                 kind = 0
                 while kind < share.shape[0] - 1 and u >= share[kind]:
                     kind += 1
-                route[filled], type_code[filled], index[filled] = i, kind, place
-                instant_tai_ns[filled] = start_tai_ns + int(math.floor((v + (w - 0.5) * _CELL) * _HOUR_NS))
+                route[place], type_code[place] = i, kind
+                instant_tai_ns[place] = start_tai_ns + math.floor((v + (w - 0.5) * _CELL) * _HOUR_NS)
                 place += 1
-                filled += 1
-    return filled

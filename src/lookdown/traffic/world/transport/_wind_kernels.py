@@ -15,6 +15,7 @@ import math
 import numba
 
 LATITUDES, HEAD, WAVE_COLUMNS, LAYER_COLUMNS = 65, 3, 6, 3
+CLIMATE, LAYERS = 0.0, 1.0
 JET_M, GROUND_SHARE = 11_500.0, 0.12
 """Height at which the climate's wind is greatest, and what is left of its waves at the ground."""
 
@@ -47,6 +48,29 @@ def _layered(height_m, wind):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _climate(nx, ny, nz, wind):
+    """Return the climate's zonal wind near the ground and at the jet, and the waves' there, east and north."""
+    where = (nz + 1.0) * (0.5 * (LATITUDES - 1))
+    row = min(int(where), LATITUDES - 2)
+    part = where - row
+    high = wind[HEAD + row] + part * (wind[HEAD + row + 1] - wind[HEAD + row])
+    ground = HEAD + LATITUDES + row
+    low = wind[ground] + part * (wind[ground + 1] - wind[ground])
+    first = HEAD + 2 * LATITUDES
+    sx, sy, sz = 0.0, 0.0, 0.0
+    for i in range(int(wind[2])):
+        k = first + WAVE_COLUMNS * i
+        kx, ky, kz = wind[k], wind[k + 1], wind[k + 2]
+        size = wind[k + 3] * math.cos(kx * nx + ky * ny + kz * nz + wind[k + 4] + wind[k + 5] * wind[1])
+        sx, sy, sz = sx + size * kx, sy + size * ky, sz + size * kz
+    # n x s along east, and along north, which is n x east: there it comes to s along east.
+    level = math.sqrt(nx * nx + ny * ny) + 1e-12
+    ex, ey = -ny / level, nx / level
+    east = (ny * sz - nz * sy) * ex + (nz * sx - nx * sz) * ey
+    return low, high, east, sx * ex + sy * ey
+
+
+@numba.njit(cache=True, error_model="numpy")
 def wind_mps(nx, ny, nz, height_m, wind):
     """Return the wind towards the east and the north at a place, a unit normal, and a height.
 
@@ -58,29 +82,39 @@ def wind_mps(nx, ny, nz, height_m, wind):
     wind : (k,) float64
         Parameters, see above.
     """
-    if wind[0] == 1.0:
+    if wind[0] == LAYERS:
+        return _layered(height_m, wind)
+    low, high, east, north = _climate(nx, ny, nz, wind)
+    share = _height_share(height_m)
+    waves = GROUND_SHARE + (1.0 - GROUND_SHARE) * share
+    return low + share * (high - low) + waves * east, waves * north
+
+
+@numba.njit(cache=True, error_model="numpy")
+def write_column(nx, ny, nz, wind, column):
+    """Write the wind near the ground and at the jet, east and north each, (4,): the climate's is linear between.
+
+    Of layers nothing is written: `column_wind_mps` asks them.
+    """
+    if wind[0] != LAYERS:
+        low, high, east, north = _climate(nx, ny, nz, wind)
+        column[0], column[1] = low + GROUND_SHARE * east, GROUND_SHARE * north
+        column[2], column[3] = high + east, north
+
+
+@numba.njit(cache=True, error_model="numpy")
+def column_wind_mps(near, far, part, height_m, wind):
+    """Return the wind between two columns, `part` of the way from one to the other.
+
+    Over 300 km that is within 0.5 m/s of the wind at the place.
+    """
+    if wind[0] == LAYERS:
         return _layered(height_m, wind)
     share = _height_share(height_m)
-    where = (nz + 1.0) * (0.5 * (LATITUDES - 1))
-    row = min(int(where), LATITUDES - 2)
-    part = where - row
-    high = wind[HEAD + row] + part * (wind[HEAD + row + 1] - wind[HEAD + row])
-    ground = HEAD + LATITUDES + row
-    low = wind[ground] + part * (wind[ground + 1] - wind[ground])
-    level = math.sqrt(nx * nx + ny * ny) + 1e-12
-    ex, ey = -ny / level, nx / level
-    east, north = low + share * (high - low), 0.0
-    wave_share = GROUND_SHARE + (1.0 - GROUND_SHARE) * share
-    first = HEAD + 2 * LATITUDES
-    for i in range(int(wind[2])):
-        k = first + WAVE_COLUMNS * i
-        kx, ky, kz = wind[k], wind[k + 1], wind[k + 2]
-        size = wave_share * wind[k + 3] * math.cos(kx * nx + ky * ny + kz * nz + wind[k + 4] + wind[k + 5] * wind[1])
-        # n x k, along east and along north; north is n x east.
-        wx, wy, wz = ny * kz - nz * ky, nz * kx - nx * kz, nx * ky - ny * kx
-        east += size * (wx * ex + wy * ey)
-        north += size * (-nz * ey * wx + nz * ex * wy + (nx * ey - ny * ex) * wz)
-    return east, north
+    low, high = (1.0 - part) * (1.0 - share), (1.0 - part) * share
+    east, north = low * near[0] + high * near[2], low * near[1] + high * near[3]
+    low, high = part * (1.0 - share), part * share
+    return east + low * far[0] + high * far[2], north + low * far[1] + high * far[3]
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -135,18 +135,18 @@ class TransportFleet:
         begun = self._epoch_tai_ns + hour * HOUR_NS
         age_s = max(1e-9 * (start_tai_ns - begun - HOUR_NS), 0.0)
         weekday = _WEEKDAY[(hour_1970 // 24 + 3) % 7]
-        counts = np.empty((len(net.origin), 2), np.int64)
-        expected = net.expected(hour_1970 % 24) * (self._scale * weekday)
-        flying = _schedule_kernels.hour_counts(self._key, hour_1970, expected, self._reach_s, age_s, counts)
-        route, kind, index, instant = np.empty((4, flying), np.int64)
+        # Routes come longest first: the first of them are those whose flights may still be in the air.
+        reach = int(np.searchsorted(-self._reach_s, -age_s, side="right"))
+        counts = np.empty((reach, 2), np.int64)
+        expected = net.expected(hour_1970 % 24, reach) * (self._scale * weekday)
+        flying = _schedule_kernels.hour_counts(self._key, hour_1970, expected, counts)
+        route, kind, instant = np.empty((3, flying), np.int64)
         _schedule_kernels.hour_flights(
-            self._key, hour_1970, begun, counts, self._reach_s, age_s, net.kind_row, self._shares, route, kind, index,
-            instant,
-        )  # fmt: skip
-        number = (np.uint64(hour_1970) << np.uint64(32)) | index.astype(np.uint64)
-        ids = flight_ids(fleet_code=self._code, hour=hour, count=int(counts.sum()))
+            self._key, hour_1970, begun, counts, net.kind_row, self._shares, route, kind, instant
+        )
+        number = (np.uint64(hour_1970) << np.uint64(32)) | np.arange(flying, dtype=np.uint64)
         return Flights(
-            object_id=ids[index],
+            object_id=flight_ids(fleet_code=self._code, hour=hour, count=flying),
             number=number,
             aircraft_class=self._kind[kind],
             rcs_class=self._radar[kind],

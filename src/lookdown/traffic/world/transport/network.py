@@ -38,7 +38,7 @@ class Network:
         Of arrivals that hold.
     offset_s : (a,) float64
         Local time less UTC.
-    origin, destination : (r,) int64
+    origin, destination : (r,) int64, the longest ways first
         Rows in `airport_row`.
     per_day : (r, 2) float64
         Flights a day: with passengers, and freighters.
@@ -65,11 +65,13 @@ class Network:
     distance_m: np.ndarray
     dropped: int
 
-    def expected(self, utc_hour: int) -> np.ndarray:
-        """Return the expected departures on each route in an hour of UTC, (r, 2) float64."""
-        local = ((utc_hour + 0.5 + self.offset_s / 3600.0) % 24.0).astype(np.int64)[self.origin]
-        usual = np.where(self.distance_m < LONG_HAUL_M, self.profiles[0][local], self.profiles[1][local])
-        return self.per_day * np.column_stack([usual, self.profiles[2][local]])
+    def expected(self, utc_hour: int, count: int) -> np.ndarray:
+        """Return the expected departures on the first routes in an hour of UTC, (count, 2) float64."""
+        local = ((utc_hour + 0.5 + self.offset_s / 3600.0) % 24.0).astype(np.int64)[self.origin[:count]]
+        out = self.profiles[[0, 2]][:, local].T * self.per_day[:count]
+        long = int(np.searchsorted(-self.distance_m[:count], -LONG_HAUL_M, side="right"))
+        out[:long, 0] = self.profiles[1][local[:long]] * self.per_day[:long, 0]
+        return out
 
 
 def unit_normals(latitude_rad: Scalars, longitude_rad: Scalars) -> np.ndarray:
@@ -105,8 +107,9 @@ def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) ->
     ArgumentError
         If no route is long enough.
     """
-    keep = routes.distance_m >= SHORTEST_M
-    if not keep.any():
+    # The longest first: of hours long past only they are still flying.
+    keep = np.argsort(-routes.distance_m, kind="stable")[: int((routes.distance_m >= SHORTEST_M).sum())]
+    if not len(keep):
         raise ArgumentError("no route of at least 90 km: give routes over longer ways")
     origin_row, destination_row = routes.origin_row[keep], routes.destination_row[keep]
     row, place = np.unique(np.concatenate([origin_row, destination_row]), return_inverse=True)
@@ -133,5 +136,5 @@ def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) ->
         kind_row=np.column_stack([kind, kind + 4 * (len(DISTANCE_BANDS_KM) + 1)]).astype(np.int64),
         profiles=np.stack([departure_profile(haul) for haul in (Haul.SHORT, Haul.LONG, Haul.CARGO)]),
         distance_m=distance.astype(np.float64),
-        dropped=int((~keep).sum()),
+        dropped=len(routes) - len(keep),
     )

@@ -11,7 +11,6 @@ from lookdown.traffic.world.transport import _wind_kernels
 
 __all__ = ["WindField"]
 
-_CLIMATE, _LAYERS = 0.0, 1.0
 _WAVES = 4
 
 _JETS = (
@@ -96,7 +95,7 @@ class WindField:
         """
         winter = 0.5 + 0.5 * np.cos(2.0 * np.pi * (day_of_year - 15.0) / 365.25)
         latitude = np.degrees(np.arcsin(np.linspace(-1.0, 1.0, _wind_kernels.LATITUDES)))
-        head = np.array([_CLIMATE, 0.0, _WAVES])
+        head = np.array([_wind_kernels.CLIMATE, 0.0, _WAVES])
         zonal = [_profile(terms, winter, latitude) for terms in (_JETS, _GROUND)]
         return cls(np.concatenate([head, *zonal, _waves(seed).ravel()]))
 
@@ -113,7 +112,7 @@ class WindField:
         """
         assert len(height_m) and (np.diff(height_m) > 0.0).all(), "layers of wind rise"
         rows = np.column_stack([height_m, east_mps, north_mps]).astype(np.float64)
-        return cls(np.concatenate([[_LAYERS, 0.0, len(rows)], rows.ravel()]))
+        return cls(np.concatenate([[_wind_kernels.LAYERS, 0.0, len(rows)], rows.ravel()]))
 
     @classmethod
     def calm(cls) -> Self:
