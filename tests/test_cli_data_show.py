@@ -59,7 +59,7 @@ def test_the_world_stands_beside_real_flights(capsys, paris_as_world, monkeypatc
     told = json.loads(Ended(capsys, "data", "show", "world", "--at", "14:00Z", "--json").out)
     assert told["page"] == "runs/world.html" and Path(told["page"]).stat().st_size < 3_000_000
     airliners = {row["quantity"]: row for row in told["realism"] if row["class"] == "airliner"}
-    assert len(told["airborne"]["time"]) == 49 and set(told["airborne"]["airliners_by_region"]) >= {"europe", "rest"}
+    assert len(told["airborne"]["time"]) == 49 and set(told["airborne"]["airliners_by_region"]) >= {"Europe", "rest of the world"}
     assert set(airliners) == {"ground_speed_mps", "climb_rate_mps", "turn_rate_radps", "height_m"}
     for row in airliners.values():
         assert row["reference"] == "quickstart" and row["distance"] < 0.03 < 2.0 * row["floor_p95"]

@@ -22,6 +22,12 @@ _STEPS_NS = tuple(
     seconds * 1_000_000_000 for seconds in (10, 20, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 43_200, 86_400)
 )
 _CLOCK = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])Z?")
+_REGION_NAMES = {
+    "NORTH_AMERICA": "North America",
+    "EUROPE": "Europe",
+    "EAST_ASIA": "East Asia",
+    "REST": "rest of the world",
+}
 _REFERENCES_HOUR = 12
 """Other classes are heard for an hour from here on: by day in Europe, where the real ones were."""
 
@@ -148,6 +154,7 @@ def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_pr
     """Return the view of a day of the synthetic world, with real flights beside it."""
     from lookdown.report import TrafficView, airborne_at
     from lookdown.traffic import REALISM_ASSUMPTIONS
+    from lookdown.traffic.motion import FleetTraffic
     from lookdown.traffic.world.places import Region, region_of
 
     start = _first_instant(date)
@@ -157,8 +164,10 @@ def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_pr
     world = _built_world(seed, start, stop)
     on_progress("building the world", 1, 1)
     on_progress("counting who is in the air", 0, 1)
-    regions = tuple(one.name.lower().replace("_", " ") for one in Region)
-    airborne = airborne_at(world, range(start, stop + 1, _HALF_HOUR_NS), regions=regions, region_of=region_of)
+    regions = tuple(_REGION_NAMES.get(one.name, one.name.lower()) for one in Region)
+    # Planned two hours at a time: to count every half hour, each flight is then planned once or twice.
+    counted = world.only(window_ns=2 * _HOUR_NS) if isinstance(world, FleetTraffic) else world
+    airborne = airborne_at(counted, range(start, stop + 1, _HALF_HOUR_NS), regions=regions, region_of=region_of)
     on_progress("counting who is in the air", 1, 1)
     reports = _beside(world, ["quickstart", *beside], start_tai_ns=start, seed=seed, on_progress=on_progress)
     options = "".join(f" --beside {name}" for name in beside)
@@ -171,7 +180,7 @@ def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_pr
         synthetic=True,
         instant_tai_ns=afternoon,
         airborne=airborne,
-        flights=_flights(world.flights.aircraft_class) if hasattr(world, "flights") else {},
+        flights=_flights(world.flights.aircraft_class) if isinstance(world, FleetTraffic) else {},
         reports=tuple(reports),
         assumptions=REALISM_ASSUMPTIONS,
         command=f"lookdown data show world --date {date} --seed {seed}{clock}{options}",

@@ -118,13 +118,25 @@ def _edges(values: Sequence[np.ndarray], weights: Sequence[np.ndarray], quantity
     return np.linspace(low - margin, high + margin, _BINS + 1)
 
 
+def _shares(people: Population, quantity: str, edges: np.ndarray) -> np.ndarray:
+    """Return the share of each bin; where there are but quantiles, what lies between two is spread evenly."""
+    value, weight = people.values[quantity], people.weight
+    if not people.is_quantiles:
+        return np.histogram(value, edges, weights=weight)[0]
+    below = np.zeros(len(edges))
+    for cell in np.unique(people.cell):
+        mine = people.cell == cell
+        below += np.interp(edges, value[mine], np.cumsum(weight[mine]) - 0.5 * weight[mine])
+    return np.diff(below)
+
+
 def _draw(axes: Axes, quantity: str, people: Sequence[Population], distance: QuantityDistance | None) -> None:
     """Draw the share of each bin: the first filled, the second as a line."""
     label, factor, _, _ = _UNITS[quantity]
     values, weights = [one.values[quantity] for one in people], [one.weight for one in people]
     edges = _edges(values, weights, quantity)
-    for k, (value, weight) in enumerate(zip(values, weights, strict=True)):
-        share = 100.0 * np.histogram(factor * value, edges, weights=weight)[0]
+    for k, one in enumerate(people):
+        share = 100.0 * _shares(one, quantity, edges / factor)
         if k == 0:
             axes.stairs(share, edges, fill=True, color=FAINT)
             axes.stairs(share, edges, color=GREY, linewidth=0.9)

@@ -6,6 +6,7 @@ import numpy as np
 
 from lookdown.ports import ObjectSource
 from lookdown.tables import AircraftClass, Transponder
+from lookdown.traffic.motion import FleetTraffic
 from lookdown.traffic.realism.comparison import Population, RealismReport, compare, population_of
 from lookdown.traffic.realism.hearing import HearingRules, hear
 from lookdown.traffic.realism.references import Reference
@@ -139,6 +140,9 @@ def beside_reference(source: ObjectSource, reference: Reference, *, start_tai_ns
     chosen = None
     if reference.region is None:
         chosen = _some_of(source, kind, (start_tai_ns, start_tai_ns + _SPELL_NS // 2))
+        if not len(chosen):
+            return RealismReport(reference.name, (), ())
+        source = source.only(chosen) if isinstance(source, FleetTraffic) else source
     samples = heard_samples(
         source,
         start_tai_ns=start_tai_ns,

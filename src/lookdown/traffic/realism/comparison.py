@@ -34,6 +34,8 @@ class Population:
         Of each quantity; all 0 where there are too few flights.
     flights, samples : int
         How many there are behind the rows.
+    is_quantiles : bool
+        Whether the rows are quantiles of each cell, rising, and not samples.
     """
 
     aircraft_class: int
@@ -43,6 +45,7 @@ class Population:
     floors: dict[str, NoiseFloor]
     flights: int
     samples: int
+    is_quantiles: bool = False
 
     @property
     def share_of_cell(self) -> np.ndarray:

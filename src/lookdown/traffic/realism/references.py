@@ -98,6 +98,7 @@ def reference_from(name: str, arrays: dict[str, np.ndarray]) -> Reference:
             floors={quantity: NoiseFloor(*map(float, arrays[f"{name}/{quantity}/floor"])) for quantity in names},
             flights=flights,
             samples=samples,
+            is_quantiles=True,
         ),
     )
 

@@ -14,7 +14,7 @@ _AREA = "traffic"
 _MUST = 0.15
 _SAMPLE = (
     "reference computation: distance of Kolmogorov and Smirnov from {} airliners over Paris, 7 October 2021 (ADS-B, "
-    "The OpenSky Network), {:,.0f} s of flight, altitude bands and phases weighted alike; halves of them differ by {:.3f}"
+    "The OpenSky Network), {:,.0f} s of flight, altitude bands and phases weighted alike; halves differ by {:.3f}"
 )
 
 
