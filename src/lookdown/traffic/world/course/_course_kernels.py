@@ -18,7 +18,7 @@ import math
 import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
-from lookdown.traffic.motion._path_kernels import rounded_path
+from lookdown.traffic.motion._path_kernels import course_and_distance, moved, rounded_path
 
 NODE_COLUMNS = 12
 """Of a node: unit normal (3), turn radius rad, rounds, speed in the turn rad/s, cruise before it rad/s,
@@ -32,6 +32,8 @@ RADIUS, ROUNDS, SPEED, CRUISE, ABOVE_IN, ABOVE_OUT, RELIEF, DWELL = 3, 4, 5, 6, 
 _R = float(MEAN_RADIUS_M)
 _PER_NODE = 9
 """Stations that one node may add."""
+
+_STRAIGHT_RAD, _ASIDE_M = 1e-6, 5.0
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -155,13 +157,28 @@ def _fly_to(station, count, row, along, manner):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _bend_straight_nodes(node, node_count):
+    """Move each inner node that lies straight between its neighbours a little to the side.
+
+    One in some ten million does; the path would pass it without a turn, and the turns would be one short.
+    """
+    for i in range(1, node_count - 1):
+        here, before, after = node[i], node[i - 1], node[i + 1]
+        back, _ = course_and_distance(here[0], here[1], here[2], before[0], before[1], before[2])
+        on, _ = course_and_distance(here[0], here[1], here[2], after[0], after[1], after[2])
+        if abs(math.sin(on - back)) < _STRAIGHT_RAD and math.cos(on - back) < 0.0:
+            x, y, z = moved(here[0], here[1], here[2], on + 0.5 * math.pi, _ASIDE_M / _R)
+            here[0], here[1], here[2] = x, y, z
+
+
+@numba.njit(cache=True, error_model="numpy")
 def laid_course(node, node_count, manner, piece, station):
     """Write the path through some nodes and the stations along it; return their numbers.
 
     Parameters
     ----------
     node : (w, 12) float64
-        See `NODE_COLUMNS`; at every inner node the path bends by more than 1e-6 rad.
+        See `NODE_COLUMNS`. Inner nodes that lie straight between their neighbours are moved aside by 5 m.
     node_count : int
         At least 2.
     manner : (4,) float64
@@ -176,6 +193,7 @@ def laid_course(node, node_count, manner, piece, station):
     piece_count, station_count : int
     """
     assert station.shape[0] >= _PER_NODE * node_count
+    _bend_straight_nodes(node, node_count)
     piece_count, _ = rounded_path(node[:, 0:3], node_count, node[:, RADIUS], piece)
     first = node[0]
     count = _put_station(station, 0, 0.0, first[SPEED], first[ABOVE_OUT], first[RELIEF], 0.0)

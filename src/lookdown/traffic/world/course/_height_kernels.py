@@ -44,6 +44,8 @@ WAY_COLUMNS = 4
 APART_S = 5.0
 """Heights are told at least so far apart: a climb of 4 m/s begins and ends with 0.3 g then."""
 
+_ROUND_SAMPLES = 12
+
 _NEAR = 1e-3
 """Share of a step within which a station stands for it."""
 
@@ -121,16 +123,47 @@ def _tell_heights(knot, way, count):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _round(piece, at, terrain, place):
+    """Return the most that the ground can be on a whole round, of samples all round it; -inf for a shorter turn."""
+    if piece[at, 9] <= 1.0 or piece[at, 10] * piece[at, 9] < 2.0 * math.pi:
+        return -math.inf
+    length = 2.0 * math.pi / (piece[at, 9] * _ROUND_SAMPLES)
+    most, kink, last, before = -math.inf, 0.0, 0.0, 0.0
+    for i in range(_ROUND_SAMPLES + 2):
+        place_on_path(piece[at:], 1, (i % _ROUND_SAMPLES) * length, place)
+        here = ground_height_m(terrain, place[0], place[1], place[2])
+        if i > 1:
+            kink = max(kink, 2.0 * before - last - here)
+        most = max(most, here)
+        last, before = before, here
+    return most + 0.5 * kink
+
+
+@numba.njit(cache=True, error_model="numpy")
 def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
-    """Write the ground's heights at some steps of a path."""
-    at, before = 0, 0.0
-    for k in range(first, last + 1):
-        along = max(k * step, 0.0)
+    """Write the ground's heights at some steps of a path.
+
+    Where it goes round a circle, a step there and those beside it have the most of the
+    whole circle, so that orbits are level and none is missed between two steps.
+    """
+    at, before, most, circle = 0, 0.0, -math.inf, -1
+    for k in range(first - 1, last + 1):
+        along, passed = max(k * step, 0.0), -math.inf
         while at < piece_count - 1 and along - before > piece[at, 10]:
+            if k >= first:
+                if circle != at:
+                    circle, most = at, _round(piece, at, terrain, place)
+                passed = max(passed, most)
             before += piece[at, 10]
             at += 1
+        if k < first:
+            continue
+        if circle != at:
+            circle, most = at, _round(piece, at, terrain, place)
         place_on_path(piece[at:], 1, along - before, place)
-        ground[k - first] = ground_height_m(terrain, place[0], place[1], place[2])
+        ground[k - first] = max(ground_height_m(terrain, place[0], place[1], place[2]), max(most, passed))
+        if k > first:
+            ground[k - first - 1] = max(ground[k - first - 1], max(most, passed))
 
 
 @numba.njit(cache=True, error_model="numpy")
