@@ -23,11 +23,13 @@ from lookdown.traffic.recorded.rows import Recording, read_recording
 from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules
 from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
 from lookdown.traffic.world import FleetKind, WorldSettings, WorldTraffic
+from lookdown.traffic.world.places.assumptions import PLACES_ASSUMPTIONS
 
 __all__ = [
     "ASSUMPTIONS",
     "CLASS_RULES",
     "INTEREST_ASSUMPTIONS",
+    "PLACES_ASSUMPTIONS",
     "QUANTITIES",
     "REALISM_ASSUMPTIONS",
     "SAMPLES",
