@@ -13,6 +13,7 @@ from lookdown.report._words import (
     custody_sentence,
     gap_table,
     gospa_sentence,
+    limitations,
     nees_sentence,
     reproduce,
     span_sentence,
@@ -169,3 +170,24 @@ def test_documents_of_any_shape_become_tables():
 def test_cells_are_escaped_and_numbers_stand_right():
     made = table(("a<b", "n"), [("x&y", 2)], numeric=(1,))
     assert "a&lt;b" in made and "x&amp;y" in made and '<td class="n">2</td>' in made
+
+
+@pytest.mark.parametrize(
+    ("account", "words", "not_words"),
+    [
+        ({"origin": "receivers"}, "What has no transponder is not in it", "made by rule"),
+        ({"origin": "receivers", "objects of interest": {}}, "A part of the truth", "All flights"),
+        ({"origin": "receivers", "world": {}}, "A part of the truth", "All flights"),
+        ({"world": {}}, "All flights were made by rule", "ADS-B"),
+        ([], "What has no transponder", "made by rule"),
+    ],
+)
+def test_limits_tell_where_the_flights_come_from(recording, account, words, not_words):
+    told = limitations(replace(recording, cleaning=account))
+    assert len(told) == 5 and sum(words in one for one in told) == 1 and not any(not_words in one for one in told)
+
+
+def test_classes_are_told_in_words(recording):
+    summary = recording.summary | {"custody_by_class": {"low_fast": 0.5}, "objects_by_class": {"low_fast": 3}}
+    page = class_table(replace(recording, summary=summary))
+    assert "low fast" in page and "low_fast" not in page and "50.0 %" in page

@@ -114,6 +114,19 @@ def test_a_sky_needs_somebody_somewhere_at_some_time() -> None:
     assert scenario_from_toml(of(group('type = "low_fast"'), EMPTY_SKY), "test").traffic.recording is None
 
 
+def test_a_world_is_told_by_scale_and_fleets() -> None:
+    whole = scenario_from_toml(EMPTY_SKY.replace("region = ", "world = {}\nregion = "), "test")
+    assert whole.traffic.world.scale.base == 1.0 and whole.traffic.world.fleets is None
+    assert scenario_from_toml(canonical_toml(whole), "again") == whole
+    some = f'world = {{ scale = {quantity(0.5, "1")}, fleets = ["airliners"] }}\nregion = '
+    part = scenario_from_toml(EMPTY_SKY.replace("region = ", some), "test")
+    assert part.traffic.world.fleets == ["airliners"] and scenario_hash(part) != scenario_hash(whole)
+    wrong = f'world = {{ scale = {quantity(0, "1")}, fleets = ["airlines"], night = 1 }}\nregion = '
+    found = faults_of(EMPTY_SKY.replace("region = ", wrong))
+    assert set(found) == {"traffic.world.scale", "traffic.world.fleets", "traffic.world.night"}
+    assert found["traffic.world.fleets"] == ("a known name (did you mean 'airliners'?)", '"airlines"')
+
+
 @pytest.mark.parametrize(
     "box",
     [
@@ -158,6 +171,6 @@ def test_interest_changes_the_hash_and_the_seed_does_not() -> None:
 
 def test_every_key_says_what_it_is() -> None:
     schema = scenario_schema()["$defs"]
-    kinds = ("LowFast", "Drone", "Balloon", "Aircraft", "FastJet", "Ghost", "Replayed", "Place", "Box")
+    kinds = ("LowFast", "Drone", "Balloon", "Aircraft", "FastJet", "Ghost", "Replayed", "Place", "Box", "World")
     for kind in kinds:
         assert [key for key, said in schema[kind]["properties"].items() if not said.get("description")] == [], kind

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from test_interest_section import EMPTY_SKY, group, of, quantity
 
-from lookdown.astro import tai_ns_from_utc_text
+from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text
 from lookdown.scenario import build, check_span, load_scenario, scenario_from_toml, with_overrides
 from lookdown.scenario.traffic import flown_traffic
 from lookdown.tables import AircraftClass, ClaimKind, RcsClass, Transponder
@@ -125,3 +125,29 @@ def test_a_smaller_region_of_a_recording_leaves_the_others_out() -> None:
     instant = RECORDED.start_tai_ns + 3_600 * SECOND_NS
     assert 0 < len(part.source.at(instant)) < len(RECORDED.at(instant))
     assert np.degrees(part.region.longitude_east_rad) == pytest.approx(3.0)
+
+
+def test_the_world_flies_in_the_region_and_is_drawn_by_the_seed() -> None:
+    raw = load_scenario("north-atlantic").model_dump(exclude_none=True)
+    raw["traffic"]["world"]["fleets"] = ["airliners"]
+    document = type(FAST).model_validate(raw)
+    start = tai_ns_from_utc_text(document.scenario.start)
+    span = {"start_tai_ns": start, "stop_tai_ns": start + 600 * SECOND_NS}
+    first, again, other = (flown_traffic(document, None, seed=seed, **span) for seed in (1, 1, 2))
+    instant = start + 500 * SECOND_NS
+    here = first.source.at(instant)
+    low = here.aircraft_class == AircraftClass.LOW_FAST
+    assert low.sum() == 5 and (~low).sum() > 40
+    latitude, longitude, height = geodetic_from_ecef(here.position_ecef_m)
+    margin = np.degrees(60e3 / 6_371e3) / np.cos(np.radians(58.0))
+    assert (np.abs(np.degrees(latitude) - 49.0) <= 9.0 + margin).all()
+    assert (np.abs(np.degrees(longitude) + 32.5) <= 22.5 + margin).all()
+    assert height[low].max() < 400.0 < 5e3 < np.median(height[~low])
+    np.testing.assert_array_equal(here.position_ecef_m, again.source.at(instant).position_ecef_m)
+    assert len(here) != len(other.source.at(instant)) or not np.array_equal(
+        here.position_ecef_m, other.source.at(instant).position_ecef_m
+    )
+    told = first.account["world"]["made by rule, nothing cleaned"]
+    assert told["flights of the whole world in the time of the run"] > 5_000 and "airliners" in told["fleets"]
+    claims = first.source.claims_at(instant)
+    assert not np.isin(here.object_id[low], claims.object_id).any() and len(claims) > 40

@@ -13,13 +13,13 @@ from lookdown.tables import GapCause
 from lookdown.tracking.metrics_gaps import custody_gaps
 
 __all__ = [
-    "LIMITATIONS",
     "cards",
     "class_table",
     "custody_limit",
     "custody_sentence",
     "gap_table",
     "gospa_sentence",
+    "limitations",
     "nees_sentence",
     "reproduce",
     "span_sentence",
@@ -30,18 +30,36 @@ _NOT_RECORDED = "not recorded"
 _NONE = "none"
 _GAPS_SHOWN = 15
 
-LIMITATIONS = (
+_TRUTH_RECORDED = (
+    "The truth is what aircraft said of themselves by ADS-B, cleaned and smoothed. What has no transponder is not in "
+    "it, nor are cars, birds and wind turbines: the radars here meet only the recorded aircraft and false alarms."
+)
+_TRUTH_MIXED = (
+    "A part of the truth is what aircraft said of themselves by ADS-B, cleaned and smoothed; the other part was made "
+    "by rule, as the table of the flights' data says. Cars and wind turbines are not in it."
+)
+_TRUTH_MADE = (
+    "All flights were made by rule: no aircraft flew so. How like real ones they are `lookdown verify traffic` tells. "
+    "Cars and wind turbines are not among them."
+)
+_LIMITATIONS = (
     "Every number about the sensors is an open-source estimate: published figures where there are some, stated "
     "assumptions where there are none. The tables of inputs say which is which.",
     "The radar is modelled by energy, geometry, clutter notch and detection statistics, not by signals: no range or "
     "Doppler ambiguities, no terrain, no weather, no jamming, no interference.",
     "Detections reach the tracker at once and in order; there is no network delay, loss or attitude error of the "
     "satellites beyond the stated measurement sigmas.",
-    "The truth is what aircraft said of themselves by ADS-B, cleaned and smoothed. What has no transponder is not in "
-    "it, nor are cars, birds and wind turbines: the radars here meet only the recorded aircraft and false alarms.",
     "The samples of one track follow each other and are not independent: the true 95 % band of the mean NEES is wider "
     "than the band drawn. A pair further apart than the cut-off is no pair, which trims the largest errors.",
 )
+
+
+def limitations(recording: Recording) -> list[str]:
+    """Return what a run does not show, a sentence or two each, by where its flights come from."""
+    known = recording.cleaning if isinstance(recording.cleaning, dict) else {}
+    is_made = "world" in known or "objects of interest" in known
+    truth = _TRUTH_RECORDED if not is_made else _TRUTH_MIXED if "origin" in known else _TRUTH_MADE
+    return [*_LIMITATIONS[:-1], truth, _LIMITATIONS[-1]]
 
 
 def _utc(time_tai_ns: int) -> str:

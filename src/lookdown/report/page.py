@@ -20,12 +20,12 @@ from lookdown.report._figures_time import (
 from lookdown.report._html import document_table, figure_block, section, table, value_with_unit
 from lookdown.report._loading import Recording, load_recording
 from lookdown.report._words import (
-    LIMITATIONS,
     cards,
     class_table,
     custody_sentence,
     gap_table,
     gospa_sentence,
+    limitations,
     nees_sentence,
     reproduce,
     span_sentence,
@@ -166,13 +166,13 @@ def _inputs(recording: Recording) -> str:
         _sensor_card(recording.sensor_card) or nothing,
         "<h3>Every parameter, with how far off it could be</h3>",
         table(assumption_heads, assumption_rows, numeric=(1, 2, 3)) if assumption_rows else nothing,
-        "<h3>How the flight data were cleaned</h3>",
+        "<h3>Where the flights come from, and how they were cleaned</h3>",
         document_table(recording.cleaning),
     )
 
 
 def _end(recording: Recording) -> str:
-    items = "".join(f"<li>{escape(one)}</li>" for one in LIMITATIONS)
+    items = "".join(f"<li>{escape(one)}</li>" for one in limitations(recording))
     timing = f"<h3>What it took</h3>{document_table(recording.timing)}" if recording.timing else ""
     return section("What this does not show", f"<ul>{items}</ul>") + section(
         "To fly it again", reproduce(recording), timing
