@@ -44,7 +44,7 @@ def test_south_and_west_and_signs(item_of, foreign):
 
 def test_what_is_not_flown_is_counted_by_command(item_of, foreign):
     text = (
-        CREATE
+        BRIEF
         + "0:00:00>ASAS ON\n0:00:01>ASAS OFF\n0:00:02>PAN EHAM\n0:00:03>ADDWPT KL204 SPL,FL100\n0:00:04>HDG XX1 90\n"
     )
     flown(item_of(text.encode()), foreign)

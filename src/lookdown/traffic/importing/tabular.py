@@ -191,8 +191,9 @@ def _block_table(
     parse = csv.ParseOptions(delimiter=delimiter, invalid_row_handler=skip)
     text = dict.fromkeys(kinds, pa.string())
     try:
-        for types, content in ((kinds, block), (text, block), (text, block.decode(errors="replace").encode())):
+        for types, mended in ((kinds, False), (text, False), (text, True)):
             skipped = 0
+            content = block.decode(errors="replace").encode() if mended else block
             convert = csv.ConvertOptions(
                 column_types=types, include_columns=list(types), null_values=_NULLS, strings_can_be_null=True
             )
