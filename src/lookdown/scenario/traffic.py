@@ -116,8 +116,11 @@ def flown_traffic(
         return FlownTraffic(recorded, region, account)
     sources: list[ClaimSource] = [] if recorded is None else [recorded]
     epoch = traffic_epoch_tai_ns(document, recorded)
+    replays = [_replay(group) for group in said.interest or [] if isinstance(group, Replayed)]
     if said.world is not None:
-        world = _world(said.world, seed=seed, epoch_tai_ns=epoch, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
+        # What is said again in the run was said before it.
+        heard_from = start_tai_ns - round(max((replay.delay_s for replay in replays), default=0.0) * 1e9)
+        world = _world(said.world, seed=seed, epoch_tai_ns=epoch, start_tai_ns=heard_from, stop_tai_ns=stop_tai_ns)
         sources.append(world)
         account["world"] = _world_account(world)
     flying = [interest_group(group) for group in said.interest or [] if not isinstance(group, Replayed)]
@@ -127,7 +130,6 @@ def flown_traffic(
             region,
             seed=seed,
             epoch_tai_ns=epoch,
-            # From the epoch on, for what is said before the run may be said again in it.
             start_tai_ns=min(epoch, start_tai_ns),
             stop_tai_ns=stop_tai_ns,
             ground=_ground,
@@ -135,7 +137,7 @@ def flown_traffic(
         sources.append(made)
         account["objects of interest"] = _interest_account(flying)
     source: ClaimSource = JointTraffic(tuple(sources))
-    if replays := [_replay(group) for group in said.interest or [] if isinstance(group, Replayed)]:
+    if replays:
         source = ReplayedClaims(source, replays, seed=seed, epoch_tai_ns=epoch)
     return FlownTraffic(RegionTraffic(source, region, said.region_margin.base_si), region, account)
 

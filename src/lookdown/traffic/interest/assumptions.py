@@ -26,6 +26,17 @@ INTEREST_ASSUMPTIONS: tuple[Assumption, ...] = (
         "ICAO Annex 2, 4.6 b: least height of visual flight over obstacles",
     ),
     Assumption(
+        "interest: the ground",
+        "heights above ground are above a grid of 1/12 deg, in which narrow valleys and peaks are missing: this is how far "
+        "the grid is above airfields that were held out of it, the middle and 5 to 95 %. It stands above the sea and is "
+        "used as above the ellipsoid, which is up to 107 m off.",
+        4.0,
+        -68.0,
+        199.0,
+        "m",
+        "measured: lookdown.traffic.world.places.terrain",
+    ),
+    Assumption(
         "interest: constant speed",
         "an object keeps one speed over ground for its whole flight, within 0.6 % by the flattening of the Earth, "
         "and is in the air from its first instant: it neither takes off nor lands.",

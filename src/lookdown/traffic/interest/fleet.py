@@ -3,8 +3,8 @@
 Everything about an object is drawn by its own number, so it is the same whatever else
 the scenario holds after it, and whatever span is asked for.
 
-Cost: some 0.1 ms an object when the fleet is made, 1 ms and 20 KB for each 100 km that
-it follows the ground when it is first flown; at most `_KEPT` ways are kept.
+Cost: 0.9 ms to plan an object that follows the ground for 180 km, two thirds of that for a
+level one; 0.15 us an object and instant; at most `_KEPT` ways are kept, 20 KB each.
 """
 
 import math
