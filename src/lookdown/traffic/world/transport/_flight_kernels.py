@@ -116,7 +116,8 @@ def _climb_levels(level, field_m, key, number, style):
             count = _add_level(level, count, height, 20.0 - 60.0 * math.log(v), 0.0)
     if w < style[27]:
         height = (10.0 + math.floor(15.0 * w / style[27])) * _KILOFOOT_M
-        count = _add_level(level, count, height, 20.0 - 70.0 * math.log(x), 0.0)
+        if height > field_m + 1_000.0:
+            count = _add_level(level, count, height, 20.0 - 70.0 * math.log(x), 0.0)
     return count
 
 
@@ -189,9 +190,10 @@ def write_way(flight, ends, figure, style, room):
 def _cruise(out, count, climb_end, descent_end, length, piece, course, figure, wind, step_count):
     """Append the knots between the end of the climb and the beginning of the descent; return the count."""
     start = out[count - 1, TIME]
-    here, rest = climb_end[GONE], length - climb_end[GONE] - descent_end[GONE]
+    # A way too short even so is flown past its end: 600 m of cruise there are at least.
+    here, rest = climb_end[GONE], max(length - climb_end[GONE] - descent_end[GONE], 1e-4)
     speed, height = climb_end[SPEED], climb_end[HEIGHT]
-    cells = min(int(math.ceil(rest * EARTH_M / _CELL_M)) + 1, _CELLS_MOST)
+    cells = min(math.ceil(rest * EARTH_M / _CELL_M) + 1, _CELLS_MOST)
     ramp = min(0.15 * rest, 70.0 * speed)
     # A cruise that is hardly there does not reach its speed.
     hurry = min(rest / (600.0 * speed), 1.0)
@@ -216,7 +218,7 @@ def _cruise(out, count, climb_end, descent_end, length, piece, course, figure, w
             count += 1
             speed = after
             done += 1
-    left = length - here - descent_end[GONE]
+    left = climb_end[GONE] + rest - here
     start += 2.0 * left / (speed + descent_end[SPEED])
     out[count, 0], out[count, 1], out[count, 2] = start, descent_end[SPEED], descent_end[HEIGHT]
     out[count, 3] = 0.0
@@ -252,19 +254,23 @@ def write_profile(flight, fields_m, piece, course, figure, style, wind, hold_unt
     climb, descent, plan, level = room
     kilofeet, eastbound = first
     lowest = max(fields_m[0], fields_m[1]) + 900.0
+    plain = False
     while True:
         top = max(kilofeet * _KILOFOOT_M, lowest)
         steps = _step_count(length, figure[19], kilofeet)
         rows = plan_climb(plan, figure, fields_m[0], key, number, style)
-        parts = _climb_levels(level, fields_m[0], key, number, style)
+        parts = 0 if plain else _climb_levels(level, fields_m[0], key, number, style)
         course[FORWARD] = 1.0
-        climbed = fly_plan(climb, plan, rows, level, parts, top - steps * _STEP_M, figure[7], piece, course, wind)
+        below = top - steps * _STEP_M
+        climbed = fly_plan(climb, plan, rows, level, parts, below, figure[7], piece, course, wind)
         rows, final = plan_descent(plan, figure, fields_m[1], key, number, style)
-        parts = _descent_levels(level, final, hold_until, key, number, style)
+        parts = 0 if plain else _descent_levels(level, final, hold_until, key, number, style)
         course[FORWARD] = 0.0
         descended = fly_plan(descent, plan, rows, level, parts, top, figure[9], piece, course, wind)
-        if _has_room(climb[climbed - 1], descent[descended - 1], length) or top == lowest:
+        if plain or _has_room(climb[climbed - 1], descent[descended - 1], length):
             break
+        # The lowest of all has no level parts: the shortest ways have room for nothing else.
+        plain = top == lowest
         used = climb[climbed - 1, GONE] + descent[descended - 1, GONE]
         kilofeet = level_under(min(kilofeet - 1.0, kilofeet * (0.93 * length / used) ** 0.8), eastbound)
     for i in range(climbed):

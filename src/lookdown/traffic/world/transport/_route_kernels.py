@@ -164,7 +164,7 @@ def _put_hold(corner, count, turns, key, number):
     ax, ay, az = moved(x, y, z, back + math.pi + side, width)
     dx, dy, dz = moved(x, y, z, back, leg)
     bx, by, bz = moved(dx, dy, dz, back + math.pi + side, width)
-    for i in range(turns):
+    for _i in range(turns):
         for px, py, pz in ((ax, ay, az), (bx, by, bz), (dx, dy, dz), (x, y, z)):
             corner[count, 0], corner[count, 1], corner[count, 2] = px, py, pz
             count += 1

@@ -14,7 +14,7 @@ import numpy as np
 
 from lookdown.numerics.philox_kernels import uniforms_4
 
-_COUNT_DRAW, _FLIGHT_DRAW = 200, 0
+_COUNT_DRAW, _FLIGHT_DRAW, _PAIR_DRAW = 200, 0, 201
 _HOUR_NS = 3_600_000_000_000
 _HOUR_SHIFT = np.uint64(32)
 _CELL = 1.0 / 4294967296.0
@@ -56,3 +56,42 @@ def hour_flights(key, hour_1970, start_tai_ns, counts, kind_row, shares, route, 
                 route[place], type_code[place] = i, kind
                 instant_tai_ns[place] = start_tai_ns + math.floor((v + (w - 0.5) * _CELL) * _HOUR_NS)
                 place += 1
+
+
+@numba.njit(cache=True, error_model="numpy")
+def draw_pairs(key, summed, normal, bounds_rad, scale_rad, origin, destination):
+    """Write pairs of airports by a gravity model: two weights, and how far apart they are.
+
+    A pair within the bounds is taken with the chance ``(nearest / d) exp(-(d - nearest) / scale)``.
+
+    Parameters
+    ----------
+    summed : (n,) float64
+        Summed weights, up to 1.
+    normal : (n, 3) float64
+    bounds_rad : (float, float)
+    scale_rad : float
+    origin, destination : (m,) int64
+        Out.
+    """
+    nearest, farthest = bounds_rad
+    draw = 0
+    for i in range(origin.shape[0]):
+        while True:
+            u, v, w, _ = uniforms_4(key, draw, _PAIR_DRAW)
+            draw += 1
+            a, b = np.searchsorted(summed, u), np.searchsorted(summed, v)
+            dot = normal[a, 0] * normal[b, 0] + normal[a, 1] * normal[b, 1] + normal[a, 2] * normal[b, 2]
+            apart = math.acos(min(max(dot, -1.0), 1.0))
+            if apart < nearest or apart > farthest:
+                continue
+            if w * apart < nearest * math.exp((nearest - apart) / scale_rad):
+                origin[i], destination[i] = a, b
+                break
+
+
+@numba.njit(cache=True, error_model="numpy")
+def draw_uniforms(key, number, out):
+    """Write two uniform numbers of each entity, (n, 2)."""
+    for i in range(number.shape[0]):
+        out[i, 0], out[i, 1], _, _ = uniforms_4(key, number[i], 0)

@@ -1,20 +1,42 @@
 """Airports and routes of a fleet, as its kernels read them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lookdown.arrays import Scalars
+from lookdown.astro import MEAN_RADIUS_M
 from lookdown.errors import ArgumentError
-from lookdown.numerics.philox_kernels import uniforms_4
 from lookdown.seeds import philox_key
-from lookdown.traffic.world.places import LONG_HAUL_M, Airports, Haul, Routes, departure_profile
-from lookdown.traffic.world.transport.types import DISTANCE_BANDS_KM
+from lookdown.traffic.world.places import (
+    LONG_HAUL_M,
+    Airports,
+    Haul,
+    PlaceKind,
+    Routes,
+    departure_profile,
+    great_circle_m,
+)
+from lookdown.traffic.world.transport import _schedule_kernels
+from lookdown.traffic.world.transport.types import DISTANCE_BANDS_KM, REGIONS
 
-__all__ = ["Network", "airline_network"]
+__all__ = ["Network", "airline_network", "business_network"]
 
 SHORTEST_M = 90_000.0
 """Ways that are shorter have no room for a climb and an approach by plan; they are left out."""
+
+SHORT_RUNWAY_M = 1_500.0
+"""Jets of airlines use longer ones: an assumption, near the least that an E175 or A319 is flown from."""
+
+BUSINESS_PER_DAY = 16_000.0
+"""Flights of business jets and turboprops: about 10,000 a day by jets (WINGX, Global Market Tracker,
+2023: 3.6 million a year) and the turboprops; set so that 1,500 are in the air at the peak."""
+
+_PAIRS = 24_000
+_NEAREST_M, _FARTHEST_M, _SCALE_M = 200_000.0, 3_000_000.0, 1_100_000.0
+_LEAST_RUNWAY_M = 1_200.0
+_BUSINESS_HOURS = (2, 1, 1, 1, 2, 8, 25, 52, 72, 80, 82, 80, 78, 80, 82, 82, 78, 70, 56, 40, 26, 14, 7, 4)
+"""Departures by local hour: an assumption; most fly by day."""
 
 _BUSIEST = 200
 _HOLDING_SHARE = 0.06
@@ -85,10 +107,22 @@ def runway_courses(airport_row: np.ndarray) -> Scalars:
 
     Made up, the same in every world: the lists have no courses.
     """
-    key = philox_key(0, "traffic/runways")
-    drawn = np.array([uniforms_4(key, int(row), 0)[:2] for row in airport_row])
+    drawn = np.empty((len(airport_row), 2))
+    _schedule_kernels.draw_uniforms(philox_key(0, "traffic/runways"), airport_row.astype(np.uint64), drawn)
     spread = np.sqrt(-2.0 * np.log(drawn[:, 0])) * np.cos(2.0 * np.pi * drawn[:, 1])
     return np.asarray((1.5 * np.pi + np.radians(38.0) * spread) % (2.0 * np.pi))
+
+
+def _kind_rows(
+    airports: Airports, origin_row: np.ndarray, destination_row: np.ndarray, distance_m: Scalars
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the rows of shares of types of the passenger flights and the freighters of routes."""
+    rows = len(REGIONS) * (len(DISTANCE_BANDS_KM) + 1)
+    band = np.digitize(distance_m, 1000.0 * np.array(DISTANCE_BANDS_KM))
+    kind = len(REGIONS) * band + airports.region[origin_row].astype(np.int64)
+    runway = np.minimum(airports.runway_m[origin_row], airports.runway_m[destination_row])
+    short = runway < SHORT_RUNWAY_M
+    return np.where(short, kind + 2 * rows, kind), np.where(short, kind + 2 * rows, kind + rows)
 
 
 def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) -> Network:
@@ -120,9 +154,7 @@ def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) ->
     busy = np.zeros(len(row))
     np.add.at(busy, destination, flights)
     least = np.sort(busy)[-min(_BUSIEST, len(busy))]
-    band = np.digitize(distance, 1000.0 * np.array(DISTANCE_BANDS_KM))
-    region = airports.region[row].astype(np.int64)[origin]
-    kind = 4 * band + region
+    kind, freight = _kind_rows(airports, origin_row, destination_row, distance)
     return Network(
         airport_row=row.astype(np.int64),
         normal=unit_normals(airports.latitude_rad[row], airports.longitude_rad[row]),
@@ -133,8 +165,54 @@ def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) ->
         origin=origin.astype(np.int64),
         destination=destination.astype(np.int64),
         per_day=np.column_stack([flights - cargo, cargo]),
-        kind_row=np.column_stack([kind, kind + 4 * (len(DISTANCE_BANDS_KM) + 1)]).astype(np.int64),
+        kind_row=np.column_stack([kind, freight]),
         profiles=np.stack([departure_profile(haul) for haul in (Haul.SHORT, Haul.LONG, Haul.CARGO)]),
         distance_m=distance.astype(np.float64),
         dropped=len(routes) - len(keep),
     )
+
+
+def business_network(airports: Airports, *, seed: int, offset_s: Scalars) -> Network:
+    """Return the network of business jets and turboprops: pairs of airports drawn by a gravity model.
+
+    Airports have runways of at least 1,200 m and weigh as much as their general aviation,
+    with a tenth for their airliners; pairs are 200 to 3,000 km apart.
+
+    Parameters
+    ----------
+    airports : Airports
+    seed : int
+        Of the pairs.
+    offset_s : (n,) float64
+        Local time less UTC of each airport.
+
+    Raises
+    ------
+    ArgumentError
+        If no two airports will do.
+    """
+    fit = np.flatnonzero((airports.runway_m >= _LEAST_RUNWAY_M) & (airports.kind <= PlaceKind.SMALL_AIRPORT))
+    weight = airports.aviation_weight[fit].astype(np.float64)
+    weight += 0.1 * airports.departures_per_day[fit] / max(float(airports.departures_per_day.sum()), 1.0)
+    fit, weight = fit[weight > 0.0], weight[weight > 0.0]
+    normal = unit_normals(airports.latitude_rad[fit], airports.longitude_rad[fit])
+    # One of the heaviest has a partner in reach, or drawing would never end.
+    reach = np.arccos(np.clip(normal @ normal[weight.argmax()], -1.0, 1.0)) * MEAN_RADIUS_M if len(fit) else fit
+    if not ((reach > _NEAREST_M) & (reach < _FARTHEST_M)).any():
+        raise ArgumentError("no two airports with runways of 1,200 m are 200 to 3,000 km apart: give more airports")
+    origin, destination = np.empty((2, _PAIRS), np.int64)
+    bounds = (_NEAREST_M / MEAN_RADIUS_M, _FARTHEST_M / MEAN_RADIUS_M)
+    summed = np.cumsum(weight) / weight.sum()
+    _schedule_kernels.draw_pairs(
+        philox_key(seed, "traffic/business"), summed, normal, bounds, _SCALE_M / MEAN_RADIUS_M, origin, destination
+    )
+    drawn = Routes(
+        origin_row=fit[origin].astype(np.uint32),
+        destination_row=fit[destination].astype(np.uint32),
+        flights_per_day=np.full(_PAIRS, BUSINESS_PER_DAY / _PAIRS, np.float32),
+        cargo_per_day=np.zeros(_PAIRS, np.float32),
+        distance_m=great_circle_m(airports, fit[origin], fit[destination]),
+    )
+    made = airline_network(airports, drawn, offset_s=offset_s)
+    hours = np.tile(np.array(_BUSINESS_HOURS, np.float64) / sum(_BUSINESS_HOURS), (3, 1))
+    return replace(made, profiles=hours, hold_share=np.zeros_like(made.hold_share))

@@ -131,7 +131,7 @@ AIRLINERS: tuple[AircraftType, ...] = (
                  (11, 7, 1.5, 0, 0, 0), (0.2, 2.4, 0.5, 0.2)),
     AircraftType("AT76", _REGIONAL, _PROP,
                  (58.0, 66.0, 60.0, 56.0, 88.0, 106.0, 116.0, 0.50, 0.46, 0.48,
-                  7.0, 6.3, 5.0, 4.0, 6.5, 6.5, 4.5, 5_800.0, 7_620.0, 190.0),
+                  7.0, 6.3, 5.0, 4.0, 7.5, 7.5, 5.5, 5_800.0, 7_620.0, 200.0),
                  (16, 4, 0.1, 0, 0, 0), (1.5, 0.1, 0.8, 0.5)),
     AircraftType("DH8D", _REGIONAL, _PROP,
                  (63.0, 72.0, 64.0, 60.0, 108.0, 128.0, 130.0, 0.60, 0.60, 0.58,
@@ -233,11 +233,11 @@ BUSINESS_AIRCRAFT: tuple[AircraftType, ...] = (
                  (1, 2, 4, 5, 3, 2), (1, 0.8, 1, 1.3)),
     AircraftType("PC12", _BUSINESS, _PROP,
                  (44.0, 60.0, 48.0, 43.0, 72.0, 98.0, 110.0, 0.45, 0.47, 0.46,
-                  8.0, 7.0, 5.5, 4.0, 7.0, 7.0, 4.5, 7_300.0, 8_534.0, 200.0),
+                  8.0, 7.5, 6.0, 4.5, 8.5, 8.5, 6.5, 7_000.0, 8_534.0, 240.0),
                  (16, 9, 0.8, 0, 0, 0), (1, 1.2, 0.9, 0.8)),
     AircraftType("BE20", _BUSINESS, _PROP,
                  (52.0, 66.0, 54.0, 49.0, 82.0, 103.0, 115.0, 0.48, 0.50, 0.49,
-                  11.0, 9.5, 7.5, 5.0, 7.5, 7.5, 4.5, 7_600.0, 8_534.0, 200.0),
+                  11.0, 10.0, 8.0, 5.5, 9.5, 9.5, 7.0, 7_300.0, 8_534.0, 250.0),
                  (18, 9, 0.6, 0, 0, 0), (1.2, 1.2, 0.6, 0.8)),
 )
 """Business jets and turboprops.
@@ -254,10 +254,11 @@ def figure_table(types: tuple[AircraftType, ...]) -> np.ndarray:
 
 
 def share_table(types: tuple[AircraftType, ...]) -> np.ndarray:
-    """Return the summed shares of types, (48, n) float64, each row up to 1.
+    """Return the summed shares of types, (72, n) float64, each row up to 1.
 
     Rows: 4 times the band of distance and the region, for flights with passengers; then
-    the same for freighters. Where there are no freighters their rows are those of all.
+    the same for freighters, and for flights from or to short runways, which only
+    turboprops use. Where a fleet has none of a kind its rows are those of all.
 
     Examples
     --------
@@ -268,8 +269,11 @@ def share_table(types: tuple[AircraftType, ...]) -> np.ndarray:
     region = np.array([kind.region_share for kind in types], np.float64)
     weight = (band.T[:, None, :] * region.T[None, :, :]).reshape(-1, len(types))
     freight = np.array([kind.name.endswith("F") for kind in types])
-    parts = np.concatenate([weight * ~freight, weight * freight if freight.any() else weight])
-    total = np.cumsum(parts, axis=1)
+    props = np.array([kind.infrared_class == InfraredClass.TURBOPROP for kind in types])
+    # Turboprops go as far as they must where nothing else lands: the nearest band's shares hold for all.
+    short = np.tile(weight[: len(REGIONS)] * props, (len(DISTANCE_BANDS_KM) + 1, 1))
+    parts = [weight * ~freight, weight * freight if freight.any() else weight, short if props.any() else weight]
+    total = np.cumsum(np.concatenate(parts), axis=1)
     return np.asarray(total / total[:, -1:])
 
 
