@@ -1,7 +1,10 @@
 """`lookdown data import`, as a person types it."""
 
+import gzip
 import json
+import zipfile
 
+import pyarrow.parquet as pq
 import pytest
 
 from lookdown.cli import main
@@ -66,3 +69,45 @@ def test_a_wheel_wants_a_name_or_all(capsys, tmp_path):
     (tmp_path / "traffic.whl").write_bytes(b"")
     code, _, err = run(capsys, tmp_path / "traffic.whl")
     assert code == 2 and "--name" in err and "--all" in err
+
+
+@pytest.fixture
+def wheel(tmp_path):
+    records = [
+        {"timestamp": (1_697_068_800 + k) * 1000, "icao24": "4baac6", "latitude": 48.0, "longitude": 7 + 0.0027 * k}
+        | {"altitude": 10_000, "callsign": "T", "groundspeed": 388, "track": 90, "vertical_rate": 0}
+        for k in range(100)
+    ]
+    path = tmp_path / "traffic-2.13-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in ("gliders/a", "surveys/b"):
+            archive.writestr(f"traffic/data/samples/{name}.json.gz", gzip.compress(json.dumps(records).encode()))
+    return path
+
+
+def test_all_sets_of_a_wheel_are_told_and_kept_where_asked(capsys, tmp_path, wheel):
+    code, out, _ = run(capsys, wheel, "--all")
+    assert code == 0 and "200 rows = 200 kept + 0 dropped: kept and dropped make up all rows" in out
+    assert "gliders/a" in out and "2 sets" in out
+    folder = tmp_path / "sets"
+    folder.mkdir()
+    code, out, _ = run(capsys, wheel, "--all", "--json", "--output", folder)
+    assert [each["name"] for each in json.loads(out)["sets"]] == ["gliders/a", "surveys/b"]
+    assert sorted(path.name for path in folder.iterdir()) == ["gliders-a.parquet", "surveys-b.parquet"]
+    code, _, err = run(capsys, wheel, "--all", "--output", tmp_path / "absent")
+    assert code == 2 and "a folder that is there" in err
+
+
+def test_one_set_of_a_wheel(capsys, tmp_path, wheel):
+    code, out, _ = run(capsys, wheel, "--name", "gliders/a", "--output", tmp_path / "o.parquet")
+    assert code == 0 and "o.parquet: 100 rows as recorded" in out
+
+
+def test_a_scenario_knows_the_airports(capsys, tmp_path):
+    (tmp_path / "a.scn").write_text("0:00:00>CRE KL1,A320,EHAM,90,FL100,250\n0:02:00>DEL KL1\n")
+    code, out, err = run(
+        capsys, tmp_path / "a.scn", "--epoch", "2024-05-01T06:00:00Z", "--output", tmp_path / "o.parquet"
+    )
+    assert code == 0 and "without a position" not in err and "1 flights of 1 aircraft" in out
+    row = pq.read_table(tmp_path / "o.parquet").to_pylist()[0]
+    assert (row["latitude_e7_deg"] / 1e7, row["longitude_e7_deg"] / 1e7) == pytest.approx((52.31, 4.76), abs=0.02)
