@@ -117,7 +117,9 @@ def sonde_course(key, number, place, terrain, wind, knot, corner, radius, piece)
     _carried(count, place, wind, knot, corner, radius)
     pieces = _fitted(count, knot, corner, radius, piece)
     # It comes down where the ground is as it is there.
-    knot[count - 1, 2] = ground_height_m(terrain, corner[count - 1, 0], corner[count - 1, 1], corner[count - 1, 2]) + 3.0
+    knot[count - 1, 2] = (
+        ground_height_m(terrain, corner[count - 1, 0], corner[count - 1, 1], corner[count - 1, 2]) + 3.0
+    )
     if knot[count - 1, 2] > knot[count - 2, 2] - 100.0:
         knot[count - 1, 2] = knot[count - 2, 2] - 100.0
     return pieces, count
@@ -162,7 +164,15 @@ def _drone_figures(key, number):
     cruise = between(8.0, 18.0, u[1])
     far = between(1500.0, 8000.0, u[2]) if pattern == 0 else between(150.0, 1500.0, u[2])
     long = between(500.0, 1500.0, u[3]) if pattern == 1 else between(30.0, 250.0, u[3])
-    return pattern, cruise, far, long, 4.0 + math.floor(4.0 * w[0]), between(30.0, 1500.0, w[1]), between(30.0, 120.0, w[2])
+    return (
+        pattern,
+        cruise,
+        far,
+        long,
+        4.0 + math.floor(4.0 * w[0]),
+        between(30.0, 1500.0, w[1]),
+        between(30.0, 120.0, w[2]),
+    )
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -136,7 +136,7 @@ def flown_legs(key, flights, sites, settings, manner, wind, window, first_leg, l
     for i in range(number.shape[0]):
         first_leg[i] = count
         own, name = np.int64(kind[i]), np.int64(number[i])
-        if own == SONDE or own == FLOATER:
+        if own in (SONDE, FLOATER):
             wind[1] = float(name >> 32)
             if own == SONDE:
                 place = normal[origin[i], 0], normal[origin[i], 1], normal[origin[i], 2]

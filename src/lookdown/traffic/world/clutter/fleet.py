@@ -107,9 +107,7 @@ def slow_clutter(
         columns: FlightColumns, window: tuple[int, int], first: np.ndarray, time: np.ndarray, shape: np.ndarray
     ) -> int:
         settings = np.array([_NIGHT, _FULL, spring, 0.0])
-        return _hour_kernels.flown_legs(
-            key, columns, ground, settings, manner, field, window, first, time, shape
-        )
+        return _hour_kernels.flown_legs(key, columns, ground, settings, manner, field, window, first, time, shape)
 
     wanted = (counts.radiosondes, counts.floating_balloons, counts.drones, counts.flocks)
     starts = [int(np.ceil(scale * counts.radiosondes / 0.95))]

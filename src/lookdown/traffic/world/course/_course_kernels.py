@@ -62,7 +62,10 @@ def place_in(frame, ahead_m, right_m):
 
 @numba.njit(cache=True, error_model="numpy")
 def put_node(node, count, place, radius_m, speeds_mps, above_m, relief, dwell_s, rounds):
-    """Append a node; return how many there are. `speeds_mps`: in the turn, cruise before it; `above_m`: before, after."""
+    """Append a node; return how many there are.
+
+    `speeds_mps`: in the turn, and of the cruise before it; `above_m`: before and after the turn.
+    """
     row = node[count]
     row[0], row[1], row[2] = place
     row[RADIUS], row[ROUNDS] = radius_m / _R, rounds
@@ -146,13 +149,18 @@ def _ramp(station, count, along, speed, cruise, above, relief, manner):
 
 @numba.njit(cache=True, error_model="numpy")
 def _fly_to(station, count, row, along, manner):
-    """Append the stations to the beginning of a node's turn, with the hover before it; return how many there are."""
+    """Append the stations to the beginning of a node's turn, with the hover before it; return how many there are.
+
+    Where there is no room to come to rest and to leave at three times the usual acceleration, there is no hover.
+    """
     if row[DWELL] > 0.0:
-        back = row[SPEED] * row[SPEED] * _R / (2.0 * manner[0])
-        start = station[count - 1, 0]
+        push = manner[0] / _R
+        back = row[SPEED] * row[SPEED] / (2.0 * push)
+        start, fast = station[count - 1, 0], station[count - 1, 1]
         stop = max(along - back, 0.5 * (start + along))
-        count = _ramp(station, count, stop, 0.0, row[CRUISE], row[ABOVE_IN], row[RELIEF], manner)
-        count = _put_station(station, count, station[count - 1, 0], 0.0, row[ABOVE_IN], row[RELIEF], row[DWELL])
+        if stop - start >= fast * fast / (6.0 * push) and along - stop >= back / 3.0:
+            count = _ramp(station, count, stop, 0.0, row[CRUISE], row[ABOVE_IN], row[RELIEF], manner)
+            count = _put_station(station, count, stop, 0.0, row[ABOVE_IN], row[RELIEF], row[DWELL])
     return _ramp(station, count, along, row[SPEED], row[CRUISE], row[ABOVE_IN], row[RELIEF], manner)
 
 

@@ -1,6 +1,7 @@
 """Kernels of draws: which place, which kind, whether at this hour.
 
-Numeric policy: float64, no fast-math; draws by `lookdown.numerics.philox_kernels`. Twins in tests/oracles/course_plain.py.
+Numeric policy: float64, no fast-math; draws by `lookdown.numerics.philox_kernels`.
+Twins in tests/oracles/course_plain.py.
 """
 
 import math
@@ -16,6 +17,7 @@ TRANSPONDER_DRAW = 40
 """Which of a flight's draws say whether it has a transponder, and its address."""
 
 SQUARES = 64_800
+
 
 @numba.njit(cache=True, error_model="numpy")
 def picked(cumulative, chance):
@@ -65,7 +67,7 @@ def sine_of_sun(normal, row, sun, share):
 
 @numba.njit(cache=True, error_model="numpy")
 def put_plan(row, key, number, kind, ends, start_tai_ns, duration_s, silent):
-    """Write a planned flight: see `PLAN_COLUMNS`. `ends`: origin and destination; `silent`: share without transponder."""
+    """Write a planned flight, see `PLAN_COLUMNS`; `ends`: origin and destination, `silent`: share not heard."""
     u = uniforms_4(key, number, TRANSPONDER_DRAW)
     row[0], row[1], row[2], row[3] = number, kind, ends[0], ends[1]
     row[4], row[5] = start_tai_ns, start_tai_ns + round(duration_s * 1e9)

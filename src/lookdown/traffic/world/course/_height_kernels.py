@@ -196,16 +196,16 @@ def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain
     follows = False
     for i in range(low, high + 1):
         follows = follows or way[i, 2] != 0.0
-    first = int(math.floor(way[low, 0] / step)) - 3
+    first = math.floor(way[low, 0] / step) - 3
     if follows:
-        last = int(math.floor(way[high, 0] / step)) + 4
+        last = math.floor(way[high, 0] / step) + 4
         _sampled(piece, piece_count, first, last, step, terrain, ground, place)
         _bound(ground, last - first + 1)
     for i in range(low, high + 1):
         if way[i, 3] == 1.0:
             knot[i, 2] = way[i, 1]
             if way[i, 2] != 0.0:
-                k = int(math.floor(way[i, 0] / step)) - first
+                k = math.floor(way[i, 0] / step) - first
                 share = way[i, 0] / step - (k + first)
                 knot[i, 2] += way[i, 2] * (ground[k] + share * (ground[k + 1] - ground[k]))
     _put_climbs(knot, way, low, high)
@@ -279,9 +279,7 @@ def _fill(knot, before, after):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def course_legs(
-    course, step_m, work, terrain, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count
-):
+def course_legs(course, step_m, work, terrain, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count):
     """Append the legs of a course that touch a window of time; return the number of legs (`append_legs`).
 
     Parameters

@@ -72,9 +72,7 @@ def check_world(*, seed: int, epoch_tai_ns: int, scale: float) -> None:
     assert utc_day_from_tai_ns(epoch_tai_ns)[1] == 0, "the epoch of a world is a UTC midnight"
 
 
-def day_shares(
-    normal: Positions, weight: np.ndarray, *, epoch_tai_ns: int, night: float, full: float
-) -> np.ndarray:
+def day_shares(normal: Positions, weight: np.ndarray, *, epoch_tai_ns: int, night: float, full: float) -> np.ndarray:
     """Return the share of a day's traffic that starts in each hour of the first day, (24,), by the sun at each place.
 
     Parameters
@@ -115,9 +113,7 @@ def starts_per_hour(share_by_hour: np.ndarray, duration_h: np.ndarray, peak: flo
     offset = np.arange(int(np.ceil(duration_h.max())))
     # Of those that start in the hour that ends j hours ago, the share still in the air now.
     alive = np.clip(duration_h[:, np.newaxis] - offset, 0.0, 1.0).mean(axis=0)
-    airborne = sum(
-        share * np.roll(share_by_hour, int(lag)) for share, lag in zip(alive, offset, strict=True)
-    )
+    airborne = sum(share * np.roll(share_by_hour, int(lag)) for share, lag in zip(alive, offset, strict=True))
     return int(np.ceil(peak / np.max(airborne)))
 
 

@@ -43,7 +43,7 @@ class Sites:
         return cls(*_read())
 
     def squares(self, weight: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """Return the rows of weight over 0 by squares of one degree: where each square begins (64,801), and the rows."""
+        """Return where each square of one degree begins, (64,801), and the rows of weight over 0 by squares."""
         square = np.empty(len(self.normal), np.int64)
         squares_of(self.normal, square)
         rows = np.flatnonzero(weight > 0.0)

@@ -19,7 +19,15 @@ from lookdown.traffic.world.course._course_kernels import (
     place_in,
     put_node,
 )
-from lookdown.traffic.world.course._draw_kernels import between, by_day, log_between, picked, put_plan, sine_of_sun, square_of
+from lookdown.traffic.world.course._draw_kernels import (
+    between,
+    by_day,
+    log_between,
+    picked,
+    put_plan,
+    sine_of_sun,
+    square_of,
+)
 from lookdown.traffic.world.course._height_kernels import MOST_STEPS, course_legs
 
 CIRCUITS, LOCAL, ACROSS, GLIDER = 0, 1, 2, 3
@@ -171,7 +179,15 @@ def _glider(key, number, place, runway, node):
         rounds = max(float(math.ceil((goal - low) / gain)), 1.0)
         ahead, right, above = to_ahead, to_right, low + rounds * gain
         count = put_node(
-            node, count, place_in(frame, ahead, right), radius, (slow, between(27.0, 42.0, w[2])), (low, above), 1.0, 0.0, rounds
+            node,
+            count,
+            place_in(frame, ahead, right),
+            radius,
+            (slow, between(27.0, 42.0, w[2])),
+            (low, above),
+            1.0,
+            0.0,
+            rounds,
         )
     inbound = math.atan2(-right, -ahead)
     final = local_frame(place[0], place[1], place[2], nearer_way(runway, way + inbound))
@@ -299,7 +315,16 @@ def flown_legs(key, flights, normal, manner, terrain, window, first_leg, leg_tim
         pieces, stations = laid_course(node, nodes, manner[kind[i]], piece, station)
         course = piece, pieces, station, stations
         count = course_legs(
-            course, manner[kind[i], 3], work, terrain, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
+            course,
+            manner[kind[i], 3],
+            work,
+            terrain,
+            start_tai_ns[i],
+            window,
+            (0.0, 0.0),
+            leg_time_tai_ns,
+            leg_shape,
+            count,
         )
     first_leg[number.shape[0]] = count
     return count

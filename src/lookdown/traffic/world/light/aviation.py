@@ -70,11 +70,7 @@ def general_aviation(seed: int, epoch_tai_ns: int, *, scale: float = 1.0, sites:
             key, columns, sites.normal, manner, sites.terrain, window, first, time, shape
         )
 
-    shares = day_shares(
-        sites.normal, sites.aviation_weight, epoch_tai_ns=epoch_tai_ns, night=_NIGHT, full=_FULL
-    )
+    shares = day_shares(sites.normal, sites.aviation_weight, epoch_tai_ns=epoch_tai_ns, night=_NIGHT, full=_FULL)
     sample = planned(int(np.argmax(shares)), _SAMPLE)
     starts = starts_per_hour(shares, (sample[:, 5] - sample[:, 4]) / HOUR_NS, scale * GENERAL_AVIATION_PEAK)
-    return HourlyFleet(
-        AVIATION_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write
-    )
+    return HourlyFleet(AVIATION_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write)

@@ -67,9 +67,7 @@ def helicopters(seed: int, epoch_tai_ns: int, *, scale: float = 1.0, sites: Site
             key, columns, sites.normal, manner, sites.terrain, window, first, time, shape
         )
 
-    shares = day_shares(
-        sites.normal, sites.helicopter_weight, epoch_tai_ns=epoch_tai_ns, night=_NIGHT, full=_FULL
-    )
+    shares = day_shares(sites.normal, sites.helicopter_weight, epoch_tai_ns=epoch_tai_ns, night=_NIGHT, full=_FULL)
     sample = planned(int(np.argmax(shares)), _SAMPLE)
     starts = starts_per_hour(shares, (sample[:, 5] - sample[:, 4]) / HOUR_NS, scale * HELICOPTER_PEAK)
     return HourlyFleet(

@@ -101,7 +101,7 @@ def _survey(key, number, place, drape, terrain, node):
         work = max(between(2100.0, 5200.0, w[1]), _above_all(frame, far, long, terrain) + 1500.0)
     radius = banked_m(speed, 1.08)
     # Lines are taken in turn from two halves, which lie so far apart that a turn fits between them.
-    half = int(math.ceil((2.0 * radius + 400.0) / apart)) + 1
+    half = math.ceil((2.0 * radius + 400.0) / apart) + 1
     pairs = min(4 + int(6.0 * w[2]), half)
     count = _take_off(place, 50.0, node)
     for k in range(2 * pairs):
@@ -214,7 +214,7 @@ def _straight(key, number, place, node):
 def speed_of(key, number, kind):
     """Return the speed at which a formation's members follow one another, m/s."""
     u = uniforms_4(key, number, 1)
-    if kind == TANKER or kind == RECEIVER:
+    if kind in (TANKER, RECEIVER):
         return between(200.0, 212.0, u[0])
     if kind == LOW_LEVEL:
         return between(216.0, 247.0, u[0])
@@ -224,9 +224,9 @@ def speed_of(key, number, kind):
 @numba.njit(cache=True, error_model="numpy")
 def sketched(key, number, kind, place, terrain, node):
     """Write the nodes of a flight; return how many. Members of a formation have their leader's number."""
-    if kind == TANKER or kind == PATROL or kind == RECEIVER:
+    if kind in (TANKER, PATROL, RECEIVER):
         return _racetrack(key, number, place, kind != PATROL, node)
-    if kind == SURVEY or kind == DRAPE:
+    if kind in (SURVEY, DRAPE):
         return _survey(key, number, place, kind == DRAPE, terrain, node)
     if kind == CALIBRATION:
         return _calibration(key, number, place, node)

@@ -83,6 +83,4 @@ def special_flights(
     sample = planned(int(np.argmax(shares)), _SAMPLE)
     members = len(sample) / len(np.unique(sample[:, 0] >> 3))
     starts = starts_per_hour(shares * members, (sample[:, 5] - sample[:, 4]) / HOUR_NS, scale * SPECIAL_PEAK)
-    return HourlyFleet(
-        SPECIAL_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write
-    )
+    return HourlyFleet(SPECIAL_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write)
