@@ -27,9 +27,9 @@ INTEREST_ASSUMPTIONS: tuple[Assumption, ...] = (
     ),
     Assumption(
         "interest: the ground",
-        "heights above ground are above a grid of 1/12 deg, in which narrow valleys and peaks are missing: this is how far "
-        "the grid is above airfields that were held out of it, the middle and 5 to 95 %. It stands above the sea and is "
-        "used as above the ellipsoid, which is up to 107 m off.",
+        "heights above ground are above a grid of 1/12 deg, in which narrow valleys and peaks are missing: this is how "
+        "far the grid is above airfields that were held out of it, the middle and 5 to 95 %. It stands above the sea "
+        "and is used as above the ellipsoid, which is up to 107 m off.",
         4.0,
         -68.0,
         199.0,
