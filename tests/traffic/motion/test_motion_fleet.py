@@ -133,7 +133,7 @@ def test_at_most_two_windows_are_kept_and_neighbours_are_not_built_again():
     fleet = world._fleets[0]
     for t in range(0, 1_500, 10):
         world.at(EPOCH + t * 10**9)
-    assert fleet.asked == 5  # windows of five minutes, one chunk each
+    assert fleet.asked == 25  # windows of a minute, one chunk each
     assert len(world._windows) == 2
 
 

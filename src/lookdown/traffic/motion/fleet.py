@@ -141,7 +141,7 @@ class FleetTraffic:
         *,
         start_tai_ns: int,
         stop_tai_ns: int,
-        window_ns: int = 300_000_000_000,
+        window_ns: int = 60_000_000_000,
         workers: int = 1,
     ) -> None:
         assert start_tai_ns < stop_tai_ns and window_ns > 0 and workers > 0

@@ -7,7 +7,9 @@ from typing import Self
 
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.traffic.motion import HOUR_NS, Fleet, FleetTraffic
+from lookdown.traffic.world.light import general_aviation, helicopters
 from lookdown.traffic.world.places import read_airports, read_routes, utc_offset_s
+from lookdown.traffic.world.special import special_flights
 from lookdown.traffic.world.transport import AIRLINERS, TransportFleet, WindField, airline_network
 
 __all__ = ["FleetKind", "WorldSettings", "WorldTraffic"]
@@ -17,6 +19,9 @@ class FleetKind(Enum):
     """A fleet of the world, by the name that scenarios use."""
 
     AIRLINERS = "airliners"
+    GENERAL_AVIATION = "general_aviation"
+    HELICOPTERS = "helicopters"
+    SPECIAL = "special"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,8 +67,15 @@ def _airliners(settings: WorldSettings) -> Fleet:
     )
 
 
+def _light(make: Callable[..., Fleet]) -> Callable[[WorldSettings], Fleet]:
+    return lambda settings: make(settings.seed, settings.epoch_tai_ns, scale=settings.scale)
+
+
 _MAKERS: dict[FleetKind, Callable[[WorldSettings], Fleet]] = {
     FleetKind.AIRLINERS: _airliners,
+    FleetKind.GENERAL_AVIATION: _light(general_aviation),
+    FleetKind.HELICOPTERS: _light(helicopters),
+    FleetKind.SPECIAL: _light(special_flights),
 }
 """In the order of their identities."""
 
@@ -75,7 +87,7 @@ class WorldTraffic(FleetTraffic):
     the span, the order of asking nor the number of workers changes a byte.
 
     Cost, one core: a day is planned in about 2 s; an instant costs some 50 ns an object
-    within five minutes of the last, else some microseconds an object once.
+    within the same minute as the last, else some microseconds an object once.
 
     Parameters
     ----------
