@@ -38,6 +38,7 @@ class Circling:
     transponder: np.ndarray
     latitude_deg: float = 0.0
     longitude_deg: float = 0.0
+    height_m: float = 3000.0
 
     def at(self, time_tai_ns: int) -> Objects:
         t = time_tai_ns * 1e-9
@@ -50,7 +51,7 @@ class Circling:
             "latitude_rad": np.full(self.count, np.radians(self.latitude_deg)),
             "longitude_rad": np.full(self.count, np.radians(self.longitude_deg)),
         }
-        height = 3000.0 + self.climb_mps * t
+        height = self.height_m + self.climb_mps * t
         middle = ecef_from_geodetic(**place, height_m=np.full(self.count, height))
         rotation = enu_rotation_from_ecef(**place)
         offset = np.stack([east, north, np.zeros(self.count)], axis=1)

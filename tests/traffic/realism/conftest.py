@@ -5,6 +5,7 @@ from known_sources import SECOND_NS
 
 from lookdown.traffic import RecordedTraffic
 from lookdown.traffic.realism.beside import heard_samples
+from lookdown.traffic.realism.hearing import HearingRules
 from lookdown.traffic.realism.samples import samples_of
 
 
@@ -27,4 +28,6 @@ def real(paris, window):
 
 @pytest.fixture(scope="session")
 def heard(paris, window):
-    return heard_samples(paris, start_tai_ns=window[0], stop_tai_ns=window[1], region=paris.region)
+    # The real paths wander about their heights already.
+    rules = HearingRules(height_wander_m=0.0)
+    return heard_samples(paris, start_tai_ns=window[0], stop_tai_ns=window[1], region=paris.region, rules=rules)

@@ -1,5 +1,7 @@
 """What is heard of traffic: rounded as messages are, late as stamps are, and nothing of who is silent."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from known_sources import SECOND_NS, Circling
@@ -30,7 +32,7 @@ def test_the_zones_change_at_the_latitudes_of_the_document(latitude_deg, zones) 
 
 def test_positions_are_within_a_cell_of_five_metres_and_heights_within_half_a_step() -> None:
     source = circling(latitude_deg=48.0, longitude_deg=179.98)
-    rules = HearingRules(age_max_s=0.0)
+    rules = HearingRules(age_max_s=0.0, height_wander_m=0.0)
     recording = hear(source, start_tai_ns=0, stop_tai_ns=30 * SECOND_NS, rules=rules)
     rows = recording.rows
     truth = np.concatenate([source.at(k * SECOND_NS).position_ecef_m for k in range(31)])
@@ -50,6 +52,17 @@ def test_the_age_of_a_position_moves_it_back_along_the_flight() -> None:
     fresh = hear(source, start_tai_ns=0, stop_tai_ns=600 * SECOND_NS, rules=HearingRules(age_max_s=0.0)).rows
     moved = 6.371e6 * np.hypot(rows.latitude_rad - fresh.latitude_rad, rows.longitude_rad - fresh.longitude_rad)
     assert moved.max() < 46.0 + 6.0 and moved.mean() == pytest.approx(23.0, abs=2.5)
+
+
+def test_level_heights_wander_as_over_paris() -> None:
+    """Of the level minutes over Paris 16 % of the rows are off the commonest step; some minutes have no change at all."""
+    source = replace(circling(count=40, transponder=np.full(40, Transponder.ON.value, np.uint8)), height_m=400 * 7.62)
+    rows = hear(source, start_tai_ns=0, stop_tai_ns=599 * SECOND_NS).rows
+    steps = np.rint(rows.pressure_height_m[np.lexsort((rows.time_tai_ns, rows.icao24))] / 7.62).reshape(400, 60)
+    off = steps != np.median(steps, axis=1)[:, None]
+    assert 0.08 < off.mean() < 0.20
+    assert 0.10 < (np.diff(steps, axis=1) == 0).all(axis=1).mean() < 0.40
+    assert np.abs(steps - 400).max() <= 2
 
 
 def test_who_is_silent_or_lies_is_not_heard() -> None:
@@ -98,7 +111,8 @@ def test_the_class_is_judged_unless_the_rules_state_it() -> None:
 
 
 def test_what_is_heard_of_the_real_flights_scatters_as_they_did(paris, window) -> None:
-    recording = hear(paris, start_tai_ns=window[0], stop_tai_ns=window[1], region=paris.region)
+    rules = HearingRules(height_wander_m=0.0)  # the real paths wander already
+    recording = hear(paris, start_tai_ns=window[0], stop_tai_ns=window[1], region=paris.region, rules=rules)
     report = smooth(clean(recording.rows))[1]
     assert report.sigma_time_s == pytest.approx(paris.smoothing.sigma_time_s, rel=0.05)
-    assert report.sigma_height_m == pytest.approx(paris.smoothing.sigma_height_m, rel=0.15)
+    assert report.sigma_height_m == pytest.approx(paris.smoothing.sigma_height_m, rel=0.2)

@@ -30,6 +30,16 @@ REALISM_ASSUMPTIONS: tuple[Assumption, ...] = (
         "ICAO Doc 9871, second edition, C.2.6; perfect reception is an assumption",
     ),
     Assumption(
+        "wander of height",
+        "altimeters and autopilots wander about a height by this standard deviation, with a memory of 30 s: in level "
+        "minutes over Paris 16 % of the rows are a step of 25 ft off the commonest.",
+        _RULES.height_wander_m,
+        1.5,
+        4.0,
+        "m",
+        "measured on the recording; that it is a first-order process is an assumption",
+    ),
+    Assumption(
         "climb and descent",
         "a flight that gains or loses more than this over 20 s climbs or descends, else it flies level.",
         CLIMBING_MPS,
