@@ -22,6 +22,7 @@ from lookdown.traffic.world.transport._climb_kernels import (
     plan_climb,
     plan_descent,
 )
+from lookdown.traffic.world.transport._ground_kernels import keep_above
 from lookdown.traffic.world.transport._profile_kernels import (
     AIRSPEED,
     AT,
@@ -54,6 +55,9 @@ from lookdown.traffic.world.transport._wind_kernels import wind_mps
 _LEVEL_DRAW, _HOLD_DRAW, _STEP_DRAW, _DESCENT_LEVEL_DRAW = 3, 6, 7, 48
 _KILOFOOT_M = 304.8
 _SHORT_M = 220_000.0
+_LOW_TOP_M = 5_000.0
+"""Flights that stay lower are held to the ground wherever they fly, others where an airport is in mountains."""
+
 _CELL_M, _CELLS_MOST = 300_000.0, 26
 _STEP_S, _STEP_M = 200.0, 2.0 * _KILOFOOT_M
 _HOUR_NS, _DAY_HOURS = 3_600_000_000_000, 24
@@ -377,12 +381,15 @@ def legs_of(
     utc_less_tai_s,
     figures,
     world,
+    ground,
     window,
     first_leg,
     leg_time_tai_ns,
     leg_shape,
 ):
     """Write the legs of flights that touch a window; return how many there are, more than fit if the arrays are full."""
+    grid, rough = ground
+    need = np.empty(PROFILE_ROWS)
     room = make_room()
     count = 0
     for i in range(number.shape[0]):
@@ -391,11 +398,22 @@ def legs_of(
         pieces, knots, _ = work_out(
             key, number[i], origin[i], destination[i], figures[type_code[i]], hours, world, room
         )
+        if rough[origin[i]] or rough[destination[i]] or _top(room[2], knots) < _LOW_TOP_M:
+            keep_above(room[2], knots, room[0][3], room[1][4], grid, need)
         count = append_legs(
             room[0][3], pieces, room[2], knots, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
         )
     first_leg[number.shape[0]] = count
     return count
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _top(out, count):
+    """Return the greatest height of a profile's knots."""
+    top = out[0, HEIGHT]
+    for i in range(count):
+        top = max(top, out[i, HEIGHT])
+    return top
 
 
 @numba.njit(cache=True, error_model="numpy")

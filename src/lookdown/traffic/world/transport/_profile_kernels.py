@@ -59,6 +59,14 @@ def _place(piece, k, cosine, sine):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def place_at(piece, course, along_rad):
+    """Return the unit normal of a place on the way."""
+    k, begins = _find(piece, course, along_rad)
+    phi = min(max(along_rad - begins, 0.0), piece[k, 10]) * piece[k, 9]
+    return _place(piece, k, math.cos(phi), math.sin(phi))
+
+
+@numba.njit(cache=True, error_model="numpy")
 def _over_ground(piece, k, cosine, sine, nx, ny, airspeed_mps, east, north):
     """Return the speed over ground, m/s, of flight along a piece with a crab into a wind."""
     # The way on is the derivative by length; only its part to the east and the north is wanted.

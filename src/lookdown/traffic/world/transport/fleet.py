@@ -1,12 +1,14 @@
 """Fleets that fly by plan from airport to airport: airliners and freighters, business jets and turboprops."""
 
 import numpy as np
+from scipy.ndimage import maximum_filter
 
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.seeds import philox_key
 from lookdown.tables import Transponder
 from lookdown.traffic.motion import HOUR_NS, Flights, Legs, flight_ids, take_flights
 from lookdown.traffic.motion._leg_kernels import SHAPE_COLUMNS
+from lookdown.traffic.world.places import Terrain
 from lookdown.traffic.world.transport import _flight_kernels, _schedule_kernels
 from lookdown.traffic.world.transport.network import Network
 from lookdown.traffic.world.transport.style import style_row
@@ -53,6 +55,16 @@ def callsign_of(number: int, *, prefix: str = "LKD") -> str:
     return f"{prefix}{(hour % 24 * 1_000 + index + 7_000 * (index // 1_000)) % 10_000}"
 
 
+def _in_mountains(network: Network, grid: np.ndarray) -> np.ndarray:
+    """Return of which airports the ground within some 150 km is 500 m over the field."""
+    highest = grid[:2160, :4320].reshape(180, 12, 360, 12).max(axis=(1, 3))
+    around = maximum_filter(highest, size=3, mode=("nearest", "wrap"))
+    latitude = np.degrees(np.arcsin(np.clip(network.normal[:, 2], -1.0, 1.0)))
+    longitude = np.degrees(np.arctan2(network.normal[:, 1], network.normal[:, 0]))
+    row = np.clip((90.0 - latitude).astype(np.int64), 0, 179)
+    return np.asarray(around[row, (longitude + 180.0).astype(np.int64) % 360] > network.height_m + 500.0)
+
+
 class TransportFleet:
     """Flights by plan, drawn hour by hour.
 
@@ -72,6 +84,8 @@ class TransportFleet:
         None: the climate's, by seed and day of the year.
     style : (k,) float64 or None
         None: `style_row()`.
+    terrain : Terrain or None
+        The ground that is kept under; None: that of the package.
     """
 
     def __init__(
@@ -85,6 +99,7 @@ class TransportFleet:
         scale: float = 1.0,
         wind: WindField | None = None,
         style: np.ndarray | None = None,
+        terrain: Terrain | None = None,
     ) -> None:
         self.network, self.types = network, types
         self._code, self._scale = fleet_code, scale
@@ -100,6 +115,8 @@ class TransportFleet:
         self._figures, self._shares = figure_table(types), share_table(types)
         self._kind, self._radar, self._infrared = type_signatures(types)
         self._reach_s = network.distance_m / _SLOWEST_MPS + _SPARE_S
+        self._grid = (Terrain.read() if terrain is None else terrain).grid
+        self._rough = _in_mountains(network, self._grid)
         self._in_use: dict[int, np.ndarray] = {}
 
     def flights(self, start_tai_ns: int, stop_tai_ns: int) -> Flights:
@@ -121,7 +138,8 @@ class TransportFleet:
             times, shapes = np.empty((room, 2), np.int64), np.empty((room, SHAPE_COLUMNS))
             count = _flight_kernels.legs_of(
                 self._key, flights.number, flights.type_code, *self._ends(flights), flights.start_tai_ns,
-                self._utc_less_tai_s, self._figures, self._world(flights), (start_tai_ns, stop_tai_ns), first_leg,
+                self._utc_less_tai_s, self._figures, self._world(flights), (self._grid, self._rough),
+                (start_tai_ns, stop_tai_ns), first_leg,
                 times, shapes,
             )  # fmt: skip
             if count <= room:
