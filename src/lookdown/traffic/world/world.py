@@ -5,8 +5,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
+import numpy as np
+
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.traffic.motion import HOUR_NS, Fleet, FleetTraffic
+from lookdown.traffic.world.clutter import ClutterCounts, slow_clutter
+from lookdown.traffic.world.course.sites import Sites
 from lookdown.traffic.world.light import general_aviation, helicopters
 from lookdown.traffic.world.places import read_airports, read_routes, utc_offset_s
 from lookdown.traffic.world.special import special_flights
@@ -22,6 +26,7 @@ class FleetKind(Enum):
     GENERAL_AVIATION = "general_aviation"
     HELICOPTERS = "helicopters"
     SPECIAL = "special"
+    CLUTTER = "clutter"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +43,8 @@ class WorldSettings:
         Times the flights of every fleet; 1 is the world of today, 5 about 100,000 objects.
     fleets : frozenset of FleetKind
         Those that fly.
+    clutter : ClutterCounts
+        How many balloons, drones and flocks, before the scale.
     wind : WindField or None
         None: the climate's, by seed and season.
     """
@@ -46,6 +53,7 @@ class WorldSettings:
     epoch_tai_ns: int
     scale: float = 1.0
     fleets: frozenset[FleetKind] = frozenset(FleetKind)
+    clutter: ClutterCounts = ClutterCounts()
     wind: WindField | None = None
 
     def __post_init__(self) -> None:
@@ -53,7 +61,22 @@ class WorldSettings:
         assert utc_day_from_tai_ns(self.epoch_tai_ns)[1] == 0, "the epoch of a world is a UTC midnight"
 
 
-def _airliners(settings: WorldSettings) -> Fleet:
+@dataclass(frozen=True, slots=True)
+class _Shared:
+    """What several fleets need, made once."""
+
+    settings: WorldSettings
+    wind: WindField
+    sites: Sites
+
+    def light(self, make: Callable[..., Fleet], **more: object) -> Fleet:
+        """Return a fleet that flies near the ground."""
+        settings = self.settings
+        return make(settings.seed, settings.epoch_tai_ns, scale=settings.scale, sites=self.sites, **more)
+
+
+def _airliners(shared: _Shared) -> Fleet:
+    settings = shared.settings
     airports = read_airports().rows
     network = airline_network(airports, read_routes(), offset_s=utc_offset_s(airports, settings.epoch_tai_ns))
     return TransportFleet(
@@ -63,19 +86,22 @@ def _airliners(settings: WorldSettings) -> Fleet:
         epoch_tai_ns=settings.epoch_tai_ns,
         fleet_code=0,
         scale=settings.scale,
-        wind=settings.wind,
+        wind=shared.wind,
     )
 
 
-def _light(make: Callable[..., Fleet]) -> Callable[[WorldSettings], Fleet]:
-    return lambda settings: make(settings.seed, settings.epoch_tai_ns, scale=settings.scale)
+def _climate(settings: WorldSettings) -> WindField:
+    day = utc_day_from_tai_ns(settings.epoch_tai_ns)[0]
+    year = np.datetime64(day, "D").astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
+    return WindField.climate(seed=settings.seed, day_of_year=day - int(year) + 1.0)
 
 
-_MAKERS: dict[FleetKind, Callable[[WorldSettings], Fleet]] = {
+_MAKERS: dict[FleetKind, Callable[[_Shared], Fleet]] = {
     FleetKind.AIRLINERS: _airliners,
-    FleetKind.GENERAL_AVIATION: _light(general_aviation),
-    FleetKind.HELICOPTERS: _light(helicopters),
-    FleetKind.SPECIAL: _light(special_flights),
+    FleetKind.GENERAL_AVIATION: lambda shared: shared.light(general_aviation),
+    FleetKind.HELICOPTERS: lambda shared: shared.light(helicopters),
+    FleetKind.SPECIAL: lambda shared: shared.light(special_flights),
+    FleetKind.CLUTTER: lambda shared: shared.light(slow_clutter, counts=shared.settings.clutter, wind=shared.wind),
 }
 """In the order of their identities."""
 
@@ -110,7 +136,8 @@ class WorldTraffic(FleetTraffic):
         stop = settings.epoch_tai_ns + 24 * HOUR_NS if stop_tai_ns is None else stop_tai_ns
         self.settings = settings
         self.kinds = tuple(kind for kind in _MAKERS if kind in settings.fleets)
-        fleets = [_MAKERS[kind](settings) for kind in self.kinds]
+        shared = _Shared(settings, settings.wind or _climate(settings), Sites.read())
+        fleets = [_MAKERS[kind](shared) for kind in self.kinds]
         super().__init__(fleets, start_tai_ns=start, stop_tai_ns=stop, workers=workers)
 
     @classmethod
