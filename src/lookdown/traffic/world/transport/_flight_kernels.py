@@ -55,8 +55,8 @@ from lookdown.traffic.world.transport._wind_kernels import wind_mps
 _LEVEL_DRAW, _HOLD_DRAW, _STEP_DRAW, _DESCENT_LEVEL_DRAW = 3, 6, 7, 48
 _KILOFOOT_M = 304.8
 _SHORT_M = 220_000.0
-_LOW_TOP_M = 5_000.0
-"""Flights that stay lower are held to the ground wherever they fly, others where an airport is in mountains."""
+_LOW_TOP_M, _EVEREST_M = 5_000.0, 8_900.0
+"""Flights that stay lower are held to the ground wherever they fly, others to that about their airports."""
 
 _CELL_M, _CELLS_MOST = 300_000.0, 26
 _STEP_S, _STEP_M = 200.0, 2.0 * _KILOFOOT_M
@@ -388,7 +388,7 @@ def legs_of(
     leg_shape,
 ):
     """Write the legs of flights that touch a window; return how many there are, more than fit if the arrays are full."""
-    grid, rough = ground
+    grid, highest_m = ground
     need = np.empty(PROFILE_ROWS)
     room = make_room()
     count = 0
@@ -398,8 +398,10 @@ def legs_of(
         pieces, knots, _ = work_out(
             key, number[i], origin[i], destination[i], figures[type_code[i]], hours, world, room
         )
-        if rough[origin[i]] or rough[destination[i]] or _top(room[2], knots) < _LOW_TOP_M:
-            keep_above(room[2], knots, room[0][3], room[1][4], grid, need)
+        highest = max(highest_m[origin[i]], highest_m[destination[i]])
+        if _top(room[2], knots) < _LOW_TOP_M:
+            highest = _EVEREST_M
+        keep_above(room[2], knots, room[0][3], room[1][4], grid, highest, need)
         count = append_legs(
             room[0][3], pieces, room[2], knots, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
         )

@@ -16,11 +16,10 @@ from lookdown.traffic.world.transport._route_kernels import EARTH_M
 
 _CLEAR_M, _STEEPEST_MPS = 150.0, 18.0
 _SAMPLE_RAD, _RUNWAY_RAD = 4_000.0 / EARTH_M, 6_000.0 / EARTH_M
-_EVEREST_M = 8_900.0
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _needs(out, count, piece, course, grid, need):
+def _needs(out, count, piece, course, grid, highest_m, need):
     """Write how high each knot must be for the ground on either side of it; return whether one is too low."""
     for i in range(count):
         need[i] = -math.inf
@@ -29,7 +28,7 @@ def _needs(out, count, piece, course, grid, need):
     for i in range(count - 1):
         way = 0.5 * (out[i, SPEED] + out[i + 1, SPEED]) * (out[i + 1, TIME] - out[i, TIME])
         lower = min(out[i, HEIGHT], out[i + 1, HEIGHT])
-        if lower < _EVEREST_M:
+        if lower < highest_m + _CLEAR_M:
             samples = 1 + math.ceil(way / _SAMPLE_RAD)
             highest = -math.inf
             for k in range(samples + 1):
@@ -66,7 +65,7 @@ def _slope(out, i):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def keep_above(out, count, piece, course, grid, need):
+def keep_above(out, count, piece, course, grid, highest_m, need):
     """Raise the knots of a profile that are too low over the ground; return whether any was.
 
     Parameters
@@ -79,10 +78,12 @@ def keep_above(out, count, piece, course, grid, need):
         See `_profile_kernels`.
     grid : (2161, 4321) int16, metre
         `places.Terrain.grid`.
+    highest_m : float
+        No ground near the way is higher.
     need : (k,) float64
         Scratch.
     """
-    if not _needs(out, count, piece, course, grid, need):
+    if not _needs(out, count, piece, course, grid, highest_m, need):
         return False
     # What leads to a raised knot is raised with it, as steeply as aircraft can; the runways stay.
     for i in range(1, count - 1):

@@ -55,14 +55,14 @@ def callsign_of(number: int, *, prefix: str = "LKD") -> str:
     return f"{prefix}{(hour % 24 * 1_000 + index + 7_000 * (index // 1_000)) % 10_000}"
 
 
-def _in_mountains(network: Network, grid: np.ndarray) -> np.ndarray:
-    """Return of which airports the ground within some 150 km is 500 m over the field."""
+def _highest_about(network: Network, grid: np.ndarray) -> np.ndarray:
+    """Return the height of the highest ground within 1 to 2 degrees of each airport, (a,) float64."""
     highest = grid[:2160, :4320].reshape(180, 12, 360, 12).max(axis=(1, 3))
     around = maximum_filter(highest, size=3, mode=("nearest", "wrap"))
     latitude = np.degrees(np.arcsin(np.clip(network.normal[:, 2], -1.0, 1.0)))
     longitude = np.degrees(np.arctan2(network.normal[:, 1], network.normal[:, 0]))
     row = np.clip((90.0 - latitude).astype(np.int64), 0, 179)
-    return np.asarray(around[row, (longitude + 180.0).astype(np.int64) % 360] > network.height_m + 500.0)
+    return np.asarray(around[row, (longitude + 180.0).astype(np.int64) % 360], np.float64)
 
 
 class TransportFleet:
@@ -116,7 +116,7 @@ class TransportFleet:
         self._kind, self._radar, self._infrared = type_signatures(types)
         self._reach_s = network.distance_m / _SLOWEST_MPS + _SPARE_S
         self._grid = (Terrain.read() if terrain is None else terrain).grid
-        self._rough = _in_mountains(network, self._grid)
+        self._highest_m = _highest_about(network, self._grid)
         self._in_use: dict[int, np.ndarray] = {}
 
     def flights(self, start_tai_ns: int, stop_tai_ns: int) -> Flights:
@@ -138,7 +138,7 @@ class TransportFleet:
             times, shapes = np.empty((room, 2), np.int64), np.empty((room, SHAPE_COLUMNS))
             count = _flight_kernels.legs_of(
                 self._key, flights.number, flights.type_code, *self._ends(flights), flights.start_tai_ns,
-                self._utc_less_tai_s, self._figures, self._world(flights), (self._grid, self._rough),
+                self._utc_less_tai_s, self._figures, self._world(flights), (self._grid, self._highest_m),
                 (start_tai_ns, stop_tai_ns), first_leg,
                 times, shapes,
             )  # fmt: skip
