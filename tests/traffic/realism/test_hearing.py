@@ -55,7 +55,7 @@ def test_the_age_of_a_position_moves_it_back_along_the_flight() -> None:
 
 
 def test_level_heights_wander_as_over_paris() -> None:
-    """Of the level minutes over Paris 16 % of the rows are off the commonest step; some minutes have no change at all."""
+    """Of the level minutes over Paris 16 % of the rows are off the commonest step; some minutes have no change."""
     source = replace(circling(count=40, transponder=np.full(40, Transponder.ON.value, np.uint8)), height_m=400 * 7.62)
     rows = hear(source, start_tai_ns=0, stop_tai_ns=599 * SECOND_NS).rows
     steps = np.rint(rows.pressure_height_m[np.lexsort((rows.time_tai_ns, rows.icao24))] / 7.62).reshape(400, 60)
