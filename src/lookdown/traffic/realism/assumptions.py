@@ -32,8 +32,8 @@ REALISM_ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "wander of height",
         "altimeters and autopilots wander about a height by this standard deviation, with a memory of 30 s: in level "
-        "minutes over Paris 16 % of the rows are a step of 25 ft off the commonest; 40 % of those minutes have no change, "
-        "of the synthetic ones 18 %.",
+        "minutes over Paris 16 % of the rows are a step of 25 ft off the commonest; 40 % of those minutes "
+        "have no change, of the synthetic ones 18 %.",
         _RULES.height_wander_m,
         1.5,
         4.0,
