@@ -21,6 +21,11 @@ JET_M, GROUND_SHARE = 11_500.0, 0.12
 
 _TOP_M = 24_000.0
 
+_UNEVEN = 0.7
+_COSINE, _SINE = math.cos(math.radians(2.0 * 130.0)), math.sin(math.radians(2.0 * 130.0))
+"""The northern jets are strongest near 130 E and 50 W, off East Asia and North America, and weakest between
+(Peixoto, Oort, Physics of Climate, 1992, chapter 7): at 40 N by 45 %, rounded."""
+
 
 @numba.njit(cache=True, error_model="numpy")
 def _height_share(height_m):
@@ -55,6 +60,10 @@ def _climate(nx, ny, nz, wind):
     part = where - row
     high = wind[HEAD + row] + part * (wind[HEAD + row + 1] - wind[HEAD + row])
     ground = HEAD + LATITUDES + row
+    # Twice the longitude, by nx and ny; the factor is 1 at the equator and south of it.
+    flat = nx * nx + ny * ny + 1e-12
+    twice = ((nx * nx - ny * ny) * _COSINE + 2.0 * nx * ny * _SINE) / flat
+    high *= 1.0 + _UNEVEN * max(nz, 0.0) * twice
     low = wind[ground] + part * (wind[ground + 1] - wind[ground])
     first = HEAD + 2 * LATITUDES
     sx, sy, sz = 0.0, 0.0, 0.0

@@ -5,7 +5,7 @@ import numpy as np
 __all__ = ["STYLE", "style_row"]
 
 STYLE: tuple[tuple[str, float, str], ...] = (
-    ("bow", 0.045, "of the way, standard deviation of its bow off the great circle"),
+    ("bow", 0.055, "of the way, standard deviation of its bow off the great circle"),
     ("waypoint", 0.110, "of their spacing, standard deviation of waypoints off the way"),
     ("final_km", 16.0, "shortest final"),
     ("final_more_km", 12.0, "even spread of it"),

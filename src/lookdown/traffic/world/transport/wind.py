@@ -15,12 +15,12 @@ _WAVES = 4
 
 _JETS = (
     # latitude in January and July, deg; half width, deg; speed in January and July, m/s.
-    (32.0, 43.0, 13.0, 34.0, 18.0),
-    (-45.0, -33.0, 14.0, 26.0, 32.0),
-    (0.0, 5.0, 9.0, -3.0, -9.0),
+    (32.0, 43.0, 20.0, 34.0, 18.0),
+    (-45.0, -33.0, 18.0, 26.0, 32.0),
+    (0.0, 5.0, 11.0, -9.0, -14.0),
 )
 """Zonal-mean wind near 200 hPa: two jets and the tropical easterlies.
-Peixoto, Oort, Physics of Climate (1992), figure 7.15; rounded."""
+Peixoto, Oort, Physics of Climate (1992), chapter 7; rounded."""
 
 _GROUND = (
     (48.0, 50.0, 13.0, 3.0, 1.5),
@@ -32,7 +32,7 @@ _GROUND = (
 
 _WAVE_MPS = 14.0
 """Root mean square of the waves' wind at jet level: standard deviation of daily winds at 200 hPa,
-10 to 18 m/s in middle latitudes; Peixoto, Oort (1992), figure 7.20; here the same everywhere."""
+10 to 18 m/s in middle latitudes; Peixoto, Oort (1992), chapter 7; here the same everywhere."""
 
 
 def _profile(terms: tuple[tuple[float, ...], ...], winter: float, latitude_deg: Scalars) -> Scalars:
