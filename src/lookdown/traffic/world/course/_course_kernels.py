@@ -30,10 +30,13 @@ STATION_COLUMNS = 5
 RADIUS, ROUNDS, SPEED, CRUISE, ABOVE_IN, ABOVE_OUT, RELIEF, DWELL = 3, 4, 5, 6, 7, 8, 9, 10
 
 _R = float(MEAN_RADIUS_M)
+_SHARPEST = -0.99
+"""Cosine of the sharpest turn that a course has at a node: 172 degrees."""
+
 _PER_NODE = 9
 """Stations that one node may add."""
 
-_STRAIGHT_RAD, _ASIDE_M = 1e-6, 5.0
+_STRAIGHT_RAD, _ASIDE_M, _BACK_RAD = 1e-6, 5.0, 0.004
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -61,11 +64,37 @@ def place_in(frame, ahead_m, right_m):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _eased(node, count, place):
+    """Put in a node aside of the last one where a course would turn straight back there; return how many there are."""
+    if count < 2:
+        return count
+    a, b = node[count - 2], node[count - 1]
+    dx, dy, dz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
+    ex, ey, ez = place[0] - b[0], place[1] - b[1], place[2] - b[2]
+    before, after = math.sqrt(dx * dx + dy * dy + dz * dz), math.sqrt(ex * ex + ey * ey + ez * ez)
+    if dx * ex + dy * ey + dz * ez > _SHARPEST * before * after:
+        return count
+    aside = min(max(4.0 * b[RADIUS], 300.0 / _R), 0.5 * after) / before
+    x = b[0] + aside * (b[1] * dz - b[2] * dy)
+    y = b[1] + aside * (b[2] * dx - b[0] * dz)
+    z = b[2] + aside * (b[0] * dy - b[1] * dx)
+    size = math.sqrt(x * x + y * y + z * z)
+    row = node[count]
+    row[:] = b
+    row[0], row[1], row[2] = x / size, y / size, z / size
+    row[ROUNDS], row[DWELL], row[ABOVE_IN] = 0.0, 0.0, b[ABOVE_OUT]
+    return count + 1
+
+
+@numba.njit(cache=True, error_model="numpy")
 def put_node(node, count, place, radius_m, speeds_mps, above_m, relief, dwell_s, rounds):
     """Append a node; return how many there are.
 
-    `speeds_mps`: in the turn, and of the cruise before it; `above_m`: before and after the turn.
+    `speeds_mps`: in the turn, and of the cruise before it; `above_m`: before and after
+    the turn. Where the course would turn back on itself by more than 172 degrees at the
+    node before, a node aside of that one is put in between.
     """
+    count = _eased(node, count, place)
     row = node[count]
     row[0], row[1], row[2] = place
     row[RADIUS], row[ROUNDS] = radius_m / _R, rounds
@@ -165,18 +194,31 @@ def _fly_to(station, count, row, along, manner):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _bend_straight_nodes(node, node_count):
-    """Move each inner node that lies straight between its neighbours a little to the side.
+def _part_nodes(node, node_count):
+    """Move nodes aside where the path would go straight on, or straight back, at an inner node.
 
-    One in some ten million does; the path would pass it without a turn, and the turns would be one short.
+    Drawn patterns have such a node once in millions. Straight on, the path would pass it without a turn, and the
+    turns would be one short; straight back, no turn could round it.
     """
     for i in range(1, node_count - 1):
         here, before, after = node[i], node[i - 1], node[i + 1]
-        back, _ = course_and_distance(here[0], here[1], here[2], before[0], before[1], before[2])
-        on, _ = course_and_distance(here[0], here[1], here[2], after[0], after[1], after[2])
-        if abs(math.sin(on - back)) < _STRAIGHT_RAD and math.cos(on - back) < 0.0:
-            x, y, z = moved(here[0], here[1], here[2], on + 0.5 * math.pi, _ASIDE_M / _R)
-            here[0], here[1], here[2] = x, y, z
+        back, came = course_and_distance(here[0], here[1], here[2], before[0], before[1], before[2])
+        on, goes = course_and_distance(here[0], here[1], here[2], after[0], after[1], after[2])
+        if abs(math.sin(on - back)) > _BACK_RAD:
+            continue
+        if math.cos(on - back) > 0.0:
+            # Moving this node would turn both ways alike; the next is moved, or the one before where it is the last.
+            other, size = (after, goes) if i < node_count - 2 else (before, came)
+            _move_aside(other, here, 2.0 * _BACK_RAD * size)
+        elif abs(math.sin(on - back)) < _STRAIGHT_RAD:
+            _move_aside(here, before, _ASIDE_M / _R)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _move_aside(row, other, distance_rad):
+    """Move a node at a right angle to the way to another."""
+    course, _ = course_and_distance(row[0], row[1], row[2], other[0], other[1], other[2])
+    row[0], row[1], row[2] = moved(row[0], row[1], row[2], course + 0.5 * math.pi, distance_rad)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -186,7 +228,7 @@ def laid_course(node, node_count, manner, piece, station):
     Parameters
     ----------
     node : (w, 12) float64
-        See `NODE_COLUMNS`. Inner nodes that lie straight between their neighbours are moved aside by 5 m.
+        See `NODE_COLUMNS`. Inner nodes at which the path goes straight on or straight back are moved aside.
     node_count : int
         At least 2.
     manner : (4,) float64
@@ -201,7 +243,7 @@ def laid_course(node, node_count, manner, piece, station):
     piece_count, station_count : int
     """
     assert station.shape[0] >= _PER_NODE * node_count
-    _bend_straight_nodes(node, node_count)
+    _part_nodes(node, node_count)
     piece_count, _ = rounded_path(node[:, 0:3], node_count, node[:, RADIUS], piece)
     first = node[0]
     count = _put_station(station, 0, 0.0, first[SPEED], first[ABOVE_OUT], first[RELIEF], 0.0)
