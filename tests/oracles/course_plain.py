@@ -8,7 +8,7 @@ from scipy.interpolate import PchipInterpolator
 R = 6_371_008.8
 
 
-def travel(way, first, last, cruise, push, dt=1e-3):
+def travel(way, first, last, cruise, push, dt=4e-3):
     """Return the time from one speed to another over some way with the cruise in between, by small steps of time."""
     s, v, t = 0.0, first, 0.0
     while s < way:

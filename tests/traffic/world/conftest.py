@@ -88,9 +88,7 @@ def same():
         for i in range(len(few)):
             own = np.arange(whole.first_leg[i], whole.first_leg[i + 1])
             own = own[whole.leg_time_tai_ns[own, 1] > window[1] - 60_000_000_000]
-            assert np.array_equal(
-                whole.leg_shape[own], late.leg_shape[late.first_leg[i] : late.first_leg[i + 1]]
-            )
+            assert np.array_equal(whole.leg_shape[own], late.leg_shape[late.first_leg[i] : late.first_leg[i + 1]])
         return day
 
     return check

@@ -1,12 +1,19 @@
 """Slow clutter: counts as asked, radiosondes twice a day, drones near the ground, birds by season."""
 
+import clutter_plain
 import numpy as np
 import pytest
 
-from lookdown.astro import tai_ns_from_utc_text
+from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text
 from lookdown.tables import AircraftClass
 from lookdown.traffic.motion import take_flights
-from lookdown.traffic.world.clutter import CLUTTER_ASSUMPTIONS, CLUTTER_KINDS, ClutterCounts, slow_clutter
+from lookdown.traffic.world.clutter import (
+    CLUTTER_ASSUMPTIONS,
+    CLUTTER_KINDS,
+    ClutterCounts,
+    _clutter_kernels,
+    slow_clutter,
+)
 from lookdown.traffic.world.course.sites import Sites
 from lookdown.traffic.world.transport.wind import WindField
 
@@ -70,19 +77,17 @@ def test_radiosondes_are_released_before_the_terms_from_stations_far_apart(fleet
 
 def test_radiosondes_rise_burst_and_fall(fleet, epoch):
     flights = fleet.flights(epoch + 12 * HOUR_NS, epoch + 12 * HOUR_NS)
-    sondes = take_flights(flights, np.flatnonzero(flights.type_code == SONDE)[:20])
-    from lookdown.astro import geodetic_from_ecef
-
+    sondes = take_flights(flights, np.flatnonzero(flights.type_code == SONDE)[:6])
     for row in range(len(sondes)):
         one = take_flights(sondes, np.array([row]))
         legs = fleet.legs(one, int(one.start_tai_ns[0]), int(one.stop_tai_ns[0]))
-        times = np.linspace(one.start_tai_ns[0] + 1, one.stop_tai_ns[0] - 10**9, 400).astype(np.int64)
+        times = np.linspace(one.start_tai_ns[0] + 10**6, one.stop_tai_ns[0] - 10**9, 300).astype(np.int64)
         height = np.array([geodetic_from_ecef(legs.at(int(t))[1])[2][0] for t in times])
         rate = np.diff(height) / (np.diff(times) * 1e-9)
         top = height.argmax()
         assert 23e3 < height[top] < 34.5e3
         assert rate[: top - 15] == pytest.approx(5.0, abs=0.6)
-        assert -85.0 < rate.min() < -15.0 and -16.0 < rate[-3:].mean() < -4.0
+        assert -98.0 < rate.min() < -15.0 and -16.0 < rate[-3:].mean() < -4.0
         assert 1.3 < (one.stop_tai_ns[0] - one.start_tai_ns[0]) / HOUR_NS < 2.6
 
 
@@ -92,7 +97,7 @@ def test_balloons_drift_with_the_wind(clutter_watch, fleet, windy, epoch):
     height = clutter_watch.of(clutter_watch.height, FLOATER)
     assert height.min() > 15.5e3 and height.max() < 20.5e3
     sonde = clutter_watch.of(clutter_watch.speed, SONDE)
-    assert 3.0 < np.median(sonde) and sonde.max() < 110.0
+    assert np.median(sonde) > 3.0 and sonde.max() < 110.0
 
 
 def test_drones_stay_near_the_ground_over_land(clutter_watch):
@@ -105,7 +110,7 @@ def test_drones_stay_near_the_ground_over_land(clutter_watch):
 def test_flocks_stay_above_the_ground_at_the_speed_of_birds(clutter_watch):
     for kind in (FLOCK, PASSAGE):
         speed, above = clutter_watch.of(clutter_watch.speed, kind), clutter_watch.of(clutter_watch.clearance, kind)
-        assert 8.0 < speed.min() and speed.max() < 20.5
+        assert speed.min() > 8.0 and speed.max() < 20.5
         assert above.min() > 7.0 and np.quantile(above, 0.98) < 3300.0
     assert np.median(clutter_watch.of(clutter_watch.clearance, PASSAGE)) > np.median(
         clutter_watch.of(clutter_watch.clearance, FLOCK)
@@ -118,6 +123,11 @@ def test_accelerations_and_slopes_are_those_of_slow_things(clutter_watch):
     assert clutter_watch.of(clutter_watch.load, PASSAGE).max() < 0.5
 
 
+@pytest.mark.parametrize(("top", "ground"), [(30e3, 0.0), (24e3, 1500.0), (34e3, 4000.0)])
+def test_a_parachute_falls_as_long_as_small_steps_say(top, ground):
+    assert _clutter_kernels._fall_s(top, ground) == pytest.approx(clutter_plain.fall_s(top, ground), rel=1e-3)
+
+
 @pytest.mark.parametrize(("day", "north"), [("2026-04-15", True), ("2026-09-20", False)])
 def test_passage_goes_north_in_spring_and_south_in_autumn_by_night(day, north):
     epoch = tai_ns_from_utc_text(f"{day}T00:00:00Z")
@@ -127,7 +137,7 @@ def test_passage_goes_north_in_spring_and_south_in_autumn_by_night(day, north):
     flights = take_flights(flights, flights.type_code == PASSAGE)
     legs = fleet.legs(flights, start, start + 10**9)
     _, position, velocity = legs.at(start)
-    northward = np.sign(velocity[:, 2]) * np.sign(1.0)
+    northward = velocity[:, 2]
     assert len(position) > 1000
     assert (northward > 0.0).mean() == pytest.approx(1.0 if north else 0.0, abs=0.02)
 

@@ -32,15 +32,13 @@ def straight(way, first, last, cruise, heights=(0.0, 0.0), dwell=0.0):
     )[1]
 
 
-@settings(max_examples=30, deadline=None)
-@given(
-    st.floats(500.0, 8000.0), st.floats(0.0, 60.0), st.floats(0.0, 60.0), st.floats(10.0, 70.0)
-)
+@settings(max_examples=20, deadline=None)
+@given(st.floats(500.0, 8000.0), st.floats(0.0, 60.0), st.floats(0.0, 60.0), st.floats(10.0, 70.0))
 def test_a_straight_takes_as_long_as_small_steps_say(way, first, last, cruise):
     if abs(first**2 - last**2) > 1.8 * way or cruise < max(first, last):
         return
     station = straight(way, first, last, cruise)
-    assert station[-1, 4] == pytest.approx(course_plain.travel(way, first, last, cruise, 1.0), rel=5e-3, abs=0.1)
+    assert station[-1, 4] == pytest.approx(course_plain.travel(way, first, last, cruise, 1.0), rel=1e-2, abs=0.2)
 
 
 @settings(max_examples=50, deadline=None)
@@ -93,6 +91,14 @@ def test_rounds_add_whole_circles_and_come_out_where_none_would():
         place_on_path(piece, len(piece), piece[:2, 10].sum(), row)
     assert np.abs(ends[0] - ends[1]).max() * R < 1e-3
     assert station[-1, 2] == 500.0 and station[:, 2].max() == 900.0
+
+
+def test_a_course_never_turns_straight_back():
+    flat = (60.0, 60.0), (100.0, 100.0), 0.0, 0.0
+    nodes = (0.0, 0.0, 1.0, *flat), (9e3, 0.0, 300.0, *flat), (1e3, 0.0, 300.0, *flat), (1e3, 5e3, 1.0, *flat)
+    piece, station = course(*nodes)
+    assert (piece[:, 9] > 1.0).sum() == 3
+    assert station[-1, 0] * R == pytest.approx(9e3 + 8e3 + 5e3, rel=0.15)
 
 
 @settings(deadline=None)

@@ -104,15 +104,11 @@ def sonde_course(key, number, place, terrain, wind, knot, corner, radius, piece)
         knot[i, 0], knot[i, 2] = share * (top - low) / _RISE, low + share * (top - low)
         knot[i, 3] = _RISE
     up_s = (top - low) / _RISE
-    fast = math.exp(top / _SCALE_M) * _FALL
     for i in range(1, _FALL_STEPS + 1):
         high = top + (low - top) * i / _FALL_STEPS
         knot[_RISE_STEPS + i, 0] = up_s + _fall_s(top, high)
         knot[_RISE_STEPS + i, 2] = high
         knot[_RISE_STEPS + i, 3] = -math.exp(high / _SCALE_M) * _FALL
-    # The balloon bursts within seconds: a knot of its own, from rising to falling.
-    knot[_RISE_STEPS, 3] = 0.0
-    knot[_RISE_STEPS + 1, 3] = min(knot[_RISE_STEPS + 1, 3], -0.3 * fast)
     knot[count - 1, 0] = total
     _carried(count, place, wind, knot, corner, radius)
     pieces = _fitted(count, knot, corner, radius, piece)

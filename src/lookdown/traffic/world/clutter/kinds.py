@@ -30,8 +30,9 @@ CLUTTER_KINDS: tuple[FlightKind, ...] = (
 CLUTTER_ASSUMPTIONS: tuple[Assumption, ...] = (
     Assumption(
         "radiosondes",
-        "850 in the air at a time, released 18 to 42 min before 00 and 12 UTC at some 800 stations spread over the land; "
-        "5 m/s up to 24-34 km, down on a parachute at 7 m/s over the ground and 50 to 80 m/s at first. They drift with the wind of the world.",
+        "850 in the air at a time, released 18 to 42 min before 00 and 12 UTC at some 800 stations spread over land; "
+        "5 m/s up to 24-34 km, down on a parachute at 7 m/s over the ground and 50 to 80 m/s at first. They drift "
+        "with the wind of the world.",
         850.0,
         650.0,
         1000.0,

@@ -123,9 +123,13 @@ def _tell_heights(knot, way, count):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _round(piece, at, terrain, place):
-    """Return the most that the ground can be on a whole round, of samples all round it; -inf for a shorter turn."""
-    if piece[at, 9] <= 1.0 or piece[at, 10] * piece[at, 9] < 2.0 * math.pi:
+def _round(piece, at, step, terrain, place):
+    """Return the most that the ground can be on a narrow round, of samples all round it; -inf for other pieces.
+
+    A round of four steps or more is followed like any other way.
+    """
+    narrow = 2.0 * math.pi < 4.0 * step * piece[at, 9]
+    if piece[at, 9] <= 1.0 or piece[at, 10] * piece[at, 9] < 2.0 * math.pi or not narrow:
         return -math.inf
     length = 2.0 * math.pi / (piece[at, 9] * _ROUND_SAMPLES)
     most, kink, last, before = -math.inf, 0.0, 0.0, 0.0
@@ -143,7 +147,7 @@ def _round(piece, at, terrain, place):
 def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
     """Write the ground's heights at some steps of a path.
 
-    Where it goes round a circle, a step there and those beside it have the most of the
+    Where it goes round a narrow circle, a step there and those beside it have the most of the
     whole circle, so that orbits are level and none is missed between two steps.
     """
     at, before, most, circle = 0, 0.0, -math.inf, -1
@@ -152,14 +156,14 @@ def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
         while at < piece_count - 1 and along - before > piece[at, 10]:
             if k >= first:
                 if circle != at:
-                    circle, most = at, _round(piece, at, terrain, place)
+                    circle, most = at, _round(piece, at, step, terrain, place)
                 passed = max(passed, most)
             before += piece[at, 10]
             at += 1
         if k < first:
             continue
         if circle != at:
-            circle, most = at, _round(piece, at, terrain, place)
+            circle, most = at, _round(piece, at, step, terrain, place)
         place_on_path(piece[at:], 1, along - before, place)
         ground[k - first] = max(ground_height_m(terrain, place[0], place[1], place[2]), max(most, passed))
         if k > first:

@@ -1,6 +1,7 @@
 """Kernels of general aviation: circuits, local flights, flights across country, gliders.
 
-Numeric policy: float64, no fast-math. Twins in tests/oracles/light_plain.py.
+Numeric policy: float64, no fast-math. What a sketch makes is held to its properties in tests; the
+course under it has twins in tests/oracles/course_plain.py.
 """
 
 import math

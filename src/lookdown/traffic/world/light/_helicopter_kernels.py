@@ -3,7 +3,8 @@
 All lift off from a hover and land into one; in between they may hover at their work or
 touch down with the rotors turning, where the speed is 0.
 
-Numeric policy: float64, no fast-math. Twins in tests/oracles/light_plain.py.
+Numeric policy: float64, no fast-math. What a sketch makes is held to its properties in tests; the
+course under it has twins in tests/oracles/course_plain.py.
 """
 
 import math
