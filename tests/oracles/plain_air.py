@@ -1,5 +1,7 @@
 """Plain twins of the standard atmosphere, of winds and of ways through them: other mathematics, no care for speed."""
 
+from itertools import pairwise
+
 import numpy as np
 from scipy.integrate import quad
 from scipy.optimize import brentq
@@ -14,8 +16,9 @@ def kelvin(height_m):
 
 def pressure_pa(height_m):
     """Return the pressure, by integrating the weight of the air above the sea."""
-    exponent, _ = quad(lambda h: GRAVITY / (GAS * float(kelvin(h))), 0.0, height_m, points=[11_000.0], limit=200)
-    return SEA_PA * np.exp(-exponent)
+    edges = [0.0, min(height_m, 11_000.0), height_m]
+    parts = [quad(lambda h: GRAVITY / (GAS * float(kelvin(h))), *span)[0] for span in pairwise(edges)]
+    return SEA_PA * np.exp(-sum(parts))
 
 
 def impact_pa(mach, pressure):

@@ -28,7 +28,7 @@ from lookdown.traffic.world.transport._profile_kernels import (
 PLAN_ROWS, LEVEL_ROWS = 40, 4
 _FOOT_M = 0.3048
 _SLOPE = math.tan(math.radians(3.0))
-_LIMIT_M, _LIMIT_CAS = 3_048.0, 128.6
+_LIMIT_M, _LIMIT_CAS, _HOLD_CAS = 3_048.0, 128.6, 118.0
 _CLIMB_DRAW, _DESCENT_DRAW, _CLIMB_NOISE, _DESCENT_NOISE = 1, 2, 64, 96
 _CAPTURE_M, _GENTLE_MPS = 180.0, 7.0
 
@@ -105,12 +105,15 @@ def _final_height(field_m, u):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def plan_descent(plan, figure, field_m, key, number, style):
-    """Write the rows of a descent, from the runway up; return how many, and the height at which final begins."""
+def plan_descent(plan, figure, field_m, holds, key, number, style):
+    """Write the rows of a descent, from the runway up; return how many, and the height at which final begins.
+
+    Flights that hold come slowly all the way from their cruise (ICAO Doc 8168: 230 to 240 kt in holds to FL 140).
+    """
     a, b, w, x = uniforms_4(key, number, _DESCENT_DRAW)
     vigour, haste = normals_2(a, b)
     vigour = math.exp(style[15] * vigour)
-    cas = figure[6] * (1.0 + 0.05 * haste)
+    cas = min(figure[6] * (1.0 + 0.05 * haste), _HOLD_CAS if holds else figure[6] * 2.0)
     approach = figure[2] * (0.96 + 0.08 * x)
     turn_in = max(approach + 4.0, min(style[16] * (0.92 + 0.16 * w), figure[6]))
     low, middle = style[17] * figure[16] * vigour, style[18] * figure[15] * vigour

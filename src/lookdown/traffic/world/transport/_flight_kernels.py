@@ -267,7 +267,7 @@ def write_profile(flight, fields_m, piece, course, figure, style, wind, hold_unt
         course[FORWARD] = 1.0
         below = top - steps * _STEP_M
         climbed = fly_plan(climb, plan, rows, level, parts, below, figure[7], piece, course, wind)
-        rows, final = plan_descent(plan, figure, fields_m[1], key, number, style)
+        rows, final = plan_descent(plan, figure, fields_m[1], hold_until > 0.0, key, number, style)
         parts = 0 if plain else _descent_levels(level, final, hold_until, key, number, style)
         course[FORWARD] = 0.0
         descended = fly_plan(descent, plan, rows, level, parts, top, figure[9], piece, course, wind)
@@ -387,7 +387,7 @@ def legs_of(
     leg_time_tai_ns,
     leg_shape,
 ):
-    """Write the legs of flights that touch a window; return how many there are, more than fit if the arrays are full."""
+    """Write the legs of flights that touch a window; return how many there are, more than fit where arrays are full."""
     grid, highest_m = ground
     need = np.empty(PROFILE_ROWS)
     room = make_room()

@@ -33,7 +33,7 @@ _EASE_DRAW = 128
 
 @numba.njit(cache=True, error_model="numpy")
 def push_corner(corner, count, x, y, z):
-    """Append a corner; where the way would turn back sharply at the last, share the turn between two. Return the count."""
+    """Append a corner and return the count; where the way would turn back sharply, share the turn between two."""
     if count >= 2:
         i = count - 1
         qx, qy, qz = corner[i, 0], corner[i, 1], corner[i, 2]
@@ -159,7 +159,7 @@ def _put_hold(corner, count, turns, key, number):
     x, y, z = corner[count - 1, 0], corner[count - 1, 1], corner[count - 1, 2]
     back, _ = course_and_distance(x, y, z, corner[count - 2, 0], corner[count - 2, 1], corner[count - 2, 2])
     side = 0.5 * math.pi if u < 0.8 else -0.5 * math.pi
-    leg, width = 7.2 * _RAD_PER_KM, 8.0 * _RAD_PER_KM
+    leg, width = 8.0 * _RAD_PER_KM, 9.0 * _RAD_PER_KM
     # Holds turn right unless charted otherwise (ICAO Doc 8168); the way in points away from `back`.
     ax, ay, az = moved(x, y, z, back + math.pi + side, width)
     dx, dy, dz = moved(x, y, z, back, leg)
@@ -222,8 +222,8 @@ def write_radii(corner, count, cruise_tas_mps, bank_rad, ease, gone, radius):
     scale = 1.0 / (9.80665 * math.tan(bank_rad) * EARTH_M)
     for i in range(count):
         climbed, left = 1e-3 * gone[i], 1e-3 * (total - gone[i])
-        speed = min(88.0 + 2.2 * climbed, 104.0 + 0.9 * climbed, 136.0 + 0.5 * climbed)
-        speed = min(speed, 76.0 + 1.2 * left, 88.0 + 0.75 * left, cruise_tas_mps)
+        speed = min(90.0 + 2.4 * climbed, 110.0 + 1.1 * climbed, 140.0 + 0.55 * climbed)
+        speed = min(speed, 84.0 + 1.3 * left, 96.0 + 0.85 * left, cruise_tas_mps)
         radius[i] = speed * speed * scale
         if 2 <= i < count - 3:
             u, v, _, _ = uniforms_4(key, number, _EASE_DRAW + i)
