@@ -28,6 +28,7 @@ from lookdown.tables import AircraftClass, RcsClass, Transponder
 from lookdown.traffic import (
     SAMPLES,
     ClaimSource,
+    ClutterCounts,
     FleetKind,
     Formation,
     InterestGroup,
@@ -147,6 +148,12 @@ def _world(said: World, *, seed: int, epoch_tai_ns: int, start_tai_ns: int, stop
         seed=seed,
         epoch_tai_ns=epoch_tai_ns - utc_day_from_tai_ns(epoch_tai_ns)[1],
         scale=said.scale.base_si,
+        clutter=ClutterCounts(
+            radiosondes=said.radiosondes.number,
+            floating_balloons=said.floating_balloons.number,
+            drones=said.drones.number,
+            flocks=said.flocks.number,
+        ),
         fleets=frozenset(FleetKind) if said.fleets is None else frozenset(map(FleetKind, said.fleets)),
     )
     return WorldTraffic(settings, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)

@@ -5,13 +5,15 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lookdown.scenario._faults import did_you_mean
-from lookdown.scenario._quantity import Between, Length, Ratio, Section, fault, said
+from lookdown.scenario._quantity import Between, Count, Length, Ratio, Section, fault, said
 from lookdown.scenario.interest_section import Box, Interest, Replayed
-from lookdown.traffic import FleetKind
+from lookdown.traffic import ClutterCounts, FleetKind
 
 __all__ = ["Traffic", "World"]
 
 _FLEETS = tuple(kind.value for kind in FleetKind)
+_USUAL = ClutterCounts()
+_Many = Annotated[Count, AfterValidator(Between(0, 200_000, "0 to 200 000"))]
 _Scale = Annotated[Ratio, AfterValidator(Between(1e-3, 100.0, "0.001 to 100"))]
 
 _MOST_OBJECTS = 10_000
@@ -27,6 +29,13 @@ class World(Section):
     fleets: list[str] | None = Field(
         default=None, min_length=1, description=f"which of them fly; all where left out: {', '.join(_FLEETS)}"
     )
+
+    radiosondes: _Many = said(
+        Count, _USUAL.radiosondes, "1", "weather balloons released at 00 and at 12 UTC, before the scale"
+    )
+    floating_balloons: _Many = said(Count, _USUAL.floating_balloons, "1", "balloons that float, before the scale")
+    drones: _Many = said(Count, _USUAL.drones, "1", "drones in the air when most are, before the scale")
+    flocks: _Many = said(Count, _USUAL.flocks, "1", "flocks of birds in the air when most are, before the scale")
 
     @field_validator("fleets")
     @classmethod

@@ -22,7 +22,7 @@ from lookdown.traffic.recorded.flights import ObjectFacts, RecordedTraffic, Regi
 from lookdown.traffic.recorded.rows import Recording, read_recording
 from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules
 from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
-from lookdown.traffic.world import FleetKind, WorldSettings, WorldTraffic
+from lookdown.traffic.world import ClutterCounts, FleetKind, WorldSettings, WorldTraffic
 from lookdown.traffic.world.places.assumptions import PLACES_ASSUMPTIONS
 
 __all__ = [
@@ -38,6 +38,7 @@ __all__ = [
     "ClaimSource",
     "CleaningReport",
     "CleaningRules",
+    "ClutterCounts",
     "FleetKind",
     "FlightSamples",
     "Formation",

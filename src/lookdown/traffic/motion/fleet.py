@@ -26,7 +26,8 @@ _FIRST_HOUR = -48
 _CHUNK = 16_384
 """Flights whose legs are made at a time: bounds the memory that a fleet needs while it works."""
 
-_Item, _Result = TypeVar("_Item"), TypeVar("_Result")
+_Item = TypeVar("_Item")
+_Result = TypeVar("_Result")
 
 
 @dataclass(frozen=True, slots=True)
