@@ -93,6 +93,13 @@ def test_rounds_add_whole_circles_and_come_out_where_none_would():
     assert station[-1, 2] == 500.0 and station[:, 2].max() == 900.0
 
 
+def test_a_node_straight_on_the_way_still_bends_it():
+    flat = (60.0, 60.0), (100.0, 100.0), 0.0, 0.0
+    piece, station = course(*((ahead, 0.0, 300.0, *flat) for ahead in (0.0, 5e3, 9e3, 20e3)))
+    assert (piece[:, 9] > 1.0).sum() == 2
+    assert station[-1, 0] * R == pytest.approx(20e3, abs=1.0)
+
+
 def test_a_course_never_turns_straight_back():
     flat = (60.0, 60.0), (100.0, 100.0), 0.0, 0.0
     nodes = (0.0, 0.0, 1.0, *flat), (9e3, 0.0, 300.0, *flat), (1e3, 0.0, 300.0, *flat), (1e3, 5e3, 1.0, *flat)

@@ -25,7 +25,13 @@ __all__ = ["ClutterCounts", "slow_clutter"]
 
 _FLEET_CODE, _LONGEST_H, _SAMPLE = 5, 24, 512
 _NIGHT, _FULL = 0.1, 0.2
-_KINDS = (_clutter_kernels.SONDE, _clutter_kernels.FLOATER, _clutter_kernels.DRONE, _clutter_kernels.BIRDS)
+_LASTING_H = {
+    _clutter_kernels.FLOATER: 24,
+    _clutter_kernels.BIRDS: 7,
+    _clutter_kernels.DRONE: 4,
+    _clutter_kernels.SONDE: 3,
+}
+"""No flight of a kind lasts longer; falling, so that those left out of an hour are the last of it."""
 _STATION_BANDS = 36
 
 
@@ -91,15 +97,15 @@ def slow_clutter(
     ground = sites.normal, np.cumsum(sites.city_weight), _stations(sites.normal, sites.city_weight), sites.terrain
     manner, spring = manners(CLUTTER_KINDS), _spring(epoch_tai_ns)
 
-    def planned(hour: int, starts: tuple[int, ...]) -> np.ndarray:
+    def planned(hour: int, starts: dict[int, int], lasting_h: int = 0) -> np.ndarray:
         start = epoch_tai_ns + hour * HOUR_NS
-        plan = np.empty((sum(starts), PLAN_COLUMNS), np.int64)
+        plan = np.empty((sum(starts.values()), PLAN_COLUMNS), np.int64)
         sun = sun_directions(np.array([start, start + HOUR_NS]))
         settings = np.array([_NIGHT, _FULL, spring, float(hour % 12 == 11)])
         count = 0
-        for kind, number in zip(_KINDS, starts, strict=True):
+        for kind in (kind for kind in starts if _LASTING_H[kind] > lasting_h):
             count = _hour_kernels.planned_kind(
-                key, start // HOUR_NS, start, kind, number, sun, ground, settings, plan, count
+                key, start // HOUR_NS, start, kind, starts[kind], sun, ground, settings, plan, count
             )
         return plan[:count]
 
@@ -109,13 +115,23 @@ def slow_clutter(
         settings = np.array([_NIGHT, _FULL, spring, 0.0])
         return _hour_kernels.flown_legs(key, columns, ground, settings, manner, field, window, first, time, shape)
 
-    wanted = (counts.radiosondes, counts.floating_balloons, counts.drones, counts.flocks)
-    starts = [int(np.ceil(scale * counts.radiosondes / 0.95))]
-    for kind in _KINDS[1:]:
-        sample = [planned(hour, tuple(_SAMPLE if k == kind else 0 for k in _KINDS)) for hour in range(24)]
+    wanted = {
+        _clutter_kernels.FLOATER: counts.floating_balloons,
+        _clutter_kernels.BIRDS: counts.flocks,
+        _clutter_kernels.DRONE: counts.drones,
+    }
+    starts = {}
+    for kind, number in wanted.items():
+        sample = [planned(hour, {kind: _SAMPLE}) for hour in range(24)]
         duration_h = np.concatenate([(part[:, 5] - part[:, 4]) / HOUR_NS for part in sample])
         shares = np.array([len(part) / _SAMPLE for part in sample])
-        starts.append(starts_per_hour(shares, duration_h, scale * wanted[kind]) if wanted[kind] else 0)
+        starts[kind] = starts_per_hour(shares, duration_h, scale * number) if number else 0
+    starts[_clutter_kernels.SONDE] = int(np.ceil(scale * counts.radiosondes / 0.95))
     return HourlyFleet(
-        CLUTTER_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, tuple(starts)), write
+        CLUTTER_KINDS,
+        _FLEET_CODE,
+        epoch_tai_ns,
+        _LONGEST_H,
+        lambda hour, lasting: planned(hour, starts, lasting),
+        write,
     )

@@ -18,7 +18,7 @@ import math
 import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
-from lookdown.traffic.motion._path_kernels import course_and_distance, moved, rounded_path
+from lookdown.traffic.motion._path_kernels import rounded_path
 
 NODE_COLUMNS = 12
 """Of a node: unit normal (3), turn radius rad, rounds, speed in the turn rad/s, cruise before it rad/s,
@@ -36,7 +36,8 @@ _SHARPEST = -0.99
 _PER_NODE = 9
 """Stations that one node may add."""
 
-_STRAIGHT_RAD, _ASIDE_M, _BACK_RAD = 1e-6, 5.0, 0.004
+_STRAIGHT_RAD, _ASIDE_M = 1e-6, 5.0
+"""A node that bends the path by less is moved so far aside: the path would pass it without a turn."""
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -64,24 +65,35 @@ def place_in(frame, ahead_m, right_m):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _put_aside(row, from_row, x, y, z, distance_rad):
+    """Write the place that lies some way from a row's along a direction."""
+    size = distance_rad / math.sqrt(x * x + y * y + z * z)
+    x, y, z = from_row[0] + size * x, from_row[1] + size * y, from_row[2] + size * z
+    size = 1.0 / math.sqrt(x * x + y * y + z * z)
+    row[0], row[1], row[2] = x * size, y * size, z * size
+
+
+@numba.njit(cache=True, error_model="numpy")
 def _eased(node, count, place):
-    """Put in a node aside of the last one where a course would turn straight back there; return how many there are."""
+    """See to it that a course bends at its last node on the way to a place, but not straight back; return the count.
+
+    Drawn patterns go straight on once in millions of nodes, straight back once in thousands.
+    """
     if count < 2:
         return count
-    a, b = node[count - 2], node[count - 1]
+    a, b, row = node[count - 2], node[count - 1], node[count]
     dx, dy, dz = b[0] - a[0], b[1] - a[1], b[2] - a[2]
     ex, ey, ez = place[0] - b[0], place[1] - b[1], place[2] - b[2]
     before, after = math.sqrt(dx * dx + dy * dy + dz * dz), math.sqrt(ex * ex + ey * ey + ez * ez)
-    if dx * ex + dy * ey + dz * ez > _SHARPEST * before * after:
+    # To port of the way to the node.
+    px, py, pz = b[1] * dz - b[2] * dy, b[2] * dx - b[0] * dz, b[0] * dy - b[1] * dx
+    along = dx * ex + dy * ey + dz * ez
+    if along > 0.0 and abs(px * ex + py * ey + pz * ez) < _STRAIGHT_RAD * before * after:
+        _put_aside(b, b, px, py, pz, _ASIDE_M / _R)
+    if along > _SHARPEST * before * after:
         return count
-    aside = min(max(4.0 * b[RADIUS], 300.0 / _R), 0.5 * after) / before
-    x = b[0] + aside * (b[1] * dz - b[2] * dy)
-    y = b[1] + aside * (b[2] * dx - b[0] * dz)
-    z = b[2] + aside * (b[0] * dy - b[1] * dx)
-    size = math.sqrt(x * x + y * y + z * z)
-    row = node[count]
     row[:] = b
-    row[0], row[1], row[2] = x / size, y / size, z / size
+    _put_aside(row, b, px, py, pz, min(max(4.0 * b[RADIUS], 300.0 / _R), 0.5 * after))
     row[ROUNDS], row[DWELL], row[ABOVE_IN] = 0.0, 0.0, b[ABOVE_OUT]
     return count + 1
 
@@ -194,41 +206,13 @@ def _fly_to(station, count, row, along, manner):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _part_nodes(node, node_count):
-    """Move nodes aside where the path would go straight on, or straight back, at an inner node.
-
-    Drawn patterns have such a node once in millions. Straight on, the path would pass it without a turn, and the
-    turns would be one short; straight back, no turn could round it.
-    """
-    for i in range(1, node_count - 1):
-        here, before, after = node[i], node[i - 1], node[i + 1]
-        back, came = course_and_distance(here[0], here[1], here[2], before[0], before[1], before[2])
-        on, goes = course_and_distance(here[0], here[1], here[2], after[0], after[1], after[2])
-        if abs(math.sin(on - back)) > _BACK_RAD:
-            continue
-        if math.cos(on - back) > 0.0:
-            # Moving this node would turn both ways alike; the next is moved, or the one before where it is the last.
-            other, size = (after, goes) if i < node_count - 2 else (before, came)
-            _move_aside(other, here, 2.0 * _BACK_RAD * size)
-        elif abs(math.sin(on - back)) < _STRAIGHT_RAD:
-            _move_aside(here, before, _ASIDE_M / _R)
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _move_aside(row, other, distance_rad):
-    """Move a node at a right angle to the way to another."""
-    course, _ = course_and_distance(row[0], row[1], row[2], other[0], other[1], other[2])
-    row[0], row[1], row[2] = moved(row[0], row[1], row[2], course + 0.5 * math.pi, distance_rad)
-
-
-@numba.njit(cache=True, error_model="numpy")
 def laid_course(node, node_count, manner, piece, station):
     """Write the path through some nodes and the stations along it; return their numbers.
 
     Parameters
     ----------
     node : (w, 12) float64
-        See `NODE_COLUMNS`. Inner nodes at which the path goes straight on or straight back are moved aside.
+        See `NODE_COLUMNS`; written by `put_node`, which sees to it that the path bends at every inner node.
     node_count : int
         At least 2.
     manner : (4,) float64
@@ -243,7 +227,6 @@ def laid_course(node, node_count, manner, piece, station):
     piece_count, station_count : int
     """
     assert station.shape[0] >= _PER_NODE * node_count
-    _part_nodes(node, node_count)
     piece_count, _ = rounded_path(node[:, 0:3], node_count, node[:, RADIUS], piece)
     first = node[0]
     count = _put_station(station, 0, 0.0, first[SPEED], first[ABOVE_OUT], first[RELIEF], 0.0)

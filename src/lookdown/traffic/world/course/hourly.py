@@ -130,7 +130,8 @@ class HourlyFleet:
     longest_h : int
         No flight lasts longer.
     planned : function
-        From the hour since the epoch to the flights that start in it, (n, 8) int64 of `PLAN_COLUMNS`.
+        From the hour since the epoch, and how many hours a flight of that hour must last to matter, to the flights
+        that start in it, (n, 8) int64 of `PLAN_COLUMNS`; shorter ones may be left out at the end.
     write : function
         Of the flights, the window, and the arrays to write to: first_leg (n + 1,), leg_time_tai_ns (m, 2) and
         leg_shape (m, 16). It returns how many legs there are.
@@ -140,7 +141,7 @@ class HourlyFleet:
     fleet_code: int
     epoch_tai_ns: int
     longest_h: int
-    planned: Callable[[int], np.ndarray]
+    planned: Callable[[int, int], np.ndarray]
     write: Callable[[FlightColumns, tuple[int, int], np.ndarray, np.ndarray, np.ndarray], int]
 
     def flights(self, start_tai_ns: int, stop_tai_ns: int) -> Flights:
@@ -149,7 +150,8 @@ class HourlyFleet:
         last = (stop_tai_ns - self.epoch_tai_ns) // HOUR_NS
         parts = [Flights.empty()]
         for hour in range(first, last + 1):
-            plan = self.planned(hour)
+            lasting_h = max((start_tai_ns - self.epoch_tai_ns) // HOUR_NS - hour - 1, 0)
+            plan = self.planned(hour, lasting_h)
             assert plan.shape[1] == PLAN_COLUMNS
             assert (plan[:, 5] - plan[:, 4] <= self.longest_h * HOUR_NS).all(), "a flight is too long"
             identity = flight_ids(fleet_code=self.fleet_code, hour=hour, count=len(plan))

@@ -23,7 +23,7 @@ __all__ = ["GENERAL_AVIATION_PEAK", "general_aviation"]
 GENERAL_AVIATION_PEAK = 4700.0
 """In the air at the world's peak, as expected; 3 standard deviations over 4,500."""
 
-_FLEET_CODE, _LONGEST_H, _SAMPLE = 2, 5, 4096
+_FLEET_CODE, _LONGEST_H, _SAMPLE = 2, 3, 4096
 _NIGHT, _FULL, _SOARING = 0.04, 0.3, 0.3
 """Share at night; sines of the sun's height at which all fly, and from which there are thermals."""
 
@@ -73,4 +73,6 @@ def general_aviation(seed: int, epoch_tai_ns: int, *, scale: float = 1.0, sites:
     shares = day_shares(sites.normal, sites.aviation_weight, epoch_tai_ns=epoch_tai_ns, night=_NIGHT, full=_FULL)
     sample = planned(int(np.argmax(shares)), _SAMPLE)
     starts = starts_per_hour(shares, (sample[:, 5] - sample[:, 4]) / HOUR_NS, scale * GENERAL_AVIATION_PEAK)
-    return HourlyFleet(AVIATION_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write)
+    return HourlyFleet(
+        AVIATION_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour, _: planned(hour, starts), write
+    )

@@ -23,7 +23,7 @@ __all__ = ["HELICOPTER_PEAK", "helicopters"]
 HELICOPTER_PEAK = 1290.0
 """In the air at the world's peak, as expected; over 2 standard deviations more than 1,200."""
 
-_FLEET_CODE, _LONGEST_H, _SAMPLE = 3, 4, 4096
+_FLEET_CODE, _LONGEST_H, _SAMPLE = 3, 3, 4096
 _NIGHT, _FULL = 0.25, 0.2
 """Share at night; sine of the sun's height at which all fly."""
 
@@ -71,5 +71,5 @@ def helicopters(seed: int, epoch_tai_ns: int, *, scale: float = 1.0, sites: Site
     sample = planned(int(np.argmax(shares)), _SAMPLE)
     starts = starts_per_hour(shares, (sample[:, 5] - sample[:, 4]) / HOUR_NS, scale * HELICOPTER_PEAK)
     return HourlyFleet(
-        HELICOPTER_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write
+        HELICOPTER_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour, _: planned(hour, starts), write
     )

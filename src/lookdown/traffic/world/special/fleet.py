@@ -26,7 +26,7 @@ SPECIAL_PEAK = 440.0
 FORMATION_SPACING_M = (30.0, 3704.0)
 """Least and most distance between neighbours in a formation."""
 
-_FLEET_CODE, _LONGEST_H, _SAMPLE, _MOST_MEMBERS = 4, 8, 1024, 8
+_FLEET_CODE, _LONGEST_H, _SAMPLE, _MOST_MEMBERS = 4, 6, 1024, 8
 _NIGHT, _FULL = 0.3, 0.2
 """Share at night; sine of the sun's height at which all fly."""
 
@@ -83,4 +83,6 @@ def special_flights(
     sample = planned(int(np.argmax(shares)), _SAMPLE)
     members = len(sample) / len(np.unique(sample[:, 0] >> 3))
     starts = starts_per_hour(shares * members, (sample[:, 5] - sample[:, 4]) / HOUR_NS, scale * SPECIAL_PEAK)
-    return HourlyFleet(SPECIAL_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour: planned(hour, starts), write)
+    return HourlyFleet(
+        SPECIAL_KINDS, _FLEET_CODE, epoch_tai_ns, _LONGEST_H, lambda hour, _: planned(hour, starts), write
+    )
