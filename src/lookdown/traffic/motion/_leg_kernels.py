@@ -123,7 +123,8 @@ def append_legs(
             ends = step >= rest
             step = rest if ends else step
             first = start_tai_ns + round((knot[k, 0] + gone) * 1e9)
-            last = start_tai_ns + round((knot[k, 0] + gone + step) * 1e9)
+            # The same sum as that of the next leg's start, or a nanosecond could be missing between.
+            last = start_tai_ns + round((knot[k + 1, 0] if ends else knot[k, 0] + (gone + step)) * 1e9)
             if last > first and last > window[0] and first <= window[1]:
                 if leg_count < leg_shape.shape[0]:
                     leg_time_tai_ns[leg_count, 0], leg_time_tai_ns[leg_count, 1] = first, last

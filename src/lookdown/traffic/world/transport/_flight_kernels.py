@@ -83,14 +83,14 @@ def level_under(kilofeet, eastbound):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def first_level(figure, frame, along, length_m, key, number):
+def first_level(figure, frame, along, length_m, key, number, style):
     """Return the level that a flight would like at the end of its cruise, thousands of feet, and whether eastbound.
 
     A climb and a descent should leave a fifth of the way for cruise.
     """
     u, v, _, _ = uniforms_4(key, number, _STEP_DRAW)
     shift, _ = normals_2(u, v)
-    wish = figure[17] + 560.0 * shift
+    wish = figure[17] + style[39] + style[40] * shift
     room = (0.8 * length_m / (1_000.0 * figure[19])) ** (1.0 / 1.2) * figure[17]
     # Course in the middle of the way: its part to the east.
     ca, sa = math.cos(0.5 * along), math.sin(0.5 * along)
@@ -353,7 +353,7 @@ def work_out(key, number, origin, destination, figure, start_hours, world, room)
     piece = way_room[3]
     climb, descent, plan, level, course = profile_room
     course[PIECES], course[LENGTH], course[AT], course[BEGINS] = piece_count, length, 0.0, 0.0
-    first = first_level(figure, way_room[4], along, length * EARTH_M, key, number)
+    first = first_level(figure, way_room[4], along, length * EARTH_M, key, number, style)
     fields = (height_m[origin], height_m[destination])
     rooms = (climb, descent, plan, level)
     knots = write_profile(flight, fields, piece, course, figure, style, wind, until, first, rooms, out)

@@ -35,7 +35,7 @@ def address_of(number: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> address_of(np.array([1, 2], np.uint64)).tolist()
-    [6028737, 9927214]
+    [9505325, 9918517]
     """
     mixed = number + np.uint64(0x9E3779B97F4A7C15)
     mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
@@ -48,8 +48,8 @@ def callsign_of(number: int, *, prefix: str = "LKD") -> str:
 
     Examples
     --------
-    >>> callsign_of(477_000 << 32 | 7)
-    'LKD7007'
+    >>> callsign_of(477_007 << 32 | 12)
+    'LKD7012'
     """
     hour, index = number >> 32, number & 0xFFFFFFFF
     return f"{prefix}{(hour % 24 * 1_000 + index + 7_000 * (index // 1_000)) % 10_000}"

@@ -44,9 +44,12 @@ STYLE: tuple[tuple[str, float, str], ...] = (
     ("bank_deg", 19.0, "least bank in turns"),
     ("bank_more_deg", 7.0, "even spread of it"),
     ("ease", 0.45, "share of waypoints turned at slowly, over a long way"),
+    ("higher_m", 450.0, "over the type's mean level, which short flights lower: wish where there is room"),
+    ("level_spread_m", 470.0, "standard deviation of the wish"),
 )
 """Name, value, meaning. The rates over those of WRAP, the shares and times of level parts and the bank
-are from half of the recorded flights about Paris (odd object ids); the other half judges them."""
+are from half of the recorded flights about Paris (odd object ids, after a first look at all); the other
+half judges them. The last two are from the recording over Switzerland. What is neither is an assumption."""
 
 
 def style_row() -> np.ndarray:
