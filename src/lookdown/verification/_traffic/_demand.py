@@ -11,14 +11,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lookdown.astro import tai_ns_from_utc_text
-from lookdown.traffic.world.places import AirportList, Region, Routes, expected_airborne, read_airports, read_routes
+from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text
+from lookdown.traffic import FleetKind, WorldSettings, WorldTraffic
+from lookdown.traffic.motion import HOUR_NS
+from lookdown.traffic.world.places import AirportList, Region, Routes, read_airports, read_routes, region_of
 from lookdown.verification._row import Row, absolute_row, relative_row
 
 __all__ = ["airborne_rows", "rows"]
 
 _AREA = "traffic"
-_JULY = "2024-07-10T12:00:00Z"
+_JULY = "2024-07-10T00:00:00Z"
 _FLIGHTERA = "Flightera, Busy Skies: a first look at daily flight patterns (blog); read as an excerpt"
 _ISSUE = "reference computation: 119,000 flights a day give 12,000 (105,351 flown by a prototype gave 10,610)"
 _FAA = "FAA, Air Traffic by the Numbers, figures of FY2019 (faa.gov/air_traffic/by_the_numbers)"
@@ -93,11 +95,22 @@ def _read(places: AirportList, routes: Routes) -> _Demand:
 
 
 def rows() -> list[Row]:
-    """Return the rows of demand: flights, lengths, places, and airliners expected in the air."""
+    """Return the rows of demand: flights, lengths, places, and airliners in the air."""
     demand = _read(read_airports(), read_routes())
-    by_region = expected_airborne(demand.places.rows, demand.routes, tai_ns_from_utc_text(_JULY))
+    by_region = _flown(tai_ns_from_utc_text(_JULY))
     found = [*_totals(demand), *_lengths(demand), *_flows(demand)]
     return found + airborne_rows(by_region.sum(axis=1), by_region, flights_a_day=float(demand.flights.sum()))
+
+
+def _flown(midnight_tai_ns: int) -> np.ndarray:
+    """Return how many airliners of the synthetic world fly over each region at 0, 1, ... 23 h, (24, 4)."""
+    settings = WorldSettings(seed=1, epoch_tai_ns=midnight_tai_ns, fleets=frozenset({FleetKind.AIRLINERS}))
+    world = WorldTraffic(settings)
+    counts = np.zeros((24, len(Region)))
+    for hour in range(24):
+        latitude, longitude, _ = geodetic_from_ecef(world.at(midnight_tai_ns + hour * HOUR_NS).position_ecef_m)
+        counts[hour] = np.bincount(region_of(latitude, longitude), minlength=len(Region))
+    return counts
 
 
 def airborne_rows(airborne: np.ndarray, by_region: np.ndarray, *, flights_a_day: float) -> list[Row]:

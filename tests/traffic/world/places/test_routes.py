@@ -32,7 +32,7 @@ def test_what_leaves_comes_back() -> None:
 def test_flights_are_positive_and_freighters_are_some_of_them() -> None:
     assert ROUTES.flights_per_day.min() > 0.0 and ROUTES.cargo_per_day.min() >= 0.0
     assert (ROUTES.cargo_per_day <= ROUTES.flights_per_day * (1.0 + 1e-6)).all()
-    assert ROUTES.flights_per_day.sum() == pytest.approx(115_000.0, rel=1e-3)
+    assert ROUTES.flights_per_day.sum() == pytest.approx(126_500.0, rel=1e-3)
     assert ROUTES.cargo_per_day.sum() == pytest.approx(5_200.0, rel=1e-3)
 
 

@@ -17,7 +17,7 @@ __all__ = ["Routes", "great_circle_m", "read_routes"]
 
 @dataclass(frozen=True, slots=True)
 class Routes(Table):
-    """Ordered pairs of airports with flights a day; the world's total is 115,000."""
+    """Ordered pairs of airports with flights a day; the world's total is 126,500."""
 
     origin_row: np.ndarray = column("u4", "1", "row of the airport of departure in the list of airports")
     destination_row: np.ndarray = column("u4", "1", "row of the airport of arrival")
@@ -50,7 +50,7 @@ def read_routes() -> Routes:
     --------
     >>> routes = read_routes()
     >>> round(float(routes.flights_per_day.sum()))
-    115000
+    126500
     """
     content = files("lookdown.traffic.world.places").joinpath("data/routes.parquet").read_bytes()
     table = pq.read_table(BytesIO(content), use_threads=False)
