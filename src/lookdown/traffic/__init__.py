@@ -24,6 +24,7 @@ from lookdown.traffic.recorded.smoothing import SmoothingReport, SmoothingRules
 from lookdown.traffic.signatures import SIGNATURES, Signature, signature_codes
 from lookdown.traffic.world import ClutterCounts, FleetKind, WorldSettings, WorldTraffic
 from lookdown.traffic.world.places.assumptions import PLACES_ASSUMPTIONS
+from lookdown.traffic.world.transport.assumptions import TRANSPORT_ASSUMPTIONS
 
 __all__ = [
     "ASSUMPTIONS",
@@ -34,6 +35,7 @@ __all__ = [
     "REALISM_ASSUMPTIONS",
     "SAMPLES",
     "SIGNATURES",
+    "TRANSPORT_ASSUMPTIONS",
     "Assumption",
     "ClaimSource",
     "CleaningReport",
