@@ -14,7 +14,16 @@ from lookdown.traffic.world.course.sites import Sites
 from lookdown.traffic.world.light import general_aviation, helicopters
 from lookdown.traffic.world.places import read_airports, read_routes, utc_offset_s
 from lookdown.traffic.world.special import special_flights
-from lookdown.traffic.world.transport import AIRLINERS, TransportFleet, WindField, airline_network
+from lookdown.traffic.world.transport import (
+    AIRLINERS,
+    BUSINESS_AIRCRAFT,
+    AircraftType,
+    Network,
+    TransportFleet,
+    WindField,
+    airline_network,
+    business_network,
+)
 
 __all__ = ["FleetKind", "WorldSettings", "WorldTraffic"]
 
@@ -23,6 +32,7 @@ class FleetKind(Enum):
     """A fleet of the world, by the name that scenarios use."""
 
     AIRLINERS = "airliners"
+    BUSINESS = "business"
     GENERAL_AVIATION = "general_aviation"
     HELICOPTERS = "helicopters"
     SPECIAL = "special"
@@ -76,15 +86,26 @@ class _Shared:
 
 
 def _airliners(shared: _Shared) -> Fleet:
-    settings = shared.settings
     airports = read_airports().rows
-    network = airline_network(airports, read_routes(), offset_s=utc_offset_s(airports, settings.epoch_tai_ns))
+    network = airline_network(airports, read_routes(), offset_s=utc_offset_s(airports, shared.settings.epoch_tai_ns))
+    return _transport(shared, network, AIRLINERS, fleet_code=0)
+
+
+def _business(shared: _Shared) -> Fleet:
+    settings, airports = shared.settings, read_airports().rows
+    offset_s = utc_offset_s(airports, settings.epoch_tai_ns)
+    network = business_network(airports, seed=settings.seed, offset_s=offset_s)
+    return _transport(shared, network, BUSINESS_AIRCRAFT, fleet_code=1)
+
+
+def _transport(shared: _Shared, network: Network, types: tuple[AircraftType, ...], *, fleet_code: int) -> Fleet:
+    settings = shared.settings
     return TransportFleet(
         network,
-        AIRLINERS,
+        types,
         seed=settings.seed,
         epoch_tai_ns=settings.epoch_tai_ns,
-        fleet_code=0,
+        fleet_code=fleet_code,
         scale=settings.scale,
         wind=shared.wind,
     )
@@ -98,6 +119,7 @@ def _climate(settings: WorldSettings) -> WindField:
 
 _MAKERS: dict[FleetKind, Callable[[_Shared], Fleet]] = {
     FleetKind.AIRLINERS: _airliners,
+    FleetKind.BUSINESS: _business,
     FleetKind.GENERAL_AVIATION: lambda shared: shared.light(general_aviation),
     FleetKind.HELICOPTERS: lambda shared: shared.light(helicopters),
     FleetKind.SPECIAL: lambda shared: shared.light(special_flights),

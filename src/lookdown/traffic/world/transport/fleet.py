@@ -12,13 +12,19 @@ from lookdown.traffic.world.places import Terrain
 from lookdown.traffic.world.transport import _flight_kernels, _schedule_kernels
 from lookdown.traffic.world.transport.network import Network
 from lookdown.traffic.world.transport.style import style_row
-from lookdown.traffic.world.transport.types import AircraftType, figure_table, share_table, type_signatures
+from lookdown.traffic.world.transport.types import (
+    PROP_FARTHEST_KM,
+    AircraftType,
+    figure_table,
+    share_table,
+    type_signatures,
+)
 from lookdown.traffic.world.transport.wind import WindField
 
 __all__ = ["TransportFleet", "address_of", "callsign_of"]
 
-_SLOWEST_MPS, _SPARE_S = 180.0, 6_300.0
-"""No flight by plan lasts longer than its great circle at 180 m/s and an hour and three quarters: see the tests."""
+_SLOWEST_MPS, _SLOWEST_PROP_MPS, _SPARE_S = 165.0, 95.0, 9_000.0
+"""No flight by plan lasts longer than its great circle at these speeds and two and a half hours: see the tests."""
 
 _LEGS_A_FLIGHT = 12
 _WEEKDAY = (1.02, 0.98, 1.0, 1.03, 1.04, 0.93, 1.0)
@@ -114,7 +120,9 @@ class TransportFleet:
         self._style = style_row() if style is None else style
         self._figures, self._shares = figure_table(types), share_table(types)
         self._kind, self._radar, self._infrared = type_signatures(types)
-        self._reach_s = network.distance_m / _SLOWEST_MPS + _SPARE_S
+        slowest = np.where(network.distance_m <= 1e3 * PROP_FARTHEST_KM, _SLOWEST_PROP_MPS, _SLOWEST_MPS)
+        # Never more on a shorter way: routes are found by their reach, the longest first.
+        self._reach_s = np.maximum.accumulate((network.distance_m / slowest + _SPARE_S)[::-1])[::-1]
         self._grid = (Terrain.read() if terrain is None else terrain).grid
         self._highest_m = _highest_about(network, self._grid)
         self._in_use: dict[int, np.ndarray] = {}
@@ -163,7 +171,7 @@ class TransportFleet:
             self._key, hour_1970, begun, counts, net.kind_row, self._shares, route, kind, instant
         )
         number = (np.uint64(hour_1970) << np.uint64(32)) | np.arange(flying, dtype=np.uint64)
-        return Flights(
+        begun_flights = Flights(
             object_id=flight_ids(fleet_code=self._code, hour=hour, count=flying),
             number=number,
             aircraft_class=self._kind[kind],
@@ -177,6 +185,7 @@ class TransportFleet:
             start_tai_ns=instant,
             stop_tai_ns=np.zeros(flying, np.int64),
         )
+        return take_flights(begun_flights, 1e-9 * (start_tai_ns - instant) <= self._reach_s[route])
 
     def _ends(self, flights: Flights) -> tuple[np.ndarray, np.ndarray]:
         rows = self.network.airport_row

@@ -22,6 +22,9 @@ __all__ = [
 DISTANCE_BANDS_KM = (500.0, 1_000.0, 2_000.0, 4_000.0, 7_000.0)
 """Bounds between the six bands of distance by which types are chosen."""
 
+PROP_FARTHEST_KM = 2_000.0
+"""No turboprop flies farther: about the range of an ATR 72 with few passengers (makers' figures)."""
+
 REGIONS = ("elsewhere", "North America", "Europe", "East Asia")
 """Regions by which types are chosen; the airport of origin decides."""
 
@@ -257,8 +260,8 @@ def share_table(types: tuple[AircraftType, ...]) -> np.ndarray:
     """Return the summed shares of types, (72, n) float64, each row up to 1.
 
     Rows: 4 times the band of distance and the region, for flights with passengers; then
-    the same for freighters, and for flights from or to short runways, which only
-    turboprops use. Where a fleet has none of a kind its rows are those of all.
+    the same for freighters, and for flights from or to short runways, which up to
+    2,000 km only turboprops use. Where a fleet has none of a kind its rows are those of all.
 
     Examples
     --------
@@ -270,8 +273,10 @@ def share_table(types: tuple[AircraftType, ...]) -> np.ndarray:
     weight = (band.T[:, None, :] * region.T[None, :, :]).reshape(-1, len(types))
     freight = np.array([kind.name.endswith("F") for kind in types])
     props = np.array([kind.infrared_class == InfraredClass.TURBOPROP for kind in types])
-    # Turboprops go as far as they must where nothing else lands: the nearest band's shares hold for all.
-    short = np.tile(weight[: len(REGIONS)] * props, (len(DISTANCE_BANDS_KM) + 1, 1))
+    # On longer ways the list's runway is taken for too short, not the turboprop for an airliner.
+    near = len(REGIONS) * (DISTANCE_BANDS_KM.index(PROP_FARTHEST_KM) + 1)
+    nearest = np.tile(weight[: len(REGIONS)] * props, (near // len(REGIONS), 1))
+    short = np.concatenate([nearest, (weight * ~freight)[near:]])
     parts = [weight * ~freight, weight * freight if freight.any() else weight, short if props.any() else weight]
     total = np.cumsum(np.concatenate(parts), axis=1)
     return np.asarray(total / total[:, -1:])
