@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from lookdown import traffic
@@ -10,7 +11,8 @@ from lookdown.astro import tai_ns_from_utc_text
 from lookdown.cli import _data_views, main
 from lookdown.cli._data_views import instant_from
 from lookdown.errors import ArgumentError
-from lookdown.traffic import RecordedTraffic, beside_recording, sample_path
+from lookdown.traffic import FleetKind, RecordedTraffic, WorldSettings, WorldTraffic, beside_recording, sample_path
+from lookdown.traffic.motion import fleet_codes
 
 
 class Ended:
@@ -59,12 +61,37 @@ def test_the_world_stands_beside_real_flights(capsys, paris_as_world, monkeypatc
     told = json.loads(Ended(capsys, "data", "show", "world", "--at", "14:00Z", "--json").out)
     assert told["page"] == "runs/world.html" and Path(told["page"]).stat().st_size < 3_000_000
     airliners = {row["quantity"]: row for row in told["realism"] if row["class"] == "airliner"}
-    assert len(told["airborne"]["time"]) == 49 and set(told["airborne"]["airliners_by_region"]) >= {"Europe", "rest of the world"}
+    assert len(told["airborne"]["time"]) == len(told["airborne"]["region_time"]) == 13 and set(
+        told["airborne"]["airliners_by_region"]
+    ) >= {"Europe", "rest of the world"}
     assert set(airliners) == {"ground_speed_mps", "climb_rate_mps", "turn_rate_radps", "height_m"}
     for row in airliners.values():
         assert row["reference"] == "quickstart" and row["distance"] < 0.03 < 2.0 * row["floor_p95"]
         # A flight that is heard anew may be judged another class, or be cut in two.
         assert row["flights_real"] > 200 and abs(row["flights_synthetic"] - row["flights_real"]) < 4
+
+
+def test_fleets_are_counted_as_they_fly(monkeypatch) -> None:
+    """Counts without flying are those of `at`; airliners have published figures beside them."""
+
+    def built(seed: int, start: int, stop: int) -> WorldTraffic:
+        fleets = frozenset({FleetKind.AIRLINERS, FleetKind.SPECIAL})
+        settings = WorldSettings(seed=seed, epoch_tai_ns=start, scale=0.02, fleets=fleets)
+        return WorldTraffic(settings, start_tai_ns=start, stop_tai_ns=stop)
+
+    monkeypatch.setattr(_data_views, "_built_world", built)
+    monkeypatch.setattr(_data_views, "_beside", lambda *ignored, **also: [])
+    view = _data_views.world_view(at=None, date="2021-10-07", seed=1, beside=[], on_progress=lambda *ignored: None)
+    counts = view.airborne
+    for row in (0, 40, 96):
+        flown = view.source.at(int(counts.time_tai_ns[row]))
+        assert np.array_equal(counts.by_class[row], np.bincount(flown.aircraft_class, minlength=13))
+        assert counts.airliners[row] == (fleet_codes(flown.object_id) == 0).sum() > 0
+    over = np.sum(list(counts.airliners_by_region.values()), axis=0)
+    assert np.array_equal(over, counts.airliners[::8]) and (np.diff(counts.region_time_tai_ns) == 7200 * 10**9).all()
+    assert [one.computed for one in view.published] == [True, False, False] and view.published[2].ours in range(24)
+    assert {name for name, _ in view.assumptions} >= {"Special flights", "Balloons, drones and birds"}
+    assert set(view.expected.share_by_region) == set(counts.airliners_by_region)
 
 
 def test_the_worlds_table_tells_distance_and_chance(capsys, paris_as_world) -> None:

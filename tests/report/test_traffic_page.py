@@ -9,14 +9,24 @@ from known_sources import SECOND_NS, Circling
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.errors import RecordingError
-from lookdown.report import Published, TrafficView, airborne_at, write_traffic_page
-from lookdown.report._figures_traffic import airborne_over_time, histograms
+from lookdown.report import Expected, Published, TrafficView, airborne_at, airborne_of_flights, write_traffic_page
+from lookdown.report._figures_traffic import airborne_over_time, by_region, histograms
 from lookdown.report._figures_traffic_map import _night, sky_map, track_map
 from lookdown.report._traffic_view import KINDS, kind_counts
-from lookdown.report._traffic_words import class_table, distance_table
+from lookdown.report._traffic_words import assumption_groups, class_table, distance_table, published_table
 from lookdown.report.traffic_page import traffic_html
 from lookdown.tables import AircraftClass, Objects, Transponder
-from lookdown.traffic import REALISM_ASSUMPTIONS, RecordedTraffic, compare, population_of, samples_of
+from lookdown.traffic import (
+    PLACES_ASSUMPTIONS,
+    REALISM_ASSUMPTIONS,
+    FleetKind,
+    RecordedTraffic,
+    WorldSettings,
+    WorldTraffic,
+    compare,
+    population_of,
+    samples_of,
+)
 
 NOON = tai_ns_from_utc_text("2021-10-07T12:00:00Z")
 
@@ -61,7 +71,7 @@ def view() -> TrafficView:
         ),
         flights={int(AircraftClass.HELICOPTER): 5},
         reports=(("Paris", report),),
-        assumptions=REALISM_ASSUMPTIONS,
+        assumptions=(("The <comparison>", REALISM_ASSUMPTIONS), ("Places", PLACES_ASSUMPTIONS)),
         published=(Published("airliners at the peak", 12_000.0, 11_800.0, "aircraft", "somebody"),),
         warnings=("this is a test",),
         command="lookdown data show world",
@@ -114,6 +124,56 @@ def test_counts_are_by_class_and_region(view) -> None:
     assert view.airborne.by_class.shape == (4, len(AircraftClass)) and (view.airborne.by_class.sum(axis=1) == 12).all()
     assert {kind.name: count.tolist() for kind, count in kind_counts(view.airborne.by_class)}["helicopters"] == [5] * 4
     assert not any(count.any() for count in view.airborne.airliners_by_region.values())
+
+
+def test_flights_are_counted_as_they_would_fly() -> None:
+    """A flight is there at its first instant and not at its last; the world's own `at` says the same."""
+    half = 1800 * SECOND_NS
+    settings = WorldSettings(seed=2, epoch_tai_ns=NOON - 24 * half, fleets=frozenset({FleetKind.SPECIAL}))
+    world = WorldTraffic(settings, start_tai_ns=NOON, stop_tai_ns=NOON + 4 * half)
+    edge = int(world.flights.start_tai_ns.max())
+    last = int(world.flights.stop_tai_ns[world.flights.stop_tai_ns <= world.stop_tai_ns].max())
+    instants = [NOON, NOON + half, edge, last, NOON + 4 * half]
+    flown = [np.bincount(world.at(instant).aircraft_class, minlength=len(AircraftClass)) for instant in instants]
+    assert np.array_equal(airborne_of_flights(world.flights, instants), flown)
+    assert airborne_of_flights(world.flights, [NOON]).sum() > 100
+    before, at, after = airborne_of_flights(world.flights, [last - 1, last, last + 1]).sum(axis=1)
+    assert before > at >= after
+
+
+def test_airliners_stand_beside_what_others_have(view) -> None:
+    counts = np.array([90, 110, 100, 100])
+    named = {"north": np.array([30, 30, 60]), "south": np.array([10, 10, 0])}
+    times = NOON + 3600 * SECOND_NS * np.arange(3)
+    airborne = replace(view.airborne, airliners=counts, airliners_by_region=named, region_time_tai_ns=times)
+    expected = Expected((1.0,) * 24, {"north": 0.7, "south": 0.3}, "somebody's schedules")
+    told = airborne_over_time(airborne, NOON, expected, view.published)
+    assert "somebody's schedules (its shape, our mean)" in told and "peak, published: 12,000" in told
+    told = by_region(airborne, NOON, expected)
+    # The last instant is the next day's first: 60 of 80, not 120 of 140.
+    assert all(f">{share}<" in told for share in ("75.0", "25.0", "70.0", "30.0"))
+    page = traffic_html(replace(view, airborne=airborne, expected=expected))
+    assert "they were computed (somebody" in page and "they were computed" not in traffic_html(view)
+
+
+def test_what_was_computed_is_not_called_published(view) -> None:
+    figures = (
+        Published("peak", 12_000.0, 11_400.0, "1", "somebody", computed=True),
+        Published("hour of the peak", 14.0, 13.0, "h", "another"),
+    )
+    rows = re.findall(r"<tr>(.*?)</tr>", published_table(replace(view, published=figures)))
+    cells = [re.findall(r"<td[^>]*>(.*?)</td>", row) for row in rows[1:]]
+    assert cells == [
+        ["peak", "computed", "12,000", "11,400", "-5.0\u202f%", "somebody"],
+        ["hour of the peak", "published", "14", "13", "-1\u202fh", "another"],
+    ]
+    assert published_table(replace(view, published=())) == ""
+
+
+def test_assumptions_are_folded_by_group_where_there_are_several(view) -> None:
+    told = assumption_groups(view.assumptions)
+    assert f"The &lt;comparison&gt; ({len(REALISM_ASSUMPTIONS)})" in told and told.count("<details>") == 2
+    assert "<details>" not in assumption_groups(view.assumptions[:1])
 
 
 def test_every_class_is_of_one_kind() -> None:

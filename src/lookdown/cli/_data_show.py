@@ -95,6 +95,7 @@ def _as_json(view: "TrafficView", path: Path | None) -> dict[str, Any]:
         "airborne": {
             "time": [utc_text_from_tai_ns(int(time)) for time in counts.time_tai_ns],
             "by_class": {name: count for name, count in by_class.items() if any(count)},
+            "region_time": [utc_text_from_tai_ns(int(time)) for time in counts.region_time_tai_ns],
             "airliners_by_region": {name: count.tolist() for name, count in counts.airliners_by_region.items()},
         },
         "realism": [

@@ -9,15 +9,19 @@ from lookdown.errors import ArgumentError
 
 if TYPE_CHECKING:
     from lookdown.ports import ObjectSource
-    from lookdown.report import TrafficView
-    from lookdown.traffic import RealismReport, RecordedTraffic
+    from lookdown.report import Airborne, Expected, Published, TrafficView
+    from lookdown.traffic import Assumption, RealismReport, RecordedTraffic
 
 __all__ = ["instant_from", "recording_view", "world_view"]
 
 OnProgress = Callable[[str, int, int], None]
 
-_DAY_NS, _HALF_HOUR_NS, _HOUR_NS = 86_400_000_000_000, 1_800_000_000_000, 3_600_000_000_000
+_DAY_NS, _QUARTER_NS, _HOUR_NS = 86_400_000_000_000, 900_000_000_000, 3_600_000_000_000
+_SECOND_NS = 1_000_000_000
 _INSTANTS = 180
+_AIRLINES_FLEET = 0
+"""Code of the fleet of airliners and freighters."""
+
 _STEPS_NS = tuple(
     seconds * 1_000_000_000 for seconds in (10, 20, 30, 60, 120, 300, 600, 1800, 3600, 10_800, 43_200, 86_400)
 )
@@ -107,7 +111,7 @@ def recording_view(name: str, *, at: str | None, on_progress: OnProgress) -> "Tr
         airborne=airborne,
         flights=_flights(traffic.facts.aircraft_class),
         populations=tuple(populations_of(traffic, rounds=0)),
-        assumptions=ASSUMPTIONS,
+        assumptions=(("Recordings", ASSUMPTIONS),),
         cleaning=traffic.cleaning,
         command=f"lookdown data show {name}",
     )
@@ -150,12 +154,88 @@ def _first_instant(date: str) -> int:
         raise ArgumentError(f"--date: expected a day such as 2021-10-07; got '{date}'.") from None
 
 
+def _counted(world: "ObjectSource", start_tai_ns: int, stop_tai_ns: int) -> tuple["Airborne", int]:
+    """Return who is in the air over the day, and how many flights airlines start in it, 0 where not known.
+
+    Fleets know who flies without flying it; regions need places, every two hours.
+    """
+    from dataclasses import replace
+
+    import numpy as np
+
+    from lookdown.report import airborne_at, airborne_of_flights
+    from lookdown.traffic.motion import FleetTraffic, fleet_codes, take_flights
+    from lookdown.traffic.world.places import Region, region_of
+
+    names = tuple(_region_name(one) for one in Region)
+    quarters, hours = (range(start_tai_ns, stop_tai_ns + 1, step) for step in (_QUARTER_NS, 2 * _HOUR_NS))
+    if not isinstance(world, FleetTraffic):
+        return airborne_at(world, hours, regions=names, region_of=region_of), 0
+    flights = world.flights
+    airlines = take_flights(flights, fleet_codes(flights.object_id) == _AIRLINES_FLEET)
+    # In windows of a second: legs are made for those alone who fly at the instant.
+    flown = world.only(airlines.object_id, window_ns=_SECOND_NS)
+    counted = replace(
+        airborne_at(flown, hours, regions=names, region_of=region_of),
+        time_tai_ns=np.array(quarters, np.int64),
+        by_class=airborne_of_flights(flights, quarters),
+        airliners=airborne_of_flights(airlines, quarters).sum(axis=1),
+    )
+    starts = airlines.start_tai_ns
+    return counted, int(((starts >= start_tai_ns) & (starts < stop_tai_ns)).sum())
+
+
+def _region_name(region: Any) -> str:
+    return _REGION_NAMES.get(region.name, region.name.lower())
+
+
+def _expected() -> "Expected":
+    from lookdown.report import Expected
+    from lookdown.traffic.world.places.anchors import DAY_SHAPE, REGION_SHARES
+
+    shares = {_region_name(region): share for region, share in REGION_SHARES.items()}
+    return Expected(DAY_SHAPE, shares, "OpenTravelData's schedules, flown")
+
+
+def _published(airborne: "Airborne", flights_a_day: int) -> tuple["Published", ...]:
+    """Return the figures of others beside those of the world's airliners and freighters; none where not known."""
+    from lookdown.report import Published
+    from lookdown.traffic.world.places import anchors
+
+    if not len(airborne.airliners):
+        return ()
+    # Others count at whole hours.
+    hourly = airborne.airliners[: 24 * (_HOUR_NS // _QUARTER_NS) : _HOUR_NS // _QUARTER_NS]
+    peak = float(hourly.max())
+    ours = (
+        (anchors.AIRBORNE_PEAK, peak),
+        (anchors.AIRBORNE_PEAK_PER_FLIGHT_A_DAY, peak / flights_a_day),
+        (anchors.PEAK_HOUR_UTC, float(hourly.argmax())),
+    )
+    return tuple(Published(one.name, one.value, own, one.unit, one.source, not one.published) for one, own in ours)
+
+
+def _assumptions() -> tuple[tuple[str, tuple["Assumption", ...]], ...]:
+    """Return what the world takes for granted, by the part of it."""
+    from lookdown.traffic import PLACES_ASSUMPTIONS, REALISM_ASSUMPTIONS, TRANSPORT_ASSUMPTIONS
+    from lookdown.traffic.world.clutter import CLUTTER_ASSUMPTIONS
+    from lookdown.traffic.world.light import LIGHT_ASSUMPTIONS
+    from lookdown.traffic.world.special import SPECIAL_ASSUMPTIONS
+
+    return (
+        ("Places, routes and ground", PLACES_ASSUMPTIONS),
+        ("Airliners, freighters and business aircraft", TRANSPORT_ASSUMPTIONS),
+        ("Light aircraft, gliders and helicopters", LIGHT_ASSUMPTIONS),
+        ("Special flights", SPECIAL_ASSUMPTIONS),
+        ("Balloons, drones and birds", CLUTTER_ASSUMPTIONS),
+        ("The comparison with real flights", REALISM_ASSUMPTIONS),
+    )
+
+
 def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_progress: OnProgress) -> "TrafficView":
     """Return the view of a day of the synthetic world, with real flights beside it."""
-    from lookdown.report import TrafficView, airborne_at
-    from lookdown.traffic import REALISM_ASSUMPTIONS
+    from lookdown.report import TrafficView
     from lookdown.traffic.motion import FleetTraffic
-    from lookdown.traffic.world.places import Region, region_of
 
     start = _first_instant(date)
     stop = start + _DAY_NS
@@ -164,10 +244,7 @@ def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_pr
     world = _built_world(seed, start, stop)
     on_progress("building the world", 1, 1)
     on_progress("counting who is in the air", 0, 1)
-    regions = tuple(_REGION_NAMES.get(one.name, one.name.lower()) for one in Region)
-    # Planned two hours at a time: to count every half hour, each flight is then planned once or twice.
-    counted = world.only(window_ns=2 * _HOUR_NS) if isinstance(world, FleetTraffic) else world
-    airborne = airborne_at(counted, range(start, stop + 1, _HALF_HOUR_NS), regions=regions, region_of=region_of)
+    airborne, airline_flights = _counted(world, start, stop)
     on_progress("counting who is in the air", 1, 1)
     reports = _beside(world, ["quickstart", *beside], start_tai_ns=start, seed=seed, on_progress=on_progress)
     options = "".join(f" --beside {name}" for name in beside)
@@ -182,6 +259,8 @@ def world_view(*, at: str | None, date: str, seed: int, beside: list[str], on_pr
         airborne=airborne,
         flights=_flights(world.flights.aircraft_class) if isinstance(world, FleetTraffic) else {},
         reports=tuple(reports),
-        assumptions=REALISM_ASSUMPTIONS,
+        assumptions=_assumptions(),
+        published=_published(airborne, airline_flights),
+        expected=_expected() if len(airborne.airliners) else None,
         command=f"lookdown data show world --date {date} --seed {seed}{clock}{options}",
     )

@@ -2,13 +2,23 @@
 
 from lookdown.report.coverage_page import write_coverage_report
 from lookdown.report.page import write_report
-from lookdown.report.traffic_page import Airborne, Published, TrafficView, airborne_at, write_traffic_page
+from lookdown.report.traffic_page import (
+    Airborne,
+    Expected,
+    Published,
+    TrafficView,
+    airborne_at,
+    airborne_of_flights,
+    write_traffic_page,
+)
 
 __all__ = [
     "Airborne",
+    "Expected",
     "Published",
     "TrafficView",
     "airborne_at",
+    "airborne_of_flights",
     "write_coverage_report",
     "write_report",
     "write_traffic_page",

@@ -37,6 +37,7 @@ th { color: var(--grey); font-weight: 600; }
 .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
 th.n { white-space: normal; }
 ul { padding-left: 1.2rem; max-width: 80ch; }
+details { margin: .3rem 0; } summary { cursor: pointer; padding: .2rem 0; } summary:hover { color: var(--blue); }
 code, pre { font: .86rem/1.45 ui-monospace, "DejaVu Sans Mono", monospace; overflow-wrap: anywhere; }
 pre { background: color-mix(in srgb, var(--faint) 40%, transparent); padding: .7rem .9rem; border-radius: 6px;
   white-space: pre-wrap; }
@@ -44,6 +45,7 @@ pre { background: color-mix(in srgb, var(--faint) 40%, transparent); padding: .7
 @media print {
   main { max-width: none; padding: 0; } body { font-size: 10.5pt; }
   figure, .card, tr { break-inside: avoid; } h2, h3 { break-after: avoid; }
+  details::details-content { content-visibility: visible; height: auto; }
   .scroll { overflow: visible; background: none; } figure svg { min-width: 0; }
 }
 """

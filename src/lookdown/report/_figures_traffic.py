@@ -6,15 +6,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import FuncFormatter, MaxNLocator
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
 from lookdown.report import _style
 from lookdown.report._style import BLUE, FAINT, GREEN, GREY, INK, ORANGE, PURPLE, clock_axis, drawing, figure, svg_of
-from lookdown.report._traffic_view import Airborne, Published, kind_counts
+from lookdown.report._traffic_view import Airborne, Expected, Published, kind_counts
 from lookdown.tables import AircraftClass
 from lookdown.traffic import Population, QuantityDistance, RealismReport
 
-__all__ = ["airborne_over_time", "class_name", "histograms", "own_histograms"]
+__all__ = ["airborne_over_time", "by_region", "class_name", "histograms", "own_histograms"]
 
 _NS_PER_HOUR = 3.6e12
 _NS_PER_DAY = 86_400_000_000_000
@@ -41,20 +41,37 @@ def class_name(aircraft_class: int, *, judged: bool = True) -> str:
     return f"{name} or heavy" if judged and aircraft_class == AircraftClass.AIRLINER else name
 
 
-def _hours(airborne: Airborne) -> np.ndarray:
+def _hours(airborne: Airborne, time_tai_ns: np.ndarray) -> np.ndarray:
     """Return hours of UTC of the first instant's day. TAI is 37 s ahead at most in this century: a third of a pixel."""
-    return (airborne.time_tai_ns - airborne.time_tai_ns[0] // _NS_PER_DAY * _NS_PER_DAY - 37e9) / _NS_PER_HOUR
+    return (time_tai_ns - airborne.time_tai_ns[0] // _NS_PER_DAY * _NS_PER_DAY - 37e9) / _NS_PER_HOUR
 
 
-def airborne_over_time(airborne: Airborne, instant_tai_ns: int, published: Sequence[Published] = ()) -> str | None:
-    """Return how many are in the air at each instant, stacked by kind, and airliners by region."""
+def _thousands(axes: Axes) -> None:
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
+
+
+def _timed(axes: Axes, hours: np.ndarray) -> None:
+    """Make axes of counts over the hours of a day."""
+    axes.set_ylim(bottom=0.0)
+    clock_axis(axes, hours)
+    _thousands(axes)
+    axes.set_xlabel("UTC")
+
+
+def airborne_over_time(
+    airborne: Airborne,
+    instant_tai_ns: int,
+    expected: Expected | None = None,
+    published: Sequence[Published] = (),
+) -> str | None:
+    """Return how many are in the air at each instant, stacked by kind, and airliners beside what others have."""
     if len(airborne.time_tai_ns) < 2 or not airborne.by_class.any():
         return None
-    hours = _hours(airborne)
+    hours = _hours(airborne, airborne.time_tai_ns)
+    two = len(airborne.airliners) > 0
     with drawing():
-        regions = airborne.airliners_by_region
-        made = figure(10.6, 3.8)
-        axes = made.subplots(1, 2 if regions else 1, width_ratios=[3, 2] if regions else None, squeeze=False)[0]
+        made = figure(10.6, 4.0)
+        axes = made.subplots(1, 2 if two else 1, width_ratios=[3, 2] if two else None, squeeze=False)[0]
         kinds = kind_counts(airborne.by_class)
         axes[0].stackplot(
             hours,
@@ -65,39 +82,79 @@ def airborne_over_time(airborne: Airborne, instant_tai_ns: int, published: Seque
             alpha=0.85,
         )
         axes[0].set_title("In the air, by kind")
-        for one in published:
-            axes[0].axhline(one.published, color=INK, linewidth=1.0, linestyle=(0, (4, 2)))
-            axes[0].annotate(
-                f"published: {one.name}",
-                (hours[0], one.published),
-                xytext=(4, 3),
-                textcoords="offset points",
-                fontsize=8,
-            )
-        _mark(axes[0], airborne, instant_tai_ns)
-        handles, labels = axes[0].get_legend_handles_labels()
-        made.legend(handles, labels, loc="outside lower center", ncols=4, handlelength=1.2)
+        axes[0].legend(loc="upper left", bbox_to_anchor=(-0.02, -0.16), ncols=3, handlelength=1.2, columnspacing=1.2)
+        if two:
+            _airliners(axes[1], airborne, expected, published)
+        for one in axes:
+            _timed(one, hours)
+            _mark(one, airborne, instant_tai_ns)
+        return svg_of(made, name="airborne", description="Objects in the air over the day, by kind.")
+
+
+def _airliners(axes: Axes, airborne: Airborne, expected: Expected | None, published: Sequence[Published]) -> None:
+    """Draw airliners over the day, the shape that others give it, and peaks that others have."""
+    hours = _hours(airborne, airborne.time_tai_ns)
+    axes.plot(hours, airborne.airliners, color=ORANGE, linewidth=2.0, label="this sky")
+    if expected is not None:
+        mean = float(airborne.airliners.mean())
+        shape = np.interp(hours, np.arange(25), [*expected.shape, expected.shape[0]], period=24.0)
+        label = f"{expected.name} (its shape, our mean)"
+        axes.plot(hours, mean * shape, color=INK, linewidth=1.1, linestyle=(0, (4, 2)), label=label)
+    for one in published:
+        axes.plot(hours[[0, -1]], [one.published] * 2, color=GREY, linewidth=1.1, linestyle=":", label=_peak_name(one))
+    axes.set_title("Airliners and freighters")
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.16), ncols=1, handlelength=2.2)
+
+
+def _peak_name(one: Published) -> str:
+    return f"peak, {'computed' if one.computed else 'published'}: {one.published:,.0f}"
+
+
+def by_region(airborne: Airborne, instant_tai_ns: int, expected: Expected | None = None) -> str | None:
+    """Return airliners over the day by region, and each region's share beside what others have."""
+    regions = {name: count for name, count in airborne.airliners_by_region.items() if count.any()}
+    if len(airborne.region_time_tai_ns) < 2 or not regions:
+        return None
+    hours = _hours(airborne, airborne.region_time_tai_ns)
+    with drawing():
+        made = figure(10.6, 3.4)
+        axes = made.subplots(1, 2, width_ratios=[3, 2])
         for k, (name, count) in enumerate(regions.items()):
             colour, line = _REGION_LOOKS[k % len(_REGION_LOOKS)]
-            axes[1].plot(hours, count, color=colour, linestyle=line, label=name)
-        if regions:
-            axes[1].set_title("Airliners and cargo, by region")
-            axes[1].legend(loc="upper left", ncols=2, handlelength=2.2, columnspacing=1.0)
-            axes[1].set_ylim(0.0, 1.3 * max(1, *(int(count.max()) for count in regions.values())))
-            _mark(axes[1], airborne, instant_tai_ns)
-        for one in axes:
-            one.set_ylim(bottom=0.0)
-            clock_axis(one, hours)
-            one.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}"))
-            one.set_xlabel("UTC")
-        return svg_of(made, name="airborne", description="Objects in the air over the day, by kind.")
+            axes[0].plot(hours, count, color=colour, linestyle=line, label=name)
+        axes[0].set_title("Airliners and freighters, by region")
+        axes[0].legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2), ncols=4, handlelength=2.2, columnspacing=1.2)
+        _timed(axes[0], hours)
+        _mark(axes[0], airborne, instant_tai_ns)
+        _region_shares(axes[1], regions, expected)
+        return svg_of(made, name="regions", description="Airliners over the day by region, and shares of the regions.")
+
+
+def _region_shares(axes: Axes, regions: dict[str, np.ndarray], expected: Expected | None) -> None:
+    # The last instant of a day is the first of the next.
+    counts = np.array([count[:-1].sum() for count in regions.values()], np.float64)
+    place = np.arange(len(regions), dtype=np.float64)
+    bars = [("this sky", 100.0 * counts / max(counts.sum(), 1.0), ORANGE)]
+    if expected is not None:
+        theirs = np.array([100.0 * expected.share_by_region.get(name, 0.0) for name in regions])
+        bars.append((expected.name, theirs, GREY))
+    for k, (name, share, colour) in enumerate(bars):
+        drawn = axes.barh(place + 0.36 * k, share, 0.34, color=colour, label=name)
+        axes.bar_label(drawn, [f"{value:.1f}" for value in share], padding=3, fontsize=8)
+    axes.set_yticks(place + 0.18 * (len(bars) - 1), list(regions))
+    axes.invert_yaxis()
+    axes.grid(visible=False)
+    axes.set_xlim(0.0, 1.15 * max(share.max() for _, share, _ in bars))
+    axes.set_xlabel("share of all in the air, %")
+    axes.set_title("Share of the day")
+    axes.legend(loc="upper left", bbox_to_anchor=(-0.02, -0.2), ncols=2, handlelength=1.2, columnspacing=1.2)
 
 
 def _mark(axes: Axes, airborne: Airborne, instant_tai_ns: int) -> None:
     """Draw where the instant of the map is."""
     start, stop = airborne.time_tai_ns[0], airborne.time_tai_ns[-1]
     if start <= instant_tai_ns <= stop:
-        hour = _hours(airborne)[0] + (instant_tai_ns - start) / _NS_PER_HOUR
+        hour = _hours(airborne, np.array([instant_tai_ns]))[0]
         axes.axvline(hour, color=GREY, linewidth=1.0)
 
 
@@ -148,6 +205,7 @@ def _draw(axes: Axes, quantity: str, people: Sequence[Population], distance: Qua
         axes.set_yscale("log")
         axes.set_ylim(0.02, 130.0)
         axes.set_yticks([0.1, 1.0, 10.0, 100.0], ["0.1", "1", "10", "100"])
+        axes.yaxis.set_minor_locator(NullLocator())
     else:
         axes.set_ylim(bottom=0.0)
         axes.yaxis.set_major_locator(MaxNLocator(4))

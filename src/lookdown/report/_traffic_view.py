@@ -9,8 +9,19 @@ from lookdown.astro import geodetic_from_ecef
 from lookdown.ports import ObjectSource
 from lookdown.tables import AircraftClass, Objects
 from lookdown.traffic import Assumption, CleaningReport, Population, RealismReport
+from lookdown.traffic.motion import Flights
 
-__all__ = ["KINDS", "Airborne", "Kind", "Published", "TrafficView", "airborne_at", "kind_counts"]
+__all__ = [
+    "KINDS",
+    "Airborne",
+    "Expected",
+    "Kind",
+    "Published",
+    "TrafficView",
+    "airborne_at",
+    "airborne_of_flights",
+    "kind_counts",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +75,19 @@ class Airborne:
     time_tai_ns : (n,) int64
     by_class : (n, 13) int64
         By AircraftClass.
-    airliners_by_region : dict of str to (n,) int64
+    airliners_by_region : dict of str to (k,) int64
         Airliners and cargo by region; empty where there are no regions.
+    region_time_tai_ns : (k,) int64
+        Instants at which regions are counted.
+    airliners : (n,) int64
+        Airliners and freighters that fly for airlines alone; empty where not known.
     """
 
     time_tai_ns: np.ndarray
     by_class: np.ndarray
     airliners_by_region: dict[str, np.ndarray]
+    region_time_tai_ns: np.ndarray
+    airliners: np.ndarray
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +99,8 @@ class Published:
     name : str
     published, ours : float
     unit, source : str
+    computed : bool
+        Whether nobody printed it: it was computed, as the source says.
     """
 
     name: str
@@ -89,6 +108,26 @@ class Published:
     ours: float
     unit: str
     source: str
+    computed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """Airliners over a day as others have them.
+
+    Attributes
+    ----------
+    shape : (24,) tuple of float
+        In the air at 0, 1, ... 23 h UTC in parts of the mean.
+    share_by_region : dict of str to float
+        Of all in the air, all hours together.
+    name : str
+        Whose they are, in a few words.
+    """
+
+    shape: tuple[float, ...]
+    share_by_region: dict[str, float]
+    name: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,9 +149,11 @@ class TrafficView:
         Title of the reference, and the comparison with it.
     populations : tuple of Population
         How a recording's own flights fly.
-    assumptions : tuple of Assumption
+    assumptions : tuple of (str, tuple of Assumption)
+        By the part that makes them.
     cleaning : CleaningReport or None
     published : tuple of Published
+    expected : Expected or None
     warnings : tuple of str
     command : str
         What makes the page again.
@@ -128,9 +169,10 @@ class TrafficView:
     flights: dict[int, int] = field(default_factory=dict)
     reports: tuple[tuple[str, RealismReport], ...] = ()
     populations: tuple[Population, ...] = ()
-    assumptions: tuple[Assumption, ...] = ()
+    assumptions: tuple[tuple[str, tuple[Assumption, ...]], ...] = ()
     cleaning: CleaningReport | None = None
     published: tuple[Published, ...] = ()
+    expected: Expected | None = None
     warnings: tuple[str, ...] = ()
     command: str = ""
 
@@ -175,4 +217,27 @@ def airborne_at(
             latitude, longitude, _ = geodetic_from_ecef(objects.position_ecef_m[airliners])
             by_region[row] = np.bincount(region_of(latitude, longitude), minlength=len(regions))
     named = {name: by_region[:, k] for k, name in enumerate(regions)} if region_of is not None else {}
-    return Airborne(np.array(instants_tai_ns, np.int64), by_class, named)
+    times = np.array(instants_tai_ns, np.int64)
+    return Airborne(times, by_class, named, times, np.empty(0, np.int64))
+
+
+def airborne_of_flights(flights: Flights, instants_tai_ns: Sequence[int]) -> np.ndarray:
+    """Return how many of some flights are in the air at some instants, by class, without flying them.
+
+    Parameters
+    ----------
+    flights : Flights
+    instants_tai_ns : sequence of int
+
+    Returns
+    -------
+    (n, 13) int64
+    """
+    times = np.array(instants_tai_ns, np.int64)
+    counts = np.zeros((len(times), len(AircraftClass)), np.int64)
+    for kind in np.unique(flights.aircraft_class):
+        mine = flights.aircraft_class == kind
+        begun = np.searchsorted(np.sort(flights.start_tai_ns[mine]), times, side="right")
+        # At its last instant a flight is in the air no more.
+        counts[:, kind] = begun - np.searchsorted(np.sort(flights.stop_tai_ns[mine]), times, side="right")
+    return counts

@@ -1,6 +1,7 @@
 """What the page of traffic says in words: headline numbers, tables, limits."""
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from lookdown.traffic import QUANTITIES, Assumption, CleaningReport, RealismRepo
 
 __all__ = [
     "LIMITATIONS",
-    "assumption_table",
+    "assumption_groups",
     "by_flights",
     "cards",
     "cell_table",
@@ -119,7 +120,11 @@ def _commonest(codes: np.ndarray, names: type) -> str:
 
 def _transponders(objects: Objects, codes: Sequence[Transponder]) -> list[str]:
     share = np.bincount(objects.transponder, minlength=len(Transponder)) / max(len(objects), 1)
-    return [f"{100.0 * share[code]:.3g}{_THIN}%" if share[code] else "" for code in codes]
+    return [f"{_few_digits(100.0 * share[code])}{_THIN}%" if share[code] else "" for code in codes]
+
+
+def _few_digits(value: float) -> str:
+    return f"{value:.3g}" if value >= 1.0 else f"{value:.1g}"
 
 
 def class_table(view: TrafficView) -> str:
@@ -138,29 +143,39 @@ def class_table(view: TrafficView) -> str:
         rows.append(
             [class_name(kind, judged=not view.synthetic), f"{len(mine):,}", f"{peak[kind]:,}", *flights, *shown]
         )
-    flown = ["flights"] if view.flights else []
+    flown = ["flights of the day" if view.synthetic else "flights"] if view.flights else []
     heads = ["class", f"at {clock_words(view.instant_tai_ns)[-5:]}", "most at once", *flown]
     heads += ["radar class", "infrared class", *(f"transponder {code.name.lower()}" for code in said)]
     last = len(heads)
     return table(heads, rows, numeric=[*range(1, 3 + len(flown)), *range(last - len(said), last)])
 
 
-def published_table(published: Sequence[Published]) -> str:
-    """Return published figures beside ours; nothing where there are none."""
-    if not published:
-        return ""
+_PERCENT = f"{_THIN}%"
+
+
+def _difference(one: Published) -> str:
+    # An hour of the day is no ratio.
+    if one.unit == "h":
+        return f"{one.ours - one.published:+.0f}{_THIN}h"
+    return f"{100.0 * (one.ours / one.published - 1.0):+.1f}{_PERCENT}"
+
+
+def published_table(view: TrafficView) -> str:
+    """Return figures of others beside ours; nothing where there are none."""
     rows = [
         [
             one.name,
-            f"{one.published:,.6g}",
-            f"{one.ours:,.6g}",
-            f"{100.0 * (one.ours / one.published - 1.0):+.1f}{_THIN}%",
-            one.unit,
+            "computed" if one.computed else "published",
+            *(f"{value:,.4g}" if value < 1000.0 else f"{value:,.0f}" for value in (one.published, one.ours)),
+            _difference(one),
             one.source,
         ]
-        for one in published
+        for one in view.published
     ]
-    return table(("figure", "published", "ours", "difference", "unit", "source"), rows, numeric=(1, 2, 3))
+    if not rows:
+        return ""
+    heads = ("airliners and freighters of airlines", "", "theirs", "ours", "difference", "source")
+    return table(heads, rows, numeric=(2, 3, 4))
 
 
 def by_flights(report: RealismReport) -> list[int]:
@@ -238,6 +253,16 @@ def assumption_table(assumptions: Sequence[Assumption]) -> str:
         for one in assumptions
     ]
     return table(("", "what", "low", "base", "high", "unit", "source"), rows, numeric=(2, 3, 4))
+
+
+def assumption_groups(groups: Sequence[tuple[str, Sequence[Assumption]]]) -> str:
+    """Return what is taken for granted, group by group; folded where there are several."""
+    tables = [(name, assumption_table(group), len(group)) for name, group in groups]
+    if len(tables) == 1:
+        return tables[0][1]
+    return "".join(
+        f"<details><summary>{escape(name)} ({count})</summary>{made}</details>" for name, made, count in tables
+    )
 
 
 def _is_number(one: Assumption) -> bool:

@@ -4,13 +4,21 @@ from html import escape
 from pathlib import Path
 
 from lookdown.report._css import css
-from lookdown.report._figures_traffic import airborne_over_time, histograms, own_histograms
+from lookdown.report._figures_traffic import airborne_over_time, by_region, histograms, own_histograms
 from lookdown.report._figures_traffic_map import sky_map, track_map
 from lookdown.report._html import figure_block, section
-from lookdown.report._traffic_view import KINDS, Airborne, Published, TrafficView, airborne_at
+from lookdown.report._traffic_view import (
+    KINDS,
+    Airborne,
+    Expected,
+    Published,
+    TrafficView,
+    airborne_at,
+    airborne_of_flights,
+)
 from lookdown.report._traffic_words import (
     LIMITATIONS,
-    assumption_table,
+    assumption_groups,
     by_flights,
     cards,
     cell_table,
@@ -23,7 +31,17 @@ from lookdown.report._traffic_words import (
 )
 from lookdown.report._writing import write_page
 
-__all__ = ["KINDS", "Airborne", "Published", "TrafficView", "airborne_at", "traffic_html", "write_traffic_page"]
+__all__ = [
+    "KINDS",
+    "Airborne",
+    "Expected",
+    "Published",
+    "TrafficView",
+    "airborne_at",
+    "airborne_of_flights",
+    "traffic_html",
+    "write_traffic_page",
+]
 
 
 def _head(view: TrafficView) -> str:
@@ -59,14 +77,19 @@ def _sky(view: TrafficView) -> str:
 
 
 def _day(view: TrafficView) -> str:
-    caption = (
-        "Left: everything in the air, stacked by kind; the thin line marks the map's instant. Right: airliners and "
-        "cargo by the region they are over."
-        if view.airborne.airliners_by_region
-        else "Everything in the air, stacked by kind; the thin line marks the instant of the table above."
-    )
-    drawn = figure_block(airborne_over_time(view.airborne, view.instant_tai_ns, view.published[:1]), caption)
-    return section("Over the day" if view.synthetic else "Over time", drawn, published_table(view.published))
+    airborne, expected = view.airborne, view.expected
+    caption = "Everything in the air, stacked by kind; the thin line marks the instant of the table above."
+    if view.synthetic:
+        caption = "Left: everything in the air, stacked by kind; the thin line marks the map's instant."
+    if len(airborne.airliners):
+        caption += " Right: airliners and freighters of airlines alone, special flights of such types left out."
+    drawn = [figure_block(airborne_over_time(airborne, view.instant_tai_ns, expected, view.published[:1]), caption)]
+    if airborne.airliners_by_region:
+        where = "Airliners and freighters by the region they are over, a few boxes of latitude and longitude."
+        if expected is not None:
+            where += f" The shares beside ours were not published: they were computed ({expected.name})."
+        drawn.append(figure_block(by_region(airborne, view.instant_tai_ns, expected), where))
+    return section("Over the day" if view.synthetic else "Over time", *drawn, published_table(view))
 
 
 _BESIDE = (
@@ -105,7 +128,7 @@ def _end(view: TrafficView) -> str:
     items = "".join(f"<li>{escape(one)}</li>" for one in LIMITATIONS[view.synthetic])
     again = section("To make it again", f"<pre>{escape(view.command)}</pre>") if view.command else ""
     return (
-        f"{cleaned}{section('What is taken for granted', assumption_table(view.assumptions))}"
+        f"{cleaned}{section('What is taken for granted', assumption_groups(view.assumptions))}"
         f"{section('What this does not show', f'<ul>{items}</ul>')}{again}"
     )
 

@@ -8,7 +8,7 @@ from known_sources import SECOND_NS
 
 from lookdown.errors import ArgumentError
 from lookdown.tables import AircraftClass
-from lookdown.traffic import RecordedTraffic, WorldTraffic
+from lookdown.traffic import FleetKind, RecordedTraffic, WorldTraffic
 from lookdown.traffic.realism import day
 from lookdown.traffic.realism.day import wind_of_day, world_beside
 from lookdown.traffic.realism.hearing import HearingRules, hear
@@ -77,6 +77,13 @@ def test_the_worlds_airliners_fly_as_real_ones(report) -> None:
     assert all(row.within >= row.distance - 1e-9 for row in airliners)
 
 
+def test_business_jets_stand_beside_real_ones_and_single_light_aircraft_do_not(report) -> None:
+    flights = {row.aircraft_class: row.flights_synthetic for row in report.rows}
+    assert flights[AircraftClass.BUSINESS] > 30 and AircraftClass.LIGHT not in flights
+    assert report.distance(AircraftClass.BUSINESS, "ground_speed_mps") < 0.3
+    assert {pair[0].aircraft_class for pair in report.pairs} == set(flights)
+
+
 def test_verification_has_a_row_a_quantity_and_fails_where_they_fly_otherwise(report) -> None:
     rows = realism_rows(report)
     assert [row.id for row in rows] == [f"airliners-paris-{name.replace(' ', '-')}" for _, name in QUANTITIES]
@@ -88,11 +95,11 @@ def test_verification_has_a_row_a_quantity_and_fails_where_they_fly_otherwise(re
 def test_the_world_takes_the_wind_of_the_day(paris, monkeypatch) -> None:
     asked = {}
 
-    def build(**settings):
-        asked.update(settings)
+    def build(settings, **span):
+        asked.update(span, wind=settings.wind, seed=settings.seed, fleets=settings.fleets, epoch=settings.epoch_tai_ns)
         raise StopIteration
 
-    monkeypatch.setattr(day.WorldTraffic, "build", build)
+    monkeypatch.setattr(day, "WorldTraffic", build)
     with pytest.raises(StopIteration):
         world_beside(paris, name="paris", seed=5)
     layers = wind_of_day(paris)
@@ -102,6 +109,8 @@ def test_the_world_takes_the_wind_of_the_day(paris, monkeypatch) -> None:
         hours_1970=0.0,
     )
     assert np.allclose(east, layers.wind_east_mps) and np.allclose(north, layers.wind_north_mps)
+    assert asked["fleets"] == {FleetKind.AIRLINERS, FleetKind.BUSINESS}
+    assert 0 <= asked["start_tai_ns"] - asked["epoch"] < 86_400 * SECOND_NS
     assert asked["seed"] == 5 and asked["start_tai_ns"] < paris.start_tai_ns < paris.stop_tai_ns < asked["stop_tai_ns"]
 
 

@@ -1,6 +1,25 @@
 """Exact motion: legs of flight on the ellipsoid, made of rounded paths and profiles of speed and height."""
 
-from lookdown.traffic.motion.fleet import HOUR_NS, NOWHERE, Fleet, FleetTraffic, Flights, flight_ids, take_flights
+from lookdown.traffic.motion.fleet import (
+    HOUR_NS,
+    NOWHERE,
+    Fleet,
+    FleetTraffic,
+    Flights,
+    fleet_codes,
+    flight_ids,
+    take_flights,
+)
 from lookdown.traffic.motion.legs import Legs
 
-__all__ = ["HOUR_NS", "NOWHERE", "Fleet", "FleetTraffic", "Flights", "Legs", "flight_ids", "take_flights"]
+__all__ = [
+    "HOUR_NS",
+    "NOWHERE",
+    "Fleet",
+    "FleetTraffic",
+    "Flights",
+    "Legs",
+    "fleet_codes",
+    "flight_ids",
+    "take_flights",
+]

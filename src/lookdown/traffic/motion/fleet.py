@@ -13,7 +13,7 @@ from lookdown.tables import Objects, Table, TransponderClaims, column
 from lookdown.traffic.claims import honest_claims
 from lookdown.traffic.motion.legs import Legs
 
-__all__ = ["HOUR_NS", "NOWHERE", "Fleet", "FleetTraffic", "Flights", "flight_ids", "take_flights"]
+__all__ = ["HOUR_NS", "NOWHERE", "Fleet", "FleetTraffic", "Flights", "fleet_codes", "flight_ids", "take_flights"]
 
 HOUR_NS = 3_600_000_000_000
 """Fleets draw their departures hour by hour."""
@@ -77,6 +77,17 @@ def flight_ids(*, fleet_code: int, hour: int, count: int) -> np.ndarray:
     assert count <= 1 << _INDEX_BITS, f"{count} flights in an hour are more than identities can name"
     first = (fleet_code << (_HOUR_BITS + _INDEX_BITS)) | ((hour - _FIRST_HOUR) << _INDEX_BITS)
     return (first + np.arange(count)).astype(np.uint32)
+
+
+def fleet_codes(object_id: np.ndarray) -> np.ndarray:
+    """Return the code of the fleet that each identity belongs to.
+
+    Examples
+    --------
+    >>> fleet_codes(flight_ids(fleet_code=3, hour=7, count=2)).tolist()
+    [3, 3]
+    """
+    return object_id >> np.uint32(_HOUR_BITS + _INDEX_BITS)
 
 
 @runtime_checkable

@@ -6,7 +6,7 @@ import numpy as np
 
 from lookdown.ports import ObjectSource
 from lookdown.tables import AircraftClass, Transponder
-from lookdown.traffic.motion import FleetTraffic
+from lookdown.traffic.motion import FleetTraffic, Flights
 from lookdown.traffic.realism.comparison import Population, RealismReport, compare, population_of
 from lookdown.traffic.realism.hearing import HearingRules, hear
 from lookdown.traffic.realism.references import Reference
@@ -110,14 +110,19 @@ def beside_recording(
     return compare(name, populations_of(recording, rounds=rounds), samples)
 
 
+def _flying(source: ObjectSource, kind: int, instant_tai_ns: int) -> np.ndarray:
+    """Return the objects of a class that fly and say so at an instant."""
+    # Flights by rule are counted without flying them.
+    known = source.flights if isinstance(source, FleetTraffic) else source.at(instant_tai_ns)
+    mine = (known.aircraft_class == kind) & (known.transponder == Transponder.ON.value)
+    if isinstance(known, Flights):
+        mine &= (known.start_tai_ns <= instant_tai_ns) & (known.stop_tai_ns > instant_tai_ns)
+    return known.object_id[mine]
+
+
 def _some_of(source: ObjectSource, kind: int, instants_tai_ns: tuple[int, ...]) -> np.ndarray:
     """Return objects of a class that fly at some instants, evenly out of all, at most sixty."""
-    found = [np.empty(0, np.uint32)]
-    for instant in instants_tai_ns:
-        objects = source.at(instant)
-        mine = (objects.aircraft_class == kind) & (objects.transponder == Transponder.ON.value)
-        found.append(objects.object_id[mine])
-    every = np.unique(np.concatenate(found))
+    every = np.unique(np.concatenate([_flying(source, kind, instant) for instant in instants_tai_ns]))
     return every[np.linspace(0, len(every) - 1, min(len(every), _MOST_OBJECTS)).astype(np.int64)]
 
 
@@ -142,7 +147,7 @@ def beside_reference(source: ObjectSource, reference: Reference, *, start_tai_ns
         chosen = _some_of(source, kind, (start_tai_ns, start_tai_ns + _SPELL_NS // 2))
         if not len(chosen):
             return RealismReport(reference.name, (), ())
-        source = source.only(chosen) if isinstance(source, FleetTraffic) else source
+        source = source.only(chosen, window_ns=_SPELL_NS) if isinstance(source, FleetTraffic) else source
     samples = heard_samples(
         source,
         start_tai_ns=start_tai_ns,

@@ -1,7 +1,10 @@
 """A synthetic world as it would have been on the day of a recording: its wind, its hours, its region."""
 
+from dataclasses import replace
+
 import numpy as np
 
+from lookdown.astro import utc_day_from_tai_ns
 from lookdown.errors import ArgumentError
 from lookdown.tables import AircraftClass
 from lookdown.traffic.realism.beside import beside_recording
@@ -10,12 +13,28 @@ from lookdown.traffic.realism.samples import samples_of
 from lookdown.traffic.realism.wind import WindLayers, estimate_wind
 from lookdown.traffic.recorded.flights import RecordedTraffic
 from lookdown.traffic.world.transport.wind import WindField
-from lookdown.traffic.world.world import WorldTraffic
+from lookdown.traffic.world.world import FleetKind, WorldSettings, WorldTraffic
 
-__all__ = ["LAYER_EDGES_M", "wind_of_day", "world_beside"]
+__all__ = ["LAYER_EDGES_M", "fleets_beside", "wind_of_day", "world_beside"]
 
 LAYER_EDGES_M = (0.0, 1500.0, 3000.0, 5000.0, 7500.0, 13_000.0)
 _SECOND_NS = 1_000_000_000
+_LEAST_FLIGHTS = 4
+_FLEETS = {
+    AircraftClass.LIGHT: FleetKind.GENERAL_AVIATION,
+    AircraftClass.GLIDER: FleetKind.GENERAL_AVIATION,
+    AircraftClass.BUSINESS: FleetKind.BUSINESS,
+    AircraftClass.REGIONAL: FleetKind.AIRLINERS,
+    AircraftClass.AIRLINER: FleetKind.AIRLINERS,
+    AircraftClass.HEAVY: FleetKind.AIRLINERS,
+    AircraftClass.HELICOPTER: FleetKind.HELICOPTERS,
+    AircraftClass.FAST_JET: FleetKind.SPECIAL,
+    AircraftClass.LOW_FAST: FleetKind.SPECIAL,
+    AircraftClass.DRONE: FleetKind.CLUTTER,
+    AircraftClass.BALLOON: FleetKind.CLUTTER,
+    AircraftClass.BIRDS: FleetKind.CLUTTER,
+}
+"""Who flies most of each class."""
 
 
 def wind_of_day(recording: RecordedTraffic) -> WindLayers:
@@ -41,6 +60,20 @@ def _field(layers: WindLayers) -> WindField | None:
         east_mps=layers.wind_east_mps,
         north_mps=layers.wind_north_mps,
     )
+
+
+def fleets_beside(recording: RecordedTraffic) -> frozenset[FleetKind]:
+    """Return the fleets that fly the classes of a recording; of a class with fewer than four flights nothing is learnt.
+
+    Examples
+    --------
+    >>> sorted(kind.value for kind in fleets_beside(RecordedTraffic.load_sample("quickstart")))
+    ['airliners', 'business']
+    """
+    count = np.bincount(recording.facts.aircraft_class, minlength=len(AircraftClass))
+    found = frozenset(fleet for kind, fleet in _FLEETS.items() if count[kind] >= _LEAST_FLIGHTS)
+    # Where all are few or not known, nothing is left out.
+    return found or frozenset(FleetKind)
 
 
 def world_beside(
@@ -70,11 +103,20 @@ def world_beside(
     days = (recording.stop_tai_ns - recording.start_tai_ns) / 86_400e9
     if days > 1.0:
         raise ArgumentError(f"expected a recording of a day at most beside the world; {name} has {days:.1f} days.")
-    world = WorldTraffic.build(
+    start = recording.start_tai_ns - _SECOND_NS
+    settings = WorldSettings(
         seed=seed,
-        start_tai_ns=recording.start_tai_ns - _SECOND_NS,
-        stop_tai_ns=recording.stop_tai_ns + _SECOND_NS,
+        epoch_tai_ns=start - utc_day_from_tai_ns(start)[1],
+        fleets=fleets_beside(recording),
         wind=_field(wind_of_day(recording)),
-        workers=workers,
     )
-    return beside_recording(world, recording, name=name, step_s=step_s, seed=seed, rounds=rounds)
+    stop = recording.stop_tai_ns + _SECOND_NS
+    world = WorldTraffic(settings, start_tai_ns=start, stop_tai_ns=stop, workers=workers)
+    report = beside_recording(world, recording, name=name, step_s=step_s, seed=seed, rounds=rounds)
+    # Who is judged to be of a class that was left out is not it.
+    left_out = {kind.value for kind, fleet in _FLEETS.items() if fleet not in settings.fleets}
+    return replace(
+        report,
+        rows=tuple(row for row in report.rows if row.aircraft_class not in left_out),
+        pairs=tuple(pair for pair in report.pairs if pair[0].aircraft_class not in left_out),
+    )

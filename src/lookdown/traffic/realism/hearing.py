@@ -29,10 +29,13 @@ _CPR_BITS = 17
 _MARGIN_RAD = 0.01
 """Room round a region for heights above the ellipsoid and for the ellipsoid's own shape."""
 
-_COARSE_NS, _COARSE_MARGIN_RAD = 120_000_000_000, 0.02
-"""Who is within 130 km of a region every two minutes: nobody gets in and out between, at 400 m/s."""
+_NEAR_WINDOW_NS = 1_800_000_000_000
+"""The few near a region are planned half an hour at a time: each window has a cost of its own."""
 
-_COARSE_WINDOW_NS = 14_400_000_000_000
+_LOOKS = ((1_200_000_000_000, 0.08, 1_000_000_000), (120_000_000_000, 0.02, _NEAR_WINDOW_NS))
+"""Who is within 510 km of a region every twenty minutes, and of those within 130 km every two: nobody who flies so long
+gets in and out between, at 400 m/s. The third is the window to plan them by: the first look has few instants."""
+
 _CPR_ZONES = 15
 _AIRLINES = (AircraftClass.REGIONAL, AircraftClass.AIRLINER, AircraftClass.HEAVY)
 _FOOT_M = si_from(1.0, "ft", "length")
@@ -260,11 +263,18 @@ def _callsigns(caught: _Caught) -> tuple[str, ...]:
 
 def _near(source: FleetTraffic, region: Region, instants_tai_ns: range) -> FleetTraffic:
     """Return the part of some traffic that comes near a region: what is heard of it is the same, sooner."""
-    coarse = source.only(window_ns=_COARSE_WINDOW_NS)
-    chosen = _chooser(region, margin_rad=_COARSE_MARGIN_RAD)
-    instants = [*range(instants_tai_ns[0], instants_tai_ns[-1], _COARSE_NS), instants_tai_ns[-1]]
-    found = [objects.object_id[chosen(objects)] for objects in map(coarse.at, instants)]
-    return source.only(np.unique(np.concatenate(found)))
+    flights, first, last = source.flights, instants_tai_ns[0], instants_tai_ns[-1]
+    heard = (
+        (flights.transponder == Transponder.ON.value) & (flights.start_tai_ns <= last) & (flights.stop_tai_ns > first)
+    )
+    near = flights.object_id[heard]
+    short = flights.object_id[heard & (flights.stop_tai_ns - flights.start_tai_ns < _LOOKS[0][0])]
+    for (step, margin_rad, window_ns), brief in zip(_LOOKS, (short, short[:0]), strict=True):
+        looked = source.only(near, window_ns=window_ns)
+        chosen = _chooser(region, margin_rad=margin_rad)
+        found = [objects.object_id[chosen(objects)] for objects in map(looked.at, [*range(first, last, step), last])]
+        near = np.unique(np.concatenate([*found, brief]))
+    return source.only(near, window_ns=_NEAR_WINDOW_NS)
 
 
 def hear(

@@ -15,21 +15,27 @@ from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text
 from lookdown.traffic import FleetKind, WorldSettings, WorldTraffic
 from lookdown.traffic.motion import HOUR_NS
 from lookdown.traffic.world.places import AirportList, Region, Routes, read_airports, read_routes, region_of
+from lookdown.traffic.world.places.anchors import (
+    AIRBORNE_PEAK,
+    AIRBORNE_PEAK_PER_FLIGHT_A_DAY,
+    DAY_SHAPE,
+    DAY_SHAPE_SOURCE,
+    PEAK_HOUR_UTC,
+    REGION_SHARES,
+    SECOND_PEAK_HOUR_UTC,
+)
 from lookdown.verification._row import Row, absolute_row, relative_row
 
 __all__ = ["airborne_rows", "rows"]
 
 _AREA = "traffic"
 _JULY = "2024-07-10T00:00:00Z"
-_FLIGHTERA = "Flightera, Busy Skies: a first look at daily flight patterns (blog); read as an excerpt"
-_ISSUE = "reference computation: 119,000 flights a day give 12,000 (105,351 flown by a prototype gave 10,610)"
 _FAA = "FAA, Air Traffic by the Numbers, figures of FY2019 (faa.gov/air_traffic/by_the_numbers)"
 _EUROCONTROL_YEAR = (
     "EUROCONTROL, 10.2 million flights in 2023; business and military flights and overflights (some 12 %) are in it"
 )
 _EUROCONTROL_WEEK = "EUROCONTROL aviation network update, week 23 of 2024: {} of 33,000 flights a day"
 _OPTD = "OpenTravelData, optd_airline_por_rcld (CC BY 4.0), schedules by airline and pair, snapshot of 2026-08: {}"
-_FLOWN = "reference computation: OpenTravelData's schedules (57,867 pairs) flown by the same hours, speed and boxes"
 _BTS = "BTS, domestic flights of 2008, by way of vega-datasets, flights-airport.csv: {}"
 _OAG = "OAG, departures of March 2018 to February 2019, both ways, as printed by ofeed.com"
 _ACI = "ACI World, movements of 2022, as printed by ajc.com; the fit took those of 2023 from memory"
@@ -38,14 +44,9 @@ _PUBLISHED_A_DAY = 100_000.0
 """Commercial flights that Flightera follows a day."""
 
 _OPTD_DEPARTURES = {Region.NORTH_AMERICA: 0.295, Region.EUROPE: 0.220, Region.EAST_ASIA: 0.171, Region.REST: 0.315}
-_OPTD_AIRBORNE = {Region.NORTH_AMERICA: 0.289, Region.EUROPE: 0.223, Region.EAST_ASIA: 0.164, Region.REST: 0.323}
 _OPTD_BANDS = (0.092, 0.186, 0.274, 0.174, 0.101, 0.088, 0.035, 0.021, 0.014, 0.015)
 _BTS_BANDS = (0.055, 0.180, 0.313, 0.189, 0.124, 0.084, 0.042, 0.013, 0.001, 0.000)
 _BANDS_KM = (0, 250, 500, 1000, 1500, 2000, 3000, 4000, 6000, 8000, 20000)
-_OPTD_HOURS = (
-    *(0.969, 0.972, 0.942, 0.894, 0.899, 0.953, 0.981, 0.963, 0.939, 0.930, 0.977, 1.087),
-    *(1.177, 1.220, 1.219, 1.176, 1.121, 1.068, 1.026, 0.979, 0.911, 0.848, 0.835, 0.913),
-)
 _EUROPEAN_FLOWS = (("ES", "ES", 1348), ("FR", "FR", 1018), ("DE", "DE", 638), ("ES", "GB", 974), ("DE", "ES", 620))
 
 
@@ -127,18 +128,19 @@ def airborne_rows(airborne: np.ndarray, by_region: np.ndarray, *, flights_a_day:
     peak, hour = float(airborne.max()), int(airborne.argmax())
     night = np.roll(airborne, 3)[:8]
     second = int(night[1:-1].argmax()) + 1 - 3
-    shape = float(np.abs(airborne / airborne.mean() - np.array(_OPTD_HOURS)).max())
+    shape = float(np.abs(airborne / airborne.mean() - np.array(DAY_SHAPE)).max())
+    each, later = AIRBORNE_PEAK_PER_FLIGHT_A_DAY, SECOND_PEAK_HOUR_UTC
     found = [
-        _relative("airborne-peak", 12_000.0, peak, 0.10, "1", _ISSUE),
-        _relative("airborne-peak-per-flight-a-day", 10_500.0 / 100_000.0, peak / flights_a_day, 0.10, "d", _FLIGHTERA),
-        _absolute("airborne-peak-hour", 14.0, float(hour), 1.0, "h", _FLIGHTERA),
-        _absolute("airborne-second-peak-hour", 1.0, float(second), 1.0, "h", _FLIGHTERA),
-        _absolute("airborne-day-shape-worst", 0.0, shape, 0.10, "1", _FLOWN),
+        _relative("airborne-peak", AIRBORNE_PEAK.value, peak, 0.10, "1", AIRBORNE_PEAK.source),
+        _relative("airborne-peak-per-flight-a-day", each.value, peak / flights_a_day, 0.10, each.unit, each.source),
+        _absolute("airborne-peak-hour", PEAK_HOUR_UTC.value, float(hour), 1.0, "h", PEAK_HOUR_UTC.source),
+        _absolute("airborne-second-peak-hour", later.value, float(second), 1.0, "h", later.source),
+        _absolute("airborne-day-shape-worst", 0.0, shape, 0.10, "1", DAY_SHAPE_SOURCE),
     ]
     shares = by_region.sum(axis=0) / by_region.sum()
     return found + [
-        _absolute(f"airborne-share-{_name(region)}", published, float(shares[region]), 0.03, "1", _FLOWN)
-        for region, published in _OPTD_AIRBORNE.items()
+        _absolute(f"airborne-share-{_name(region)}", published, float(shares[region]), 0.03, "1", DAY_SHAPE_SOURCE)
+        for region, published in REGION_SHARES.items()
     ]
 
 
