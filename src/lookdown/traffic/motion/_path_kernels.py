@@ -6,6 +6,9 @@ circle that touches the straight parts on either side, so that the course is con
 Lengths are angles on the unit sphere; a radian is about 6,371 km.
 
 Numeric policy: float64, no fast-math. Twins in tests/oracles/plain_motion.py.
+
+Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
+of the time of a flight.
 """
 
 import math
@@ -25,89 +28,114 @@ _SHARPEST = 1e-6
 """1 + cosine of the turn below which a corner turns back on itself and cannot be rounded."""
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _cross(ax, ay, az, bx, by, bz):
     return ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _angle(ax, ay, az, bx, by, bz):
     """Return the angle between two vectors, exact for small angles too."""
     x, y, z = _cross(ax, ay, az, bx, by, bz)
     return math.atan2(math.sqrt(x * x + y * y + z * z), ax * bx + ay * by + az * bz)
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _axis(corner, i, out):
-    """Write the unit axis of the great circle from a corner to the next into a row."""
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def _arc(px, py, pz, qx, qy, qz):
+    """Return the angle between two unit normals, and half the chord: exact for small and for large angles.
+
+    The series of the arc sine leaves out less than 1e-17 of it for chords under 0.1 (637 km): most ways are shorter.
+    """
+    dx, dy, dz = px - qx, py - qy, pz - qz
+    square = 0.25 * (dx * dx + dy * dy + dz * dz)
+    half = math.sqrt(square)
+    if square < 0.0025:
+        series = 15.0 / 336.0 + square * (105.0 / 3456.0 + square * (945.0 / 42240.0))
+        return 2.0 * half * (1.0 + square * (1.0 / 6.0 + square * (3.0 / 40.0 + square * series))), half
+    if square < 0.5:
+        return 2.0 * math.asin(half), half
+    dx, dy, dz = px + qx, py + qy, pz + qz
+    return math.pi - 2.0 * math.asin(0.5 * math.sqrt(dx * dx + dy * dy + dz * dz)), half
+
+
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def _axis(corner, i):
+    """Return the unit axis of the great circle from a corner to the next, and the sine of the angle between them."""
     x, y, z = _cross(corner[i, 0], corner[i, 1], corner[i, 2], corner[i + 1, 0], corner[i + 1, 1], corner[i + 1, 2])
     size = math.sqrt(x * x + y * y + z * z)
     assert size > 0.0, "two corners of a path are one place, or opposite places"
-    out[0], out[1], out[2] = x / size, y / size, z / size
+    part = 1.0 / size
+    return x * part, y * part, z * part, size
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _put_straight(piece, count, px, py, pz, axis, length):
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def _put_straight(piece, count, place, axis, length):
     """Append an arc of a great circle from a place; return the number of pieces."""
     if length <= _SHORTEST_RAD:
         return count
+    px, py, pz = place
     bx, by, bz = _cross(axis[0], axis[1], axis[2], px, py, pz)
-    row = piece[count]
-    row[0] = row[1] = row[2] = 0.0
-    row[3], row[4], row[5] = px, py, pz
-    row[6], row[7], row[8] = bx, by, bz
-    row[9], row[10] = 1.0, length
+    piece[count, 0], piece[count, 1], piece[count, 2] = 0.0, 0.0, 0.0
+    piece[count, 3], piece[count, 4], piece[count, 5] = px, py, pz
+    piece[count, 6], piece[count, 7], piece[count, 8] = bx, by, bz
+    piece[count, 9], piece[count, 10] = 1.0, length
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _fitting_radius(radius, half_turn, room):
-    """Return the largest radius, at most the one asked for, whose turn begins within some room before its corner.
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def _fitting_radius(radius, half_turn_tangent, room_sine):
+    """Return sine and cosine of the largest radius, at most the one asked for, whose turn begins within some room.
 
     The way from the corner to where the turn begins is asin(tan(radius) tan(half turn)).
     """
-    return min(radius, math.atan(math.sin(room) / math.tan(half_turn)))
+    # No turn is a whole quarter of the globe wide, whatever is asked.
+    radius = min(radius, 1.57)
+    sine, cosine = math.sin(radius), math.cos(radius)
+    if sine * half_turn_tangent > room_sine * cosine:
+        tangent = room_sine / half_turn_tangent
+        cosine = 1.0 / math.sqrt(1.0 + tangent * tangent)
+        sine = tangent * cosine
+    return sine, cosine
 
 
-@numba.njit(cache=True, error_model="numpy")
-def _put_turn(piece, count, corner, before, after, radius):
-    """Append the turn that touches the great circles before and after a corner; write where it begins and ends.
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def _touches(place, before, after, bend_cosine, sine, cosine):
+    """Return the middle of a turn that touches the great circles before and after a corner, where it begins and ends.
 
-    Returns the number of pieces and the place where the turn ends. `radius` is that of
-    the circle on the sphere; the turn is to port where the axes and the corner make a
-    right-handed three.
+    `sine` and `cosine` are of the circle's radius; the sine is negative where the turn is to starboard.
     """
-    kx, ky, kz = before[0] + after[0], before[1] + after[1], before[2] + after[2]
-    cosine = before[0] * after[0] + before[1] * after[1] + before[2] * after[2]
-    tx, ty, tz = _cross(before[0], before[1], before[2], after[0], after[1], after[2])
-    side = 1.0 if tx * corner[0] + ty * corner[1] + tz * corner[2] > 0.0 else -1.0
-    s = side * math.sin(radius)
-    along = s / (1.0 + cosine)
-    rise = math.sqrt(max(1.0 - along * along * 2.0 * (1.0 + cosine), 0.0))
-    qx, qy, qz = along * kx + rise * corner[0], along * ky + rise * corner[1], along * kz + rise * corner[2]
-    cr = math.cos(radius)
-    # Where the turn begins: the middle's foot on the great circle before; c is the middle of the circle itself.
-    bx, by, bz = (qx - s * before[0]) / cr, (qy - s * before[1]) / cr, (qz - s * before[2]) / cr
-    ex, ey, ez = (qx - s * after[0]) / cr, (qy - s * after[1]) / cr, (qz - s * after[2]) / cr
-    cx, cy, cz = cr * qx, cr * qy, cr * qz
-    ax, ay, az = bx - cx, by - cy, bz - cz
-    ux, uy, uz = _cross(before[0], before[1], before[2], bx, by, bz)
-    size = math.sin(radius)
+    along = sine / (1.0 + bend_cosine)
+    rise = math.sqrt(max(1.0 - along * along * 2.0 * (1.0 + bend_cosine), 0.0))
+    qx = along * (before[0] + after[0]) + rise * place[0]
+    qy = along * (before[1] + after[1]) + rise * place[1]
+    qz = along * (before[2] + after[2]) + rise * place[2]
+    # Where the turn begins: the middle's foot on the great circle before.
+    part = 1.0 / cosine
+    begin = (qx - sine * before[0]) * part, (qy - sine * before[1]) * part, (qz - sine * before[2]) * part
+    end = (qx - sine * after[0]) * part, (qy - sine * after[1]) * part, (qz - sine * after[2]) * part
+    return (qx, qy, qz), begin, end
+
+
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
+def _put_turn(piece, count, middle, begin, end, before, sine, cosine):
+    """Append the turn about a middle from one place to another; return its length."""
+    cx, cy, cz = cosine * middle[0], cosine * middle[1], cosine * middle[2]
+    ax, ay, az = begin[0] - cx, begin[1] - cy, begin[2] - cz
+    size = abs(sine)
+    ux, uy, uz = _cross(before[0], before[1], before[2], begin[0], begin[1], begin[2])
     ux, uy, uz = size * ux, size * uy, size * uz
-    turn = math.atan2(
-        (ex - cx) * ux + (ey - cy) * uy + (ez - cz) * uz, (ex - cx) * ax + (ey - cy) * ay + (ez - cz) * az
-    )
+    ex, ey, ez = end[0] - cx, end[1] - cy, end[2] - cz
+    turn = math.atan2(ex * ux + ey * uy + ez * uz, ex * ax + ey * ay + ez * az)
     if turn < 0.0:
         turn += 2.0 * math.pi
-    row = piece[count]
-    row[0], row[1], row[2] = cx, cy, cz
-    row[3], row[4], row[5] = ax, ay, az
-    row[6], row[7], row[8] = ux, uy, uz
-    row[9], row[10] = 1.0 / size, turn * size
-    return count + 1, bx, by, bz, ex, ey, ez
+    piece[count, 0], piece[count, 1], piece[count, 2] = cx, cy, cz
+    piece[count, 3], piece[count, 4], piece[count, 5] = ax, ay, az
+    piece[count, 6], piece[count, 7], piece[count, 8] = ux, uy, uz
+    piece[count, 9], piece[count, 10] = 1.0 / size, turn * size
+    return turn * size
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def rounded_path(corner, corner_count, turn_radius_rad, piece):
     """Write the pieces of the path through some corners, each corner rounded; return their number and length.
 
@@ -124,63 +152,53 @@ def rounded_path(corner, corner_count, turn_radius_rad, piece):
     turn_radius_rad : (w,) float64
         Radius of the turn at each corner, on the unit sphere, over 0; the first and last are not read.
     piece : (p, 11) float64
-        Out, at least 2 w + 2 rows, of which the last two are scratch: see `PIECE_COLUMNS`.
+        Out, at least 2 w rows: see `PIECE_COLUMNS`.
 
     Returns
     -------
     piece_count : int
     length_rad : float
     """
-    count = 0
-    total = 0.0
-    px, py, pz = corner[0, 0], corner[0, 1], corner[0, 2]
-    # The last rows lend their room, so that nothing is allocated.
-    before, after = piece[piece.shape[0] - 1, 0:3], piece[piece.shape[0] - 2, 0:3]
-    _axis(corner, 0, before)
-    for i in range(1, corner_count - 1):
-        _axis(corner, i, after)
+    count, total = 0, 0.0
+    last = corner_count - 1
+    place = _row(corner, 0)
+    before = _axis(corner, 0)
+    # The first and the last way have one turn on them, the others two: sine of the whole, or of half the way.
+    room = before[3]
+    for i in range(1, last):
+        here, after = _row(corner, i), _axis(corner, i)
+        _, half = _arc(*here, *_row(corner, i + 1))
+        room_after = after[3] if i == last - 1 else half
         cosine = before[0] * after[0] + before[1] * after[1] + before[2] * after[2]
-        bend = _angle(before[0], before[1], before[2], after[0], after[1], after[2])
-        if bend <= _STRAIGHT_RAD:
-            end = _put_straight(piece, count, px, py, pz, before, _angle(px, py, pz, *_row(corner, i)))
-            if end > count:
-                total += piece[count, 10]
-                count = end
-            px, py, pz = _row(corner, i)
-            before[:] = after
+        tx, ty, tz = _cross(before[0], before[1], before[2], after[0], after[1], after[2])
+        bend_sine = math.sqrt(tx * tx + ty * ty + tz * tz)
+        if cosine > 0.0 and bend_sine <= _STRAIGHT_RAD * cosine:
+            length, _ = _arc(*place, *here)
+            end = _put_straight(piece, count, place, before, length)
+            total += length if end > count else 0.0
+            count, place, before, room = end, here, after, room_after
             continue
         assert 1.0 + cosine > _SHARPEST, "a corner of a path turns straight back"
-        # The first and the last way have one turn on them, the others two.
-        room = min(
-            _angle(*_row(corner, i - 1), *_row(corner, i)) * (1.0 if i == 1 else 0.5),
-            _angle(*_row(corner, i), *_row(corner, i + 1)) * (1.0 if i == corner_count - 2 else 0.5),
-        )
-        radius = _fitting_radius(turn_radius_rad[i], 0.5 * bend, room)
-        into = count
-        # The straight part before the turn is written in front of it once it is known where the turn begins.
-        _, bx, by, bz, ex, ey, ez = _put_turn(piece, into + 1, corner[i], before, after, radius)
-        count = _put_straight(piece, into, px, py, pz, before, _angle(px, py, pz, bx, by, bz))
-        if count == into:
-            piece[into] = piece[into + 1]
-        for k in range(into, count + 1):
-            total += piece[k, 10]
-        count += 1
-        px, py, pz = ex, ey, ez
-        before[:] = after
-    last = corner_count - 1
-    length = _angle(px, py, pz, corner[last, 0], corner[last, 1], corner[last, 2])
-    end = _put_straight(piece, count, px, py, pz, before, length)
-    if end > count:
-        total += length
-    return end, total
+        sine, rest = _fitting_radius(turn_radius_rad[i], bend_sine / (1.0 + cosine), min(room, room_after))
+        # To port where the axes and the corner make a right-handed three.
+        sine = sine if tx * here[0] + ty * here[1] + tz * here[2] > 0.0 else -sine
+        middle, begin, leave = _touches(here, before, after, cosine, sine, rest)
+        length, _ = _arc(*place, *begin)
+        end = _put_straight(piece, count, place, before, length)
+        total += length if end > count else 0.0
+        total += _put_turn(piece, end, middle, begin, leave, before, sine, rest)
+        count, place, before, room = end + 1, leave, after, room_after
+    length, _ = _arc(*place, *_row(corner, last))
+    end = _put_straight(piece, count, place, before, length)
+    return end, total + (length if end > count else 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _row(corner, i):
     return corner[i, 0], corner[i, 1], corner[i, 2]
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def place_on_path(piece, piece_count, along_rad, out):
     """Write the unit normal of the place that lies some length along a path; beyond its end, its end."""
     left = along_rad
@@ -195,7 +213,7 @@ def place_on_path(piece, piece_count, along_rad, out):
         left -= row[10]
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def moved(px, py, pz, course_rad, distance_rad):
     """Return the place that lies a distance from another on a course (clockwise from north), by a great circle."""
     level = math.sqrt(px * px + py * py)
@@ -210,7 +228,7 @@ def moved(px, py, pz, course_rad, distance_rad):
     return x, y, z
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def course_and_distance(px, py, pz, qx, qy, qz):
     """Return the course at a place towards another (clockwise from north) and the distance, by a great circle."""
     east = px * qy - py * qx

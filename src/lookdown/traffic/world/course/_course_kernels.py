@@ -11,6 +11,9 @@ Speeds are those over the sphere of the mean radius; lengths are angles on it. A
 height of 10 km the true ground speed is 0.16 % more.
 
 Numeric policy: float64, no fast-math. Twins in tests/oracles/course_plain.py.
+
+Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
+of the time of a flight.
 """
 
 import math
@@ -40,7 +43,7 @@ _STRAIGHT_RAD, _ASIDE_M = 1e-6, 5.0
 """A node that bends the path by less is moved so far aside: the path would pass it without a turn."""
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def local_frame(px, py, pz, heading_rad):
     """Return a place, the unit vector ahead and the one to the right: a plane for patterns."""
     level = math.sqrt(px * px + py * py)
@@ -50,7 +53,7 @@ def local_frame(px, py, pz, heading_rad):
     return px, py, pz, c * nx + s * ex, c * ny + s * ey, c * nz, c * ex - s * nx, c * ey - s * ny, -s * nz
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def place_in(frame, ahead_m, right_m):
     """Return the place some way ahead and to the right, by central projection: straight lines stay straight.
 
@@ -64,7 +67,7 @@ def place_in(frame, ahead_m, right_m):
     return x * size, y * size, z * size
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _put_aside(row, from_row, x, y, z, distance_rad):
     """Write the place that lies some way from a row's along a direction."""
     size = distance_rad / math.sqrt(x * x + y * y + z * z)
@@ -73,7 +76,7 @@ def _put_aside(row, from_row, x, y, z, distance_rad):
     row[0], row[1], row[2] = x * size, y * size, z * size
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _eased(node, count, place):
     """See to it that a course bends at its last node on the way to a place, but not straight back; return the count.
 
@@ -92,13 +95,14 @@ def _eased(node, count, place):
         _put_aside(b, b, px, py, pz, _ASIDE_M / _R)
     if along > _SHARPEST * before * after:
         return count
-    row[:] = b
+    for k in range(NODE_COLUMNS):
+        row[k] = b[k]
     _put_aside(row, b, px, py, pz, min(max(4.0 * b[RADIUS], 300.0 / _R), 0.5 * after))
     row[ROUNDS], row[DWELL], row[ABOVE_IN] = 0.0, 0.0, b[ABOVE_OUT]
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def put_node(node, count, place, radius_m, speeds_mps, above_m, relief, dwell_s, rounds):
     """Append a node; return how many there are.
 
@@ -116,7 +120,7 @@ def put_node(node, count, place, radius_m, speeds_mps, above_m, relief, dwell_s,
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _put_station(station, count, along, speed, above, relief, wait):
     """Append a station some way on, which is reached at an even acceleration; return how many there are."""
     time = wait
@@ -129,7 +133,7 @@ def _put_station(station, count, along, speed, above, relief, wait):
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _cruise_part(first, last, way, cruise, push):
     """Return the speed reached between two others, and where it is reached and left."""
     reach = abs(cruise * cruise - first * first) / (2.0 * push)
@@ -144,7 +148,7 @@ def _cruise_part(first, last, way, cruise, push):
     return last, way, way
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _ramp(station, count, along, speed, cruise, above, relief, manner):
     """Append the stations from the last one to a place further on; return how many there are."""
     before = station[count - 1]
@@ -188,7 +192,7 @@ def _ramp(station, count, along, speed, cruise, above, relief, manner):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def _fly_to(station, count, row, along, manner):
     """Append the stations to the beginning of a node's turn, with the hover before it; return how many there are.
 
@@ -205,7 +209,7 @@ def _fly_to(station, count, row, along, manner):
     return _ramp(station, count, along, row[SPEED], row[CRUISE], row[ABOVE_IN], row[RELIEF], manner)
 
 
-@numba.njit(cache=True, error_model="numpy")
+@numba.njit(cache=True, error_model="numpy", _nrt=False)
 def laid_course(node, node_count, manner, piece, station):
     """Write the path through some nodes and the stations along it; return their numbers.
 
