@@ -4,7 +4,7 @@ import clutter_plain
 import numpy as np
 import pytest
 
-from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text
+from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text, up_ecef
 from lookdown.tables import AircraftClass
 from lookdown.traffic.motion import take_flights
 from lookdown.traffic.world.clutter import (
@@ -15,6 +15,7 @@ from lookdown.traffic.world.clutter import (
     slow_clutter,
 )
 from lookdown.traffic.world.course.sites import Sites
+from lookdown.traffic.world.places import Terrain
 from lookdown.traffic.world.transport.wind import WindField
 
 HOUR_NS = 3_600_000_000_000
@@ -89,6 +90,49 @@ def test_radiosondes_rise_burst_and_fall(fleet, epoch):
         assert rate[: top - 15] == pytest.approx(5.0, abs=0.6)
         assert -98.0 < rate.min() < -15.0 and -16.0 < rate[-3:].mean() < -4.0
         assert 1.3 < (one.stop_tai_ns[0] - one.start_tai_ns[0]) / HOUR_NS < 2.6
+
+
+@pytest.mark.parametrize(("day", "term"), [("2026-03-20", 12), ("2021-10-07", 24)])
+def test_radiosondes_fly_over_mountains_and_come_down_on_the_ground(day, term):
+    """Among the Andes and the Himalaya they once flew 1,700 m under the ground."""
+    epoch = tai_ns_from_utc_text(f"{day}T00:00:00Z")
+    counts = ClutterCounts(radiosondes=4000, floating_balloons=0, drones=0, flocks=0)
+    fleet = slow_clutter(2, epoch, counts=counts, wind=WindField.climate(seed=1, day_of_year=280.0))
+    at = epoch + term * HOUR_NS
+    flights = fleet.flights(at, at)
+    legs = fleet.legs(flights, int(flights.start_tai_ns.min()), int(flights.stop_tai_ns.max()))
+    # The legs last as long as the plan says.
+    first, last = legs.first_leg[:-1], legs.first_leg[1:] - 1
+    assert np.array_equal(legs.leg_time_tai_ns[first, 0], flights.start_tai_ns)
+    assert np.array_equal(legs.leg_time_tai_ns[last, 1], flights.stop_tai_ns)
+    assert len(flights) > 3500
+    terrain = Terrain.read()
+    least, ending = np.full(len(flights), np.inf), np.full(len(flights), np.nan)
+    for time in range(int(flights.start_tai_ns.min()), int(flights.stop_tai_ns.max()), 30 * 10**9):
+        row, position, velocity = legs.at(time)
+        up = up_ecef(position)
+        above = geodetic_from_ecef(position)[2] - terrain.height_m(np.arcsin(up[:, 2]), np.arctan2(up[:, 1], up[:, 0]))
+        least[row] = np.minimum(least[row], above)
+        down = (velocity * up).sum(axis=1) < 0.0
+        ending[row[down]] = above[down]
+    assert least.min() >= 0.0
+    # Half a minute of the last fall, 7 to 12 m/s and what the ground rises meanwhile.
+    assert ending.max() < 1000.0 and 30.0 < np.median(ending) < 250.0
+
+
+def test_a_radiosonde_rises_faster_over_steep_ground_and_bursts_at_the_same_height(epoch):
+    """A ramp to the east, 0.25 steep, in a wind of 40 m/s: 10 m/s at first, where 5 would run into it."""
+    grid = np.zeros((2161, 4321), np.int16)
+    grid[:, 2160:2162], grid[:, 2162:2200] = 0, np.int16(4600)
+    grid[:, 2161] = 2300
+    even = np.array([0.0, 30e3])
+    wind = WindField.layers(height_m=even, east_mps=np.full(2, 40.0), north_mps=np.zeros(2)).parameters
+    work = np.zeros((40, 4)), np.empty((40, 3)), np.empty(40), np.empty((82, 11))
+    _, knots = _clutter_kernels.sonde_course(np.uint64(1), 7, (1.0, 0.0, 0.0), grid, wind, *work)
+    knot = work[0][:knots]
+    assert knot[0, 2] == 3.0 and 7.0 < knot[0, 3] < 14.0
+    assert knot[:, 2].max() == knot[10, 2] == pytest.approx(_clutter_kernels.burst_m(np.uint64(1), 7))
+    assert (np.diff(knot[:11, 2]) > 0.0).all() and (np.diff(knot[:, 0]) > 0.0).all()
 
 
 def test_balloons_drift_with_the_wind(clutter_watch, fleet, windy, epoch):

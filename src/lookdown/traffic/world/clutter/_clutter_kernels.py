@@ -1,7 +1,8 @@
 """Kernels of slow clutter: radiosondes, floating balloons, drones, flocks of birds.
 
 Durations are drawn or reckoned without the path, so that many can be planned; what the
-path makes of it is fitted to the duration, which changes speeds by some per cent.
+path makes of it is fitted to the duration, which changes speeds by some per cent. Only a
+radiosonde's duration is that of its whole course, for it ends where it meets the ground.
 
 Numeric policy: float64, no fast-math. Twins in tests/oracles/clutter_plain.py.
 """
@@ -12,7 +13,7 @@ import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
 from lookdown.numerics.philox_kernels import uniforms_4
-from lookdown.traffic.motion._path_kernels import moved, rounded_path
+from lookdown.traffic.motion._path_kernels import moved, place_on_path, rounded_path
 from lookdown.traffic.world.course._course_kernels import local_frame, place_in, put_node
 from lookdown.traffic.world.course._draw_kernels import between, log_between
 from lookdown.traffic.world.places._terrain_kernels import ground_height_m
@@ -30,6 +31,12 @@ _R = float(MEAN_RADIUS_M)
 _RISE, _FALL, _SCALE_M = 5.0, 7.0, 14_000.0
 """Rise and last fall of a radiosonde, m/s; height over which the speed of fall grows by e: twice the air's."""
 
+_LOWEST_M, _HIGHEST_M, _STEEPEST = -500.0, 6500.0, 0.6
+"""Bounds of the ground: its heights are -432 to 6,320 m, its slopes to 75 degrees of latitude at most 0.55."""
+
+_ENDS_M, _NEAR_M, _TIGHT_S = 3.0, 1.0, 2.0
+"""A radiosonde begins and ends so high over the ground, the end to so much more; the closest samples on the way up."""
+
 _TRIES = 3
 _RISE_STEPS, _FALL_STEPS = 10, 12
 
@@ -44,13 +51,6 @@ def burst_m(key, number):
 def _fall_s(high, low):
     """Return how long a parachute falls from one height to another: its speed goes by the root of the air's density."""
     return _SCALE_M / _FALL * (math.exp(-low / _SCALE_M) - math.exp(-high / _SCALE_M))
-
-
-@numba.njit(cache=True, error_model="numpy")
-def sonde_s(key, number, ground_m):
-    """Return how long a radiosonde is in the air."""
-    top = burst_m(key, number)
-    return (top - ground_m - 3.0) / _RISE + _fall_s(top, ground_m + 3.0)
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -93,32 +93,104 @@ def _fitted(count, knot, corner, radius, piece):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def _height(before, after, time):
+    """Return height and climb some time after the first of two knots."""
+    span = after[0] - before[0]
+    rise = (after[2] - before[2]) / span
+    second = (3.0 * rise - 2.0 * before[3] - after[3]) / span
+    third = (before[3] + after[3] - 2.0 * rise) / (span * span)
+    height = before[2] + time * (before[3] + time * (second + time * third))
+    return height, before[3] + time * (2.0 * second + 3.0 * time * third)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _ground(before, after, time, way, piece, pieces, terrain, spot):
+    """Return the ground's height some time after the first of two knots, which lies `way` along the path."""
+    push = (after[1] - before[1]) / (after[0] - before[0])
+    place_on_path(piece, pieces, way + time * (before[1] + 0.5 * push * time), spot)
+    return ground_height_m(terrain, spot[0], spot[1], spot[2])
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _raised(knot, piece, pieces, terrain, spot):
+    """Let a radiosonde rise faster at first where the ground on its way asks for it, later slower; it bursts as before.
+
+    What is added is ``e t (1 - t/T)^2``: a cubic, which knots hold exactly. It slows the rise by e/3 at most.
+    """
+    low, total, way, extra = knot[0, 2], knot[_RISE_STEPS, 0], 0.0, 0.0
+    for i in range(_RISE_STEPS):
+        if knot[i, 2] > _HIGHEST_M:
+            break
+        before, after = knot[i], knot[i + 1]
+        span = after[0] - before[0]
+        creep = _STEEPEST * _R * max(before[1], after[1])
+        time = 0.0 if i > 0 else 0.5 * _TIGHT_S
+        while time < span:
+            gone = before[0] + time
+            ground = _ground(before, after, time, way, piece, pieces, terrain, spot)
+            clear = low + _RISE * gone - ground - _ENDS_M
+            if clear < 0.0:
+                left = 1.0 - gone / total
+                extra = max(extra, -clear / (gone * left * left))
+            # No ground is met before: it rises by `creep` at most, and so does the radiosonde.
+            time += max(_TIGHT_S, clear / creep)
+        way += 0.5 * (before[1] + after[1]) * span
+    if extra > 0.0:
+        for i in range(_RISE_STEPS):
+            part = knot[i, 0] / total
+            knot[i, 2] += extra * knot[i, 0] * (1.0 - part) ** 2
+            knot[i, 3] += extra * (1.0 - part) * (1.0 - 3.0 * part)
+
+
+@numba.njit(cache=True, error_model="numpy")
+def _landed(count, knot, piece, pieces, terrain, spot):
+    """End the fall where it meets the ground, 3 to 4 m above it; return how many knots are left.
+
+    Each step is the shortest time in which the ground can be met, by its steepest slope and the fall of now.
+    """
+    way = 0.0
+    for i in range(count - 1):
+        before, after = knot[i], knot[i + 1]
+        span = after[0] - before[0]
+        time = 0.0 if i >= _RISE_STEPS and after[2] < _HIGHEST_M else span
+        while time < span:
+            height, climb = _height(before, after, time)
+            clear = height - _ground(before, after, time, way, piece, pieces, terrain, spot) - _ENDS_M
+            if clear < _NEAR_M:
+                after[1] = before[1] + (after[1] - before[1]) * time / span
+                after[0], after[2], after[3] = before[0] + time, height, climb
+                return i + 2
+            fall = 1.2 * _FALL * math.exp(height / _SCALE_M)
+            time += max(clear, 0.5 * _NEAR_M) / (fall + _STEEPEST * _R * max(before[1], after[1]))
+        way += 0.5 * (before[1] + after[1]) * span
+    return count
+
+
+@numba.njit(cache=True, error_model="numpy")
 def sonde_course(key, number, place, terrain, wind, knot, corner, radius, piece):
-    """Write path and profile of a radiosonde, up at 5 m/s, burst, down on its parachute; return pieces and knots."""
-    ground = ground_height_m(terrain, place[0], place[1], place[2])
-    top, low = burst_m(key, number), ground + 3.0
-    total = sonde_s(key, number, ground)
+    """Write path and profile of a radiosonde, up at 5 m/s, burst, down on its parachute; return pieces and knots.
+
+    The last knot's time is its duration: who plans and who writes legs both ask here.
+    """
+    top, low = burst_m(key, number), ground_height_m(terrain, place[0], place[1], place[2]) + _ENDS_M
     count = _RISE_STEPS + _FALL_STEPS + 1
     for i in range(_RISE_STEPS + 1):
         share = i / _RISE_STEPS
         knot[i, 0], knot[i, 2] = share * (top - low) / _RISE, low + share * (top - low)
         knot[i, 3] = _RISE
     up_s = (top - low) / _RISE
+    # As if there were no ground: where it is met shows on the way that this makes.
     for i in range(1, _FALL_STEPS + 1):
-        high = top + (low - top) * i / _FALL_STEPS
+        high = top + (_LOWEST_M - top) * i / _FALL_STEPS
         knot[_RISE_STEPS + i, 0] = up_s + _fall_s(top, high)
         knot[_RISE_STEPS + i, 2] = high
         knot[_RISE_STEPS + i, 3] = -math.exp(high / _SCALE_M) * _FALL
-    knot[count - 1, 0] = total
     _carried(count, place, wind, knot, corner, radius)
     pieces = _fitted(count, knot, corner, radius, piece)
-    # It comes down where the ground is as it is there.
-    knot[count - 1, 2] = (
-        ground_height_m(terrain, corner[count - 1, 0], corner[count - 1, 1], corner[count - 1, 2]) + 3.0
-    )
-    if knot[count - 1, 2] > knot[count - 2, 2] - 100.0:
-        knot[count - 1, 2] = knot[count - 2, 2] - 100.0
-    return pieces, count
+    # The path is laid: its corners are room to work in.
+    spot = corner[0]
+    _raised(knot, piece, pieces, terrain, spot)
+    return pieces, _landed(count, knot, piece, pieces, terrain, spot)
 
 
 @numba.njit(cache=True, error_model="numpy")

@@ -27,12 +27,10 @@ from lookdown.traffic.world.clutter._clutter_kernels import (
     flock_place,
     flock_s,
     sonde_course,
-    sonde_s,
 )
 from lookdown.traffic.world.course._course_kernels import NODE_COLUMNS, STATION_COLUMNS, laid_course
 from lookdown.traffic.world.course._draw_kernels import between, by_day, picked, put_plan
 from lookdown.traffic.world.course._height_kernels import MOST_STEPS, course_legs
-from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 
 _KIND_BIT = 29
 """From which bit on a number says the kind: 536 million flights of a kind an hour."""
@@ -48,7 +46,7 @@ def _sine(x, y, z, sun, share):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def planned_kind(key, hour, start_tai_ns, kind, starts, sun, sites, settings, plan, count):
+def planned_kind(key, hour, start_tai_ns, kind, starts, sun, sites, settings, wind, plan, count):
     """Append the flights of a kind that start in an hour; return how many flights there are.
 
     Parameters
@@ -68,12 +66,17 @@ def planned_kind(key, hour, start_tai_ns, kind, starts, sun, sites, settings, pl
     settings : (4,) float64
         Share of the day's drones at night, sine of the sun's height from which all fly, 1, -1 or 0 for the north's
         spring, autumn or neither, 1 where radiosondes are released in the hour.
+    wind : (w,) float64
+        `WindField.parameters`; its hour is set to this one.
     plan : (n, 8) int64
         Out.
     count : int
         Flights there before.
     """
     normal, cumulative, sonde_row, terrain = sites
+    knot, piece = np.empty((MOST_KNOTS, 4)), np.empty((2 * MOST_KNOTS + 2, 11))
+    corner, radius = np.empty((MOST_KNOTS, 3)), np.empty(MOST_KNOTS)
+    wind[1] = float(hour)
     for i in range(starts):
         number = (hour << 32) | (kind << _KIND_BIT) | i
         u = uniforms_4(key, number, 0)
@@ -82,8 +85,9 @@ def planned_kind(key, hour, start_tai_ns, kind, starts, sun, sites, settings, pl
             if settings[3] == 0.0 or u[1] > 0.95:
                 continue
             origin, share = sonde_row[i % sonde_row.shape[0]], between(0.3, 0.7, u[2])
-            ground = ground_height_m(terrain, normal[origin, 0], normal[origin, 1], normal[origin, 2])
-            duration_s = sonde_s(key, number, ground)
+            place = normal[origin, 0], normal[origin, 1], normal[origin, 2]
+            _, knots = sonde_course(key, number, place, terrain, wind, knot, corner, radius, piece)
+            duration_s = knot[knots - 1, 0]
         elif kind == FLOATER:
             duration_s = floater_s(key, number)
         elif kind == DRONE:

@@ -105,7 +105,7 @@ def slow_clutter(
         count = 0
         for kind in (kind for kind in starts if _LASTING_H[kind] > lasting_h):
             count = _hour_kernels.planned_kind(
-                key, start // HOUR_NS, start, kind, starts[kind], sun, ground, settings, plan, count
+                key, start // HOUR_NS, start, kind, starts[kind], sun, ground, settings, field, plan, count
             )
         return plan[:count]
 
