@@ -28,23 +28,38 @@ def table(tmp_path):
 def test_a_table_with_a_mapping(capsys, tmp_path, table, monkeypatch):
     monkeypatch.chdir(tmp_path)
     code, out, err = run(capsys, table, "--map", "altitude=h:m")
-    assert code == 0 and "mine.recording.parquet: 100 rows as recorded" in out
+    assert code == 0 and "mine.recording.parquet: 100 rows as recorded, " in out and " kB" in out
+    assert "1 file: table" in out and "1 flight of 1 aircraft, 0.0 flight hours" in out
     assert "altitude = h (m)" in err and (tmp_path / "mine.recording.parquet").is_file()
 
 
 def test_json_adds_up(capsys, tmp_path, table):
     code, out, _ = run(
-        capsys, table, "--map", "altitude=h:m", "--output", tmp_path / "o.parquet", "--json", "--area", "47,49,7,7.1"
+        capsys, table, "--map", "altitude=h:m", "--output", tmp_path / "o.parquet", "--json", "--area", "47,49,7,7.2"
     )
     told = json.loads(out)
     assert code == 0 and told["rows_in"] == 100
     assert told["rows_in"] == told["rows_kept"] + sum(rule["rows_dropped"] for rule in told["rules"])
-    assert {rule["name"]: rule["rows_dropped"] for rule in told["rules"]}["outside"] == 62
+    assert {rule["name"]: rule["rows_dropped"] for rule in told["rules"]}["outside"] == 25
 
 
-def test_nothing_fit_to_fly_is_a_warning(capsys, tmp_path, table):
-    code, _, err = run(capsys, table, "--map", "altitude=h:FL", "--output", tmp_path / "o.parquet")
-    assert code == 0 and "nothing in it is fit to fly" in err
+def test_nothing_fit_to_fly_is_refused_of_one_source_and_a_warning_of_several(capsys, tmp_path, table):
+    output = tmp_path / "o.parquet"
+    code, _, err = run(capsys, table, "--map", "altitude=h:FL", "--output", output)
+    assert code == 2 and "none of 100 rows is left" in err and "Say with --map" in err and not output.exists()
+    other = tmp_path / "other.csv"
+    other.write_text(table.read_text())
+    code, _, err = run(capsys, table, other, "--map", "altitude=h:FL", "--output", output)
+    assert code == 0 and "nothing in it is fit to fly" in err and output.exists()
+
+
+def test_milliseconds_told_as_seconds_are_named(capsys, tmp_path):
+    path = tmp_path / "own.csv"
+    path.write_text("Zeit,icao24,lat,lon,altitude\n" + "1697068800000,4baac6,48,7,3000\n" * 480)
+    code, _, err = run(capsys, path, "--map", "time=Zeit:s", "--output", tmp_path / "o.parquet")
+    words = " ".join(err.split())
+    assert code == 2 and "'no time' dropped 480" in words and "--map time=Zeit:ms" in words
+    assert [each.name for each in tmp_path.iterdir()] == ["own.csv"]
 
 
 @pytest.mark.parametrize(
@@ -65,10 +80,18 @@ def test_faults_are_sentences(capsys, tmp_path, table, options, words):
     assert not (tmp_path / "o.parquet").exists()
 
 
-def test_a_wheel_wants_a_name_or_all(capsys, tmp_path):
-    (tmp_path / "traffic.whl").write_bytes(b"")
-    code, _, err = run(capsys, tmp_path / "traffic.whl")
-    assert code == 2 and "--name" in err and "--all" in err
+def test_a_wheel_wants_a_name_or_all(capsys, wheel):
+    code, _, err = run(capsys, wheel)
+    assert code == 2 and "--name" in err and "--all" in err and "2 sets" in err
+
+
+def test_another_wheel_is_told_to_be_none_of_traffic(capsys, tmp_path):
+    path = tmp_path / "bluesky.whl"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("bluesky/__init__.py", "")
+    for options in ([], ["--name", "x"], ["--all"]):
+        code, _, err = run(capsys, path, *options)
+        assert code == 2 and "it is no wheel of traffic" in " ".join(err.split()) and "--name SET" not in err
 
 
 @pytest.fixture
@@ -108,6 +131,6 @@ def test_a_scenario_knows_the_airports(capsys, tmp_path):
     code, out, err = run(
         capsys, tmp_path / "a.scn", "--epoch", "2024-05-01T06:00:00Z", "--output", tmp_path / "o.parquet"
     )
-    assert code == 0 and "without a position" not in err and "1 flights of 1 aircraft" in out
+    assert code == 0 and "without a position" not in err and "1 flight of 1 aircraft" in out
     row = pq.read_table(tmp_path / "o.parquet").to_pylist()[0]
     assert (row["latitude_e7_deg"] / 1e7, row["longitude_e7_deg"] / 1e7) == pytest.approx((52.31, 4.76), abs=0.02)

@@ -106,8 +106,11 @@ def test_the_worlds_table_tells_distance_and_chance(capsys, paris_as_world) -> N
         (("nowhere",), "expected world, quickstart or the path of a recording; got 'nowhere'"),
         (("nowhere.parquet",), "there is no such file"),
         (("quickstart", "--at", "25:00"), "--at: expected a clock time such as 14:00Z"),
+        (("quickstart", "--at", "3pm"), "whole UTC instant such as 2021-10-07T14:00:00Z; got '3pm'."),
         (("quickstart", "--at", "02:00"), "--at: expected an instant between 2021-10-07T12:00:01Z"),
-        (("world", "--date", "yesterday"), "--date: expected a day such as 2021-10-07; got 'yesterday'"),
+        (("world", "--date", "yesterday"), "--date: expected a day such as 2021-10-07, from 1972-01-02 to 2034"),
+        (("world", "--date", "1900-01-01"), "from 1972-01-02 to 2034-12-30; got '1900-01-01'"),
+        (("world", "--date", "1972-01-01"), "from 1972-01-02 to 2034-12-30; got '1972-01-01'"),
         (("quickstart", "--beside", "quickstart"), "--beside: expected it with the world alone"),
     ],
 )

@@ -105,11 +105,14 @@ def _imported(request: "ImportRequest", path: Path, *, quiet: bool) -> "ImportRe
 
 
 def _member(sources: list[Path], name: str | None) -> str | None:
-    from lookdown.traffic.importing.samples import sample_member
+    from lookdown.traffic.importing.samples import sample_member, sample_names
 
     is_wheel = len(sources) == 1 and sources[0].suffix == ".whl"
     if is_wheel and name is None:
-        raise ArgumentError("expected --name SET or --all with a wheel: it holds sets of many days and places.")
+        count = len(sample_names(sources[0]))
+        raise ArgumentError(
+            f"expected --name SET or --all with a wheel: it holds {_many(count, 'set')}; --all lists them."
+        )
     return sample_member(sources[0], name) if is_wheel and name is not None else name
 
 
@@ -150,14 +153,23 @@ def _as_json(report: "ImportReport") -> dict[str, Any]:
     return {**asdict(report), "rows_kept": report.rows_kept}
 
 
+def _many(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def _size(size_bytes: int) -> str:
+    return f"{size_bytes / 1e6:,.1f} MB" if size_bytes >= 1e6 else f"{size_bytes / 1e3:,.1f} kB"
+
+
 def _show(report: "ImportReport", path: Path) -> None:
     made = table("Import", "what", "rows", "why", right=("rows",))
-    made.add_row("read", f"{report.rows_in:,}", f"{report.files:,} files of {', '.join(report.formats)}")
+    made.add_row("read", f"{report.rows_in:,}", f"{_many(report.files, 'file')}: {', '.join(report.formats)}")
     for rule in report.rules:
         if rule.rows_dropped:
             made.add_row(escape(rule.name), f"-{rule.rows_dropped:,}", escape(rule.sentence))
     cleaning = report.cleaning
-    flown = f"{cleaning.objects:,} flights of {cleaning.aircraft_kept:,} aircraft, {cleaning.object_hours:,.1f} h"
+    flights = _many(cleaning.objects, "flight")
+    flown = f"{flights} of {cleaning.aircraft_kept:,} aircraft, {cleaning.object_hours:,.1f} flight hours"
     made.add_row("kept", f"{report.rows_kept:,}", flown)
     show(made)
     if report.geometric_rows:
@@ -166,7 +178,7 @@ def _show(report: "ImportReport", path: Path) -> None:
         say(note)
     if not report.rows_kept:
         warn(["nothing in it is fit to fly: no row is left after cleaning"])
-    show(f"{path}: {report.rows_written:,} rows as recorded, {path.stat().st_size / 1e6:,.1f} MB")
+    show(f"{path}: {_many(report.rows_written, 'row')} as recorded, {_size(path.stat().st_size)}")
 
 
 def _import_all(sources: list[Path], output: Path | None, *, as_json: bool) -> None:
@@ -194,7 +206,12 @@ def _import_all(sources: list[Path], output: Path | None, *, as_json: bool) -> N
     dropped_rows = sum(rule.rows_dropped for _, report in done for rule in report.rules)
     flights = sum(report.cleaning.objects for _, report in done)
     made.add_row(
-        f"{len(done)} sets", f"{rows:,}", f"{kept:,}", f"{kept / rows:.0%}", f"{flights:,}", f"{dropped_rows:,} rows"
+        _many(len(done), "set"),
+        f"{rows:,}",
+        f"{kept:,}",
+        f"{kept / rows:.0%}",
+        f"{flights:,}",
+        f"{dropped_rows:,} rows",
     )
     show(made, piped_width=160)
     adds_up = "kept and dropped make up all rows" if rows == kept + dropped_rows else "ROWS DO NOT ADD UP"

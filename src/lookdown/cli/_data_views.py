@@ -18,6 +18,8 @@ OnProgress = Callable[[str, int, int], None]
 
 _DAY_NS, _QUARTER_NS, _HOUR_NS = 86_400_000_000_000, 900_000_000_000, 3_600_000_000_000
 _SECOND_NS = 1_000_000_000
+_FIRST_DATE, _LAST_DATE = "1972-01-02", "2034-12-30"
+"""Days of which the world can be built: a day within the table of leap seconds on both sides, for looking around."""
 _INSTANTS = 180
 _AIRLINES_FLEET = 0
 """Code of the fleet of airliners and freighters."""
@@ -50,8 +52,11 @@ def instant_from(text: str | None, *, start_tai_ns: int, stop_tai_ns: int, other
     whole = f"{first}T{clock[1].zfill(2)}:{clock[2]}:00Z" if clock else text
     try:
         instant = tai_ns_from_utc_text(whole)
-    except ArgumentError as error:
-        raise ArgumentError(f"--at: expected a clock time such as 14:00Z or a whole UTC instant; {error}") from None
+    except ArgumentError:
+        example = f"{first}T14:00:00Z"
+        raise ArgumentError(
+            f"--at: expected a clock time such as 14:00Z or a whole UTC instant such as {example}; got '{text}'."
+        ) from None
     if not start_tai_ns <= instant <= stop_tai_ns:
         start, stop = (utc_text_from_tai_ns(time)[:19] for time in (start_tai_ns, stop_tai_ns))
         raise ArgumentError(f"--at: expected an instant between {start}Z and {stop}Z; got '{text}'.")
@@ -121,7 +126,7 @@ def _beside(
     world: "ObjectSource", names: list[str], *, start_tai_ns: int, seed: int, on_progress: OnProgress
 ) -> list[tuple[str, "RealismReport"]]:
     """Return the world beside recordings, each on its own day, and beside the references of the package."""
-    from lookdown.traffic import beside_reference, references, world_beside
+    from lookdown.traffic import beside_reference, references, world_beside, world_beside_reference
 
     known = references()
     found: list[tuple[str, RealismReport]] = []
@@ -132,8 +137,13 @@ def _beside(
         found.append((_title(name), report))
     for one in known:
         on_progress("listening to the world", len(found), total)
-        noon = start_tai_ns + _REFERENCES_HOUR * _HOUR_NS
-        found.append((one.title, beside_reference(world, one, start_tai_ns=noon, seed=seed)))
+        if one.span_tai_ns is not None:
+            report = world_beside_reference(one, seed=seed)
+        else:
+            # Real flights of several days are of no one season or wind: today's world serves.
+            noon = start_tai_ns + _REFERENCES_HOUR * _HOUR_NS
+            report = beside_reference(world, one, start_tai_ns=noon, seed=seed)
+        found.append((one.title, report))
     on_progress("listening to the world", total, total)
     return [(title, report) for title, report in found if report.rows]
 
@@ -148,10 +158,14 @@ def _built_world(seed: int, start_tai_ns: int, stop_tai_ns: int) -> "ObjectSourc
 def _first_instant(date: str) -> int:
     from lookdown.astro import tai_ns_from_utc_text
 
+    told = f"--date: expected a day such as 2021-10-07, from {_FIRST_DATE} to {_LAST_DATE}; got '{date}'."
     try:
-        return tai_ns_from_utc_text(f"{date.strip()}T00:00:00Z")
+        instant = tai_ns_from_utc_text(f"{date.strip()}T00:00:00Z")
     except ArgumentError:
-        raise ArgumentError(f"--date: expected a day such as 2021-10-07; got '{date}'.") from None
+        raise ArgumentError(told) from None
+    if not _FIRST_DATE <= date.strip() <= _LAST_DATE:
+        raise ArgumentError(told)
+    return instant
 
 
 def _counted(world: "ObjectSource", start_tai_ns: int, stop_tai_ns: int) -> tuple["Airborne", int]:

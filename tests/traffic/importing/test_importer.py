@@ -12,6 +12,7 @@ from lookdown.tables import AircraftClass
 from lookdown.traffic import RecordedTraffic, read_recording
 from lookdown.traffic.importing import importer
 from lookdown.traffic.importing.importer import ImportRequest, account_of, import_recording
+from lookdown.traffic.importing.mapping import Taken
 
 
 def sample(path, records, pack=gzip.compress):
@@ -77,11 +78,44 @@ def test_an_area_and_a_time(imported, tmp_path, flight):
         import_recording(ImportRequest((path,), format="nowhere"), tmp_path / "x.parquet")
 
 
-def test_a_set_of_which_nothing_is_fit_to_fly_is_still_imported(imported, tmp_path, flight):
-    report, output = imported(sample(tmp_path / "set.json", flight.records(latitude=None)))
+def test_a_single_source_of_which_no_row_is_left_is_refused(imported, tmp_path, flight):
+    path = sample(tmp_path / "set.json", flight.records(latitude=None))
+    with pytest.raises(DataError, match=r"none of 200 rows is left .the rule 'missing' dropped 200"):
+        imported(path)
+    assert [each.name for each in tmp_path.iterdir()] == ["set.json"]
+    report, output = imported(path, may_be_empty=True)
     assert report.rows_kept == 0 and dropped(report) == {"missing": 200}
     with pytest.raises(DataError, match="the rule 'missing' dropped 200"):
         RecordedTraffic.load(output)
+    several, _ = imported(path, sample(tmp_path / "other.json", flight.records(icao24="00000b", latitude=None)))
+    assert several.rows_in == 400 and several.rows_kept == 0
+
+
+def test_a_refusal_leaves_the_recording_that_was_there(imported, tmp_path, flight):
+    _, output = imported(sample(tmp_path / "set.json", flight.records()))
+    before = output.read_bytes()
+    with pytest.raises(DataError, match=r"the rule 'outside' dropped 200.*Widen --area, --from or --to"):
+        imported(tmp_path / "set.json", cut=importer.Cut(bounds_deg=(0.0, 1.0, 0.0, 1.0)))
+    assert output.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("per_s", "told", "words", "rule"),
+    [
+        (1000, "s", "milliseconds: --map time=Zeit:ms", "no time"),
+        (1, "ms", "seconds: --map time=Zeit:s", "wrong clock"),
+        (10**9, "us", "nanoseconds: --map time=Zeit:ns", "no time"),
+    ],
+)
+def test_times_of_another_unit_are_told(imported, tmp_path, flight, per_s, told, words, rule):
+    lines = [f"{int(second) * per_s},4baac6,48.0,7.0,10000\n" for second in flight.unix_s]
+    (tmp_path / "own.csv").write_text("Zeit,icao24,lat,lon,altitude\n" + "".join(lines))
+    with pytest.raises(DataError, match=f"200 rows is left .the rule '{rule}' dropped 200.*look like {words}"):
+        imported(tmp_path / "own.csv", mapping={"time": Taken("Zeit", told)})
+    both, _ = imported(
+        tmp_path / "own.csv", sample(tmp_path / "set.json", flight.records()), mapping={"time": Taken("Zeit", told)}
+    )
+    assert both.rows_kept == 200 and any(words in note for note in both.notes)
 
 
 def test_the_account_of_parts_is_that_of_the_whole(imported, tmp_path, flight, monkeypatch):

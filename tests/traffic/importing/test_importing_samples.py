@@ -59,6 +59,19 @@ def test_other_files_are_no_wheel(tmp_path):
         sample_names(tmp_path / "y.whl")
 
 
+def test_a_name_that_is_none_is_told_the_nearest_ones(tmp_path, flight):
+    names = [f"gliders__g{k}" for k in range(8)] + ["noisy__noisy_ground"]
+    wheel = a_wheel(tmp_path, **dict.fromkeys(names, flight.records()))
+    for asked, near in (
+        ("noisy_grund", "Nearest: noisy/noisy_ground. --all lists"),
+        ("gliders", "Nearest: gliders/g0, gliders/g1, gliders/g2, gliders/g3, gliders/g4. --all lists"),
+        ("xyzzy", "got 'xyzzy'. --all lists"),
+    ):
+        with pytest.raises(ArgumentError, match="one of the wheel's 9 sets") as caught:
+            sample_member(wheel, asked)
+        assert near in str(caught.value)
+
+
 @pytest.fixture(scope="module")
 def all_sets(traffic_wheel, tmp_path_factory):
     folder = tmp_path_factory.mktemp("sets")

@@ -27,6 +27,8 @@ def spooled(tmp_path, *tables, cut=None, foreign=None):
         for table in tables:
             spool.add(table)
         rules = spool.finish(foreign or Foreign(), {"origin": "a test"})
+        assert not (tmp_path / "made.parquet").exists(), "it gets its name by keep alone"
+        spool.keep()
     counts = {rule.name: rule.rows_dropped for rule in rules if rule.rows_dropped}
     written = pq.read_table(tmp_path / "made.parquet")
     assert spool.rows_in == written.num_rows + sum(counts.values())

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 
 from lookdown.errors import ArgumentError
-from lookdown.traffic.importing.values import addresses, booleans, squawks, texts, times, to_numbers
+from lookdown.traffic.importing.values import addresses, booleans, squawks, texts, times, to_numbers, unit_instead
 
 # 7 October 2021, 12:12:00 UTC, by `date -u -d 2021-10-07T12:12:00 +%s`.
 INSTANT_S = 1_633_608_720
@@ -103,3 +103,19 @@ def test_yes_and_no():
 def test_texts_of_dictionaries_and_numbers():
     assert texts(column("a ", None).dictionary_encode()).to_pylist() == ["a", ""]
     assert texts(column(12)).to_pylist() == ["12"]
+
+
+@pytest.mark.parametrize("per_s", [1, 10**3, 10**6, 10**9])
+def test_the_unit_that_times_look_to_have(per_s):
+    units = {1: "s", 10**3: "ms", 10**6: "us", 10**9: "ns"}
+    for values in ([INSTANT_S * per_s] * 3, [float(INSTANT_S * per_s)], [str(INSTANT_S * per_s), "never"]):
+        for told in units.values():
+            expected = None if told == units[per_s] else units[per_s]
+            assert unit_instead(column(*values), told) == expected
+
+
+def test_other_times_look_to_have_no_unit():
+    assert unit_instead(column(1, 2, 3), "s") is None
+    assert unit_instead(column("2021-10-07T12:12:00Z"), "s") is None
+    assert unit_instead(column(INSTANT_S), "iso") is None
+    assert unit_instead(column(INSTANT_S * 10**9).cast(pa.timestamp("ns")), "s") is None

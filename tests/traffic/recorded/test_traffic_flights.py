@@ -1,11 +1,13 @@
 """Recorded traffic as the truth of a run."""
 
 import numpy as np
+import pyarrow.parquet as pq
 import pytest
 
 from lookdown.astro import ecef_from_geodetic, geodetic_from_ecef
+from lookdown.errors import DataError
 from lookdown.tables import AircraftClass, Objects, Transponder
-from lookdown.traffic import ASSUMPTIONS, RecordedTraffic
+from lookdown.traffic import ASSUMPTIONS, RecordedTraffic, sample_path
 from lookdown.traffic.recorded.flights import _arc, _commonest
 
 SECOND = 1_000_000_000
@@ -138,3 +140,14 @@ def test_assumptions_are_bounded():
     assert len({item.name for item in ASSUMPTIONS}) == len(ASSUMPTIONS)
     for item in ASSUMPTIONS:
         assert item.low <= item.high and item.sentence.endswith(".") and item.source
+
+
+def test_a_recording_without_rows_is_told_to_hold_none(tmp_path):
+    whole = pq.read_table(sample_path("quickstart"))
+    pq.write_table(whole.slice(0, 0), tmp_path / "empty.parquet")
+    with pytest.raises(DataError, match="the recording holds no rows") as caught:
+        RecordedTraffic.load(tmp_path / "empty.parquet")
+    assert "empty.parquet" in str(caught.value) and "rule" not in str(caught.value)
+    pq.write_table(whole.slice(0, 1), tmp_path / "one.parquet")
+    with pytest.raises(DataError, match=r"none of 1 rows? is left after cleaning \(the rule '.*' dropped 1\)"):
+        RecordedTraffic.load(tmp_path / "one.parquet")

@@ -44,15 +44,23 @@ class Foreign:
         Lines or records that could not be read.
     notes : list of str
         Sentences for a person: what was taken for what, what was left out.
+    hints : list of str
+        Sentences of what looks wrong and how to mend it.
     """
 
     unreadable: int = 0
     notes: list[str] = field(default_factory=list)
+    hints: list[str] = field(default_factory=list)
 
     def note(self, sentence: str) -> None:
         """Add a sentence, once."""
         if sentence not in self.notes:
             self.notes.append(sentence)
+
+    def hint(self, sentence: str) -> None:
+        """Add a hint, once."""
+        if sentence not in self.hints:
+            self.hints.append(sentence)
 
 
 ForeignRows = Iterator[pa.Table]

@@ -63,6 +63,8 @@ class ImportRequest:
         Gives positions of airports by code, for scenarios; asked only where there is one.
     title, origin, licence : str, optional
         Where left out: by the format.
+    may_be_empty : bool
+        A single source of which no row is kept makes an empty recording; else it is refused.
     """
 
     sources: tuple[Path, ...]
@@ -75,6 +77,7 @@ class ImportRequest:
     title: str | None = None
     origin: str | None = None
     licence: str | None = None
+    may_be_empty: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,8 @@ def import_recording(
     Raises
     ------
     DataError
-        Where a source is missing, damaged or of no known format, or nothing in it is a row.
+        Where a source is missing, damaged or of no known format, nothing in it is a row, or
+        no row of a single source is left after cleaning.
         A damaged member of an archive or folder that has whole ones is left out and noted.
     ArgumentError
         Where a column or format that was asked for is not there.
@@ -144,19 +148,23 @@ def import_recording(
         if not spool.rows_in:
             raise DataError(request.sources[0], _nothing(request, met))
         dropped = spool.finish(foreign, _facts(request, met))
+        cleaning, geometric = account_of(spool.beside)
+        rules = (*dropped, *cleaning.rules)
+        if not cleaning.rows_kept and len(request.sources) == 1 and not request.may_be_empty:
+            raise DataError(request.sources[0], _none_kept(rules, spool.rows_in, foreign, met))
+        spool.keep()
     if met.skipped:
         told = "; ".join(met.skipped[:3])
         foreign.note(f"{len(met.skipped)} of {met.files + len(met.skipped)} files were left out: {told}")
-    cleaning, geometric = account_of(output)
     return ImportReport(
         formats=tuple(sorted(met.formats)),
         files=met.files,
         rows_in=spool.rows_in,
-        rules=(*dropped, *cleaning.rules),
+        rules=rules,
         rows_written=spool.rows_written,
         cleaning=cleaning,
         geometric_rows=geometric,
-        notes=tuple(foreign.notes),
+        notes=(*foreign.notes, *foreign.hints),
     )
 
 
@@ -186,6 +194,19 @@ def _nothing(request: ImportRequest, met: _Met) -> str:
         return "expected flights; no file could be read. " + met.skipped[0]
     wanted = f" whose name holds '{request.only}'" if request.only else ""
     return f"expected rows of flights; there is no file{wanted} that has any."
+
+
+def _none_kept(rules: tuple[RuleCount, ...], rows_in: int, foreign: Foreign, met: _Met) -> str:
+    worst = max(rules, key=lambda rule: rule.rows_dropped)
+    told = (
+        f"expected flights; none of {rows_in:,} rows is left "
+        f"(the rule '{worst.name}' dropped {worst.rows_dropped:,}: {worst.sentence})."
+    )
+    if foreign.hints:
+        return f"{told} Perhaps {'; '.join(foreign.hints)}."
+    if worst.name == "outside":
+        return f"{told} Widen --area, --from or --to."
+    return f"{told} Say with --map what is in which column and unit." if "table" in met.formats else told
 
 
 def _facts(request: ImportRequest, met: _Met) -> dict[str, str]:

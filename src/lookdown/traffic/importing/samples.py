@@ -1,5 +1,6 @@
 """The sample sets of the Python package traffic, taken from its wheel."""
 
+import difflib
 import tempfile
 import zipfile
 from collections.abc import Callable
@@ -29,7 +30,9 @@ def sample_names(wheel: Path) -> list[str]:
         raise DataError(wheel, f"expected the wheel of the package traffic; it cannot be read ({error}).") from None
     found = [name for name in members if name.startswith(_FOLDER) and name.endswith(_ENDING)]
     if not found:
-        raise DataError(wheel, f"expected sample sets in {_FOLDER}; the file has none. It is no wheel of traffic.")
+        raise DataError(
+            wheel, f"it is no wheel of traffic: expected sample sets in {_FOLDER}. Unpack it to import its files."
+        )
     return sorted(name.removeprefix(_FOLDER).removesuffix(_ENDING) for name in found)
 
 
@@ -41,8 +44,21 @@ def sample_member(wheel: Path, name: str) -> str:
     names = sample_names(wheel)
     fitting = [each for each in names if name in (each, each.rpartition("/")[2])]
     if len(fitting) != 1:
-        raise ArgumentError(f"--name: expected one of the sets {', '.join(names)}; got '{name}'.")
+        near = _nearest(name, names)
+        told = f" Nearest: {', '.join(near)}." if near else ""
+        raise ArgumentError(
+            f"--name: expected one of the wheel's {len(names)} sets; got '{name}'.{told} --all lists them."
+        )
     return f"{_FOLDER}{fitting[0]}{_ENDING}"
+
+
+def _nearest(name: str, names: list[str]) -> list[str]:
+    """Return up to five sets whose name holds the one asked for or is spelled nearly so."""
+    asked = name.lower().strip("/")
+    holding = [each for each in names if asked and asked in each.lower()]
+    spelled = {spelling: each for each in names for spelling in (each, each.rpartition("/")[2])}
+    close = [spelled[one] for one in difflib.get_close_matches(asked, spelled, n=5)]
+    return list(dict.fromkeys([*holding, *close]))[:5]
 
 
 def import_samples(
@@ -66,7 +82,7 @@ def import_samples(
     with tempfile.TemporaryDirectory() as scratch:
         for number, name in enumerate(names):
             output = Path(scratch) / "set.parquet" if folder is None else folder / f"{name.replace('/', '-')}.parquet"
-            request = ImportRequest((wheel,), only=f"{_FOLDER}{name}{_ENDING}")
+            request = ImportRequest((wheel,), only=f"{_FOLDER}{name}{_ENDING}", may_be_empty=True)
             made.append((name, import_recording(replace(request, title=f"{name} of {wheel.name}"), output)))
             on_set(number + 1, len(names))
     return made

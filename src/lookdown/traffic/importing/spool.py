@@ -163,9 +163,10 @@ class Spool:
             self._flush()
 
     def finish(self, foreign: Foreign, facts: dict[str, str]) -> tuple[RuleCount, ...]:
-        """Write what waits, give the file its name and return what was dropped.
+        """Write what waits, close the file beside its name and return what was dropped.
 
-        The facts (title, origin, licence, treatment) become the file's metadata.
+        The facts (title, origin, licence, treatment) become the file's metadata. The file
+        gets its name by `keep`; without it nothing is left.
         """
         self._flush()
         assert self._writer is not None
@@ -173,12 +174,19 @@ class Spool:
             self._writer.add_key_value_metadata(facts)
             self._writer.close()
             self._writer = None
-            self.beside.replace(self.output)
         except OSError as error:
             raise self._refused(error) from error
         self.rows_in += foreign.unreadable
         self._counts["unreadable"] += foreign.unreadable
         return tuple(RuleCount(name, sentence, self._counts[name]) for name, sentence in RULES)
+
+    def keep(self) -> None:
+        """Give the finished file its name."""
+        assert self._writer is None, "finish comes first"
+        try:
+            self.beside.replace(self.output)
+        except OSError as error:
+            raise self._refused(error) from error
 
     def __exit__(self, kind: type | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._writer is not None:

@@ -15,12 +15,14 @@ from lookdown.errors import ArgumentError, DataError
 from lookdown.traffic.importing.foreign import Foreign, ForeignRows
 from lookdown.traffic.importing.mapping import FIELDS, Mapping, guessed, mapped
 from lookdown.traffic.importing.sources import BROKEN, Item, Readable
+from lookdown.traffic.importing.values import unit_instead
 
 __all__ = ["read_table_item"]
 
 _BLOCK_BYTES = 1 << 24
 _BATCH_ROWS = 1 << 20
 _NULLS = ["", "null", "NULL", "None", "nan", "NaN", "NA", "N/A", "-", "\\N"]
+_UNIT_WORDS = {"s": "seconds", "ms": "milliseconds", "us": "microseconds", "ns": "nanoseconds"}
 _TEXTS = ("address", "object", "callsign", "squawk", "on_ground")
 
 
@@ -50,9 +52,22 @@ def read_table_item(item: Item, given: Mapping, foreign: Foreign, *, named: dict
         for piece in pieces:
             if mapping is None:
                 mapping = guessed(piece.column_names, given, foreign)
+                _doubt_times(piece, mapping, foreign)
             yield mapped(piece, mapping, named=named)
     except ArgumentError as error:
         raise ArgumentError(f"{item.name}: {error}") from None
+
+
+def _doubt_times(table: pa.Table, mapping: Mapping, foreign: Foreign) -> None:
+    """Hint at the unit that times look to have, where it is not the one told."""
+    for key in ("time", "position_time"):
+        taken = mapping.get(key)
+        other = unit_instead(table.column(taken.column), taken.unit) if taken is not None and taken.unit else None
+        if taken is not None and other is not None:
+            foreign.hint(
+                f"the times of '{taken.column}' are no {_UNIT_WORDS[str(taken.unit)]}, they look like "
+                f"{_UNIT_WORDS[other]}: --map {key}={taken.column}:{other}"
+            )
 
 
 def _parquet(item: Item) -> Iterator[pa.Table]:

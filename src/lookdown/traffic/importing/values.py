@@ -9,7 +9,18 @@ import pyarrow.compute as pc
 from lookdown.errors import ArgumentError
 from lookdown.traffic.importing.foreign import column_of_ns
 
-__all__ = ["TIME_UNITS", "ArrowColumn", "addresses", "booleans", "finite", "squawks", "texts", "times", "to_numbers"]
+__all__ = [
+    "TIME_UNITS",
+    "ArrowColumn",
+    "addresses",
+    "booleans",
+    "finite",
+    "squawks",
+    "texts",
+    "times",
+    "to_numbers",
+    "unit_instead",
+]
 
 ArrowColumn: TypeAlias = pa.Array | pa.ChunkedArray
 
@@ -19,6 +30,8 @@ _NUMBER = r"^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$"
 _OTHER_BASE = 0x2000000
 """Addresses above the 24 bits of ICAO are lookdown's own, for objects that have none."""
 _NOT_ICAO = 0x1000000
+_YEARS_S = (631_152_000.0, 4_102_444_800.0)
+"""POSIX time of 1990 and 2100: in one unit only a time lies between them."""
 
 
 def _plain(column: ArrowColumn) -> ArrowColumn:
@@ -130,6 +143,25 @@ def _unit_by_size(values: np.ndarray) -> str:
     known = np.abs(values[np.isfinite(values)])
     middle = float(np.median(known)) if len(known) else 0.0
     return "s" if middle < 1e11 else "ms" if middle < 1e14 else "us" if middle < 1e17 else "ns"
+
+
+def unit_instead(column: ArrowColumn, unit: str) -> str | None:
+    """Return the unit by which most times would lie between 1990 and 2100, where by `unit` they do not.
+
+    None where they do, where no unit makes them, or where the column holds no numbers.
+
+    Examples
+    --------
+    >>> unit_instead(pa.chunked_array([[1633608720000]]), "s")
+    'ms'
+    """
+    column = _plain(column)
+    if unit not in _PER_S or pa.types.is_timestamp(column.type):
+        return None
+    known = to_numbers(column).drop_null().to_numpy()
+    middle = float(np.median(known)) if len(known) else 0.0
+    fitting = [each for each, per_s in _PER_S.items() if _YEARS_S[0] <= middle / per_s < _YEARS_S[1]]
+    return None if unit in fitting or not fitting else fitting[0]
 
 
 def _from_iso(column: ArrowColumn) -> ArrowColumn:

@@ -161,6 +161,10 @@ class RecordedTraffic:
         """
         recording = read_recording(path)
         flights = clean(recording.rows, cleaning)
+        if not flights.report.rows_in:
+            raise DataError(
+                path, "expected flights; the recording holds no rows. Make it again of files that have some."
+            )
         if not len(flights.segment_first):
             worst = max(flights.report.rules, key=lambda rule: rule.rows_dropped)
             raise DataError(
