@@ -14,6 +14,7 @@ from lookdown.traffic.motion import (
     FleetTraffic,
     Flights,
     Legs,
+    addresses_of,
     flight_ids,
     take_flights,
 )
@@ -156,3 +157,12 @@ def test_fleets_in_the_wrong_order_are_refused():
     world = FleetTraffic([Shuttles(3), Shuttles(0)], start_tai_ns=EPOCH, stop_tai_ns=EPOCH + HOUR_NS)
     with pytest.raises(AssertionError, match="out of order"):
         world.at(EPOCH + 1_000_000_000)
+
+
+def test_addresses_differ_for_all_that_can_be_in_the_air_together():
+    ids = [flight_ids(fleet_code=f, hour=h, count=65_536) for f in (0, 5) for h in (-20, 0, 3)]
+    addresses = addresses_of(np.concatenate(ids))
+    assert len(np.unique(addresses)) == len(addresses) == 6 * 65_536
+    assert addresses.max() < 1 << 24 and addresses.min() > 0
+    # Neighbours in the plan are no neighbours in the air.
+    assert np.abs(np.diff(addresses[:1_000].astype(np.int64))).min() > 100

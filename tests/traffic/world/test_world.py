@@ -81,3 +81,19 @@ def test_a_fleet_flies_alone_as_it_does_with_the_others(world, kind):
 def test_the_epoch_is_a_midnight():
     with pytest.raises(AssertionError, match="midnight"):
         WorldSettings(seed=1, epoch_tai_ns=NOON)
+
+
+def test_the_north_atlantic_has_two_tides():
+    """Eastbound by night, westbound about noon (ICAO NAT Doc 007, chapter 3): counted between 50 and 15 W."""
+    settings = WorldSettings(seed=1, epoch_tai_ns=MIDNIGHT, fleets=frozenset({FleetKind.AIRLINERS}))
+    world = WorldTraffic(settings)
+    shares = []
+    for hour in (4, 15):
+        objects = world.at(MIDNIGHT + hour * HOUR_NS)
+        latitude, longitude, _ = geodetic_from_ecef(objects.position_ecef_m)
+        ocean = (np.abs(np.degrees(latitude) - 52.5) < 12.5) & (np.abs(np.degrees(longitude) + 32.5) < 17.5)
+        east = np.stack([-np.sin(longitude), np.cos(longitude)], axis=1)
+        eastbound = np.einsum("ij,ij->i", objects.velocity_ecef_mps[:, :2], east) > 0.0
+        assert ocean.sum() > 100
+        shares.append(eastbound[ocean].mean())
+    assert shares[0] > 0.7 and shares[1] < 0.4

@@ -13,7 +13,17 @@ from lookdown.tables import Objects, Table, TransponderClaims, column
 from lookdown.traffic.claims import honest_claims
 from lookdown.traffic.motion.legs import Legs
 
-__all__ = ["HOUR_NS", "NOWHERE", "Fleet", "FleetTraffic", "Flights", "fleet_codes", "flight_ids", "take_flights"]
+__all__ = [
+    "HOUR_NS",
+    "NOWHERE",
+    "Fleet",
+    "FleetTraffic",
+    "Flights",
+    "addresses_of",
+    "fleet_codes",
+    "flight_ids",
+    "take_flights",
+]
 
 HOUR_NS = 3_600_000_000_000
 """Fleets draw their departures hour by hour."""
@@ -88,6 +98,38 @@ def fleet_codes(object_id: np.ndarray) -> np.ndarray:
     [3, 3]
     """
     return object_id >> np.uint32(_HOUR_BITS + _INDEX_BITS)
+
+
+def addresses_of(object_id: np.ndarray) -> np.ndarray:
+    """Return the 24-bit address of each flight that a fleet starts, never two alike in the air.
+
+    An address is a scrambled form of fleet, hour and place in the hour, one to one while a
+    fleet starts at most 65,536 flights an hour, for any 32 hours; beyond, some are shared.
+    States' blocks of addresses are not kept.
+
+    Parameters
+    ----------
+    object_id : (n,) uint32
+        From `flight_ids`.
+
+    Returns
+    -------
+    (n,) uint32
+
+    Examples
+    --------
+    >>> addresses_of(flight_ids(fleet_code=0, hour=0, count=2)).tolist()
+    [7206210, 4096327]
+    """
+    index = object_id & np.uint32(0xFFFF)
+    hour = (object_id >> np.uint32(_INDEX_BITS)) & np.uint32(0x1F)
+    fleet = object_id >> np.uint32(_HOUR_BITS + _INDEX_BITS)
+    mixed = ((fleet << np.uint32(21)) | (hour << np.uint32(16)) | index) ^ np.uint32(0x5A5A5A)
+    for odd in (0x9E3779, 0x85EBCB):
+        # Products by odd numbers and shifts folded in are one to one in 24 bits.
+        mixed = (mixed * np.uint32(odd)) & np.uint32(0xFFFFFF)
+        mixed ^= mixed >> np.uint32(13)
+    return mixed
 
 
 @runtime_checkable

@@ -8,7 +8,7 @@ import numpy as np
 from lookdown.arrays import Positions
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.tables import AircraftClass
-from lookdown.traffic.motion import HOUR_NS, NOWHERE, Flights, Legs, flight_ids
+from lookdown.traffic.motion import HOUR_NS, NOWHERE, Flights, Legs, addresses_of, flight_ids
 from lookdown.traffic.signatures import signature_codes
 from lookdown.traffic.world.course._draw_kernels import PLAN_COLUMNS
 from lookdown.traffic.world.course.sun import sun_directions
@@ -182,7 +182,7 @@ def _flights(plan: np.ndarray, object_id: np.ndarray, kinds: tuple[FlightKind, .
         rcs_class=rcs_class,
         infrared_class=infrared_class,
         transponder=plan[:, 6].astype(np.uint8),
-        icao24=plan[:, 7].astype(np.uint32),
+        icao24=np.where(plan[:, 6] == 1, addresses_of(object_id), 0).astype(np.uint32),
         type_code=plan[:, 1].astype(np.uint16),
         origin=np.where(plan[:, 2] < 0, NOWHERE, plan[:, 2]).astype(np.uint32),
         destination=np.where(plan[:, 3] < 0, NOWHERE, plan[:, 3]).astype(np.uint32),

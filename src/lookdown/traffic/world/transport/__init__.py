@@ -1,6 +1,6 @@
 """Airliners, freighters and business aircraft: types, winds, ways, profiles, schedules."""
 
-from lookdown.traffic.world.transport.fleet import TransportFleet, address_of, callsign_of
+from lookdown.traffic.world.transport.fleet import TransportFleet, callsign_of
 from lookdown.traffic.world.transport.network import Network, airline_network, business_network
 from lookdown.traffic.world.transport.types import AIRLINERS, BUSINESS_AIRCRAFT, AircraftType
 from lookdown.traffic.world.transport.wind import WindField
@@ -12,7 +12,6 @@ __all__ = [
     "Network",
     "TransportFleet",
     "WindField",
-    "address_of",
     "airline_network",
     "business_network",
     "callsign_of",

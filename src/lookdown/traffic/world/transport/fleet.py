@@ -6,7 +6,7 @@ from scipy.ndimage import maximum_filter
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.seeds import philox_key
 from lookdown.tables import Transponder
-from lookdown.traffic.motion import HOUR_NS, Flights, Legs, flight_ids, take_flights
+from lookdown.traffic.motion import HOUR_NS, Flights, Legs, addresses_of, flight_ids, take_flights
 from lookdown.traffic.motion._leg_kernels import SHAPE_COLUMNS
 from lookdown.traffic.world.places import Terrain
 from lookdown.traffic.world.transport import _flight_kernels, _schedule_kernels
@@ -21,7 +21,7 @@ from lookdown.traffic.world.transport.types import (
 )
 from lookdown.traffic.world.transport.wind import WindField
 
-__all__ = ["TransportFleet", "address_of", "callsign_of"]
+__all__ = ["TransportFleet", "callsign_of"]
 
 _SLOWEST_MPS, _SLOWEST_PROP_MPS, _SPARE_S = 165.0, 95.0, 9_000.0
 """No flight by plan lasts longer than its great circle at these speeds and two and a half hours: see the tests."""
@@ -29,24 +29,6 @@ _SLOWEST_MPS, _SLOWEST_PROP_MPS, _SPARE_S = 165.0, 95.0, 9_000.0
 _LEGS_A_FLIGHT = 12
 _WEEKDAY = (1.02, 0.98, 1.0, 1.03, 1.04, 0.93, 1.0)
 """Departures of Monday to Sunday over their mean: an assumption, near what airlines' schedules show."""
-
-
-def address_of(number: np.ndarray) -> np.ndarray:
-    """Return 24-bit addresses mixed from the numbers of flights, never 0; two flights rarely share one.
-
-    References
-    ----------
-    Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA (2014): the mix.
-
-    Examples
-    --------
-    >>> address_of(np.array([1, 2], np.uint64)).tolist()
-    [9505325, 9918517]
-    """
-    mixed = number + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    return np.maximum((mixed ^ (mixed >> np.uint64(31))) >> np.uint64(40), np.uint64(1)).astype(np.uint32)
 
 
 def callsign_of(number: int, *, prefix: str = "LKD") -> str:
@@ -171,14 +153,15 @@ class TransportFleet:
             self._key, hour_1970, begun, counts, net.kind_row, self._shares, route, kind, instant
         )
         number = (np.uint64(hour_1970) << np.uint64(32)) | np.arange(flying, dtype=np.uint64)
+        ids = flight_ids(fleet_code=self._code, hour=hour, count=flying)
         begun_flights = Flights(
-            object_id=flight_ids(fleet_code=self._code, hour=hour, count=flying),
+            object_id=ids,
             number=number,
             aircraft_class=self._kind[kind],
             rcs_class=self._radar[kind],
             infrared_class=self._infrared[kind],
             transponder=np.full(flying, Transponder.ON, np.uint8),
-            icao24=address_of(number),
+            icao24=addresses_of(ids),
             type_code=kind.astype(np.uint16),
             origin=net.airport_row[net.origin[route]].astype(np.uint32),
             destination=net.airport_row[net.destination[route]].astype(np.uint32),

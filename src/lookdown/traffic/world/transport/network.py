@@ -41,6 +41,12 @@ _BUSINESS_HOURS = (2, 1, 1, 1, 2, 8, 25, 52, 72, 80, 82, 80, 78, 80, 82, 82, 78,
 _BUSIEST = 200
 _HOLDING_SHARE = 0.06
 
+_SHORT, _LONG, _EAST, _WEST = 0, 1, 3, 4
+_TIDE_S, _EAST_H, _WEST_H, _TIDE_WIDTH_H = 4.0 * 3600.0, 20.0, 12.5, 3.2
+"""Long flights over four time zones and more leave in the evening if they go east, and about noon if they go west.
+Over the North Atlantic this makes two tides: at 30 W eastbound from 01 to 08 h UTC and westbound from 11.30 to 19 h
+(ICAO NAT Doc 007, chapter 3; quoted from memory). The hours and widths are assumptions that bring it about."""
+
 
 @dataclass(frozen=True, slots=True)
 class Network:
@@ -66,8 +72,11 @@ class Network:
         Flights a day: with passengers, and freighters.
     kind_row : (r, 2) int64
         Rows of shares of types: band of distance and region, freighters after the others.
-    profiles : (3, 24) float64
-        Share of departures by hour of the local day: short and long ways, freight.
+    profiles : (5, 24) float64
+        Share of departures by hour of the local day: short and long ways, freight, long ways far to the east and
+        far to the west.
+    tide : (r,) int64
+        Row of `profiles` for flights with passengers.
     distance_m : (r,) float64
     dropped : int
         Routes left out as shorter than 90 km.
@@ -84,16 +93,15 @@ class Network:
     per_day: np.ndarray
     kind_row: np.ndarray
     profiles: np.ndarray
+    tide: np.ndarray
     distance_m: np.ndarray
     dropped: int
 
     def expected(self, utc_hour: int, count: int) -> np.ndarray:
         """Return the expected departures on the first routes in an hour of UTC, (count, 2) float64."""
         local = ((utc_hour + 0.5 + self.offset_s / 3600.0) % 24.0).astype(np.int64)[self.origin[:count]]
-        out = self.profiles[[0, 2]][:, local].T * self.per_day[:count]
-        long = int(np.searchsorted(-self.distance_m[:count], -LONG_HAUL_M, side="right"))
-        out[:long, 0] = self.profiles[1][local[:long]] * self.per_day[:long, 0]
-        return out
+        passengers = self.profiles[self.tide[:count], local]
+        return np.column_stack([passengers, self.profiles[2][local]]) * self.per_day[:count]
 
 
 def unit_normals(latitude_rad: Scalars, longitude_rad: Scalars) -> np.ndarray:
@@ -123,6 +131,27 @@ def _kind_rows(
     runway = np.minimum(airports.runway_m[origin_row], airports.runway_m[destination_row])
     short = runway < SHORT_RUNWAY_M
     return np.where(short, kind + 2 * rows, kind), np.where(short, kind + 2 * rows, kind + rows)
+
+
+def _tides(distance_m: Scalars, later_s: Scalars) -> np.ndarray:
+    """Return the row of profiles of each route: short or long, and of the long ones those far to the east or west.
+
+    Parameters
+    ----------
+    distance_m : (r,) float64
+    later_s : (r,) float64
+        Local time at the destination less that at the origin.
+    """
+    later_s = (later_s + 43_200.0) % 86_400.0 - 43_200.0
+    far = np.where(later_s >= _TIDE_S, _EAST, np.where(later_s <= -_TIDE_S, _WEST, _LONG))
+    return np.where(distance_m >= LONG_HAUL_M, far, _SHORT)
+
+
+def _tide_profile(peak_h: float) -> np.ndarray:
+    """Return a share of departures by local hour that is greatest at an hour."""
+    away = (np.arange(24) + 0.5 - peak_h + 12.0) % 24.0 - 12.0
+    share = 0.08 + np.exp(-0.5 * (away / _TIDE_WIDTH_H) ** 2)
+    return np.asarray(share / share.sum())
 
 
 def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) -> Network:
@@ -166,7 +195,14 @@ def airline_network(airports: Airports, routes: Routes, *, offset_s: Scalars) ->
         destination=destination.astype(np.int64),
         per_day=np.column_stack([flights - cargo, cargo]),
         kind_row=np.column_stack([kind, freight]),
-        profiles=np.stack([departure_profile(haul) for haul in (Haul.SHORT, Haul.LONG, Haul.CARGO)]),
+        profiles=np.stack(
+            [
+                *(departure_profile(haul) for haul in (Haul.SHORT, Haul.LONG, Haul.CARGO)),
+                _tide_profile(_EAST_H),
+                _tide_profile(_WEST_H),
+            ]
+        ),
+        tide=_tides(distance, offset_s[row[destination]] - offset_s[row[origin]]),
         distance_m=distance.astype(np.float64),
         dropped=len(routes) - len(keep),
     )
@@ -214,5 +250,5 @@ def business_network(airports: Airports, *, seed: int, offset_s: Scalars) -> Net
         distance_m=great_circle_m(airports, fit[origin], fit[destination]),
     )
     made = airline_network(airports, drawn, offset_s=offset_s)
-    hours = np.tile(np.array(_BUSINESS_HOURS, np.float64) / sum(_BUSINESS_HOURS), (3, 1))
+    hours = np.tile(np.array(_BUSINESS_HOURS, np.float64) / sum(_BUSINESS_HOURS), (5, 1))
     return replace(made, profiles=hours, hold_share=np.zeros_like(made.hold_share))
