@@ -7,13 +7,14 @@ Lengths are angles on the unit sphere; a radian is about 6,371 km.
 
 Numeric policy: float64, no fast-math. Twins in tests/oracles/plain_motion.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
+
+from lookdown.numerics.lean import LEAN
 
 PIECE_COLUMNS = 11
 """Of a piece: c, a, b (3 each), turn of phi per unit of length, length."""
@@ -28,19 +29,19 @@ _SHARPEST = 1e-6
 """1 + cosine of the turn below which a corner turns back on itself and cannot be rounded."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _cross(ax, ay, az, bx, by, bz):
     return ay * bz - az * by, az * bx - ax * bz, ax * by - ay * bx
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _angle(ax, ay, az, bx, by, bz):
     """Return the angle between two vectors, exact for small angles too."""
     x, y, z = _cross(ax, ay, az, bx, by, bz)
     return math.atan2(math.sqrt(x * x + y * y + z * z), ax * bx + ay * by + az * bz)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _arc(px, py, pz, qx, qy, qz):
     """Return the angle between two unit normals, and half the chord: exact for small and for large angles.
 
@@ -58,7 +59,7 @@ def _arc(px, py, pz, qx, qy, qz):
     return math.pi - 2.0 * math.asin(0.5 * math.sqrt(dx * dx + dy * dy + dz * dz)), half
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _axis(corner, i):
     """Return the unit axis of the great circle from a corner to the next, and the sine of the angle between them."""
     x, y, z = _cross(corner[i, 0], corner[i, 1], corner[i, 2], corner[i + 1, 0], corner[i + 1, 1], corner[i + 1, 2])
@@ -68,7 +69,7 @@ def _axis(corner, i):
     return x * part, y * part, z * part, size
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put_straight(piece, count, place, axis, length):
     """Append an arc of a great circle from a place; return the number of pieces."""
     if length <= _SHORTEST_RAD:
@@ -82,7 +83,7 @@ def _put_straight(piece, count, place, axis, length):
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _fitting_radius(radius, half_turn_tangent, room_sine):
     """Return sine and cosine of the largest radius, at most the one asked for, whose turn begins within some room.
 
@@ -98,7 +99,7 @@ def _fitting_radius(radius, half_turn_tangent, room_sine):
     return sine, cosine
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _touches(place, before, after, bend_cosine, sine, cosine):
     """Return the middle of a turn that touches the great circles before and after a corner, where it begins and ends.
 
@@ -116,7 +117,7 @@ def _touches(place, before, after, bend_cosine, sine, cosine):
     return (qx, qy, qz), begin, end
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put_turn(piece, count, middle, begin, end, before, sine, cosine):
     """Append the turn about a middle from one place to another; return its length."""
     cx, cy, cz = cosine * middle[0], cosine * middle[1], cosine * middle[2]
@@ -135,7 +136,7 @@ def _put_turn(piece, count, middle, begin, end, before, sine, cosine):
     return turn * size
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def rounded_path(corner, corner_count, turn_radius_rad, piece):
     """Write the pieces of the path through some corners, each corner rounded; return their number and length.
 
@@ -193,12 +194,12 @@ def rounded_path(corner, corner_count, turn_radius_rad, piece):
     return end, total + (length if end > count else 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _row(corner, i):
     return corner[i, 0], corner[i, 1], corner[i, 2]
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def place_on_path(piece, piece_count, along_rad, out):
     """Write the unit normal of the place that lies some length along a path; beyond its end, its end."""
     left = along_rad
@@ -213,7 +214,7 @@ def place_on_path(piece, piece_count, along_rad, out):
         left -= row[10]
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def moved(px, py, pz, course_rad, distance_rad):
     """Return the place that lies a distance from another on a course (clockwise from north), by a great circle."""
     level = math.sqrt(px * px + py * py)
@@ -228,7 +229,7 @@ def moved(px, py, pz, course_rad, distance_rad):
     return x, y, z
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def course_and_distance(px, py, pz, qx, qy, qz):
     """Return the course at a place towards another (clockwise from north) and the distance, by a great circle."""
     east = px * qy - py * qx

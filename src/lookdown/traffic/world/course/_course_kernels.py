@@ -12,8 +12,7 @@ height of 10 km the true ground speed is 0.16 % more.
 
 Numeric policy: float64, no fast-math. Twins in tests/oracles/course_plain.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
@@ -21,6 +20,7 @@ import math
 import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
+from lookdown.numerics.lean import LEAN
 from lookdown.traffic.motion._path_kernels import rounded_path
 
 NODE_COLUMNS = 12
@@ -43,7 +43,7 @@ _STRAIGHT_RAD, _ASIDE_M = 1e-6, 5.0
 """A node that bends the path by less is moved so far aside: the path would pass it without a turn."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def local_frame(px, py, pz, heading_rad):
     """Return a place, the unit vector ahead and the one to the right: a plane for patterns."""
     level = math.sqrt(px * px + py * py)
@@ -53,7 +53,7 @@ def local_frame(px, py, pz, heading_rad):
     return px, py, pz, c * nx + s * ex, c * ny + s * ey, c * nz, c * ex - s * nx, c * ey - s * ny, -s * nz
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def place_in(frame, ahead_m, right_m):
     """Return the place some way ahead and to the right, by central projection: straight lines stay straight.
 
@@ -67,7 +67,7 @@ def place_in(frame, ahead_m, right_m):
     return x * size, y * size, z * size
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put_aside(row, from_row, x, y, z, distance_rad):
     """Write the place that lies some way from a row's along a direction."""
     size = distance_rad / math.sqrt(x * x + y * y + z * z)
@@ -76,7 +76,7 @@ def _put_aside(row, from_row, x, y, z, distance_rad):
     row[0], row[1], row[2] = x * size, y * size, z * size
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _eased(node, count, place):
     """See to it that a course bends at its last node on the way to a place, but not straight back; return the count.
 
@@ -102,7 +102,7 @@ def _eased(node, count, place):
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def put_node(node, count, place, radius_m, speeds_mps, above_m, relief, dwell_s, rounds):
     """Append a node; return how many there are.
 
@@ -120,7 +120,7 @@ def put_node(node, count, place, radius_m, speeds_mps, above_m, relief, dwell_s,
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put_station(station, count, along, speed, above, relief, wait):
     """Append a station some way on, which is reached at an even acceleration; return how many there are."""
     time = wait
@@ -133,7 +133,7 @@ def _put_station(station, count, along, speed, above, relief, wait):
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _cruise_part(first, last, way, cruise, push):
     """Return the speed reached between two others, and where it is reached and left."""
     reach = abs(cruise * cruise - first * first) / (2.0 * push)
@@ -148,7 +148,7 @@ def _cruise_part(first, last, way, cruise, push):
     return last, way, way
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _ramp(station, count, along, speed, cruise, above, relief, manner):
     """Append the stations from the last one to a place further on; return how many there are."""
     before = station[count - 1]
@@ -192,7 +192,7 @@ def _ramp(station, count, along, speed, cruise, above, relief, manner):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _fly_to(station, count, row, along, manner):
     """Append the stations to the beginning of a node's turn, with the hover before it; return how many there are.
 
@@ -209,7 +209,7 @@ def _fly_to(station, count, row, along, manner):
     return _ramp(station, count, along, row[SPEED], row[CRUISE], row[ABOVE_IN], row[RELIEF], manner)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def laid_course(node, node_count, manner, piece, station):
     """Write the path through some nodes and the stations along it; return their numbers.
 

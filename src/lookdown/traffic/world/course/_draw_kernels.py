@@ -3,14 +3,14 @@
 Numeric policy: float64, no fast-math; draws by `lookdown.numerics.philox_kernels`.
 Twins in tests/oracles/course_plain.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
 
+from lookdown.numerics.lean import LEAN
 from lookdown.numerics.philox_kernels import uniforms_4
 
 PLAN_COLUMNS = 8
@@ -22,7 +22,7 @@ TRANSPONDER_DRAW = 40
 SQUARES = 64_800
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def picked(cumulative, chance):
     """Return the row of a cumulative table (rising to its last value) in which a share of its last value lies."""
     wanted = chance * cumulative[-1]
@@ -36,7 +36,7 @@ def picked(cumulative, chance):
     return low
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def by_day(sine_of_sun, night, full):
     """Return the share of a day's traffic that flies with the sun so high: `night` below the horizon.
 
@@ -47,19 +47,19 @@ def by_day(sine_of_sun, night, full):
     return night + (1.0 - night) * min(sine_of_sun / full, 1.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def between(low, high, chance):
     """Return the number that lies a share of the way between two."""
     return low + chance * (high - low)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def log_between(low, high, chance):
     """Return the number that lies a share of the way between two on a logarithmic scale."""
     return low * math.exp(chance * math.log(high / low))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def sine_of_sun(normal, row, sun, share):
     """Return the sine of the sun's height at a place, some share of the way between two directions of the sun."""
     sine = 0.0
@@ -68,7 +68,7 @@ def sine_of_sun(normal, row, sun, share):
     return sine
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def put_plan(row, key, number, kind, ends, start_tai_ns, duration_s, silent):
     """Write a planned flight, see `PLAN_COLUMNS`; `ends`: origin and destination, `silent`: share not heard."""
     u = uniforms_4(key, number, TRANSPONDER_DRAW)
@@ -78,7 +78,7 @@ def put_plan(row, key, number, kind, ends, start_tai_ns, duration_s, silent):
     row[7] = 1 + int(u[1] * 16777214.0) if row[6] == 1 else 0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def square_of(x, y, z):
     """Return the square of one degree in which a place lies, by latitude and longitude."""
     latitude = math.degrees(math.asin(min(max(z, -1.0), 1.0)))
@@ -86,7 +86,7 @@ def square_of(x, y, z):
     return min(int(latitude + 90.0), 179) * 360 + min(int(longitude + 180.0), 359)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def squares_of(normal, out):
     """Write the square of each place."""
     for i in range(normal.shape[0]):

@@ -19,8 +19,7 @@ the window, so legs are too.
 
 Numeric policy: float64, no fast-math. Twins in tests/oracles/course_plain.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 
 References
 ----------
@@ -32,6 +31,7 @@ import math
 import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
+from lookdown.numerics.lean import LEAN
 from lookdown.traffic.motion._leg_kernels import append_legs
 from lookdown.traffic.motion._path_kernels import place_on_path
 from lookdown.traffic.world.places._terrain_kernels import ground_height_m
@@ -53,13 +53,13 @@ _NEAR = 1e-3
 """Share of a step within which a station stands for it."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def step_of(station, station_count, step_m):
     """Return the step between heights along a course, rad."""
     return max(step_m / _R, station[station_count - 1, 0] / MOST_STEPS)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def course_knots(station, station_count, step, knot, way):
     """Write the knots of a course, heights left out; return how many.
 
@@ -105,7 +105,7 @@ def course_knots(station, station_count, step, knot, way):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _tell_heights(knot, way, count):
     """Mark the knots at which heights are told: both ends, lattice knots, and stations apart from these."""
     end = knot[count - 1, 0]
@@ -125,7 +125,7 @@ def _tell_heights(knot, way, count):
             last = knot[i, 0]
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _round(piece, at, step, terrain, place):
     """Return the most that the ground can be on a narrow round, of samples all round it; -inf for other pieces.
 
@@ -146,7 +146,7 @@ def _round(piece, at, step, terrain, place):
     return most + 0.5 * kink
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
     """Write the ground's heights at some steps of a path.
 
@@ -173,7 +173,7 @@ def _sampled(piece, piece_count, first, last, step, terrain, ground, place):
             ground[k - first - 1] = max(ground[k - first - 1], max(most, passed))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain, ground, place):
     """Write heights and climbs into the knots that a span of time needs.
 
@@ -218,7 +218,7 @@ def put_heights(knot, way, knot_count, span_s, piece, piece_count, step, terrain
     _put_climbs(knot, way, low, high)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _told(way, i, side, count):
     """Return the second knot before (side -1) or after (1) another, itself included, at which a height is told."""
     found = 0
@@ -230,7 +230,7 @@ def _told(way, i, side, count):
         i += side
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _bound(ground, count):
     """Turn samples of the ground into the most it can be within two steps behind and ahead of each, ends left out."""
     before = ground[0]
@@ -247,7 +247,7 @@ def _bound(ground, count):
         second, first = first, here
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put_climbs(knot, way, low, high):
     """Write climbs at the knots told, heights and climbs at those between them.
 
@@ -272,7 +272,7 @@ def _put_climbs(knot, way, low, high):
     _fill(knot, before, here)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _fill(knot, before, after):
     """Write heights and climbs at the knots between two by the cubic of these."""
     span = knot[after, 0] - knot[before, 0]
@@ -285,7 +285,7 @@ def _fill(knot, before, after):
         knot[i, 3] = knot[before, 3] + t * (2.0 * second + 3.0 * t * third)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def course_legs(course, step_m, work, terrain, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count):
     """Append the legs of a course that touch a window of time; return the number of legs (`append_legs`).
 

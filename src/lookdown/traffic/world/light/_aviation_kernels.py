@@ -3,8 +3,7 @@
 Numeric policy: float64, no fast-math. What a sketch makes is held to its properties in tests; the
 course under it has twins in tests/oracles/course_plain.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
@@ -13,6 +12,7 @@ import numba
 import numpy as np
 
 from lookdown.astro.earth import MEAN_RADIUS_M
+from lookdown.numerics.lean import LEAN
 from lookdown.numerics.philox_kernels import uniforms_4
 from lookdown.traffic.motion._path_kernels import course_and_distance, moved
 from lookdown.traffic.world.course._course_kernels import (
@@ -47,31 +47,31 @@ _RUNWAY_DRAW = 1000
 _TRIES = 5
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _turn_m(speed_mps, bank_rad):
     """Return the radius of a level turn."""
     return speed_mps * speed_mps / (_G * math.tan(bank_rad))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def runway_heading(key, row):
     """Return the direction of the runway of a place, the same for all its flights."""
     return 2.0 * math.pi * uniforms_4(key, row, _RUNWAY_DRAW)[0]
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def nearer_way(heading, wanted):
     """Return a heading or its opposite, whichever is nearer to a wanted one."""
     return heading if math.cos(heading - wanted) >= 0.0 else heading + math.pi
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _corner(node, count, place, radius, speeds, top, shares):
     """Append a corner of the pattern, at shares of the pattern's height before and after its turn."""
     return put_node(node, count, place, radius, speeds, (shares[0] * top, shares[1] * top), 1.0, 0.0, 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _circuits(key, number, place, heading, node):
     """Write the nodes of some laps of the traffic pattern with touch and go; return how many."""
     u = uniforms_4(key, number, 1)
@@ -96,7 +96,7 @@ def _circuits(key, number, place, heading, node):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _departure(place, heading, fast, slow, node):
     """Write the first two nodes, take-off and the end of the climb ahead; return how many."""
     frame = local_frame(place[0], place[1], place[2], heading)
@@ -105,7 +105,7 @@ def _departure(place, heading, fast, slow, node):
     return put_node(node, count, place_in(frame, 2500.0, 0.0), radius, (fast, fast), (150.0, 150.0), 1.0, 0.0, 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _arrival(place, heading, fast, slow, node, count):
     """Append the last two nodes, the turn to the final and the touch-down; return how many."""
     frame = local_frame(place[0], place[1], place[2], heading)
@@ -115,7 +115,7 @@ def _arrival(place, heading, fast, slow, node, count):
     return put_node(node, count, place, 1.0, (slow, 38.0), (GROUND_M, GROUND_M), 1.0, 0.0, 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _local(key, number, place, runway, node):
     """Write the nodes of a flight to a training area with turns of whole rounds, and back; return how many."""
     u = uniforms_4(key, number, 1)
@@ -138,7 +138,7 @@ def _local(key, number, place, runway, node):
     return _arrival(place, nearer_way(runway, way + math.pi), fast, slow, node, count)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _across(key, number, place, runway, goal, goal_runway, node):
     """Write the nodes of a flight from one field to another with two dog-legs; return how many."""
     u = uniforms_4(key, number, 1)
@@ -155,7 +155,7 @@ def _across(key, number, place, runway, goal, goal_runway, node):
     return _arrival(goal, nearer_way(goal_runway, back + math.pi), fast, slow, node, count)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _glider(key, number, place, runway, node):
     """Write the nodes of a glider behind its tug, from thermal to thermal and home; return how many."""
     u = uniforms_4(key, number, 1)
@@ -199,7 +199,7 @@ def _glider(key, number, place, runway, node):
     return put_node(node, count, place, 1.0, (25.0, 28.0), (GROUND_M, GROUND_M), 1.0, 0.0, 0.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def sketched(key, number, kind, origin, destination, normal, node):
     """Write the nodes of a flight; return how many. `normal` (n, 3) has the places by row."""
     place = normal[origin, 0], normal[origin, 1], normal[origin, 2]
@@ -214,7 +214,7 @@ def sketched(key, number, kind, origin, destination, normal, node):
     return _across(key, number, place, runway, goal, runway_heading(key, destination), node)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _destination(key, number, origin, places, reach_m):
     """Return a field at a likely distance, or the origin where none is found in some tries."""
     normal, square_first, square_row = places

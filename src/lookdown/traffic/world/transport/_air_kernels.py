@@ -5,8 +5,7 @@ Height is pressure height, taken as height above the ellipsoid (as recorded flig
 Numeric policy: float64, no fast-math. `scheduled_mps` reads the airspeed off a table,
 within 0.02 m/s, in a third of the time. Twins in tests/oracles/plain_air.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 
 References
 ----------
@@ -19,6 +18,8 @@ import math
 import numba
 import numpy as np
 
+from lookdown.numerics.lean import LEAN
+
 SEA_SOUND_MPS = 340.294
 """Speed of sound at 288.15 K."""
 
@@ -30,14 +31,14 @@ _TROPOPAUSE_K = _SEA_K - _LAPSE_KPM * _TROPOPAUSE_M
 _TWO_SEVENTHS = 2.0 / 7.0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def sound_mps(height_m):
     """Return the speed of sound, up to 20 km."""
     kelvin = _SEA_K - _LAPSE_KPM * height_m if height_m < _TROPOPAUSE_M else _TROPOPAUSE_K
     return SEA_SOUND_MPS * math.sqrt(kelvin / _SEA_K)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def pressure_ratio(height_m):
     """Return the pressure over that at sea level, up to 20 km."""
     if height_m < _TROPOPAUSE_M:
@@ -45,7 +46,7 @@ def pressure_ratio(height_m):
     return _TROPOPAUSE_RATIO * math.exp((_TROPOPAUSE_M - height_m) / _SCALE_M)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def true_airspeed_mps(calibrated_mps, mach, height_m):
     """Return the true airspeed at a calibrated airspeed or a Mach number, whichever is slower there."""
     ratio = calibrated_mps / SEA_SOUND_MPS
@@ -77,7 +78,7 @@ def _airspeed_table():
 _TABLE = _airspeed_table()
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def scheduled_mps(calibrated_mps, mach, height_m):
     """Return the true airspeed as `true_airspeed_mps` does, off a table: from -500 m to 16 km, 40 to 200 m/s."""
     row = (height_m - _LOW_M) / _STEP_M

@@ -6,14 +6,14 @@ interrupt it.
 
 Numeric policy: float64, no fast-math.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
 
+from lookdown.numerics.lean import LEAN
 from lookdown.numerics.philox_kernels import normals_2, uniforms_4
 from lookdown.traffic.world.transport._profile_kernels import (
     CLIMB,
@@ -36,7 +36,7 @@ _CLIMB_DRAW, _DESCENT_DRAW, _CLIMB_NOISE, _DESCENT_NOISE = 1, 2, 64, 96
 _CAPTURE_M, _GENTLE_MPS = 180.0, 7.0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _noise(key, number, draw, row, sigma):
     """Return the factor by which a rate differs at a row of a plan."""
     u, v, w, x = uniforms_4(key, number, draw + (row >> 1))
@@ -45,7 +45,7 @@ def _noise(key, number, draw, row, sigma):
     return max(1.0 + 2.45 * sigma * part, 0.35)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _between(height_m, low, middle, high, top):
     """Return a rate linear in height between those at 1.5, 5.5, 9 and 12 km, constant outside."""
     if height_m < 5_500.0:
@@ -55,13 +55,13 @@ def _between(height_m, low, middle, high, top):
     return high + (top - high) * min(height_m - 9_000.0, 3_000.0) / 3_000.0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put(plan, count, height_m, cas_mps, rate_mps):
     plan[count, 0], plan[count, 1], plan[count, 2] = height_m, cas_mps, rate_mps
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def plan_climb(plan, figure, field_m, key, number, style):
     """Write the rows of a climb to the ceiling; return how many."""
     a, b, w, x = uniforms_4(key, number, _CLIMB_DRAW)
@@ -100,14 +100,14 @@ def plan_climb(plan, figure, field_m, key, number, style):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _final_height(field_m, u):
     """Return the height at which the glide path is met: 2,000 to 5,000 ft over the field, a whole thousand of feet."""
     thousands = 2.0 if u < 0.2 else (3.0 if u < 0.65 else (4.0 if u < 0.93 else 5.0))
     return math.ceil(field_m / (1_000.0 * _FOOT_M) + thousands - 0.5) * 1_000.0 * _FOOT_M
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def plan_descent(plan, figure, field_m, holds, key, number, style):
     """Write the rows of a descent, from the runway up; return how many, and the height at which final begins.
 
@@ -152,7 +152,7 @@ def plan_descent(plan, figure, field_m, holds, key, number, style):
     return count, final
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _fly_level(knot, count, level, at, cas_mps, rate_mps, mach, piece, course, wind):
     """Append the capture of a level and the part along it; return the count."""
     height, span = level[at, 0], level[at, 1]
@@ -166,7 +166,7 @@ def _fly_level(knot, count, level, at, cas_mps, rate_mps, mach, piece, course, w
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def fly_plan(knot, plan, plan_count, level, level_count, top_m, mach, piece, course, wind):
     """Write the knots of a plan up to a height, level parts between; return how many.
 
@@ -209,7 +209,7 @@ def fly_plan(knot, plan, plan_count, level, level_count, top_m, mach, piece, cou
     )
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _cas_at(plan, plan_count, height_m):
     """Return the calibrated airspeed that a plan has at a height: that of the row below."""
     cas = plan[0, 1]

@@ -5,8 +5,7 @@ both agree to the nanosecond.
 
 Numeric policy: float64, no fast-math. Cost: some 10 us a flight.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
@@ -14,6 +13,7 @@ import math
 import numba
 import numpy as np
 
+from lookdown.numerics.lean import LEAN
 from lookdown.numerics.philox_kernels import normals_2, uniforms_4
 from lookdown.traffic.motion._leg_kernels import append_legs
 from lookdown.traffic.motion._path_kernels import PIECE_COLUMNS, rounded_path
@@ -67,7 +67,7 @@ _HOUR_NS, _DAY_HOURS = 3_600_000_000_000, 24
 PROFILE_ROWS = 2 * KNOTS + _CELLS_MOST + 12
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def level_under(kilofeet, eastbound):
     """Return the greatest cruising level for a way of flight that is not over a height, thousands of feet.
 
@@ -85,7 +85,7 @@ def level_under(kilofeet, eastbound):
     return min(2.0 * math.floor(kilofeet / 2.0), 40.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def first_level(figure, frame, along, length_m, key, number, style):
     """Return the level that a flight would like at the end of its cruise, thousands of feet, and whether eastbound.
 
@@ -104,7 +104,7 @@ def first_level(figure, frame, along, length_m, key, number, style):
     return level_under(min(wish + 0.9 * _KILOFOOT_M, room, figure[18]) / _KILOFOOT_M, eastbound), eastbound
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _add_level(level, count, height_m, span_s, until):
     if count == 0 or height_m > level[count - 1, 0] + 450.0:
         level[count, 0], level[count, 1], level[count, 2] = height_m, span_s, until
@@ -112,7 +112,7 @@ def _add_level(level, count, height_m, span_s, until):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _climb_levels(level, field_m, key, number, style):
     """Write the level parts of a climb; return how many."""
     u, v, w, x = uniforms_4(key, number, _LEVEL_DRAW)
@@ -128,7 +128,7 @@ def _climb_levels(level, field_m, key, number, style):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _descent_levels(level, final_m, hold_until, key, number, style):
     """Write the level parts of a descent, lowest first; return how many."""
     u, v, w, x = uniforms_4(key, number, _DESCENT_LEVEL_DRAW)
@@ -149,7 +149,7 @@ def _descent_levels(level, final_m, hold_until, key, number, style):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _hold_turns(share, key, number):
     """Return how many rounds a flight holds before its arrival."""
     _, v, w, _ = uniforms_4(key, number, _HOLD_DRAW)
@@ -158,7 +158,7 @@ def _hold_turns(share, key, number):
     return 1 if w < 0.45 else (2 if w < 0.75 else (3 if w < 0.9 else 4))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def write_way(flight, ends, figure, style, room):
     """Write corners, radii and pieces of a flight's way.
 
@@ -193,7 +193,7 @@ def write_way(flight, ends, figure, style, room):
     return piece_count, length, along, until
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _cruise(out, count, climb_end, descent_end, length, piece, course, figure, wind, step_count):
     """Append the knots between the end of the climb and the beginning of the descent; return the count."""
     start = out[count - 1, TIME]
@@ -232,7 +232,7 @@ def _cruise(out, count, climb_end, descent_end, length, piece, course, figure, w
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _step_count(length, reach_km, kilofeet):
     """Return how many times a cruise climbs by 2,000 ft on the way."""
     cruise_km = 1e-3 * length * EARTH_M - reach_km
@@ -241,7 +241,7 @@ def _step_count(length, reach_km, kilofeet):
     return min(int(cruise_km / 2_500.0), 3, int((kilofeet - 29.0) / 2.0))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _has_room(climb_end, descent_end, length):
     """Return whether the way left for cruise is enough, also for the change of airspeed in it."""
     change = abs(climb_end[AIRSPEED] ** 2 - descent_end[AIRSPEED] ** 2)
@@ -249,7 +249,7 @@ def _has_room(climb_end, descent_end, length):
     return spare > 0.005 * length + change / (0.5 * EARTH_M)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def write_profile(flight, fields_m, piece, course, figure, style, wind, hold_until, first, room, out):
     """Write the knots of a flight; return how many.
 
@@ -318,7 +318,7 @@ def make_room():
     return way, profile, np.empty((PROFILE_ROWS, 4))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def work_out(key, number, origin, destination, figure, start_hours, world, room):
     """Write way and profile of one flight into the room; return the counts of pieces and knots, and the length.
 
@@ -412,7 +412,7 @@ def legs_of(
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _top(out, count):
     """Return the greatest height of a profile's knots."""
     top = out[0, HEIGHT]
@@ -421,7 +421,7 @@ def _top(out, count):
     return top
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def runways_in_use(normal, height_m, runway_rad, wind, out):
     """Write for each airport whether the far end of its runway is used: where the near one would have a tail wind."""
     for i in range(normal.shape[0]):
@@ -429,6 +429,6 @@ def runways_in_use(normal, height_m, runway_rad, wind, out):
         out[i] = east * math.sin(runway_rad[i]) + north * math.cos(runway_rad[i]) > 0.0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _ground_wind(normal, height_m, wind, i):
     return wind_mps(normal[i, 0], normal[i, 1], normal[i, 2], height_m[i] + 300.0, wind)

@@ -5,14 +5,14 @@ Only heights change: the speed over the unit sphere, and so the duration, stays.
 Numeric policy: float64, no fast-math. The ground is sampled every 4 km at least, half a
 cell of its grid; the last 6 km before and after a runway are left as planned.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
 
+from lookdown.numerics.lean import LEAN
 from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 from lookdown.traffic.world.transport._profile_kernels import CLIMB, HEIGHT, LENGTH, SPEED, TIME, place_at
 from lookdown.traffic.world.transport._route_kernels import EARTH_M
@@ -21,7 +21,7 @@ _CLEAR_M, _STEEPEST_MPS = 150.0, 18.0
 _SAMPLE_RAD, _RUNWAY_RAD = 4_000.0 / EARTH_M, 6_000.0 / EARTH_M
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _needs(out, count, piece, course, grid, highest_m, need):
     """Write how high each knot must be for the ground on either side of it; return whether one is too low."""
     for i in range(count):
@@ -49,7 +49,7 @@ def _needs(out, count, piece, course, grid, highest_m, need):
     return low
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _slope(out, i):
     """Return the rate of climb at a knot between two others by which height neither over- nor undershoots.
 
@@ -67,7 +67,7 @@ def _slope(out, i):
     return left * right / (weight * right + (1.0 - weight) * left)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def keep_above(out, count, piece, course, grid, highest_m, need):
     """Raise the knots of a profile that are too low over the ground; return whether any was.
 

@@ -9,14 +9,14 @@ Numeric policy: float64, no fast-math. What runs at each knot is inlined: a day 
 is planned in three quarters of the time. The place at which the wind of a knot is read is
 that of the knot before moved on at its speed; what flies is what the knots say.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
 
+from lookdown.numerics.lean import LEAN
 from lookdown.traffic.world.transport._air_kernels import scheduled_mps
 from lookdown.traffic.world.transport._route_kernels import EARTH_M
 from lookdown.traffic.world.transport._wind_kernels import column_wind_mps, wind_mps, write_column
@@ -40,7 +40,7 @@ _PUSH_MOST_MPS2 = 0.9
 """Most that the airspeed gains or loses: an assumption, about that of a take-off climb levelled off."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _find(piece, course, along_rad):
     """Return the piece that holds a place on the way, and where it begins; the one last found is near."""
     last = int(course[PIECES]) - 1
@@ -55,14 +55,14 @@ def _find(piece, course, along_rad):
     return k, begins
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False, inline="always")
+@numba.njit(inline="always", **LEAN)
 def _place(piece, k, cosine, sine):
     nx = piece[k, 0] + piece[k, 3] * cosine + piece[k, 6] * sine
     ny = piece[k, 1] + piece[k, 4] * cosine + piece[k, 7] * sine
     return nx, ny, piece[k, 2] + piece[k, 5] * cosine + piece[k, 8] * sine
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def place_at(piece, course, along_rad):
     """Return the unit normal of a place on the way."""
     k, begins = _find(piece, course, along_rad)
@@ -70,7 +70,7 @@ def place_at(piece, course, along_rad):
     return _place(piece, k, math.cos(phi), math.sin(phi))
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False, inline="always")
+@numba.njit(inline="always", **LEAN)
 def _over_ground(piece, k, cosine, sine, nx, ny, airspeed_mps, east, north):
     """Return the speed over ground, m/s, of flight along a piece with a crab into a wind."""
     # The way on is the derivative by length; only its part to the east and the north is wanted.
@@ -84,7 +84,7 @@ def _over_ground(piece, k, cosine, sine, nx, ny, airspeed_mps, east, north):
     return max(through + along, 0.3 * airspeed_mps)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def ground_speed_radps(piece, course, along_rad, height_m, airspeed_mps, wind):
     """Return the speed over the unit sphere at a place on the way, by the wind there."""
     k, begins = _find(piece, course, along_rad)
@@ -95,7 +95,7 @@ def ground_speed_radps(piece, course, along_rad, height_m, airspeed_mps, wind):
     return _over_ground(piece, k, cosine, sine, nx, ny, airspeed_mps, east, north) / (EARTH_M + height_m)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def write_columns(piece, course, wind):
     """Write the columns of wind between which a half of a profile finds its own: at the runway and some way off."""
     far = min(_COLUMNS_RAD, 0.5 * course[LENGTH])
@@ -108,7 +108,7 @@ def write_columns(piece, course, wind):
         write_column(nx, ny, nz, wind, course[at : at + 4])
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False, inline="always")
+@numba.njit(inline="always", **LEAN)
 def _near_ground_speed_radps(piece, course, gone_rad, height_m, airspeed_mps, wind):
     """Return the speed over the unit sphere some way from the runway, by the wind between the columns."""
     along = gone_rad if course[FORWARD] > 0.0 else course[LENGTH] - gone_rad
@@ -121,7 +121,7 @@ def _near_ground_speed_radps(piece, course, gone_rad, height_m, airspeed_mps, wi
     return _over_ground(piece, k, cosine, sine, nx, ny, airspeed_mps, east, north) / (EARTH_M + height_m)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def begin(knot, height_m, airspeed_mps, climb_mps, piece, course, wind):
     """Write the first knot of a half."""
     knot[0, TIME], knot[0, GONE] = 0.0, 0.0
@@ -130,7 +130,7 @@ def begin(knot, height_m, airspeed_mps, climb_mps, piece, course, wind):
     knot[0, SPEED] = _near_ground_speed_radps(piece, course, 0.0, height_m, airspeed_mps, wind)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def grow(knot, count, span_s, height_m, airspeed_mps, climb_mps, piece, course, wind):
     """Append a knot some seconds on (back, where the half grows from touch-down); return the count.
 
@@ -148,14 +148,14 @@ def grow(knot, count, span_s, height_m, airspeed_mps, climb_mps, piece, course, 
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False, inline="always")
+@numba.njit(inline="always", **LEAN)
 def grow_to(knot, count, height_m, airspeed_mps, climb_mps, piece, course, wind):
     """Append the knot at which a height is reached, the rate of climb going over evenly; return the count."""
     span = 2.0 * (height_m - knot[count - 1, HEIGHT]) / (knot[count - 1, CLIMB] + climb_mps)
     return grow(knot, count, span, height_m, airspeed_mps, climb_mps, piece, course, wind)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def leave(knot, count, height_m, climb_mps, piece, course, wind):
     """Append the knot by which a level flight is in its climb towards a height; return the count."""
     i = count - 1
@@ -167,7 +167,7 @@ def leave(knot, count, height_m, climb_mps, piece, course, wind):
     )
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def capture(knot, count, height_m, airspeed_mps, climb_mps, piece, course, wind):
     """Append the knots by which a height is reached and held: at a rate, which fades in the end; return the count."""
     count = leave(knot, count, height_m, climb_mps, piece, course, wind)
@@ -177,7 +177,7 @@ def capture(knot, count, height_m, airspeed_mps, climb_mps, piece, course, wind)
     return grow_to(knot, count, height_m, airspeed_mps, 0.0, piece, course, wind)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def airspeed_at(cas_mps, mach, height_m):
     """Return the airspeed of a schedule, held to 250 kt below 10,000 ft."""
     held = min(cas_mps, 128.6) if height_m < 3_060.0 else cas_mps

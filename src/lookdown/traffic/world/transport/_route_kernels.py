@@ -7,14 +7,14 @@ a few hold before. Draws are those of the flight alone.
 Numeric policy: float64, no fast-math. Lengths between corners are chords (a part in a
 thousand short over 1,000 km): they only choose speeds for turns.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
 
+from lookdown.numerics.lean import LEAN
 from lookdown.numerics.philox_kernels import normals_2, uniforms_4
 from lookdown.traffic.motion._path_kernels import course_and_distance, moved
 
@@ -34,7 +34,7 @@ _MARKS = 4
 _EASE_DRAW = 128
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def push_corner(corner, count, x, y, z):
     """Append a corner and return the count; where the way would turn back sharply, share the turn between two."""
     if count >= 2:
@@ -64,7 +64,7 @@ def push_corner(corner, count, x, y, z):
     return count + 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _beside(corner, count, frame, along_rad, port_rad):
     """Append the corner that lies so far along the great circle of a frame and so far to port of it (sine)."""
     ca, sa = math.cos(along_rad), math.sin(along_rad)
@@ -76,7 +76,7 @@ def _beside(corner, count, frame, along_rad, port_rad):
     return push_corner(corner, count, x, y, z)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def write_frame(origin, destination, frame):
     """Write origin, the way on and port of the great circle between two places; return its length."""
     dot = origin[0] * destination[0] + origin[1] * destination[1] + origin[2] * destination[2]
@@ -90,7 +90,7 @@ def write_frame(origin, destination, frame):
     return math.atan2(size, dot)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _end_marks(length, scale, mark):
     """Write how far from its end of the way the waypoints near one airport lie; return how many."""
     count = 0
@@ -104,14 +104,14 @@ def _end_marks(length, scale, mark):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _wander(key, number, i):
     """Return a number near standard normal of the i-th waypoint: a sum of four, never over 3.5."""
     a, b, c, d = uniforms_4(key, number, _OFFSET_DRAW + i)
     return 1.7320508 * (a + b + c + d - 2.0)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def put_waypoints(corner, count, frame, length, key, number, mark, style):
     """Append the waypoints between the airports; return the count.
 
@@ -145,7 +145,7 @@ def put_waypoints(corner, count, frame, length, key, number, mark, style):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def put_departure(corner, origin, runway_rad, short, key, number):
     """Write lift-off and the end of the straight climb along the runway; return the count, 2."""
     u, _, _, _ = uniforms_4(key, number, _END_DRAW)
@@ -155,7 +155,7 @@ def put_departure(corner, origin, runway_rad, short, key, number):
     return 2
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _put_hold(corner, count, turns, key, number):
     """Append a racetrack of some rounds at the last corner, flown on as it was reached; return the count."""
     u, _, _, _ = uniforms_4(key, number, _HOLD_DRAW)
@@ -174,7 +174,7 @@ def _put_hold(corner, count, turns, key, number):
     return count
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def put_arrival(corner, count, destination, runway_rad, short, hold_turns, key, number, style):
     """Append what leads from the last waypoint to touch-down; return the count and the first corner after a hold.
 
@@ -205,7 +205,7 @@ def put_arrival(corner, count, destination, runway_rad, short, hold_turns, key, 
     return push_corner(corner, count, tx, ty, tz), after_hold
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def write_radii(corner, count, cruise_tas_mps, bank_rad, ease, gone, radius):
     """Write the radius of the turn at each corner by the airspeed usual there; return the length over the corners.
 

@@ -6,8 +6,7 @@ whatever span they ask for.
 
 Numeric policy: float64, no fast-math; instants are whole nanoseconds.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
@@ -15,6 +14,7 @@ import math
 import numba
 import numpy as np
 
+from lookdown.numerics.lean import LEAN
 from lookdown.numerics.philox_kernels import uniforms_4
 
 _COUNT_DRAW, _FLIGHT_DRAW, _PAIR_DRAW = 200, 0, 201
@@ -23,7 +23,7 @@ _HOUR_SHIFT = np.uint64(32)
 _CELL = 1.0 / 4294967296.0
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def hour_counts(key, hour_1970, expected, out):
     """Write how many passenger flights and freighters leave on each route in an hour, (n, 2); return their sum."""
     hour = np.uint64(hour_1970) << _HOUR_SHIFT
@@ -35,7 +35,7 @@ def hour_counts(key, hour_1970, expected, out):
     return total
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def hour_flights(key, hour_1970, start_tai_ns, counts, kind_row, shares, route, type_code, instant_tai_ns):
     """Write the flights of an hour, in the order of the routes: route, type, and instant of lift-off.
 
@@ -61,7 +61,7 @@ def hour_flights(key, hour_1970, start_tai_ns, counts, kind_row, shares, route, 
                 place += 1
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def draw_pairs(key, summed, normal, bounds_rad, scale_rad, origin, destination):
     """Write pairs of airports by a gravity model: two weights, and how far apart they are.
 
@@ -93,7 +93,7 @@ def draw_pairs(key, summed, normal, bounds_rad, scale_rad, origin, destination):
                 break
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def draw_uniforms(key, number, out):
     """Write two uniform numbers of each entity, (n, 2)."""
     for i in range(number.shape[0]):

@@ -9,13 +9,14 @@ east and the north. The wave k is ``size (n x k) cos(k n + phase)``: it has no d
 Numeric policy: float64, no fast-math; the zonal wind is linear between 65 latitudes
 (error under 0.3 m/s). Twin in tests/oracles/plain_air.py.
 
-Arrays come from the caller: with `_nrt=False` numba keeps no count of references to them, which else takes a quarter
-of the time of a flight.
+Arrays belong to the caller: see `lookdown.numerics.lean`.
 """
 
 import math
 
 import numba
+
+from lookdown.numerics.lean import LEAN
 
 LATITUDES, HEAD, WAVE_COLUMNS, LAYER_COLUMNS = 65, 3, 6, 3
 CLIMATE, LAYERS = 0.0, 1.0
@@ -30,7 +31,7 @@ _COSINE, _SINE = math.cos(math.radians(2.0 * 130.0)), math.sin(math.radians(2.0 
 (Peixoto, Oort, Physics of Climate, 1992, chapter 7): at 40 N by 45 %, rounded."""
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _height_share(height_m):
     """Return how much of the jet's wind blows at a height: rising to the jet, falling above."""
     if height_m < JET_M:
@@ -38,7 +39,7 @@ def _height_share(height_m):
     return max(1.0 - 0.9 * (height_m - JET_M) / (_TOP_M - JET_M), 0.1)
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _layered(height_m, wind):
     """Return the wind of layers, linear in height between their middles, constant outside."""
     count = int(wind[2])
@@ -55,7 +56,7 @@ def _layered(height_m, wind):
     return wind[at + 1], wind[at + 2]
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def _climate(nx, ny, nz, wind):
     """Return the climate's zonal wind near the ground and at the jet, and the waves' there, east and north."""
     where = (nz + 1.0) * (0.5 * (LATITUDES - 1))
@@ -82,7 +83,7 @@ def _climate(nx, ny, nz, wind):
     return low, high, east, sx * ex + sy * ey
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def wind_mps(nx, ny, nz, height_m, wind):
     """Return the wind towards the east and the north at a place, a unit normal, and a height.
 
@@ -102,7 +103,7 @@ def wind_mps(nx, ny, nz, height_m, wind):
     return low + share * (high - low) + waves * east, waves * north
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def write_column(nx, ny, nz, wind, column):
     """Write the wind near the ground and at the jet, east and north each, (4,): the climate's is linear between.
 
@@ -114,7 +115,7 @@ def write_column(nx, ny, nz, wind, column):
         column[2], column[3] = high + east, north
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def column_wind_mps(near, far, part, height_m, wind):
     """Return the wind between two columns, `part` of the way from one to the other.
 
@@ -129,7 +130,7 @@ def column_wind_mps(near, far, part, height_m, wind):
     return east + low * far[0] + high * far[2], north + low * far[1] + high * far[3]
 
 
-@numba.njit(cache=True, error_model="numpy", _nrt=False)
+@numba.njit(**LEAN)
 def winds_mps(normal, height_m, wind, out):
     """Write the wind at several places, (n, 2): towards the east and the north."""
     for i in range(normal.shape[0]):
