@@ -5,7 +5,8 @@
 
 The recordings are cleaned, smoothed and sampled as lookdown does with any; what is kept
 is 201 quantiles a class, altitude band, phase and quantity, the shares, the number of
-flights and the distance between halves of them.
+flights and the distance between halves of them; and where all flew on one day, its span
+and the wind that airliners met.
 """
 
 import gzip
@@ -18,7 +19,7 @@ import numpy as np
 
 from lookdown.astro import tai_ns_from_unix_ms
 from lookdown.tables import AircraftClass
-from lookdown.traffic import RecordedTraffic, Recording, Region
+from lookdown.traffic import RecordedTraffic, Recording, Region, estimate_wind
 from lookdown.traffic.realism.comparison import population_of
 from lookdown.traffic.realism.references import Reference, arrays_of
 from lookdown.traffic.realism.samples import FlightSamples, samples_of
@@ -55,6 +56,14 @@ SETS = {
 
 REGIONS = {"cruise": Region(0.7993, 0.8344, 0.1040, 0.1835)}
 """Where a set is of one place: 45.8 to 47.8 deg north, 5.96 to 10.5 deg east."""
+
+HEIGHTS_MIN_M = {"cruise": 300 * 30.48}
+"""Where a set was cut below: its lowest row is at 30,225 ft."""
+
+WIND_EDGES_M = {"cruise": (9000.0, 10_000.0, 11_000.0, 12_000.0, 13_500.0)}
+"""Layers of wind where airliners tell it."""
+
+DAY_NS = 86_400_000_000_000
 
 SAMPLES = "traffic/data/samples/"
 
@@ -100,9 +109,11 @@ def recording_of(records: list[dict], kind: AircraftClass) -> Recording:
     return Recording(rows, tuple(names), "traffic 2.13")
 
 
-def samples_in(wheel: zipfile.ZipFile, beginnings: tuple[str, ...], kind: AircraftClass) -> FlightSamples:
-    """Return samples of all flights of some members, each flight with an id of its own."""
-    parts, next_id = [], 1
+def samples_in(
+    wheel: zipfile.ZipFile, beginnings: tuple[str, ...], kind: AircraftClass
+) -> tuple[FlightSamples, tuple[int, int] | None]:
+    """Return samples of all flights of some members, each flight with an id of its own, and the span if of one day."""
+    parts, spans, next_id = [], [], 1
     for member in sorted(wheel.namelist()):
         if not (member.endswith(".json.gz") and member.removeprefix(SAMPLES).startswith(beginnings)):
             continue
@@ -116,10 +127,12 @@ def samples_in(wheel: zipfile.ZipFile, beginnings: tuple[str, ...], kind: Aircra
         mine = found.take(found.aircraft_class == kind.value)
         columns = {name: getattr(mine, name) for name, _ in mine.columns()}
         columns["object_id"] = mine.object_id + np.uint32(next_id)
+        spans.append((traffic.start_tai_ns, traffic.stop_tai_ns))
         parts.append(FlightSamples(**columns))
         next_id += int(found.object_id.max(initial=0)) + 1
         print(f"{member}: {len(mine):,} samples of {len(np.unique(mine.object_id)):,} flights")
-    return FlightSamples.concatenate(parts)
+    first, last = min(start for start, _ in spans), max(stop for _, stop in spans)
+    return FlightSamples.concatenate(parts), (first, last) if last - first <= DAY_NS else None
 
 
 def main(wheel_path: Path, output: Path) -> None:
@@ -127,8 +140,12 @@ def main(wheel_path: Path, output: Path) -> None:
     kept: dict[str, np.ndarray] = {}
     with zipfile.ZipFile(wheel_path) as wheel:
         for name, (title, kind, step_s, beginnings) in SETS.items():
-            people = population_of(samples_in(wheel, beginnings, kind), kind.value)
-            kept |= arrays_of(Reference(name, title, step_s, REGIONS.get(name), people))
+            samples, span = samples_in(wheel, beginnings, kind)
+            people = population_of(samples, kind.value)
+            edges = WIND_EDGES_M.get(name)
+            wind = None if edges is None else estimate_wind(samples, np.array(edges))
+            low = HEIGHTS_MIN_M.get(name)
+            kept |= arrays_of(Reference(name, title, step_s, REGIONS.get(name), people, span, low, wind))
             floors = {quantity: f"{floor.mean:.3f}" for quantity, floor in people.floors.items()}
             print(f"{name}: {people.samples:,} samples of {people.flights:,} flights; floors {floors}")
     output.parent.mkdir(exist_ok=True)

@@ -9,7 +9,7 @@ from lookdown.traffic.joint import JointTraffic, RegionTraffic
 from lookdown.traffic.realism.assumptions import REALISM_ASSUMPTIONS
 from lookdown.traffic.realism.beside import beside_recording, beside_reference, populations_of
 from lookdown.traffic.realism.comparison import Population, QuantityDistance, RealismReport, compare, population_of
-from lookdown.traffic.realism.day import wind_of_day, world_beside
+from lookdown.traffic.realism.day import wind_of_day, world_beside, world_beside_reference
 from lookdown.traffic.realism.hearing import HearingRules, hear
 from lookdown.traffic.realism.references import Reference, references
 from lookdown.traffic.realism.samples import QUANTITIES, FlightSamples, cell_name, samples_of
@@ -92,4 +92,5 @@ __all__ = [
     "signature_codes",
     "wind_of_day",
     "world_beside",
+    "world_beside_reference",
 ]

@@ -95,6 +95,24 @@ def test_the_package_knows_real_flights_of_four_kinds() -> None:
     assert np.degrees(np.quantile(circling, 0.95)) > 3.0 > np.degrees(np.quantile(circling, 0.2))
 
 
+def test_day_place_and_wind_of_a_reference_are_kept(people) -> None:
+    (cruise,) = references(["cruise"])
+    again = reference_from("cruise", arrays_of(cruise))
+    assert (again.span_tai_ns, again.height_min_m, again.region) == (
+        cruise.span_tai_ns,
+        cruise.height_min_m,
+        cruise.region,
+    )
+    assert again.wind is not None and cruise.wind is not None
+    for name, _ in cruise.wind.columns():
+        assert np.array_equal(getattr(again.wind, name), getattr(cruise.wind, name))
+    # A summer's day: a weak wind from the south-west, told well where most fly.
+    assert np.hypot(cruise.wind.wind_east_mps, cruise.wind.wind_north_mps).max() < 25.0
+    assert cruise.wind.sigma_mps[cruise.wind.flight_count > 500].max() < 0.5
+    bare = reference_from("paris", arrays_of(Reference("paris", "Paris", 1.0, None, people)))
+    assert (bare.span_tai_ns, bare.height_min_m, bare.wind) == (None, None, None)
+
+
 def test_a_recording_beside_itself(paris) -> None:
     report = beside_recording(paris, paris, name="itself", step_s=4.0, rounds=0)
     assert max(row.distance for row in report.rows if row.aircraft_class == AIRLINER) < 0.03

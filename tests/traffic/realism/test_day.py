@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from known_sources import SECOND_NS
 
+from lookdown.astro import utc_text_from_tai_ns
 from lookdown.errors import ArgumentError
 from lookdown.tables import AircraftClass
-from lookdown.traffic import FleetKind, RecordedTraffic, WorldTraffic
+from lookdown.traffic import FleetKind, RecordedTraffic, WorldTraffic, references
 from lookdown.traffic.realism import day
-from lookdown.traffic.realism.day import wind_of_day, world_beside
+from lookdown.traffic.realism.day import wind_of_day, world_beside, world_beside_reference
 from lookdown.traffic.realism.hearing import HearingRules, hear
 from lookdown.traffic.realism.samples import QUANTITIES
 from lookdown.verification._traffic._realism import realism_rows
@@ -85,11 +86,11 @@ def test_business_jets_stand_beside_real_ones_and_single_light_aircraft_do_not(r
 
 
 def test_verification_has_a_row_a_quantity_and_fails_where_they_fly_otherwise(report) -> None:
-    rows = realism_rows(report)
+    rows = realism_rows(report, "paris")
     assert [row.id for row in rows] == [f"airliners-paris-{name.replace(' ', '-')}" for _, name in QUANTITIES]
     assert all(row.passed and row.kind == "reference computation" for row in rows)
     worse = replace(report, rows=tuple(replace(row, distance=row.distance + 0.15) for row in report.rows))
-    assert not any(row.passed for row in realism_rows(worse))
+    assert not any(row.passed for row in realism_rows(worse, "paris"))
 
 
 def test_the_world_takes_the_wind_of_the_day(paris, monkeypatch) -> None:
@@ -112,6 +113,56 @@ def test_the_world_takes_the_wind_of_the_day(paris, monkeypatch) -> None:
     assert asked["fleets"] == {FleetKind.AIRLINERS, FleetKind.BUSINESS}
     assert 0 <= asked["start_tai_ns"] - asked["epoch"] < 86_400 * SECOND_NS
     assert asked["seed"] == 5 and asked["start_tai_ns"] < paris.start_tai_ns < paris.stop_tai_ns < asked["stop_tai_ns"]
+
+
+@pytest.fixture(scope="module")
+def cruise_report():
+    return world_beside_reference(references(["cruise"])[0])
+
+
+def test_the_worlds_airliners_cruise_as_real_ones_on_their_day(cruise_report) -> None:
+    """1 August 2018 above FL300 over Switzerland, three hours in the middle of the recording."""
+    rows = realism_rows(cruise_report, "cruise")
+    assert [row.id for row in rows] == [f"airliners-cruise-{name.replace(' ', '-')}" for _, name in QUANTITIES]
+    assert all(row.passed and "Switzerland, 1 August 2018" in row.source for row in rows)
+    assert all(row.flights_synthetic > 800 and row.covered_share > 0.95 for row in cruise_report.rows)
+
+
+def test_below_the_lowest_recorded_nothing_is_compared(cruise_report) -> None:
+    floor_m = references(["cruise"])[0].height_min_m
+    assert floor_m == pytest.approx(9144.0)
+    (_, ours), *_ = cruise_report.pairs
+    assert floor_m <= ours.values["height_m"].min() < floor_m + 300.0
+
+
+def test_a_reference_has_the_world_of_its_day(monkeypatch) -> None:
+    asked = {}
+
+    def build(settings, **span):
+        asked.update(span, settings=settings)
+        raise StopIteration
+
+    monkeypatch.setattr(day, "WorldTraffic", build)
+    cruise, gliders = references(["cruise", "gliders"])
+    with pytest.raises(StopIteration):
+        world_beside_reference(cruise, seed=7)
+    assert utc_text_from_tai_ns(asked["settings"].epoch_tai_ns).startswith("2018-08-01T00:00:00")
+    assert asked["settings"].fleets == {FleetKind.AIRLINERS} and asked["settings"].seed == 7
+    assert (asked["stop_tai_ns"] - asked["start_tai_ns"]) / SECOND_NS == 3 * 3600 + 1
+    middle = 0.5 * (asked["start_tai_ns"] + asked["stop_tai_ns"])
+    assert middle == pytest.approx(0.5 * sum(cruise.span_tai_ns), abs=2 * SECOND_NS)
+    at = np.array([[0.65, 0.1, 0.75]])
+    east, north = asked["settings"].wind.at(at, np.array([10_500.0]), hours_1970=0.0)
+    assert (east[0], north[0]) == pytest.approx((cruise.wind.wind_east_mps[1], cruise.wind.wind_north_mps[1]))
+    with pytest.raises(StopIteration):
+        world_beside_reference(gliders)
+    assert asked["settings"].fleets == {FleetKind.GENERAL_AVIATION} and asked["settings"].wind is None
+
+
+def test_a_reference_of_many_days_has_no_world_of_its_own() -> None:
+    (surveys,) = references(["surveys"])
+    with pytest.raises(ArgumentError, match=r"of one day; surveys is of several: .* beside_reference"):
+        world_beside_reference(surveys)
 
 
 class Long(RecordedTraffic):

@@ -126,22 +126,25 @@ def _some_of(source: ObjectSource, kind: int, instants_tai_ns: tuple[int, ...]) 
     return every[np.linspace(0, len(every) - 1, min(len(every), _MOST_OBJECTS)).astype(np.int64)]
 
 
-def beside_reference(source: ObjectSource, reference: Reference, *, start_tai_ns: int, seed: int = 0) -> RealismReport:
+def beside_reference(
+    source: ObjectSource, reference: Reference, *, start_tai_ns: int, hours: int = 1, seed: int = 0
+) -> RealismReport:
     """Return traffic beside real flights that are known by quantiles, of one class.
 
-    An hour is heard from the start, as often as the recording was (every 4 s at most).
+    Some hours are heard from the start, as often as the recording was (every 4 s at most).
     Where the recording is of one place, all flights there are; else up to sixty objects
-    of the class, wherever they fly.
+    of the class, wherever they fly. What flies below all that was recorded is left out.
 
     Parameters
     ----------
     source : ObjectSource
     reference : Reference
     start_tai_ns : int
+    hours : int
     seed : int
     """
     kind = reference.population.aircraft_class
-    stop = start_tai_ns + _SPELL_NS
+    stop = start_tai_ns + hours * _SPELL_NS
     chosen = None
     if reference.region is None:
         chosen = _some_of(source, kind, (start_tai_ns, start_tai_ns + _SPELL_NS // 2))
@@ -159,4 +162,6 @@ def beside_reference(source: ObjectSource, reference: Reference, *, start_tai_ns
         ),
         seed=seed,
     )
+    if reference.height_min_m is not None:
+        samples = samples.take(samples.height_m >= reference.height_min_m)
     return compare(reference.name, [reference.population], samples)

@@ -7,18 +7,22 @@ import numpy as np
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.errors import ArgumentError
 from lookdown.tables import AircraftClass
-from lookdown.traffic.realism.beside import beside_recording
+from lookdown.traffic.realism.beside import beside_recording, beside_reference
 from lookdown.traffic.realism.comparison import RealismReport
+from lookdown.traffic.realism.references import Reference
 from lookdown.traffic.realism.samples import samples_of
 from lookdown.traffic.realism.wind import WindLayers, estimate_wind
 from lookdown.traffic.recorded.flights import RecordedTraffic
 from lookdown.traffic.world.transport.wind import WindField
 from lookdown.traffic.world.world import FleetKind, WorldSettings, WorldTraffic
 
-__all__ = ["LAYER_EDGES_M", "fleets_beside", "wind_of_day", "world_beside"]
+__all__ = ["LAYER_EDGES_M", "fleets_beside", "wind_of_day", "world_beside", "world_beside_reference"]
 
 LAYER_EDGES_M = (0.0, 1500.0, 3000.0, 5000.0, 7500.0, 13_000.0)
 _SECOND_NS = 1_000_000_000
+_HOUR_S = 3600
+_REGION_HOURS = 3
+"""Heard of a reference of one place: some thousand flights over Switzerland."""
 _LEAST_FLIGHTS = 4
 _FLEETS = {
     AircraftClass.LIGHT: FleetKind.GENERAL_AVIATION,
@@ -120,3 +124,44 @@ def world_beside(
         rows=tuple(row for row in report.rows if row.aircraft_class not in left_out),
         pairs=tuple(pair for pair in report.pairs if pair[0].aircraft_class not in left_out),
     )
+
+
+def world_beside_reference(reference: Reference, *, seed: int = 1, workers: int = 1) -> RealismReport:
+    """Return the world beside real flights that are known by quantiles: built for their day, with its wind.
+
+    The fleet that flies the class is heard in the middle of the recording's span: three
+    hours where it is of one place, else one.
+
+    Parameters
+    ----------
+    reference : Reference
+        Of one day.
+    seed : int
+        Of the world.
+    workers : int
+        Threads; changes the time it takes, not results.
+
+    Raises
+    ------
+    ArgumentError
+        Where the reference is of no one day: `beside_reference` takes traffic of any.
+    """
+    if reference.span_tai_ns is None:
+        raise ArgumentError(
+            f"expected a reference of one day; {reference.name} is of several: put traffic beside it by "
+            "beside_reference."
+        )
+    first, last = reference.span_tai_ns
+    hours = _REGION_HOURS if reference.region is not None else 1
+    # Whole seconds, as stamps are.
+    start = (first + last - hours * _HOUR_S * _SECOND_NS) // 2 // _SECOND_NS * _SECOND_NS
+    kind = AircraftClass(reference.population.aircraft_class)
+    settings = WorldSettings(
+        seed=seed,
+        epoch_tai_ns=start - utc_day_from_tai_ns(start)[1],
+        fleets=frozenset({_FLEETS[kind]}),
+        wind=None if reference.wind is None else _field(reference.wind),
+    )
+    stop = start + (hours * _HOUR_S + 1) * _SECOND_NS
+    world = WorldTraffic(settings, start_tai_ns=start, stop_tai_ns=stop, workers=workers)
+    return beside_reference(world, reference, start_tai_ns=start, hours=hours, seed=seed)

@@ -16,6 +16,7 @@ from lookdown.tables import AircraftClass
 from lookdown.traffic.realism.comparison import Population
 from lookdown.traffic.realism.distance import NoiseFloor
 from lookdown.traffic.realism.samples import QUANTITIES
+from lookdown.traffic.realism.wind import WindLayers
 from lookdown.traffic.recorded.flights import Region
 
 __all__ = ["LEVELS", "Reference", "arrays_of", "reference_from", "references"]
@@ -38,6 +39,12 @@ class Reference:
     region : Region or None
         Where it was recorded; None where it is of no one place.
     population : Population
+    span_tai_ns : (int, int) or None
+        First and last instant; None where it is of no one day.
+    height_min_m : float or None
+        Below it nothing was kept; None where all was.
+    wind : WindLayers or None
+        Of that day, from the same flights; None where they do not tell.
     """
 
     name: str
@@ -45,6 +52,9 @@ class Reference:
     step_s: float
     region: Region | None
     population: Population
+    span_tai_ns: tuple[int, int] | None = None
+    height_min_m: float | None = None
+    wind: WindLayers | None = None
 
 
 def _quantiles(values: np.ndarray, levels: int) -> np.ndarray:
@@ -52,8 +62,23 @@ def _quantiles(values: np.ndarray, levels: int) -> np.ndarray:
     return np.quantile(values, (np.arange(levels) + 0.5) / levels, method="inverted_cdf")
 
 
+def _wind_array(wind: WindLayers | None) -> np.ndarray:
+    """Return the columns of layers, one a row."""
+    if wind is None:
+        return np.array([])
+    return np.stack([getattr(wind, name).astype(np.float64) for name, _ in wind.columns()])
+
+
+def _wind_from(array: np.ndarray) -> WindLayers | None:
+    if not array.size:
+        return None
+    names = [name for name, _ in WindLayers.columns()]
+    known = {name: np.ascontiguousarray(part) for name, part in zip(names, array, strict=True)}
+    return WindLayers(**known | {"flight_count": known["flight_count"].astype(np.uint32)})
+
+
 def arrays_of(reference: Reference) -> dict[str, np.ndarray]:
-    """Return what a file keeps of a reference: the quantiles of each cell, shares, floors and counts.
+    """Return what a file keeps of a reference: quantiles of each cell, shares, floors, counts, day and place.
 
     Parameters
     ----------
@@ -64,11 +89,15 @@ def arrays_of(reference: Reference) -> dict[str, np.ndarray]:
     count = np.bincount(people.cell)
     cells = np.flatnonzero(count >= 20)
     name = reference.name
+    region, span, height_min_m = reference.region, reference.span_tai_ns, reference.height_min_m
     made: dict[str, Any] = {
         f"{name}/title": np.array(reference.title),
         f"{name}/counts": np.array([people.aircraft_class, people.flights, people.samples], np.int64),
         f"{name}/step_s": np.array(reference.step_s),
-        f"{name}/region_rad": np.array([] if reference.region is None else astuple(reference.region)),
+        f"{name}/region_rad": np.array([] if region is None else astuple(region)),
+        f"{name}/span_tai_ns": np.array(() if span is None else span, np.int64),
+        f"{name}/height_min_m": np.array([] if height_min_m is None else [height_min_m]),
+        f"{name}/wind": _wind_array(reference.wind),
         f"{name}/cells": cells.astype(np.uint8),
         f"{name}/shares": people.share_of_cell[cells] / people.share_of_cell[cells].sum(),
     }
@@ -83,7 +112,8 @@ def reference_from(name: str, arrays: dict[str, np.ndarray]) -> Reference:
     """Return the reference that `arrays_of` gave the arrays of."""
     kind, flights, samples = (int(value) for value in arrays[f"{name}/counts"])
     cells, shares = arrays[f"{name}/cells"], arrays[f"{name}/shares"]
-    bounds = arrays[f"{name}/region_rad"]
+    bounds, span = arrays[f"{name}/region_rad"], arrays[f"{name}/span_tai_ns"]
+    height_min_m = arrays[f"{name}/height_min_m"]
     names = [quantity for quantity, _ in QUANTITIES]
     return Reference(
         name=name,
@@ -100,6 +130,9 @@ def reference_from(name: str, arrays: dict[str, np.ndarray]) -> Reference:
             samples=samples,
             is_quantiles=True,
         ),
+        span_tai_ns=(int(span[0]), int(span[1])) if len(span) else None,
+        height_min_m=float(height_min_m[0]) if len(height_min_m) else None,
+        wind=_wind_from(arrays[f"{name}/wind"]),
     )
 
 

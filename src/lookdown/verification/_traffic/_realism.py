@@ -4,7 +4,15 @@ import numpy as np
 from scipy.stats import ks_2samp
 
 from lookdown.tables import AircraftClass
-from lookdown.traffic import QUANTITIES, RealismReport, RecordedTraffic, populations_of, world_beside
+from lookdown.traffic import (
+    QUANTITIES,
+    RealismReport,
+    RecordedTraffic,
+    populations_of,
+    references,
+    world_beside,
+    world_beside_reference,
+)
 from lookdown.traffic.realism.distance import kolmogorov_distance
 from lookdown.verification._row import Row, absolute_row, relative_row
 
@@ -12,29 +20,37 @@ __all__ = ["realism_rows", "rows"]
 
 _AREA = "traffic"
 _MUST = 0.15
-_SAMPLE = (
-    "reference computation: distance of Kolmogorov and Smirnov from {} airliners over Paris, 7 October 2021 (ADS-B, "
-    "The OpenSky Network), {:,.0f} s of flight, altitude bands and phases weighted alike; halves differ by {:.3f}"
+_SOURCE = (
+    "reference computation: distance of Kolmogorov and Smirnov from {} airliners {}, {:,.0f} s of flight, altitude "
+    "bands and phases weighted alike; halves differ by {:.3f}"
 )
+_PLACES = {
+    "paris": "over Paris, 7 October 2021 (ADS-B, The OpenSky Network)",
+    "cruise": "above FL300 over Switzerland, 1 August 2018 (ADS-B, sample set of the Python package traffic 2.13)",
+}
 
 
 def rows() -> list[Row]:
     """Return the distances of the world's airliners from real ones, and of one distance from scipy's."""
     recording = RecordedTraffic.load_sample("quickstart")
-    return [*realism_rows(world_beside(recording, name="quickstart", rounds=50)), _scipy_row(recording)]
+    return [
+        *realism_rows(world_beside(recording, name="quickstart", rounds=50), "paris"),
+        *(row for one in references(["cruise"]) for row in realism_rows(world_beside_reference(one), "cruise")),
+        _scipy_row(recording),
+    ]
 
 
-def realism_rows(report: RealismReport) -> list[Row]:
-    """Return a row a quantity: 0 is "flies just so"."""
+def realism_rows(report: RealismReport, place: str) -> list[Row]:
+    """Return a row a quantity: 0 is "flies just so"; `place` is "paris" or "cruise"."""
     return [
         absolute_row(
-            id=f"airliners-paris-{words.replace(' ', '-')}",
+            id=f"airliners-{place}-{words.replace(' ', '-')}",
             area=_AREA,
             published=0.0,
             ours=row.distance,
             tolerance=_MUST,
             unit="1",
-            source=_SAMPLE.format(row.flights_real, 10.0 * row.samples_real, row.floor.mean),
+            source=_SOURCE.format(row.flights_real, _PLACES[place], 10.0 * row.samples_real, row.floor.mean),
         )
         for quantity, words in QUANTITIES
         for row in report.rows
