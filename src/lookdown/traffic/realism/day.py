@@ -22,7 +22,7 @@ LAYER_EDGES_M = (0.0, 1500.0, 3000.0, 5000.0, 7500.0, 13_000.0)
 _SECOND_NS = 1_000_000_000
 _HOUR_S = 3600
 _REGION_HOURS = 3
-"""Heard of a reference of one place: some thousand flights over Switzerland."""
+"""Heard of a reference of one place: some 700 flights above Switzerland."""
 _LEAST_FLIGHTS = 4
 _FLEETS = {
     AircraftClass.LIGHT: FleetKind.GENERAL_AVIATION,
