@@ -14,7 +14,8 @@ __all__ = ["Traffic", "World"]
 _FLEETS = tuple(kind.value for kind in FleetKind)
 _USUAL = ClutterCounts()
 _Many = Annotated[Count, AfterValidator(Between(0, 200_000, "0 to 200 000"))]
-_Scale = Annotated[Ratio, AfterValidator(Between(1e-3, 100.0, "0.001 to 100"))]
+_Scale = Annotated[Ratio, AfterValidator(Between(1e-3, 60.0, "0.001 to 60"))]
+_MOST_CLUTTER = 300_000
 
 _MOST_OBJECTS = 10_000
 """Each takes about a millisecond to plan."""
@@ -44,6 +45,16 @@ class World(Section):
             if name not in _FLEETS:
                 raise fault(did_you_mean(name, _FLEETS), f'"{name}"')
         return fleets
+
+    @model_validator(mode="after")
+    def _have_names(self) -> "World":
+        # More in an hour have no identities; `flight_ids` would refuse them.
+        most = max(self.drones.number, self.flocks.number, self.radiosondes.number, self.floating_balloons.number)
+        if most * self.scale.base_si > _MOST_CLUTTER:
+            raise fault(
+                f"at most {_MOST_CLUTTER:,} balloons, drones or flocks with the scale", f"{most:,} and the scale"
+            )
+        return self
 
 
 class Traffic(Section):

@@ -174,3 +174,23 @@ def test_an_interrupt_leaves_nothing(tmp_path, flight):
 def test_same_files_same_bytes(imported, tmp_path, flight):
     path = sample(tmp_path / "set.json", flight.records())
     assert imported(path)[1].read_bytes() == imported(path)[1].read_bytes()
+
+
+def test_a_link_is_not_replaced_by_a_recording(tmp_path, flight):
+    source = sample(tmp_path / "set.json.gz", flight.records())
+    target, link = tmp_path / "target.parquet", tmp_path / "link.parquet"
+    target.write_text("kept")
+    link.symlink_to(target)
+    with pytest.raises(ArgumentError, match="a link, a device or a pipe"):
+        import_recording(ImportRequest((source,)), link)
+    assert link.is_symlink() and target.read_text() == "kept"
+    with pytest.raises(ArgumentError, match="at most 240 bytes"):
+        import_recording(ImportRequest((source,)), tmp_path / ("a" * 300))
+
+
+def test_a_column_that_stands_twice_is_told(tmp_path):
+    source = tmp_path / "twice.csv"
+    source.write_text("timestamp,icao24,latitude,longitude,altitude,latitude\n1633608000,4baac6,48.1,2.1,30000,48.1\n")
+    with pytest.raises(DataError, match="'latitude' stands more than once"):
+        import_recording(ImportRequest((source,)), tmp_path / "out.parquet")
+    assert not (tmp_path / "out.parquet").exists()

@@ -177,7 +177,13 @@ class _Met:
         self.skipped: list[str] = []
 
 
+_LONGEST_NAME = 240
+"""Of a file; most disks take 255 bytes, of which the name while it is written needs a few more."""
+
+
 def _check_output(request: ImportRequest, output: Path) -> None:
+    if len(output.name.encode()) > _LONGEST_NAME:
+        raise ArgumentError(f"--output: expected a name of at most {_LONGEST_NAME} bytes; got a longer one.")
     for source in request.sources:
         if not source.exists():
             raise DataError(source, "expected a file or folder of flights; there is none of this name.")
@@ -187,6 +193,9 @@ def _check_output(request: ImportRequest, output: Path) -> None:
         raise ArgumentError(f"--output: expected the name of a file; '{output}' is a folder.")
     if not output.parent.is_dir():
         raise ArgumentError(f"--output: expected a folder that is there; got '{output.parent}'.")
+    # What is renamed into its place would replace a device, or a link rather than what it names.
+    if output.is_symlink() or (output.exists() and not output.is_file()):
+        raise ArgumentError(f"--output: expected the name of a file; '{output}' is a link, a device or a pipe.")
 
 
 def _nothing(request: ImportRequest, met: _Met) -> str:

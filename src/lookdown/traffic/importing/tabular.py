@@ -137,6 +137,11 @@ def _types(item: Item, parse: csv.ParseOptions, given: Mapping, head: bytes) -> 
         )
     except pa.ArrowException as error:
         raise DataError(item.name, f"expected a table with a line of column names; {_line(error)}.") from None
+    twice = sorted({name for name in sample.column_names if sample.column_names.count(name) > 1})
+    if twice:
+        raise DataError(
+            item.name, f"expected each column once; '{twice[0]}' stands more than once. Rename one of them."
+        )
     mapping = guessed(sample.column_names, given, Foreign())
     kinds = dict.fromkeys(sample.column_names, pa.string())
     for key, taken in mapping.items():
