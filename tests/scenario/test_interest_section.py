@@ -125,7 +125,7 @@ def test_a_world_is_told_by_scale_and_fleets() -> None:
     found = faults_of(EMPTY_SKY.replace("region = ", wrong))
     assert set(found) == {"traffic.world.scale", "traffic.world.fleets", "traffic.world.night"}
     assert found["traffic.world.fleets"] == ("a known name (did you mean 'airliners'?)", '"airlines"')
-    many = f'world = {{ scale = {quantity(50, "1")}, drones = {quantity(9_000, "1")} }}\nregion = '
+    many = f"world = {{ scale = {quantity(50, '1')}, drones = {quantity(9_000, '1')} }}\nregion = "
     assert "traffic.world" in faults_of(EMPTY_SKY.replace("region = ", many))
 
 
