@@ -82,7 +82,7 @@ def test_transponders_are_off_for_a_share_and_addresses_belong_to_them(aviation,
 
 @pytest.mark.parametrize(
     ("kind", "slowest", "fastest", "climb", "load"),
-    [(0, 29.0, 53.0, 17.0, 0.9), (1, 29.0, 60.0, 25.0, 1.3), (2, 29.0, 72.5, 25.0, 0.9), (3, 23.0, 43.0, 25.0, 1.4)],
+    [(0, 29.0, 53.0, 17.0, 0.9), (1, 29.0, 60.0, 25.0, 1.3), (2, 29.0, 72.5, 25.0, 0.9), (3, 23.0, 43.0, 45.0, 1.4)],
 )
 def test_light_aircraft_keep_their_limits(light_watch, kind, slowest, fastest, climb, load):
     speed, rate = light_watch.of(light_watch.speed, kind), np.abs(light_watch.of(light_watch.climb, kind))

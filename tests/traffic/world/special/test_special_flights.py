@@ -42,7 +42,7 @@ def test_so_many_fly_at_the_peak(fleet, epoch):
 @pytest.mark.parametrize(
     ("name", "speed_kt", "climb_mps", "load"),
     [
-        ("tanker", (135, 415), 25.0, 0.6),
+        ("tanker", (135, 415), 35.0, 0.6),
         ("patrol orbit", (135, 375), 25.0, 0.6),
         ("survey", (85, 250), 15.0, 0.5),
         ("drape survey", (85, 145), 20.0, 0.5),
