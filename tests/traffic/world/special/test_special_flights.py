@@ -43,7 +43,7 @@ def test_so_many_fly_at_the_peak(fleet, epoch):
     ("name", "speed_kt", "climb_mps", "load"),
     [
         ("tanker", (135, 415), 35.0, 0.6),
-        ("patrol orbit", (135, 375), 25.0, 0.6),
+        ("patrol orbit", (135, 375), 35.0, 0.6),
         ("survey", (85, 250), 15.0, 0.5),
         ("drape survey", (85, 145), 20.0, 0.5),
         ("calibration", (98, 210), 60.0, 1.8),
@@ -51,7 +51,7 @@ def test_so_many_fly_at_the_peak(fleet, epoch):
         ("low-level route", (140, 530), 60.0, 3.5),
         ("training area", (140, 560), 110.0, 6.6),
         ("formation", (140, 600), 60.0, 1.7),
-        ("receiver", (135, 500), 25.0, 0.7),
+        ("receiver", (135, 500), 35.0, 0.7),
     ],
 )
 def test_each_kind_keeps_its_limits(special_watch, name, speed_kt, climb_mps, load):
