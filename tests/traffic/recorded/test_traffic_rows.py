@@ -109,7 +109,7 @@ def test_foreign_nan_counts_as_unknown(tmp_path):
 def test_file_without_rows(tmp_path):
     path = tmp_path / "empty.parquet"
     pq.write_table(FILE_SCHEMA.empty_table(), path)
-    with pytest.raises(DataError, match="none of 0 rows is left"):
+    with pytest.raises(DataError, match="holds no rows"):
         RecordedTraffic.load(path)
 
 
