@@ -119,7 +119,7 @@ def addresses_of(object_id: np.ndarray) -> np.ndarray:
     Examples
     --------
     >>> addresses_of(flight_ids(fleet_code=0, hour=0, count=2)).tolist()
-    [7206210, 4096327]
+    [15258648, 4461355]
     """
     index = object_id & np.uint32(0xFFFF)
     hour = (object_id >> np.uint32(_INDEX_BITS)) & np.uint32(0x1F)
