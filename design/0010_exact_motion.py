@@ -45,7 +45,7 @@ def flight():
         ]
     )
     times, shapes = np.zeros((64, 2), np.int64), np.zeros((64, SHAPE_COLUMNS))
-    legs = append_legs(piece, count, knots, len(knots), START, (0, 2**62), (0.0, 0.0), times, shapes, 0)
+    legs = append_legs(piece, count, knots, len(knots), START, (0, 2**62), 0.0, times, shapes, 0)
     return piece[:count], knots, Legs(np.array([0, legs]), times[:legs], shapes[:legs])
 
 

@@ -13,10 +13,8 @@ def travel(way, first, last, cruise, push, dt=4e-3):
     s, v, t = 0.0, first, 0.0
     while s < way:
         left = way - s
-        # Slow down as late as the acceleration allows, else go for the cruise.
-        need = (v * v - last * last) / (2.0 * push)
-        v = max(v - push * dt, last) if need >= left else min(v + push * dt, cruise)
-        v = max(v, 0.5 * push * dt)
+        # No faster than one can slow down from in what is left, however the steps of time fall.
+        v = max(min(v + push * dt, cruise, math.sqrt(last * last + 2.0 * push * left)), 0.5 * push * dt)
         s += v * dt
         t += dt
     return t

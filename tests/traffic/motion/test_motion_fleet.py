@@ -70,7 +70,7 @@ class Shuttles:
                 len(self.knots),
                 int(start),
                 (start_tai_ns, stop_tai_ns),
-                (0.0, 100.0 * above),
+                100.0 * above,
                 times,
                 shapes,
                 count,

@@ -10,6 +10,7 @@ from test_motion_paths import path
 from lookdown.astro import MEAN_RADIUS_M, geodetic_from_ecef
 from lookdown.traffic.motion import Legs
 from lookdown.traffic.motion._leg_kernels import SHAPE_COLUMNS, append_legs
+from lookdown.traffic.motion._path_kernels import move_path_aside, moved
 
 START = 1_700_000_000_000_000_000
 EVER = (0, 2**62)
@@ -32,10 +33,10 @@ def knots_for(length_rad):
     )
 
 
-def legs_of(pieces, knots, *, window=EVER, offset=(0.0, 0.0), room=200):
+def legs_of(pieces, knots, *, window=EVER, above_m=0.0, room=200):
     """Return the legs of one flight."""
     times, shapes = np.zeros((room, 2), np.int64), np.zeros((room, SHAPE_COLUMNS))
-    count = append_legs(pieces, len(pieces), knots, len(knots), START, window, offset, times, shapes, 0)
+    count = append_legs(pieces, len(pieces), knots, len(knots), START, window, above_m, times, shapes, 0)
     assert count <= room
     return Legs(np.array([0, count]), times[:count], shapes[:count])
 
@@ -90,22 +91,36 @@ def test_the_flight_ends_at_the_last_corner(flight):
     assert len(legs.at(START)[0]) == 1
 
 
-@pytest.mark.parametrize("lateral_m", [1_500.0, -1_500.0, 60.0])
-def test_a_wingman_keeps_his_place_through_turns(flight, lateral_m):
+@pytest.mark.parametrize("aside_m", [1_500.0, -1_500.0, 60.0])
+def test_a_wingman_keeps_bearing_distance_and_speed_through_turns(flight, aside_m):
     pieces, knots, legs = flight
-    wing = legs_of(pieces, knots, offset=(lateral_m / MEAN_RADIUS_M, 30.0))
+    moved_pieces = pieces.copy()
+    move_path_aside(moved_pieces, len(pieces), pieces[:, 10].sum(), aside_m / MEAN_RADIUS_M)
+    wing = legs_of(moved_pieces, knots, above_m=30.0)
+    assert np.array_equal(wing.leg_time_tai_ns, legs.leg_time_tai_ns)
+    bearings = []
     for seconds in np.linspace(1.0, knots[-1, 0] - 1.0, 300):
         at = START + int(seconds * 1e9)
-        _, lead, velocity = legs.at(at)
-        _, follower, _ = wing.at(at)
+        (_, lead, velocity), (_, follower, his) = legs.at(at), wing.at(at)
         apart = follower[0] - lead[0]
         up = lead[0] / np.linalg.norm(lead[0])
-        port = np.cross(up, velocity[0])
-        port /= np.linalg.norm(port)
-        # The mean radius stands for the true one (0.6 %), the sphere's centre for the normal's foot.
-        assert apart @ port == pytest.approx(lateral_m, rel=0.008, abs=0.6)
-        ahead = np.cross(port, up)
-        assert abs(apart @ ahead) < 0.012 * abs(lateral_m) + 1.0
+        flat = apart - (apart @ up) * up
+        assert np.linalg.norm(flat) == pytest.approx(abs(aside_m), rel=0.012, abs=0.6)
+        # The mean radius stands for the true one, which differs over a kilometre by some 1e-5.
+        assert np.linalg.norm(his[0]) == pytest.approx(np.linalg.norm(velocity[0]), abs=0.01)
+        east, north = np.cross([0.0, 0.0, 1.0], up), up
+        bearings.append(np.arctan2(flat @ east / np.linalg.norm(east), flat @ np.cross(north, east)))
+    assert np.ptp(np.unwrap(bearings)) < 0.17  # meridians converge by 9 degrees between 2 and 14 east
+
+
+def test_a_wingman_is_to_port_in_the_middle(flight):
+    _pieces, _knots, _legs = flight
+    straight, length = path(plain_motion.corners([[10.0, 20.0], [12.0, 20.0]]), 1.0)
+    port = straight.copy()
+    move_path_aside(port, len(port), length, 1_000.0 / MEAN_RADIUS_M)
+    middle = plain_motion.place_along(port, 0.5 * length)
+    west = np.array(moved(*plain_motion.place_along(straight, 0.5 * length), 1.5 * np.pi, 1_000.0 / MEAN_RADIUS_M))
+    assert np.linalg.norm(middle - west) * MEAN_RADIUS_M < 0.01
 
 
 def test_a_window_gives_the_same_legs_as_the_whole(flight):
@@ -124,7 +139,7 @@ def test_a_window_gives_the_same_legs_as_the_whole(flight):
 def test_full_arrays_are_counted_past_and_not_written_past(flight):
     pieces, knots, whole = flight
     times, shapes = np.zeros((3, 2), np.int64), np.zeros((3, SHAPE_COLUMNS))
-    count = append_legs(pieces, len(pieces), knots, len(knots), START, EVER, (0.0, 0.0), times, shapes, 0)
+    count = append_legs(pieces, len(pieces), knots, len(knots), START, EVER, 0.0, times, shapes, 0)
     assert count == len(whole.leg_shape)
     assert np.array_equal(shapes, whole.leg_shape[:3])
 

@@ -10,9 +10,6 @@ bound x step^2 / 8, stays below 0 in it. What the bound does not settle is halve
 Where a satellite can be seen at all is found by _orbit_kernels, edges by _edge_kernels.
 
 Numeric policy: float64 throughout, no fast-math. Its plain twin is tests/oracles/access_plain.py.
-
-`_nrt=False` switches Numba's counting of references off: nothing is allocated here (it would not
-compile), and the atomic counting of every array that is handed on took a quarter of the time.
 """
 
 import math
@@ -26,7 +23,6 @@ from lookdown.constellation.access._edge_kernels import (
     HIGH,
     INPUTS,
     LANES,
-    LEAN,
     LOW,
     NORMAL,
     RANGE,
@@ -47,6 +43,7 @@ from lookdown.constellation.access._orbit_kernels import (
     reach_rad,
     turning_bound,
 )
+from lookdown.numerics.lean import LEAN
 
 SOLVED, OPEN = 8, 9
 """Kinds of edges whose fraction is known, OPEN where the states begin or end; the others carry their constraint."""

@@ -7,18 +7,14 @@ steps on the constraint itself: 1e-9 of a step, or the safe search `crossing` ta
 Numeric policy: float64 throughout, no fast-math. Distances come from differences of
 positions, never from squares of radii, which would lose six digits. Its plain twin is
 tests/oracles/access_plain.py.
-`_nrt=False`: see _access_kernels.
 """
 
 import math
-from typing import Any
 
 import numba
 
 from lookdown.astro.earth import ECCENTRICITY_SQUARED, SEMI_MAJOR_M
-
-LEAN: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
-"""Options of the kernels of access."""
+from lookdown.numerics.lean import LEAN
 
 LOW, HIGH, RANGE, CONE = 0, 1, 2, 3
 """The constraints: least and greatest grazing angle, greatest range, greatest angle off nadir."""

@@ -4,7 +4,6 @@ Blocks of 8 nodes are left out whole where the satellite stays further from a pl
 than it can be while it is seen: 13 of 209 blocks a day are left at 550 km.
 
 Numeric policy: float64 throughout, no fast-math. Twins as for _access_kernels.
-`_nrt=False`: see _access_kernels.
 """
 
 import math
@@ -13,7 +12,8 @@ import numba
 import numpy as np
 
 from lookdown.astro.earth import ECCENTRICITY_SQUARED
-from lookdown.constellation.access._edge_kernels import CONE, LEAN, LOW, NORMAL, RANGE, STRETCH, better_stretch
+from lookdown.constellation.access._edge_kernels import CONE, LOW, NORMAL, RANGE, STRETCH, better_stretch
+from lookdown.numerics.lean import LEAN
 
 BLOCK_INTERVALS = 7
 BLOCK_NODES = BLOCK_INTERVALS + 1

@@ -146,6 +146,10 @@ class Spool:
             self._writer = pq.ParquetWriter(self.beside, self.schema, compression="zstd")
         except OSError as error:
             raise self._refused(error) from error
+        except BaseException:
+            # Control-C while the file is being opened: nobody will leave a block that was never entered.
+            self.beside.unlink(missing_ok=True)
+            raise
         return self
 
     def _refused(self, error: OSError) -> RecordingError:

@@ -33,7 +33,6 @@ _GROUP_SHIFT = 20
 _ADDRESSES = 1 << 24
 _STAGE = "traffic/interest"
 _WAY_STEP, _OWN_STEP = 1, 2
-_NO_OFFSET = (0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -181,9 +180,7 @@ class InterestFleet:
         knot = self._profile(member.leader)
         room = len(piece) + len(knot)
         time, shape = np.empty((room, 2), np.int64), np.empty((room, _leg_kernels.SHAPE_COLUMNS))
-        count = _leg_kernels.append_legs(
-            piece, len(piece), knot, len(knot), start_tai_ns, window, _NO_OFFSET, time, shape, 0
-        )
+        count = _leg_kernels.append_legs(piece, len(piece), knot, len(knot), start_tai_ns, window, 0.0, time, shape, 0)
         assert count <= room
         return time[:count], shape[:count]
 

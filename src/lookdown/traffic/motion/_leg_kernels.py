@@ -22,23 +22,11 @@ _A, _E2 = float(SEMI_MAJOR_M), float(ECCENTRICITY_SQUARED)
 
 
 @numba.njit(cache=True, error_model="numpy")
-def _put_leg(row, piece, into_rad, speed, push, height, lateral_rad, above_m):
-    """Write the shape of a leg that begins some way into a piece; `lateral_rad` to port of it, `above_m` over it."""
+def _put_leg(row, piece, into_rad, speed, push, height, above_m):
+    """Write the shape of a leg that begins some way into a piece; `above_m` over the profile."""
     turn = piece[9]
-    # The axis to port; its cosine with the middle of the circle tells the circle's radius from there.
-    kx = (piece[4] * piece[8] - piece[5] * piece[7]) * turn * turn
-    ky = (piece[5] * piece[6] - piece[3] * piece[8]) * turn * turn
-    kz = (piece[3] * piece[7] - piece[4] * piece[6]) * turn * turn
-    if lateral_rad == 0.0:
-        shrink = 1.0
-        row[0], row[1], row[2] = piece[0], piece[1], piece[2]
-    else:
-        radius = math.atan2(1.0 / turn, piece[0] * kx + piece[1] * ky + piece[2] * kz) - lateral_rad
-        shrink = math.sin(radius) * turn
-        middle = math.cos(radius)
-        row[0], row[1], row[2] = middle * kx, middle * ky, middle * kz
-    for i in range(3, 9):
-        row[i] = shrink * piece[i]
+    for i in range(9):
+        row[i] = piece[i]
     row[9], row[10], row[11] = into_rad * turn, speed * turn, 0.5 * push * turn
     row[12], row[13], row[14], row[15] = height[0] + above_m, height[1], height[2], height[3]
 
@@ -74,7 +62,7 @@ def _time_to(distance, speed, push):
 
 @numba.njit(cache=True, error_model="numpy")
 def append_legs(
-    piece, piece_count, knot, knot_count, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count
+    piece, piece_count, knot, knot_count, start_tai_ns, window, above_m, leg_time_tai_ns, leg_shape, leg_count
 ):
     """Append the legs of a flight that touch a window of time; return the number of legs.
 
@@ -99,8 +87,8 @@ def append_legs(
         Instant of the first knot.
     window : (int, int)
         First and last instant of interest.
-    offset : (float, float)
-        How far to port of the path, rad, and over the profile, m: for the wingmen of a formation.
+    above_m : float
+        Over the profile: for the wingmen of a formation.
     leg_time_tai_ns : (n, 2) int64
         Out: start and stop of each leg; a leg holds its start, not its stop.
     leg_shape : (n, 16) float64
@@ -128,7 +116,7 @@ def append_legs(
             if last > first and last > window[0] and first <= window[1]:
                 if leg_count < leg_shape.shape[0]:
                     leg_time_tai_ns[leg_count, 0], leg_time_tai_ns[leg_count, 1] = first, last
-                    _put_leg(leg_shape[leg_count], piece[at_piece], into, speed, push, height, offset[0], offset[1])
+                    _put_leg(leg_shape[leg_count], piece[at_piece], into, speed, push, height, above_m)
                 leg_count += 1
             if ends:
                 into += step * (speed + 0.5 * push * step)

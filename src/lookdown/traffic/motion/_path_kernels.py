@@ -235,3 +235,44 @@ def course_and_distance(px, py, pz, qx, qy, qz):
     east = px * qy - py * qx
     north = qz * (px * px + py * py) - pz * (px * qx + py * qy)
     return math.atan2(east, north), _angle(px, py, pz, qx, qy, qz)
+
+
+@numba.njit(**LEAN)
+def move_path_aside(piece, piece_count, length_rad, aside_rad):
+    """Move a path as a whole to port of its course in the middle, by a turn of the sphere.
+
+    Speeds stay as they are and all turns are flown at once, so that members of a formation
+    keep their bearing and, 500 km from the middle, 0.3 % of their distance less.
+
+    Parameters
+    ----------
+    piece : (p, 11) float64
+        Changed.
+    piece_count : int
+    length_rad : float
+        Of the path.
+    aside_rad : float
+        Positive to port.
+    """
+    left, k = 0.5 * length_rad, 0
+    while k < piece_count - 1 and left > piece[k, 10]:
+        left -= piece[k, 10]
+        k += 1
+    phi = left * piece[k, 9]
+    cosine, sine = math.cos(phi), math.sin(phi)
+    # Turning the sphere against the course about it brings the place to port.
+    x = (piece[k, 3] * sine - piece[k, 6] * cosine) * piece[k, 9]
+    y = (piece[k, 4] * sine - piece[k, 7] * cosine) * piece[k, 9]
+    z = (piece[k, 5] * sine - piece[k, 8] * cosine) * piece[k, 9]
+    turn, rest = math.sin(aside_rad), 1.0 - math.cos(aside_rad)
+    for i in range(piece_count):
+        row = piece[i]
+        for j in range(0, 9, 3):
+            vx, vy, vz = row[j], row[j + 1], row[j + 2]
+            wx, wy, wz = _cross(x, y, z, vx, vy, vz)
+            ux, uy, uz = _cross(x, y, z, wx, wy, wz)
+            row[j], row[j + 1], row[j + 2] = (
+                vx + turn * wx + rest * ux,
+                vy + turn * wy + rest * uy,
+                vz + turn * wz + rest * uz,
+            )

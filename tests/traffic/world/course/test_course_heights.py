@@ -46,7 +46,7 @@ def legs_of(course, step_m, terrain, window=FOREVER):
     most = 288 + _height_kernels.MOST_STEPS + 16
     work = np.empty((most, 4)), np.empty((most, 4)), np.empty(most), np.empty(3)
     time, shape = np.empty((2000, 2), np.int64), np.empty((2000, 16))
-    count = _height_kernels.course_legs(course, step_m, work, terrain, START, window, (0.0, 0.0), time, shape, 0)
+    count = _height_kernels.course_legs(course, step_m, work, terrain, START, window, 0.0, time, shape, 0)
     return Legs(np.array([0, count]), time[:count], shape[:count])
 
 

@@ -6,7 +6,7 @@ import special_plain
 
 from lookdown.astro import geodetic_from_ecef
 from lookdown.tables import AircraftClass
-from lookdown.traffic.motion import take_flights
+from lookdown.traffic.motion import Legs, take_flights
 from lookdown.traffic.world.special import (
     SPECIAL_ASSUMPTIONS,
     SPECIAL_KINDS,
@@ -208,3 +208,22 @@ def test_every_kind_and_number_says_where_it_comes_from():
     assert all(kind.source for kind in SPECIAL_KINDS)
     assert all(item.source and item.low <= item.base <= item.high for item in SPECIAL_ASSUMPTIONS)
     assert sum(kind.share for kind in SPECIAL_KINDS) == pytest.approx(1.0)
+
+
+def test_speeds_do_not_step_where_turns_begin_and_end(epoch):
+    """Position and velocity go over from leg to leg, for those who fly beside their leaders too."""
+    fleet = special_flights(7, epoch)
+    start = epoch + 15 * HOUR_NS
+    flights = fleet.flights(start, start + 600 * 10**9)
+    legs = fleet.legs(flights, start, start + 600 * 10**9)
+    joints = 0
+    for flight in range(len(flights)):
+        for leg in range(legs.first_leg[flight], legs.first_leg[flight + 1] - 1):
+            joint = int(legs.leg_time_tai_ns[leg, 1])
+            assert joint == legs.leg_time_tai_ns[leg + 1, 0]
+            one = Legs(np.array([0, 2]), legs.leg_time_tai_ns[leg : leg + 2], legs.leg_shape[leg : leg + 2])
+            before, after = one.at(joint - 1), one.at(joint)
+            assert np.linalg.norm(after[2] - before[2]) < 1e-3
+            assert np.linalg.norm(after[1] - before[1] - 1e-9 * after[2]) < 1e-5
+            joints += 1
+    assert joints > 2_000

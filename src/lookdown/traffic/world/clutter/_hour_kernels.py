@@ -148,7 +148,7 @@ def flown_legs(key, flights, sites, settings, manner, wind, window, first_leg, l
             else:
                 pieces, knots = floater_course(key, name, wind, work[0], corner, radius, piece)
             count = append_legs(
-                piece, pieces, work[0], knots, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
+                piece, pieces, work[0], knots, start_tai_ns[i], window, 0.0, leg_time_tai_ns, leg_shape, count
             )
             continue
         if own == DRONE:
@@ -165,7 +165,7 @@ def flown_legs(key, flights, sites, settings, manner, wind, window, first_leg, l
         fit_time(station, stations, duration_s)
         course_laid, step_m = (piece, pieces, station, stations), manner[own, 3]
         count = course_legs(
-            course_laid, step_m, work, terrain, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
+            course_laid, step_m, work, terrain, start_tai_ns[i], window, 0.0, leg_time_tai_ns, leg_shape, count
         )
     first_leg[number.shape[0]] = count
     return count

@@ -286,7 +286,7 @@ def _fill(knot, before, after):
 
 
 @numba.njit(**LEAN)
-def course_legs(course, step_m, work, terrain, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count):
+def course_legs(course, step_m, work, terrain, start_tai_ns, window, above_m, leg_time_tai_ns, leg_shape, leg_count):
     """Append the legs of a course that touch a window of time; return the number of legs (`append_legs`).
 
     Parameters
@@ -300,8 +300,8 @@ def course_legs(course, step_m, work, terrain, start_tai_ns, window, offset, leg
     terrain : (2161, 4321) int16, `Terrain.grid`
     start_tai_ns : int
     window : (int, int)
-    offset : (float, float)
-        To port rad, above m.
+    above_m : float
+        Over the course, for the wingmen of a formation.
     leg_time_tai_ns, leg_shape : (n, 2) int64, (n, 16) float64
         Out.
     leg_count : int
@@ -313,5 +313,5 @@ def course_legs(course, step_m, work, terrain, start_tai_ns, window, offset, leg
     span = (window[0] - start_tai_ns) * 1e-9, (window[1] - start_tai_ns) * 1e-9
     put_heights(knot, way, knot_count, span, piece, piece_count, step, terrain, ground, place)
     return append_legs(
-        piece, piece_count, knot, knot_count, start_tai_ns, window, offset, leg_time_tai_ns, leg_shape, leg_count
+        piece, piece_count, knot, knot_count, start_tai_ns, window, above_m, leg_time_tai_ns, leg_shape, leg_count
     )

@@ -325,7 +325,7 @@ def flown_legs(key, flights, normal, manner, terrain, window, first_leg, leg_tim
             terrain,
             start_tai_ns[i],
             window,
-            (0.0, 0.0),
+            0.0,
             leg_time_tai_ns,
             leg_shape,
             count,

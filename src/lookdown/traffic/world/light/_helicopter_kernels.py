@@ -277,7 +277,7 @@ def flown_legs(key, flights, normal, manner, terrain, window, first_leg, leg_tim
         pieces, stations = laid_course(node, nodes, manner[kind[i]], piece, station)
         course, step_m = (piece, pieces, station, stations), manner[kind[i], 3]
         count = course_legs(
-            course, step_m, work, terrain, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
+            course, step_m, work, terrain, start_tai_ns[i], window, 0.0, leg_time_tai_ns, leg_shape, count
         )
     first_leg[number.shape[0]] = count
     return count

@@ -13,6 +13,7 @@ import numpy as np
 from lookdown.astro.earth import MEAN_RADIUS_M
 from lookdown.numerics.philox_kernels import uniforms_4
 from lookdown.traffic.motion._leg_kernels import append_legs
+from lookdown.traffic.motion._path_kernels import move_path_aside
 from lookdown.traffic.world.course._course_kernels import NODE_COLUMNS, STATION_COLUMNS, laid_course
 from lookdown.traffic.world.course._draw_kernels import by_day, log_between, picked, put_plan, sine_of_sun
 from lookdown.traffic.world.course._height_kernels import MOST_STEPS, course_legs
@@ -71,8 +72,8 @@ def _least_radius_m(key, leader, kind):
 def place_in_formation(key, leader, kind, member, spacing_m):
     """Return how far a member is to port (m), above (m) and behind (s) its leader.
 
-    Beside one another, by turns to the left and the right, where their turns leave room
-    for that, and one after the other where not, or as drawn. Those with receivers in
+    Beside one another, by turns to the left and the right, where they are near to one
+    another beside the width of their turns, else one after the other, or as drawn. Those with receivers in
     tow fly by the tanker's side.
 
     Parameters
@@ -214,16 +215,17 @@ def flown_legs(key, flights, sites, manner, settings, window, first_leg, leg_tim
         nodes = sketched(key, leader, own, place, terrain, node)
         pieces, stations = laid_course(node, nodes, manner[own], piece, station)
         aside, above, _ = place_in_formation(key, leader, own, member, (settings[2], settings[3]))
-        offset = aside / _R, above
+        if aside != 0.0:
+            move_path_aside(piece, pieces, station[stations - 1, 0], aside / _R)
         if own == PARABOLA:
             knots = parabola_knots(parabolas_of(key, leader), work[0])
             count = append_legs(
-                piece, pieces, work[0], knots, start_tai_ns[i], window, offset, leg_time_tai_ns, leg_shape, count
+                piece, pieces, work[0], knots, start_tai_ns[i], window, above, leg_time_tai_ns, leg_shape, count
             )
         else:
             course, step_m = (piece, pieces, station, stations), manner[own, 3]
             count = course_legs(
-                course, step_m, work, terrain, start_tai_ns[i], window, offset, leg_time_tai_ns, leg_shape, count
+                course, step_m, work, terrain, start_tai_ns[i], window, above, leg_time_tai_ns, leg_shape, count
             )
     first_leg[number.shape[0]] = count
     return count

@@ -406,7 +406,7 @@ def legs_of(
             highest = _EVEREST_M
         keep_above(room[2], knots, room[0][3], room[1][4], grid, highest, need)
         count = append_legs(
-            room[0][3], pieces, room[2], knots, start_tai_ns[i], window, (0.0, 0.0), leg_time_tai_ns, leg_shape, count
+            room[0][3], pieces, room[2], knots, start_tai_ns[i], window, 0.0, leg_time_tai_ns, leg_shape, count
         )
     first_leg[number.shape[0]] = count
     return count
