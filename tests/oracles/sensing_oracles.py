@@ -6,7 +6,7 @@ import numpy as np
 
 from lookdown.astro import ecef_from_geodetic, geodetic_from_ecef, up_ecef
 from lookdown.sensing import geometry as ge
-from lookdown.sensing.parameters import SearchRegion
+from lookdown.sensing.geometry import SearchRegion
 from lookdown.tables import Objects, Satellites
 
 EARTH_RATE = np.array([0.0, 0.0, 7.2921159e-5])
@@ -92,7 +92,7 @@ def pairs(dwells, objects, tilt):
         seen &= (grazing >= dwells.grazing_min_rad[d]) & (grazing <= dwells.grazing_max_rad[d])
         seen &= scan >= np.cos(dwells.scan_limit_rad[d])
         radial = np.sum(los * objects.velocity_ecef_mps, axis=1)
-        from lookdown.sensing.rcs import aspect_angles_rad
+        from lookdown.sensing.radar.rcs import aspect_angles_rad
 
         nose, _ = aspect_angles_rad(objects.velocity_ecef_mps, up, los)
         table = np.stack(

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lookdown.sensing.clutter import blind_fraction, notch_loss_ratio
 from lookdown.sensing.detection import detection_probability, detection_threshold, required_snr_ratio
-from lookdown.sensing.rcs import RCS_TABLE, aspect_angles_rad, rcs_m2, scatter_ratio
+from lookdown.sensing.radar.rcs import RCS_TABLE, aspect_angles_rad, rcs_m2, scatter_ratio
 
 cases = st.integers(0, 4)
 looks = st.integers(1, 32)

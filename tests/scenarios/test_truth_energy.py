@@ -11,7 +11,7 @@ from scipy.optimize import brentq
 
 from lookdown.constellation import WalkerShell
 from lookdown.sensing import RadarSensor, SearchRegion, SearchScheduler, reference_radar
-from lookdown.sensing.equations import (
+from lookdown.sensing.radar.equations import (
     energy_integral_m4sr,
     footprint_area_m2,
     frame_time_s,

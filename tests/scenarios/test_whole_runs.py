@@ -10,7 +10,7 @@ import scenes
 from lookdown.recording import open_recording
 from lookdown.scenario import ScenarioDocument, build, load_scenario, with_overrides
 from lookdown.sensing import SearchRegion, SearchScheduler, reference_radar
-from lookdown.sensing.equations import design_snr_ratio
+from lookdown.sensing.radar.equations import design_snr_ratio
 from lookdown.simulation import run
 from lookdown.tables import Associations, Detections, Dwells, Looks, Tracks
 from lookdown.tracking import DwellTracker

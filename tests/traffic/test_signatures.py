@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lookdown.sensing.rcs import RCS_TABLE
+from lookdown.sensing.radar.rcs import RCS_TABLE
 from lookdown.tables import AircraftClass, InfraredClass, RcsClass
 from lookdown.traffic import SIGNATURES, signature_codes
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lookdown.scenario._quantity import Quantity
 from lookdown.scenario.document import ScenarioDocument
-from lookdown.sensing.rcs import RCS_TABLE
+from lookdown.sensing.radar.rcs import RCS_TABLE
 from lookdown.traffic import ASSUMPTIONS as TRAFFIC_ASSUMPTIONS
 from lookdown.traffic import INTEREST_ASSUMPTIONS, Assumption
 

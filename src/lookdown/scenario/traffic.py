@@ -25,6 +25,7 @@ from lookdown.scenario.interest_section import (
 )
 from lookdown.scenario.traffic_section import World
 from lookdown.tables import AircraftClass, RcsClass, Transponder
+from lookdown.terrain import Terrain
 from lookdown.traffic import (
     SAMPLES,
     ClaimSource,
@@ -45,7 +46,6 @@ from lookdown.traffic import (
     WorldTraffic,
     sample_path,
 )
-from lookdown.traffic.world.places import Terrain
 
 __all__ = ["FlownTraffic", "flown_traffic", "interest_group", "recording_path", "traffic_epoch_tai_ns"]
 

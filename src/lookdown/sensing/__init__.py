@@ -1,14 +1,9 @@
-"""Look-down moving-target radar: what a satellite sees of the air, and when."""
+"""Look-down moving-target radar and the other sensors: what each sees of the air, and when."""
 
 from lookdown.sensing.card import CardRow, sensor_card
-from lookdown.sensing.parameters import (
-    RADAR_REFERENCE,
-    RadarParameters,
-    SearchRegion,
-    reference_radar,
-)
-from lookdown.sensing.radar import RadarSensor
-from lookdown.sensing.scheduler import SearchScheduler
+from lookdown.sensing.geometry import SearchRegion
+from lookdown.sensing.radar import RADAR_REFERENCE, RadarParameters, RadarSensor, reference_radar
+from lookdown.sensing.schedule import SearchScheduler
 
 __all__ = [
     "RADAR_REFERENCE",

@@ -18,8 +18,9 @@ from lookdown.sensing.clutter import (
     surface_clutter_rcs_m2,
     unambiguous_range_m,
 )
+from lookdown.sensing.constants import BOLTZMANN_JPK
 from lookdown.sensing.detection import detection_threshold
-from lookdown.sensing.equations import (
+from lookdown.sensing.radar.equations import (
     design_snr_ratio,
     energy_integral_m4sr,
     footprint_area_m2,
@@ -28,10 +29,10 @@ from lookdown.sensing.equations import (
     off_nadir_rad,
     slant_range_m,
 )
-from lookdown.sensing.false_alarms import clutter_density
-from lookdown.sensing.measurement import measurement_sigmas
-from lookdown.sensing.parameters import BOLTZMANN_JPK, RADAR_REFERENCE, RadarParameters
-from lookdown.sensing.scheduler import seen_energy_integral_m4sr
+from lookdown.sensing.radar.false_alarms import clutter_density
+from lookdown.sensing.radar.measurement import measurement_sigmas
+from lookdown.sensing.radar.parameters import RADAR_REFERENCE, RadarParameters
+from lookdown.sensing.schedule.search import seen_energy_integral_m4sr
 from lookdown.units import from_si
 
 __all__ = ["CardRow", "receive_beams_at_once", "sensor_card"]

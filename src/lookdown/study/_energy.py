@@ -11,7 +11,7 @@ import numpy as np
 from lookdown.astro import MEAN_RADIUS_M
 from lookdown.constellation import MeanElements, semi_major_axes_m
 from lookdown.scenario import CoverageSettings
-from lookdown.sensing.equations import energy_integral_m4sr, frame_time_s
+from lookdown.sensing.radar.equations import energy_integral_m4sr, frame_time_s
 
 __all__ = ["radar_search"]
 

@@ -62,7 +62,7 @@ class AircraftClass(IntEnum):
 
 
 class RcsClass(IntEnum):
-    """Class of radar cross-section; `lookdown.sensing.rcs.RCS_TABLE` gives each its figures."""
+    """Class of radar cross-section; `lookdown.sensing.radar.rcs.RCS_TABLE` gives each its figures."""
 
     UNKNOWN = 0
     LIGHT = 1

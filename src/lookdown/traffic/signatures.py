@@ -2,7 +2,7 @@
 
 The kind of an object decides its signature classes unless a scenario says otherwise.
 The figures behind a radar class stand with the sensor that uses them
-(`lookdown.sensing.rcs.RCS_TABLE`).
+(`lookdown.sensing.radar.rcs.RCS_TABLE`).
 """
 
 from dataclasses import dataclass

@@ -8,10 +8,10 @@ from scipy import optimize
 
 from lookdown.astro import EARTH_RATE_RADPS, MEAN_RADIUS_M
 from lookdown.sensing import clutter as cl
-from lookdown.sensing import equations as eq
-from lookdown.sensing import measurement as me
 from lookdown.sensing import reference_radar
-from lookdown.sensing.parameters import SPEED_OF_LIGHT_MPS
+from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
+from lookdown.sensing.radar import equations as eq
+from lookdown.sensing.radar import measurement as me
 from lookdown.verification._row import Row, absolute_row, relative_row
 
 __all__ = ["rows"]

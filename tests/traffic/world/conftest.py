@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text, up_ecef
+from lookdown.terrain import Terrain
 from lookdown.traffic.motion import take_flights
-from lookdown.traffic.world.places import Terrain
 
 HOUR_NS = 3_600_000_000_000
 

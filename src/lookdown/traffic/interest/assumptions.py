@@ -34,7 +34,7 @@ INTEREST_ASSUMPTIONS: tuple[Assumption, ...] = (
         -68.0,
         199.0,
         "m",
-        "measured: lookdown.traffic.world.places.terrain",
+        "measured: lookdown.terrain.ground",
     ),
     Assumption(
         "interest: constant speed",

@@ -6,6 +6,7 @@ import pytest
 
 from lookdown.astro import geodetic_from_ecef, tai_ns_from_utc_text, up_ecef
 from lookdown.tables import AircraftClass
+from lookdown.terrain import Terrain
 from lookdown.traffic.motion import take_flights
 from lookdown.traffic.world.clutter import (
     CLUTTER_ASSUMPTIONS,
@@ -15,7 +16,6 @@ from lookdown.traffic.world.clutter import (
     slow_clutter,
 )
 from lookdown.traffic.world.course.sites import Sites
-from lookdown.traffic.world.places import Terrain
 from lookdown.traffic.world.transport.wind import WindField
 
 HOUR_NS = 3_600_000_000_000

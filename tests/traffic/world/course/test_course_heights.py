@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from lookdown.astro import geodetic_from_ecef, up_ecef
+from lookdown.terrain import Terrain
 from lookdown.traffic.motion import Legs
 from lookdown.traffic.world.course import _course_kernels, _height_kernels
-from lookdown.traffic.world.places import Terrain
 
 R = course_plain.R
 START, FOREVER = 1_800_000_000_000_000_000, (0, 2**62)
@@ -109,7 +109,7 @@ def test_climbs_are_those_of_scipys_monotone_cubic(rough):
 
 
 def test_ground_is_what_the_plain_twin_says(rough):
-    from lookdown.traffic.world.places._terrain_kernels import ground_height_m
+    from lookdown.terrain.terrain_kernels import ground_height_m
 
     for normal in np.random.default_rng(2).standard_normal((50, 3)):
         normal /= np.linalg.norm(normal)

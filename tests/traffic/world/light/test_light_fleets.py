@@ -148,7 +148,7 @@ def test_most_heights_are_below_two_thousand_feet(rotor_watch):
 
 def test_shuttles_fly_to_sea(rotors, epoch):
     from lookdown.astro import up_ecef
-    from lookdown.traffic.world.places import on_land
+    from lookdown.terrain import on_land
 
     flights = rotors.flights(epoch + 15 * HOUR_NS, epoch + 15 * HOUR_NS)
     out = np.flatnonzero(flights.type_code == 4)

@@ -5,8 +5,9 @@ import plain_air
 import pytest
 
 from lookdown.astro import geodetic_from_ecef
+from lookdown.terrain import Terrain
 from lookdown.traffic.motion import HOUR_NS
-from lookdown.traffic.world.places import Terrain, read_airports
+from lookdown.traffic.world.places import read_airports
 from lookdown.traffic.world.transport import AIRLINERS, WindField, _flight_kernels
 from lookdown.traffic.world.transport._route_kernels import EARTH_M
 from lookdown.units import si_from

@@ -13,10 +13,10 @@ import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
 from lookdown.numerics.philox_kernels import uniforms_4
+from lookdown.terrain.terrain_kernels import ground_height_m
 from lookdown.traffic.motion._path_kernels import moved, place_on_path, rounded_path
 from lookdown.traffic.world.course._course_kernels import local_frame, place_in, put_node
 from lookdown.traffic.world.course._draw_kernels import between, log_between
-from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 from lookdown.traffic.world.transport._wind_kernels import wind_mps
 
 SONDE, FLOATER, DRONE, BIRDS, PASSAGE = 0, 1, 2, 3, 4

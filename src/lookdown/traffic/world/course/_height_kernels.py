@@ -32,9 +32,9 @@ import numba
 
 from lookdown.astro.earth import MEAN_RADIUS_M
 from lookdown.numerics.lean import LEAN
+from lookdown.terrain.terrain_kernels import ground_height_m
 from lookdown.traffic.motion._leg_kernels import append_legs
 from lookdown.traffic.motion._path_kernels import place_on_path
-from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 
 _R = float(MEAN_RADIUS_M)
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from lookdown.arrays import Positions
 from lookdown.astro import ellipsoid_up
+from lookdown.terrain import Terrain
 from lookdown.traffic.world.course._draw_kernels import SQUARES, squares_of
-from lookdown.traffic.world.places import PlaceKind, Terrain, read_airports
+from lookdown.traffic.world.places import PlaceKind, read_airports
 
 __all__ = ["Sites"]
 

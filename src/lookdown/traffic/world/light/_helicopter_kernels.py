@@ -13,6 +13,7 @@ import numba
 import numpy as np
 
 from lookdown.numerics.philox_kernels import uniforms_4
+from lookdown.terrain.terrain_kernels import ground_height_m
 from lookdown.traffic.world.course._course_kernels import (
     NODE_COLUMNS,
     STATION_COLUMNS,
@@ -23,7 +24,6 @@ from lookdown.traffic.world.course._course_kernels import (
 )
 from lookdown.traffic.world.course._draw_kernels import between, by_day, log_between, picked, put_plan, sine_of_sun
 from lookdown.traffic.world.course._height_kernels import MOST_STEPS, course_legs
-from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 
 AMBULANCE, TRANSPORT, SEARCH, LINE, OFFSHORE, POLICE = 0, 1, 2, 3, 4, 5
 

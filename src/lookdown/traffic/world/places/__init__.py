@@ -6,7 +6,6 @@ from lookdown.traffic.world.places.clocks import LONG_HAUL_M, Haul, departure_pr
 from lookdown.traffic.world.places.demand import block_time_s, expected_airborne
 from lookdown.traffic.world.places.regions import COUNTRIES_OF_REGIONS, Region, region_of
 from lookdown.traffic.world.places.routes import Routes, great_circle_m, read_routes
-from lookdown.traffic.world.places.terrain import Terrain, on_land
 
 __all__ = [
     "COUNTRIES_OF_REGIONS",
@@ -18,13 +17,11 @@ __all__ = [
     "PlaceKind",
     "Region",
     "Routes",
-    "Terrain",
     "block_time_s",
     "departure_profile",
     "expected_airborne",
     "great_circle_m",
     "local_hour",
-    "on_land",
     "read_airports",
     "read_routes",
     "region_of",

@@ -8,9 +8,9 @@ import math
 import numba
 
 from lookdown.numerics.philox_kernels import uniforms_4
+from lookdown.terrain.terrain_kernels import ground_height_m
 from lookdown.traffic.world.course._course_kernels import local_frame, place_in, put_node
 from lookdown.traffic.world.course._draw_kernels import between, log_between
-from lookdown.traffic.world.places._terrain_kernels import ground_height_m
 
 TANKER, PATROL, SURVEY, DRAPE, CALIBRATION, FIRE, LOW_LEVEL, TRAINING, TRANSIT, PARABOLA, RECEIVER = range(11)
 

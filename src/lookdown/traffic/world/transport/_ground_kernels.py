@@ -13,7 +13,7 @@ import math
 import numba
 
 from lookdown.numerics.lean import LEAN
-from lookdown.traffic.world.places._terrain_kernels import ground_height_m
+from lookdown.terrain.terrain_kernels import ground_height_m
 from lookdown.traffic.world.transport._profile_kernels import CLIMB, HEIGHT, LENGTH, SPEED, TIME, place_at
 from lookdown.traffic.world.transport._route_kernels import EARTH_M
 

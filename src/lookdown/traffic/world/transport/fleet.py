@@ -6,9 +6,9 @@ from scipy.ndimage import maximum_filter
 from lookdown.astro import utc_day_from_tai_ns
 from lookdown.seeds import philox_key
 from lookdown.tables import Transponder
+from lookdown.terrain import Terrain
 from lookdown.traffic.motion import HOUR_NS, Flights, Legs, addresses_of, flight_ids, take_flights
 from lookdown.traffic.motion._leg_kernels import SHAPE_COLUMNS
-from lookdown.traffic.world.places import Terrain
 from lookdown.traffic.world.transport import _flight_kernels, _schedule_kernels
 from lookdown.traffic.world.transport.network import Network
 from lookdown.traffic.world.transport.style import style_row

@@ -19,9 +19,9 @@ from scipy import special
 
 from lookdown.arrays import Matrices3, Scalars
 from lookdown.seeds import generator
-from lookdown.sensing._kernels import border_ranges, noise_cells
-from lookdown.sensing.geometry import region_border_ecef_m, region_limits
-from lookdown.sensing.parameters import RadarParameters, SearchRegion
+from lookdown.sensing.geometry import SearchRegion, region_border_ecef_m, region_limits
+from lookdown.sensing.geometry._geometry_kernels import border_ranges, noise_cells
+from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.tables import Dwells
 
 __all__ = ["FalseAlarmSource", "clutter_density", "draw_noise_power"]

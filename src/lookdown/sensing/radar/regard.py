@@ -7,7 +7,7 @@ import numpy as np
 from lookdown.arrays import Flags
 from lookdown.astro import up_ecef
 from lookdown.sensing.geometry import face_axes, line_of_sight, local_frame
-from lookdown.sensing.parameters import RadarParameters
+from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.tables import Objects, Satellites
 
 __all__ = ["in_field_of_regard"]

@@ -15,7 +15,7 @@ from typing import Self
 
 import numpy as np
 
-from lookdown.traffic.world.places._terrain_kernels import heights_at
+from lookdown.terrain.terrain_kernels import heights_at
 
 __all__ = ["Terrain", "on_land"]
 
@@ -27,7 +27,7 @@ _LAND_PER_RADIAN = _LAND_ROWS / np.pi
 @functools.lru_cache(maxsize=1)
 def _grid() -> np.ndarray:
     """Return the heights in metres; some 0.1 s and 19 MB, once a process."""
-    path = files("lookdown.traffic.world.places").joinpath("data/terrain.npz")
+    path = files("lookdown.terrain").joinpath("data/terrain.npz")
     with path.open("rb") as stream, np.load(stream) as data:
         grid = data["steps"]
     np.cumsum(grid[:, 0], out=grid[:, 0])
@@ -39,7 +39,7 @@ def _grid() -> np.ndarray:
 
 @functools.lru_cache(maxsize=1)
 def _land_bits() -> np.ndarray:
-    path = files("lookdown.traffic.world.places").joinpath("data/terrain.npz")
+    path = files("lookdown.terrain").joinpath("data/terrain.npz")
     with path.open("rb") as stream, np.load(stream) as data:
         return data["land"]
 

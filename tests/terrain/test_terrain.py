@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from terrain_plain import ground_height, hilly_grid
 
-from lookdown.traffic.world.places import PlaceKind, Terrain, on_land, read_airports
-from lookdown.traffic.world.places._terrain_kernels import greatest_height_m, ground_height_m, height_at
+from lookdown.terrain import Terrain, on_land
+from lookdown.terrain.terrain_kernels import greatest_height_m, ground_height_m, height_at
+from lookdown.traffic.world.places import PlaceKind, read_airports
 
 HILLS = hilly_grid(7)
 height_at(HILLS, 0.0, 0.0), ground_height_m(HILLS, 1.0, 0.0, 0.0)  # compiled here, not against a test's deadline

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lookdown.astro import MEAN_RADIUS_M
+from lookdown.sensing.constants import BOLTZMANN_JPK
 from lookdown.sensing.detection import required_snr_ratio
-from lookdown.sensing.parameters import BOLTZMANN_JPK, RadarParameters
+from lookdown.sensing.radar.parameters import RadarParameters
 
 __all__ = [
     "design_snr_ratio",

@@ -9,12 +9,10 @@ import math
 from dataclasses import dataclass
 
 from lookdown.astro import MEAN_RADIUS_M
+from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
 from lookdown.units import ParameterReference
 
-__all__ = ["RADAR_REFERENCE", "RadarParameters", "SearchRegion", "reference_radar"]
-
-SPEED_OF_LIGHT_MPS = 299_792_458.0
-BOLTZMANN_JPK = 1.380649e-23
+__all__ = ["RADAR_REFERENCE", "RadarParameters", "reference_radar"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,30 +149,6 @@ class RadarParameters:
     def cosine_cross_cell(self) -> float:
         """Half-power beam width along the antenna's height, as a direction cosine."""
         return 0.886 * self.wavelength_m / self.antenna_height_m
-
-
-@dataclass(frozen=True, slots=True)
-class SearchRegion:
-    """A box of latitude and longitude with a margin: the part of the world that is of interest.
-
-    Attributes
-    ----------
-    south_rad, north_rad : float
-        Geodetic latitudes.
-    west_rad, east_rad : float
-        Longitudes; west greater than east means a box across the date line.
-    margin_m : float
-        Added on every side.
-    """
-
-    south_rad: float
-    north_rad: float
-    west_rad: float
-    east_rad: float
-    margin_m: float = 0.0
-
-    def __post_init__(self) -> None:
-        assert -math.pi / 2 < self.south_rad < self.north_rad < math.pi / 2 and self.margin_m >= 0.0
 
 
 _AFRL = "AFRL canonical space-based radar, 506 km, 1.25 GHz, 50 m x 2 m [unverified basis]"

@@ -10,7 +10,7 @@ import sensing_oracles as so
 from lookdown.astro import up_ecef
 from lookdown.sensing import geometry as ge
 from lookdown.sensing.detection import detection_threshold
-from lookdown.sensing.false_alarms import FalseAlarmSource, clutter_density, draw_noise_power
+from lookdown.sensing.radar.false_alarms import FalseAlarmSource, clutter_density, draw_noise_power
 
 
 def _draw(radar, dwells, seed):

@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookdown.sensing.rcs import RCS_TABLE, SCATTER_DB, aspect_angles_rad, rcs_m2, scatter_ratio
+from lookdown.sensing.radar.rcs import RCS_TABLE, SCATTER_DB, aspect_angles_rad, rcs_m2, scatter_ratio
 from lookdown.tables import RcsClass
 
 

@@ -15,14 +15,14 @@ from lookdown.arrays import Matrices3
 from lookdown.astro import up_ecef
 from lookdown.errors import ArgumentError
 from lookdown.seeds import generator
-from lookdown.sensing._kernels import pairs_in_view
 from lookdown.sensing.clutter import notch_loss_ratio
 from lookdown.sensing.detection import detection_probability, detection_threshold, draw_power, fluctuation_shape
-from lookdown.sensing.false_alarms import FalseAlarmSource
-from lookdown.sensing.geometry import face_axes, local_frame
-from lookdown.sensing.measurement import measurement_sigmas
-from lookdown.sensing.parameters import RadarParameters, SearchRegion
-from lookdown.sensing.rcs import rcs_m2, scatter_ratio
+from lookdown.sensing.geometry import SearchRegion, face_axes, local_frame
+from lookdown.sensing.geometry._geometry_kernels import pairs_in_view
+from lookdown.sensing.radar.false_alarms import FalseAlarmSource
+from lookdown.sensing.radar.measurement import measurement_sigmas
+from lookdown.sensing.radar.parameters import RadarParameters
+from lookdown.sensing.radar.rcs import rcs_m2, scatter_ratio
 from lookdown.tables import Detections, Dwells, Looks, Objects, SensorKind
 
 __all__ = ["RadarSensor"]

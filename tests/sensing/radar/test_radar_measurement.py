@@ -6,8 +6,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookdown.sensing import measurement as me
 from lookdown.sensing import reference_radar
+from lookdown.sensing.radar import measurement as me
 
 
 @given(st.floats(1.0, 1e6))

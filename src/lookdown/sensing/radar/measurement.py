@@ -15,7 +15,8 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from lookdown.sensing.parameters import SPEED_OF_LIGHT_MPS, RadarParameters
+from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
+from lookdown.sensing.radar.parameters import RadarParameters
 
 __all__ = [
     "cosine_sigma",

@@ -4,8 +4,8 @@ import numpy as np
 import sensing_oracles as so
 
 from lookdown.astro import SEMI_MINOR_M, ecef_from_geodetic, geodetic_from_ecef, up_ecef
-from lookdown.sensing import _kernels as kernels
 from lookdown.sensing import geometry as ge
+from lookdown.sensing.geometry import _geometry_kernels as kernels
 
 
 def _pairs(dwells, objects, tilt):

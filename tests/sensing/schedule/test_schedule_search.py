@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from sensing_oracles import PARIS, holds_any, region_grid, satellites_at
 
 from lookdown.sensing import SearchRegion, SearchScheduler, reference_radar
-from lookdown.sensing import equations as eq
-from lookdown.sensing.scheduler import seen_energy_integral_m4sr
+from lookdown.sensing.radar import equations as eq
+from lookdown.sensing.schedule.search import seen_energy_integral_m4sr
 
 
 def _scheduler(radar=None, *, region=PARIS, seed=3, count=120, step_s=1.0):

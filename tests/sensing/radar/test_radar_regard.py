@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from lookdown.sensing.regard import in_field_of_regard
+from lookdown.sensing.radar.regard import in_field_of_regard
 from lookdown.tables import Objects, Satellites
 
 

@@ -19,17 +19,19 @@ import numpy as np
 from lookdown.arrays import Scalars
 from lookdown.astro import geodetic_from_ecef, up_ecef
 from lookdown.seeds import generator
-from lookdown.sensing._kernels import charge_and_gate, sectors_reaching
 from lookdown.sensing.clutter import clutter_unit_mps
-from lookdown.sensing.equations import energy_integral_m4sr, frame_time_s
-from lookdown.sensing.false_alarms import clutter_density
+from lookdown.sensing.constants import BOLTZMANN_JPK
 from lookdown.sensing.geometry import (
+    SearchRegion,
     local_frame,
     region_border_ecef_m,
     region_centre_ecef_m,
     region_limits,
 )
-from lookdown.sensing.parameters import BOLTZMANN_JPK, RadarParameters, SearchRegion
+from lookdown.sensing.geometry._geometry_kernels import charge_and_gate, sectors_reaching
+from lookdown.sensing.radar.equations import energy_integral_m4sr, frame_time_s
+from lookdown.sensing.radar.false_alarms import clutter_density
+from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.tables import Dwells, Satellites
 
 __all__ = ["SearchScheduler", "seen_energy_integral_m4sr", "snr_ratio_per_m2"]

@@ -1,0 +1,130 @@
+"""How strong the echo of ground and sea is."""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+__all__ = ["clutter_cell_area_m2", "land_reflectivity", "sea_reflectivity", "surface_clutter_rcs_m2"]
+
+_NRL = {
+    "H": (-73.0, 20.781, 7.351, 25.65, 0.0054),
+    "V": (-50.796, 25.93, 0.7093, 21.588, 0.00211),
+}
+
+
+def sea_reflectivity(
+    *, sea_state: float, grazing_rad: ArrayLike, carrier_frequency_hz: float, polarisation: str
+) -> np.ndarray:
+    """Return the mean normalised cross-section of the sea (linear), NRL five-constant model.
+
+    Parameters
+    ----------
+    sea_state : float
+        Douglas, 0 to 6.
+    grazing_rad : array of float
+        Up to 60 degrees.
+    carrier_frequency_hz : float
+        0.5 to 35 GHz.
+    polarisation : str
+        "H" or "V".
+
+    References
+    ----------
+    Gregers-Hansen and Mital, "An improved empirical model for radar sea clutter
+    reflectivity", NRL/MR/5310-12-9346 (2012), equation 2 and table 2.
+
+    Examples
+    --------
+    >>> s = sea_reflectivity(sea_state=2, grazing_rad=math.radians(10), carrier_frequency_hz=30e9, polarisation="H")
+    >>> round(float(s) * 1e4, 4)
+    2.1555
+    """
+    assert 0.0 <= sea_state <= 6.0 and 0.5e9 <= carrier_frequency_hz <= 35e9
+    c1, c2, c3, c4, c5 = _NRL[polarisation]
+    grazing_deg = np.degrees(grazing_rad)
+    frequency_ghz = carrier_frequency_hz / 1e9
+    sigma_db = (
+        c1
+        + c2 * np.log10(np.sin(grazing_rad))
+        + (27.5 + c3 * grazing_deg) * math.log10(frequency_ghz) / (1.0 + 0.95 * grazing_deg)
+        + c4 * (1.0 + sea_state) ** (1.0 / (2.0 + 0.085 * grazing_deg + 0.033 * sea_state))
+        + c5 * grazing_deg**2
+    )
+    return np.asarray(10.0 ** (sigma_db / 10.0))
+
+
+def land_reflectivity(gamma_ratio: float, grazing_rad: ArrayLike) -> np.ndarray:
+    """Return the mean normalised cross-section of land (linear), gamma sin(grazing).
+
+    Parameters
+    ----------
+    gamma_ratio : float
+        About 0.01 for flat land and 0.03 for farmland and woods at 10 GHz.
+    grazing_rad : array of float
+
+    References
+    ----------
+    Barton, Modern Radar System Analysis, section 3.6 (constant-gamma model).
+
+    Examples
+    --------
+    >>> round(float(land_reflectivity(0.02, math.radians(30.0))), 6)
+    0.01
+    """
+    return np.asarray(gamma_ratio * np.sin(grazing_rad))
+
+
+def clutter_cell_area_m2(
+    *,
+    range_m: ArrayLike,
+    azimuth_beam_rad: float,
+    elevation_beam_rad: float,
+    grazing_rad: ArrayLike,
+    range_cell_m: float,
+) -> np.ndarray:
+    """Return the ground area of one resolution cell: range-limited or beam-limited, the smaller.
+
+    Parameters
+    ----------
+    range_m, grazing_rad : array of float
+    azimuth_beam_rad, elevation_beam_rad : float
+        Rectangular beam.
+    range_cell_m : float
+        c tau / 2, along the line of sight.
+
+    References
+    ----------
+    Long, Radar Reflectivity of Land and Sea, 3rd edition, section 2.3.
+
+    Examples
+    --------
+    >>> a = clutter_cell_area_m2(range_m=1e3, azimuth_beam_rad=math.radians(1), elevation_beam_rad=math.radians(3),
+    ...                          grazing_rad=math.radians(10), range_cell_m=1499.0)
+    >>> round(float(a), 1)
+    5262.7
+    """
+    across = np.asarray(range_m) * azimuth_beam_rad
+    by_range = range_cell_m / np.cos(grazing_rad)
+    by_beam = np.asarray(range_m) * elevation_beam_rad / np.sin(grazing_rad)
+    return np.asarray(across * np.minimum(by_range, by_beam))
+
+
+def surface_clutter_rcs_m2(reflectivity: ArrayLike, **cell: float) -> np.ndarray:
+    """Return the mean cross-section of the surface in one cell, square metre.
+
+    Parameters
+    ----------
+    reflectivity : array of float
+        sigma0, linear.
+    **cell : float
+        Keywords of `clutter_cell_area_m2`.
+
+    Examples
+    --------
+    >>> c = surface_clutter_rcs_m2(0.01, range_m=1.2e6, azimuth_beam_rad=4.2e-3, elevation_beam_rad=0.1,
+    ...                            grazing_rad=0.35, range_cell_m=30.0)
+    >>> round(10 * math.log10(float(c)))
+    32
+    """
+    return np.asarray(np.asarray(reflectivity) * clutter_cell_area_m2(**cell))
