@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy.special import gammaincc, gammainccinv
 
-from lookdown.tables import Detections, Dwells
+from lookdown.tables import Detections, Dwells, Measured
 
 EARTH_M = 6_371_008.8
 SIGMA = np.array([15.0, 4.5e-4, 1.1e-2, 0.3])
@@ -115,6 +115,8 @@ class PlainRadar:
             dwell_id=np.array([self.dwell_count], np.uint64),
             time_tai_ns=np.array([time_tai_ns], np.int64),
             sensor_id=np.array([self.dwell_count % 600], np.uint32),
+            task=np.zeros(1, np.uint8),
+            track_id=np.zeros(1, np.uint64),
             sensor_position_ecef_m=position[None],
             sensor_velocity_ecef_mps=velocity[None],
             azimuth_start_rad=start * one,
@@ -163,5 +165,11 @@ class PlainRadar:
             sigma_cosine_along=np.full(count, SIGMA[1]),
             sigma_cosine_cross=np.full(count, SIGMA[2]),
             sigma_range_rate_mps=np.full(count, SIGMA[3]),
+            correlation_range_rate=np.zeros(count),
+            bias_sigma_range_m=np.zeros(count),
+            bias_sigma_cosine=np.zeros(count),
+            bias_sigma_range_rate_mps=np.zeros(count),
             snr_ratio=self._strengths(made),
+            measured=np.full(count, Measured.ALL, np.uint8),
+            reported_icao24=np.zeros(count, np.uint32),
         )

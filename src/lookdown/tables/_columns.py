@@ -5,7 +5,7 @@ Frames and units stand in the column names. Truth ids appear only in `Objects`, 
 """
 
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 
 import numpy as np
 
@@ -15,11 +15,14 @@ __all__ = [
     "AircraftClass",
     "Associations",
     "ClaimKind",
+    "CustodyNeeds",
     "Detections",
+    "DwellTask",
     "Dwells",
     "GapCause",
     "InfraredClass",
     "Looks",
+    "Measured",
     "Metrics",
     "ObjectMetrics",
     "Objects",
@@ -41,6 +44,25 @@ class SensorKind(IntEnum):
     ADSB = 2
     GROUND_RADAR = 3
     PASSIVE = 4
+
+
+class Measured(IntFlag):
+    """Which parts of a detection were measured; the others are 0 and their sigmas say nothing."""
+
+    RANGE = 1
+    ALONG = 2
+    CROSS = 4
+    RANGE_RATE = 8
+    ALL = 15
+
+
+class DwellTask(IntEnum):
+    """What a dwell is for."""
+
+    SEARCH = 0
+    CONFIRM = 1
+    TRACK = 2
+    CUE = 3
 
 
 class AircraftClass(IntEnum):
@@ -178,6 +200,8 @@ class Dwells(Table):
     dwell_id: np.ndarray = column("u8", "1", "never reused within a run")
     time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant that stands for the dwell (its middle)")
     sensor_id: np.ndarray = column("u4", "1", "satellite_id of the radar")
+    task: np.ndarray = column("u1", "DwellTask", "what the dwell is for")
+    track_id: np.ndarray = column("u8", "1", "the track that is looked for; 0 where it is a search")
     sensor_position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position of the antenna", (3,))
     sensor_velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity of the antenna", (3,))
     azimuth_start_rad: np.ndarray = column("f8", "rad", "start of the sector, 0 to 2 pi")
@@ -216,7 +240,7 @@ class Detections(Table):
     detection_id: np.ndarray = column("u8", "1", "never reused within a run; says nothing of the truth")
     dwell_id: np.ndarray = column("u8", "1", "the dwell that made it")
     time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the measurement")
-    sensor_id: np.ndarray = column("u4", "1", "satellite_id of the radar")
+    sensor_id: np.ndarray = column("u4", "1", "the sensor; satellite_id of a radar in orbit")
     kind: np.ndarray = column("u1", "SensorKind", "what made it")
     sensor_position_ecef_m: np.ndarray = column("f8", "m, ITRF", "position of the antenna", (3,))
     sensor_velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity of the antenna", (3,))
@@ -230,7 +254,13 @@ class Detections(Table):
     sigma_cosine_along: np.ndarray = column("f8", "1", "standard deviation of cosine_along")
     sigma_cosine_cross: np.ndarray = column("f8", "1", "standard deviation of cosine_cross")
     sigma_range_rate_mps: np.ndarray = column("f8", "m/s", "standard deviation of range_rate_mps")
+    correlation_range_rate: np.ndarray = column("f8", "1", "correlation of the errors of range and range rate")
+    bias_sigma_range_m: np.ndarray = column("f8", "m", "standard deviation of the sensor's own slow error of range")
+    bias_sigma_cosine: np.ndarray = column("f8", "1", "the same of each cosine: attitude, beside sigma_cosine_*")
+    bias_sigma_range_rate_mps: np.ndarray = column("f8", "m/s", "the same of range rate")
     snr_ratio: np.ndarray = column("f8", "1", "integrated signal to interference and noise, as measured")
+    measured: np.ndarray = column("u1", "bits", "1 range, 2 cosine along, 4 cosine cross, 8 range rate; see Measured")
+    reported_icao24: np.ndarray = column("u4", "1", "24-bit address that the object reported; 0 where none")
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +297,22 @@ class Tracks(Table):
     last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
     update_count: np.ndarray = column("u4", "1", "detections used so far")
     sensor_count: np.ndarray = column("u2", "1", "different satellites among the last eight detections used")
+
+
+@dataclass(frozen=True, slots=True)
+class CustodyNeeds(Table):
+    """Which tracks need a look, as the tracker tells the scheduler at the next step."""
+
+    track_id: np.ndarray = column("u8", "1", "the track")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the state")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "predicted position", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "predicted velocity", (3,))
+    position_sigma_m: np.ndarray = column("f8", "m", "root of the trace of the position covariance")
+    sigma_growth_mps: np.ndarray = column("f8", "m/s", "how fast position_sigma_m grows without a look")
+    rcs_m2: np.ndarray = column("f8", "m2", "cross-section as seen so far; 0 where not known")
+    confirmed: np.ndarray = column("u1", "0 or 1", "0 asks for a look that confirms, 1 for an update")
+    priority: np.ndarray = column("f8", "1", "worth of custody of this object, 1 for an ordinary one")
+    last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from lookdown.sensing.radar.false_alarms import FalseAlarmSource
 from lookdown.sensing.radar.measurement import measurement_sigmas
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.radar.rcs import rcs_m2, scatter_ratio
-from lookdown.tables import Detections, Dwells, Looks, Objects, SensorKind
+from lookdown.tables import Detections, Dwells, Looks, Measured, Objects, SensorKind
 
 __all__ = ["RadarSensor"]
 
@@ -209,7 +209,13 @@ class RadarSensor:
             sigma_cosine_along=sigma_cosine_along,
             sigma_cosine_cross=sigma_cosine_cross,
             sigma_range_rate_mps=sigma_range_rate_mps,
+            correlation_range_rate=np.zeros(len(row)),
+            bias_sigma_range_m=np.zeros(len(row)),
+            bias_sigma_cosine=np.zeros(len(row)),
+            bias_sigma_range_rate_mps=np.zeros(len(row)),
             snr_ratio=snr,
+            measured=np.full(len(row), Measured.ALL, dtype=np.uint8),
+            reported_icao24=np.zeros(len(row), dtype=np.uint32),
         )
 
     def _answers(self, dwells: Dwells, view: _View, expected: dict[str, np.ndarray], detection_id: np.ndarray) -> Looks:

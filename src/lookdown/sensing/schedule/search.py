@@ -32,7 +32,7 @@ from lookdown.sensing.geometry._geometry_kernels import charge_and_gate, sectors
 from lookdown.sensing.radar.equations import energy_integral_m4sr, frame_time_s
 from lookdown.sensing.radar.false_alarms import clutter_density
 from lookdown.sensing.radar.parameters import RadarParameters
-from lookdown.tables import Dwells, Satellites
+from lookdown.tables import Dwells, DwellTask, Satellites
 
 __all__ = ["SearchScheduler", "seen_energy_integral_m4sr", "snr_ratio_per_m2"]
 
@@ -101,6 +101,8 @@ def _constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray
         "false_alarm_probability": np.full(rows, radar.false_alarm_probability),
         "notch_exponent": np.full(rows, radar.notch_exponent),
         "clutter_density": np.full(rows, clutter_density(radar)),
+        "task": np.full(rows, DwellTask.SEARCH, dtype=np.uint8),
+        "track_id": np.zeros(rows, dtype=np.uint64),
     }
     for column in columns.values():
         column.setflags(write=False)
