@@ -313,7 +313,10 @@ def test_no_value_whatever_leads_to_anything_but_a_document_or_told_faults(
         assert str(error).startswith("fuzz: ")
     else:
         assert isinstance(document, ScenarioDocument)
-        assert scenario_from_toml(canonical_toml(document), "again") == document
+        again = scenario_from_toml(canonical_toml(document), "again")
+        # Reading a text makes its paths absolute; beyond that nothing changes, and once read nothing at all.
+        assert again == document or path == ("traffic", "recording")
+        assert scenario_from_toml(canonical_toml(again), "again") == again
 
 
 @pytest.mark.parametrize(
