@@ -1,4 +1,4 @@
-"""The sensor card: one page that says what a radar is, what it can do, and where it is blind."""
+"""The card in lines: inputs with their sources, the range equation in dB, limits and errors."""
 
 import math
 import re
