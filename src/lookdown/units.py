@@ -23,6 +23,8 @@ DIMENSIONS: dict[str, dict[str, float | str]] = {
     "ratio": {"1": 1.0, "%": 1e-2, "dB": _DECIBEL},
     "acceleration_density": {"m2/s3": 1.0},
     "area_density": {"1/m2": 1.0, "1/km2": 1e-6},
+    "electron_content": {"electron/m2": 1.0, "TECU": 1e16},
+    "rain_rate": {"m/s": 1.0, "mm/h": 1e-3 / 3600.0},
     "angular_rate": {"rad/s": 1.0, "deg/s": math.pi / 180.0},
 }
 """Unit names by dimension, with the factor to SI (decibels are powers of ten)."""

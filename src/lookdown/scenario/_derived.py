@@ -14,7 +14,7 @@ from typing import Annotated, Any, Protocol, TypeVar
 
 from pydantic import AfterValidator, Field, create_model
 
-from lookdown.scenario._quantity import QUANTITIES, Between, Count, Quantity, Section
+from lookdown.scenario._quantity import QUANTITIES, Between, Count, Quantity, Section, said
 
 __all__ = ["document_name", "parameters_from", "section_from"]
 
@@ -36,6 +36,26 @@ class Reference(Protocol):
         """The unit in which the stage states the reference value."""
         ...
 
+    @property
+    def base(self) -> float:
+        """The reference value in that unit."""
+        ...
+
+    @property
+    def low(self) -> float:
+        """The least that it may be."""
+        ...
+
+    @property
+    def high(self) -> float:
+        """The most that it may be."""
+        ...
+
+    @property
+    def source(self) -> str:
+        """Where the reference value comes from."""
+        ...
+
 
 def document_name(field_name: str) -> str:
     """Return the name under which a scenario writes a stage's field.
@@ -49,14 +69,36 @@ def document_name(field_name: str) -> str:
     return stem if stem and suffix in _SI_SUFFIXES else field_name
 
 
-def section_from(name: str, kind: type, references: Mapping[str, Reference], sentence: str) -> type[Section]:
-    """Return the document section of a stage's parameters: one quantity a field, all of them required."""
+def section_from(
+    name: str,
+    kind: type,
+    references: Mapping[str, Reference],
+    sentence: str,
+    *,
+    may_be_left_out: frozenset[str] = frozenset(),
+) -> type[Section]:
+    """Return the document section of a stage's parameters: one quantity a field.
+
+    All are required but those named as fields that may be left out, which are then what the stage's reference
+    says: older scenario files know nothing of them.
+    """
     members: dict[str, Any] = {}
     for item in fields(kind):
-        reference = references[item.name]
+        reference, stem = references[item.name], document_name(item.name)
         quantity = Count if item.type is int else QUANTITIES[reference.dimension]
-        bounds = AfterValidator(_bounds(document_name(item.name)))
-        members[document_name(item.name)] = (Annotated[quantity, bounds], Field())
+        if item.name in may_be_left_out:
+            field = said(
+                quantity,
+                reference.base,
+                reference.unit,
+                stem.replace("_", " "),
+                source=reference.source,
+                low=reference.low,
+                high=reference.high,
+            )
+        else:
+            field = Field()
+        members[stem] = (Annotated[quantity, AfterValidator(_bounds(stem))], field)
     return create_model(name, __base__=Section, __doc__=sentence, **members)
 
 
@@ -90,12 +132,15 @@ _LIMITS: dict[str, Between] = {
     "antenna_height": Between(0.05, 100.0, "5 cm to 100 m"),
     "antenna_length": Between(0.1, 1000.0, "10 cm to 1 km"),
     "aperture_efficiency": _SHARE,
+    "attitude_bias": Between(0.0, 0.1, "0 to 0.1 rad"),
     "aspect_spread": Between(1.0, 100.0, "0 to 20 dB"),
     "average_power": Between(1.0, 1e7, "1 W to 10 MW"),
     "bandwidth": Between(1e4, 1e9, "10 kHz to 1 GHz"),
     "birth_climb_sigma": _SPEED,
     "birth_speed_sigma": _SPEED,
     "carrier_frequency": Between(0.5e9, 35e9, "0.5 to 35 GHz (where the models of clutter hold)"),
+    "channel_count": Between(1, 1000, "1 to 1000 channels"),
+    "clock_bias": Between(0.0, 1.0, "0 to 1 s"),
     "coast": _SOJOURN,
     "coherent_time": Between(1e-5, 10.0, "10 us to 10 s"),
     "confirm_existence": _PROBABILITY,
@@ -107,12 +152,15 @@ _LIMITS: dict[str, Between] = {
     "design_rcs": _SIZE,
     "detection_ceiling": _PROBABILITY,
     "drop_existence": _PROBABILITY,
+    "electron_content_bias": Between(0.0, 1e19, "0 to 1000 TECU"),
+    "ephemeris_bias": Between(0.0, 1e5, "0 to 100 km"),
     "false_alarm_probability": Between(1e-15, 1e-4, "1e-15 to 1e-4 (more would drown every tracker)"),
     "gate_probability": _PROBABILITY,
     "grazing_max": _QUARTER_TURN,
     "grazing_min": _QUARTER_TURN,
     "height_mean": _HEIGHT,
     "height_sigma": _HEIGHT,
+    "internal_motion": Between(0.0, 20.0, "0 to 20 m/s"),
     "life": Between(1.0, 1e9, "1 s to 30 years"),
     "look_count": Between(1, 1000, "1 to 1000 looks"),
     "losses": _LOSS,
@@ -120,11 +168,16 @@ _LIMITS: dict[str, Between] = {
     "monopulse_slope": Between(0.1, 10.0, "0.1 to 10"),
     "notch_exponent": Between(0.1, 20.0, "0.1 to 20"),
     "notch_width": Between(0.001, 100.0, "0.001 to 100 clutter units"),
+    "phase_error": Between(0.0, 1.0, "0 to 1 rad"),
+    "polarisation": Between(1, 2, "1 (horizontal) or 2 (vertical)"),
+    "prf_spread": Between(0.0, 2.0, "0 to 2"),
     "pulse_repetition_frequency": Between(10.0, 1e6, "10 Hz to 1 MHz"),
+    "rain_rate": Between(0.0, 1e-4, "0 to 360 mm/h"),
     "range_floor": Between(1e-3, 1e5, "1 mm to 100 km"),
     "range_rate_floor": Between(1e-4, 1000.0, "0.0001 to 1000 m/s"),
     "rcs_prior": _SIZE,
     "scan_limit": Between(_TINY, math.pi / 2, "more than 0 and at most 90 deg"),
+    "sea_state": Between(0.0, 6.0, "0 to 6 (Douglas)"),
     "search_duty": _SHARE,
     "search_overlap": _LOSS,
     "steering_exponent": Between(0.0, 10.0, "0 to 10"),
@@ -133,10 +186,13 @@ _LIMITS: dict[str, Between] = {
     "straight_sojourn": _SOJOURN,
     "swerling_case": Between(0, 4, "a Swerling case: 0, 1, 2, 3 or 4"),
     "system_temperature": Between(1.0, 1e5, "1 to 100 000 K"),
+    "transmit_duty": _SHARE,
     "turn_noise_horizontal": _NOISE,
     "turn_noise_vertical": _NOISE,
     "turn_rate": Between(_TINY, 1.0, "more than 0 and at most 1 rad/s"),
     "turn_sojourn": _SOJOURN,
     "undetected_density": Between(1e-20, 1e-2, "1e-14 to 10 000 objects a square kilometre"),
+    "velocity_bias": Between(0.0, 100.0, "0 to 100 m/s"),
+    "yaw_error": Between(0.0, 0.2, "0 to 0.2 rad (11 deg)"),
 }
 """What a parameter may physically be, by its name in the document, in SI."""

@@ -58,7 +58,31 @@ class Scoring(Section):
     gospa_cutoff: _Limit
 
 
-Radar = section_from("Radar", RadarParameters, RADAR_REFERENCE, "The radar that every satellite carries.")
+_SINCE_CLUTTER = frozenset(
+    (
+        "channel_count",
+        "polarisation",
+        "transmit_duty_ratio",
+        "prf_spread_ratio",
+        "phase_error_rad",
+        "yaw_error_rad",
+        "attitude_bias_rad",
+        "ephemeris_bias_m",
+        "velocity_bias_mps",
+        "clock_bias_s",
+        "electron_content_bias_pm2",
+        "sea_state",
+        "internal_motion_mps",
+        "rain_rate_mps",
+    )
+)
+Radar = section_from(
+    "Radar",
+    RadarParameters,
+    RADAR_REFERENCE,
+    "The radar that every satellite carries.",
+    may_be_left_out=_SINCE_CLUTTER,
+)
 Tracker = section_from("Tracker", TrackerParameters, TRACKER_REFERENCE, "What the tracker assumes.")
 
 

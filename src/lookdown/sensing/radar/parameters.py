@@ -70,7 +70,30 @@ class RadarParameters:
     monopulse_slope : float
         k_m of the angle error 0.886 lambda / (L k_m sqrt(2 SNR)).
     range_floor_m, cosine_along_floor, cosine_cross_floor, range_rate_floor_mps : float
-        Errors that do not fall with SNR (clock, medium, attitude, calibration).
+        Errors that do not fall with SNR, drawn anew for each look (calibration, medium).
+    channel_count : int
+        Receive channels along the antenna's length, for clutter cancellation.
+    polarisation : int
+        1 horizontal, 2 vertical; transmitted and received.
+    transmit_duty_ratio : float
+        Pulse length over pulse interval: peak power is average over it, and no echo is heard while it lasts.
+    prf_spread_ratio : float
+        The looks' pulse repetition frequencies lie evenly from the stated one up to (1 + this) times it.
+    phase_error_rad : float
+        Root mean square of what calibration leaves of a channel's phase.
+    yaw_error_rad : float
+        Root mean square of the angle between the long axis and the velocity relative to the ground.
+    attitude_bias_rad, ephemeris_bias_m, velocity_bias_mps, clock_bias_s : float
+        Standard deviations of errors that a satellite carries along for minutes: of attitude about each axis, of
+        its own position and velocity along the line of sight, and of its time tags.
+    electron_content_bias_pm2 : float
+        Standard deviation of what correction leaves of the electrons per square metre on a vertical path.
+    sea_state : float
+        Of Douglas, 0 to 6: the surroundings, not the radar.
+    internal_motion_mps : float
+        Root mean square of the speed of leaves and waves within a resolution cell.
+    rain_rate_mps : float
+        Rain along the whole path below its top.
     """
 
     carrier_frequency_hz: float
@@ -103,6 +126,20 @@ class RadarParameters:
     cosine_along_floor: float
     cosine_cross_floor: float
     range_rate_floor_mps: float
+    channel_count: int
+    polarisation: int
+    transmit_duty_ratio: float
+    prf_spread_ratio: float
+    phase_error_rad: float
+    yaw_error_rad: float
+    attitude_bias_rad: float
+    ephemeris_bias_m: float
+    velocity_bias_mps: float
+    clock_bias_s: float
+    electron_content_bias_pm2: float
+    sea_state: float
+    internal_motion_mps: float
+    rain_rate_mps: float
 
     def __post_init__(self) -> None:
         # The scenario reports a user's faults with their paths; here a fault is a programmer's.
@@ -111,6 +148,7 @@ class RadarParameters:
         assert self.losses_ratio >= 1.0 and 0.0 < self.aperture_efficiency_ratio <= 1.0
         assert self.swerling_case in range(5) and self.look_count >= 1
         assert 0.0 < self.false_alarm_probability < self.design_detection_probability < 1.0
+        assert self.channel_count >= 1 and self.polarisation in (1, 2) and 0.0 < self.transmit_duty_ratio <= 1.0
 
     @property
     def wavelength_m(self) -> float:
@@ -193,6 +231,22 @@ RADAR_REFERENCE: dict[str, ParameterReference] = {
     "cosine_along_floor": _P("ratio", "1", 1e-4, 2e-5, 2e-4, "assumption: 1/40 of the beam width"),
     "cosine_cross_floor": _P("ratio", "1", 2e-3, 1e-3, 4e-3, "assumption: 1/50 of the beam width"),
     "range_rate_floor_mps": _P("speed", "m/s", 0.3, 0.1, 1.0, "assumption: velocity and oscillator errors"),
+    "channel_count": _P("ratio", "1", 12, 4, 32, _SIZING + ", 12 channels x 16 pulses in the clutter computation"),
+    "polarisation": _P("ratio", "1", 2, 1, 2, "choice: 1 horizontal, 2 vertical"),
+    "transmit_duty_ratio": _P("ratio", "1", 0.1, 0.02, 0.3, "assumption: 25 kW peak for 2.5 kW average"),
+    "prf_spread_ratio": _P("ratio", "1", 0.25, 0.1, 0.5, "assumption: moves blind speeds and ranges apart"),
+    "phase_error_rad": _P("angle", "deg", 0.3, 0.1, 2.0, "assumption: calibrated on the clutter itself"),
+    "yaw_error_rad": _P("angle", "deg", 0.01, 0.003, 0.1, "assumption: star tracker and array survey"),
+    "attitude_bias_rad": _P("angle", "urad", 20.0, 5.0, 200.0, "assumption: star tracker; 20 m at 1,000 km"),
+    "ephemeris_bias_m": _P("length", "m", 1.0, 0.1, 10.0, "assumption: navigation satellites heard on board"),
+    "velocity_bias_mps": _P("speed", "m/s", 0.02, 0.005, 0.1, "assumption: navigation and oscillator"),
+    "clock_bias_s": _P("time", "us", 1.0, 0.02, 1000.0, "assumption: time tags disciplined by navigation satellites"),
+    "electron_content_bias_pm2": _P(
+        "electron_content", "TECU", 5.0, 1.0, 20.0, "assumption: what a map of the ionosphere leaves"
+    ),
+    "sea_state": _P("ratio", "1", 3.0, 1.0, 6.0, "assumption: the usual sea"),
+    "internal_motion_mps": _P("speed", "m/s", 0.2, 0.02, 1.0, "assumption: woods in light wind"),
+    "rain_rate_mps": _P("rain_rate", "mm/h", 0.0, 0.0, 16.0, "choice: dry, as it is over most of the Earth"),
 }
 """Default figure of every field of `RadarParameters`, as a scenario document writes it."""
 
@@ -207,5 +261,5 @@ def reference_radar() -> RadarParameters:
     150000
     """
     values = {name: reference.base_si for name, reference in RADAR_REFERENCE.items()}
-    whole = {name: round(values.pop(name)) for name in ("look_count", "swerling_case")}
+    whole = {name: round(values.pop(name)) for name in ("look_count", "swerling_case", "channel_count", "polarisation")}
     return RadarParameters(**values, **whole)  # type: ignore[arg-type]  # the whole numbers are ints
