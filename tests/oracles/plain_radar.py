@@ -13,6 +13,8 @@ START_TAI_NS = 1_633_608_773_000_000_000
 DENSITY = 2e-6
 LOOKS, FALSE_ALARM = 4, 1e-6
 THRESHOLD = float(gammainccinv(LOOKS, FALSE_ALARM))
+FACE_TILT_RAD = 0.5 * sum(math.asin(EARTH_M / 6_877_000.0 * math.cos(math.radians(g))) for g in (6.0, 60.0))
+"""Both faces look at the middle of the field of regard."""
 STRENGTH = 45.0
 """Integrated signal to noise of the objects: 10 m2 at 4.5 a square metre."""
 VOLUME = (300e3, 0.02, 0.12, 700.0)
@@ -124,6 +126,7 @@ class PlainRadar:
             grazing_min_rad=math.radians(6.0) * one,
             grazing_max_rad=math.radians(60.0) * one,
             scan_limit_rad=math.radians(70.0) * one,
+            face_tilt_rad=FACE_TILT_RAD * one,
             snr_ratio_per_m2=4.5 * one,
             steering_exponent=0.0 * one,
             look_count=np.array([4], np.uint16),

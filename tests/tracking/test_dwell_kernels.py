@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from plain_radar import LOOKS, STRENGTH, THRESHOLD, PlainRadar, level_state
+from plain_radar import FACE_TILT_RAD, LOOKS, STRENGTH, THRESHOLD, PlainRadar, level_state
 from scipy.special import gammaincc
 from scipy.stats import gamma as gamma_distribution
 from tracking_oracle import imm_predict
@@ -45,6 +45,7 @@ def sector_towards(state, seed, *, width_rad=0.03, notch_mps=5.0):
         math.radians(6.0),
         math.radians(60.0),
         math.radians(70.0),
+        FACE_TILT_RAD,
         4.5,
         0.0,
         LOOKS,

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from plain_radar import SIGMA, PlainRadar, level_state
+from plain_radar import FACE_TILT_RAD, SIGMA, PlainRadar, level_state
 from test_dwell_kernels import SETTINGS
 from tracking_oracle import report_of
 
@@ -31,7 +31,7 @@ def one_report(seed, *, strength=45.0, clutter=1e-6):
     dwells, detections, _ = radar.look(0, [STATE], STATE[:3])
     position, velocity = dwells.sensor_position_ecef_m[0], dwells.sensor_velocity_ecef_mps[0]
     start = float(dwells.azimuth_start_rad[0])
-    edges = (math.radians(6.0), math.radians(60.0), math.radians(70.0))
+    edges = (math.radians(6.0), math.radians(60.0), math.radians(70.0), FACE_TILT_RAD)
     numbers = (start, 0.03, *edges, 4.5, 0.0, 4, 23.0, 1e-6, 5.0, 2.1)
     along, cross = detections.axis_along_ecef, detections.axis_cross_ecef
     exact = report_of(STATE, position, velocity, along[0], cross[0])

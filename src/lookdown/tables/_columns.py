@@ -15,6 +15,8 @@ __all__ = [
     "AircraftClass",
     "Associations",
     "ClaimKind",
+    "CueSource",
+    "Cues",
     "CustodyNeeds",
     "Detections",
     "DwellTask",
@@ -27,6 +29,9 @@ __all__ = [
     "ObjectMetrics",
     "Objects",
     "RcsClass",
+    "RefusalReason",
+    "RefusedTasks",
+    "SatelliteStates",
     "Satellites",
     "SensorKind",
     "Tracks",
@@ -63,6 +68,27 @@ class DwellTask(IntEnum):
     CONFIRM = 1
     TRACK = 2
     CUE = 3
+
+
+class RefusalReason(IntEnum):
+    """Why a task was not done in a step."""
+
+    ENERGY = 1
+    HEAT = 2
+    TIME = 3
+    NO_VIEW = 4
+    LOWER_VALUE = 5
+    BLIND_DOPPLER = 6
+    UNCERTAIN = 7
+
+
+class CueSource(IntEnum):
+    """Who asks for a look at a place where there is no track."""
+
+    SCENARIO = 0
+    LOST_TRACK = 1
+    ADSB_LOSS = 2
+    OTHER_SENSOR = 3
 
 
 class AircraftClass(IntEnum):
@@ -209,6 +235,7 @@ class Dwells(Table):
     grazing_min_rad: np.ndarray = column("f8", "rad", "outer edge: least grazing angle on the ellipsoid")
     grazing_max_rad: np.ndarray = column("f8", "rad", "inner edge: greatest grazing angle (nadir hole)")
     scan_limit_rad: np.ndarray = column("f8", "rad", "greatest angle between the line of sight and the face normal")
+    face_tilt_rad: np.ndarray = column("f8", "rad", "angle of each face's normal from nadir")
     snr_ratio_per_m2: np.ndarray = column("f8", "1/m2", "integrated signal to noise on the face normal for 1 m2")
     steering_exponent: np.ndarray = column("f8", "1", "power of the cosine of the scan angle by which SNR falls")
     look_count: np.ndarray = column("u2", "1", "looks integrated non-coherently")
@@ -313,6 +340,51 @@ class CustodyNeeds(Table):
     confirmed: np.ndarray = column("u1", "0 or 1", "0 asks for a look that confirms, 1 for an update")
     priority: np.ndarray = column("f8", "1", "worth of custody of this object, 1 for an ordinary one")
     last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues(Table):
+    """Places where something should be and no track is: what others ask the radars to look at."""
+
+    cue_id: np.ndarray = column("u8", "1", "never reused by its source")
+    source: np.ndarray = column("u1", "CueSource", "who asks")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the state")
+    expiry_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant from which nobody asks any more")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "where it should be", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "how it should move", (3,))
+    position_sigma_m: np.ndarray = column("f8", "m", "root of the trace of the position covariance")
+    sigma_growth_mps: np.ndarray = column("f8", "m/s", "how fast position_sigma_m grows")
+    rcs_m2: np.ndarray = column("f8", "m2", "cross-section expected; 0 where not known")
+    priority: np.ndarray = column("f8", "1", "worth of custody of this object, 1 for an ordinary one")
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedTasks(Table):
+    """What the scheduler was asked for and did not do, one row a task and a step."""
+
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the step")
+    task: np.ndarray = column("u1", "DwellTask", "what was asked for")
+    track_id: np.ndarray = column("u8", "1", "the track, or the cue where the task is a cue; 0 where it is a search")
+    sensor_id: np.ndarray = column("u4", "1", "satellite that could best have done it; 0 where none was in view")
+    reason: np.ndarray = column("u1", "RefusalReason", "why not")
+    value: np.ndarray = column("f8", "1", "what it was worth, in objects held")
+    energy_j: np.ndarray = column("f8", "J", "radio-frequency energy that it lacked; 0 where none was in view")
+
+
+@dataclass(frozen=True, slots=True)
+class SatelliteStates(Table):
+    """Energy and heat of each satellite at some instants, with what it spent on each task since the start."""
+
+    satellite_id: np.ndarray = column("u4", "1", "the satellite")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant")
+    sunlit_ratio: np.ndarray = column("f8", "1", "part of the Sun's disc that it sees, 0 in full shadow")
+    charge_j: np.ndarray = column("f8", "J", "energy in the battery")
+    temperature_k: np.ndarray = column("f8", "K", "temperature of the radar and its structure")
+    mean_power_w: np.ndarray = column("f8", "W", "radio-frequency power, mean over the averaging time")
+    search_j: np.ndarray = column("f8", "J", "radio-frequency energy spent on search since the start")
+    confirm_j: np.ndarray = column("f8", "J", "the same on looks that confirm a track")
+    track_j: np.ndarray = column("f8", "J", "the same on updates of tracks")
+    cue_j: np.ndarray = column("f8", "J", "the same on cues")
 
 
 @dataclass(frozen=True, slots=True)

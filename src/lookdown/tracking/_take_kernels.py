@@ -23,7 +23,7 @@ Reports = namedtuple("Reports", ["values", "sigmas", "along", "cross", "snr_rati
 """Reports of one dwell by rising range; the last two columns are filled in."""
 
 DwellInput = namedtuple("DwellInput", ["time_tai_ns", "sensor_id", "position", "velocity", "numbers", "clutter"])
-"""A dwell; `numbers` are the twelve scalars that `make_sector` takes, in its order."""
+"""A dwell; `numbers` are the thirteen scalars that `make_sector` takes, in its order."""
 
 
 Scratch = namedtuple(
@@ -93,11 +93,8 @@ def make_sector(position, velocity, numbers):
     starboard[0] = down[1] * along[2] - down[2] * along[1]
     starboard[1] = down[2] * along[0] - down[0] * along[2]
     starboard[2] = down[0] * along[1] - down[1] * along[0]
-    start, width, grazing_min, grazing_max, scan_limit, snr, steering, looks, threshold, chance, notch, exponent = (
-        numbers
-    )
-    ratio = MEAN_RADIUS_M / radius
-    tilt = 0.5 * (math.asin(ratio * math.cos(grazing_min)) + math.asin(ratio * math.cos(grazing_max)))
+    start, width, grazing_min, grazing_max, scan_limit, tilt = numbers[:6]
+    snr, steering, looks, threshold, chance, notch, exponent = numbers[6:]
     return Sector(
         position, velocity, along, starboard, down, tilt, start, width, grazing_min, grazing_max, scan_limit,
         snr, steering, int(looks), threshold, math.log(chance), notch, exponent,

@@ -278,6 +278,7 @@ class DwellTracker:
                 dwells.grazing_min_rad,
                 dwells.grazing_max_rad,
                 dwells.scan_limit_rad,
+                dwells.face_tilt_rad,
                 dwells.snr_ratio_per_m2,
                 dwells.steering_exponent,
                 dwells.look_count.astype(np.float64),

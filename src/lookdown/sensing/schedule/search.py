@@ -96,6 +96,7 @@ def _constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray
         "grazing_min_rad": np.full(rows, radar.grazing_min_rad),
         "grazing_max_rad": np.full(rows, radar.grazing_max_rad),
         "scan_limit_rad": np.full(rows, radar.scan_limit_rad),
+        "face_tilt_rad": np.full(rows, radar.face_tilt_rad),
         "steering_exponent": np.full(rows, radar.steering_exponent),
         "look_count": np.full(rows, radar.look_count, dtype=np.uint16),
         "false_alarm_probability": np.full(rows, radar.false_alarm_probability),
