@@ -1,7 +1,7 @@
 """Scenarios: what is flown over whom, every number with its unit, band and source."""
 
 from lookdown.scenario._catalogue import CatalogueEntry, catalogue, find_scenario
-from lookdown.scenario.build import MetricsSettings, Stages, build, check_span
+from lookdown.scenario.build import MetricsSettings, Stages, build, check_span, radar_of
 from lookdown.scenario.canonical import assumptions, canonical_toml, scenario_hash, scenario_schema
 from lookdown.scenario.constellation import FlownElements, constellation_of, epoch_of, flown_elements, vendor_names
 from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, coverage_settings
@@ -30,6 +30,7 @@ __all__ = [
     "find_scenario",
     "flown_elements",
     "load_scenario",
+    "radar_of",
     "scenario_from_toml",
     "scenario_hash",
     "scenario_schema",

@@ -17,7 +17,7 @@ from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchS
 from lookdown.tracking import DwellTracker, TrackerParameters
 from lookdown.traffic import ClaimSource, RecordedTraffic, Region, facts_of
 
-__all__ = ["MetricsSettings", "Stages", "build", "check_span"]
+__all__ = ["MetricsSettings", "Stages", "build", "check_span", "radar_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     span = None if recorded is None else (recorded.start_tai_ns, recorded.stop_tai_ns)
     start_tai_ns, stop_tai_ns = _span(document, span)
     traffic = flown_traffic(document, recorded, seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns)
-    radar = parameters_from(document.radar, RadarParameters)
+    radar = radar_of(document)
     region = _search_region(traffic.region, document.traffic.region_margin.base_si)
     step = document.scenario.step
     # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
@@ -116,6 +116,18 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         report_interval_ns=_nanoseconds(document.scenario.report_interval.base_si),
         cleaning=traffic.account,
     )
+
+
+def radar_of(document: ScenarioDocument) -> RadarParameters:
+    """Return the radar of a scenario in SI.
+
+    Examples
+    --------
+    >>> from lookdown.scenario import load_scenario
+    >>> radar_of(load_scenario("paris")).average_power_w
+    2500.0
+    """
+    return parameters_from(document.radar, RadarParameters)
 
 
 def check_span(document: ScenarioDocument) -> None:

@@ -43,7 +43,12 @@ _CARD_SPEED = "with the satellite's inertial speed; flown with its Earth-relativ
 _FARMLAND_GAMMA = 10.0**-1.5
 _CARD_GRAZING_RAD = math.radians(20.0)
 _CARD_SPEED_MPS = 200.0
+_CARD_RANGE_M = 1e6
+_STEPS = 2049
 _CARD_LOSS_RATIO = 10.0**0.5
+
+
+Band = tuple[float | None, float | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +58,7 @@ class CardRow:
     Attributes
     ----------
     section : str
-        Inputs, range equation, search, clutter, ambiguities, accuracy or false alarms.
+        Inputs, range equation, track equation, search, clutter, ambiguities, accuracy or false alarms.
     name : str
         What it is.
     value : float
@@ -61,6 +66,8 @@ class CardRow:
     unit : str
     source : str
         Of an input as the scenario states it; else "computed" and from what.
+    low, high : float or None
+        The band that an input may lie in, in `unit`; None for a choice and for what is computed.
     """
 
     section: str
@@ -68,9 +75,13 @@ class CardRow:
     value: float
     unit: str
     source: str
+    low: float | None = None
+    high: float | None = None
 
 
-def sensor_card(radar: RadarParameters, sources: Mapping[str, str]) -> list[CardRow]:
+def sensor_card(
+    radar: RadarParameters, sources: Mapping[str, str], bands: Mapping[str, Band] | None = None
+) -> list[CardRow]:
     """Return the card of a radar: inputs with sources, budget line by line, limits and errors.
 
     Parameters
@@ -78,6 +89,8 @@ def sensor_card(radar: RadarParameters, sources: Mapping[str, str]) -> list[Card
     radar : RadarParameters
     sources : mapping of field name to str
         Where each input comes from; "not stated" where it is missing.
+    bands : mapping of field name to (low, high), optional
+        In the unit of `RADAR_REFERENCE`; None on a side that nobody stated.
 
     Examples
     --------
@@ -87,8 +100,9 @@ def sensor_card(radar: RadarParameters, sources: Mapping[str, str]) -> list[Card
     ['128 s']
     """
     return [
-        *_inputs(radar, sources),
+        *_inputs(radar, sources, bands or {}),
         *_range_equation(radar),
+        *_track_equation(radar),
         *_search(radar),
         *_clutter(radar),
         *_ambiguities(radar),
@@ -105,12 +119,13 @@ def _rows(section: str, *items: tuple[str, float, str, str]) -> list[CardRow]:
     return [CardRow(section, name, float(value), unit, source) for name, value, unit, source in items]
 
 
-def _inputs(radar: RadarParameters, sources: Mapping[str, str]) -> list[CardRow]:
+def _inputs(radar: RadarParameters, sources: Mapping[str, str], bands: Mapping[str, Band]) -> list[CardRow]:
     rows = []
     for name, known in RADAR_REFERENCE.items():
         value = from_si(float(getattr(radar, name)), known.unit, known.dimension)
-        label = re.sub("_(hz|rad|ratio|mps|m2|w|k|s|m)$", "", name).replace("_", " ")
-        rows.append(CardRow("inputs", label, value, known.unit, sources.get(name, "not stated")))
+        label = re.sub("_(hz|rad|ratio|mps|pm2|m2|w|k|s|m)$", "", name).replace("_", " ")
+        low, high = bands.get(name, (None, None))
+        rows.append(CardRow("inputs", label, value, known.unit, sources.get(name, "not stated"), low, high))
     return rows
 
 
@@ -132,6 +147,27 @@ def _range_equation(radar: RadarParameters) -> list[CardRow]:
         ("integral of R^4 over the field of regard", -_db(integral), "dBm4sr", "within the scan limit"),
         ("integrated SNR on the face normal", _db(design_snr_ratio(radar)), "dB", "sum of the lines above"),
     )
+
+
+def _track_equation(radar: RadarParameters) -> list[CardRow]:
+    """Line items of SNR = P t G^2 lambda^2 sigma / ((4 pi)^3 k T L R^4) for one dwell at 1,000 km, in dB."""
+    gain_db = _db(4.0 * math.pi * radar.effective_area_m2 / radar.wavelength_m**2)
+    items = (
+        ("average power", _db(radar.average_power_w), "dBW", "input"),
+        ("one dwell", _db(radar.look_count * radar.coherent_time_s), "dBs", "looks x coherent time, all power in it"),
+        ("gain, transmitting", gain_db, "dB", "4 pi A / lambda^2"),
+        ("gain, receiving", gain_db, "dB", "4 pi A / lambda^2"),
+        ("wavelength squared", 2.0 * _db(radar.wavelength_m), "dBm2", "c / f"),
+        ("design cross-section", _db(radar.design_rcs_m2), "dBm2", "input"),
+        ("(4 pi)^3", -3.0 * _db(4.0 * math.pi), "dB", "constant"),
+        ("Boltzmann's constant", -_db(BOLTZMANN_JPK), "dBJ/K", "SI"),
+        ("system temperature", -_db(radar.system_temperature_k), "dBK", "input"),
+        ("losses", -_db(radar.losses_ratio), "dB", "input"),
+        ("range to the fourth at 1,000 km", -4.0 * _db(_CARD_RANGE_M), "dBm4", "both ways"),
+    )
+    total = sum(value for _, value, _, _ in items)
+    closing = ("integrated SNR of one dwell on the face normal", total, "dB", "sum of the lines above")
+    return _rows("track equation", *items, closing)
 
 
 def receive_beams_at_once(radar: RadarParameters) -> float:
@@ -234,14 +270,32 @@ def _accuracy(radar: RadarParameters) -> list[CardRow]:
     )
 
 
+def _false_alarms_per_s(radar: RadarParameters) -> float:
+    """Return the false alarms of the search as flown: density times all ranges, beams and speeds of a frame."""
+    height = radar.design_height_m
+    grazing = np.linspace(radar.grazing_min_rad, radar.grazing_max_rad, _STEPS)
+    nadir = off_nadir_rad(height, grazing)
+    tilt = radar.face_tilt_rad
+    # Least |sin azimuth| within the scan limit; the long cosine sin(nadir) cos(azimuth) then sweeps 4 sqrt(1 - s^2).
+    least = (math.cos(radar.scan_limit_rad) - math.cos(tilt) * np.cos(nadir)) / (math.sin(tilt) * np.sin(nadir))
+    swept = 4.0 * np.sin(nadir) * np.sqrt(1.0 - np.clip(least, 0.0, 1.0) ** 2)
+    metres = abs(float(np.trapezoid(swept, slant_range_m(height, grazing))))
+    speeds = 2.0 * radar.max_target_speed_mps
+    frame_s = frame_time_s(radar, seen_energy_integral_m4sr(radar, height)) / radar.search_duty_ratio
+    return clutter_density(radar) * radar.cosine_cross_cell * speeds * metres / frame_s
+
+
 def _false_alarms(radar: RadarParameters) -> list[CardRow]:
     cells = 2.0 * radar.max_target_speed_mps / radar.range_rate_cell_mps
+    per_s = _false_alarms_per_s(radar)
     return _rows(
         "false alarms",
         ("threshold over mean noise", _db(_threshold_per_look(radar)), "dB", "exact, per look"),
         ("range cell", radar.range_cell_m, "m", "c / (2 B)"),
         ("range-rate cell", radar.range_rate_cell_mps, "m/s", "lambda / (2 T)"),
         ("Doppler cells searched", cells, "1", "greatest target speed, both ways"),
+        ("cells tested", per_s / radar.false_alarm_probability, "1/s", "search as flown, one satellite"),
+        ("false alarms", per_s, "1/s", "Pfa x cells tested, one satellite"),
         ("clutter density", clutter_density(radar), "1/(m 1 1 m/s)", "Pfa over the cell's volume"),
     )
 
