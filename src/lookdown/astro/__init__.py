@@ -21,6 +21,7 @@ from lookdown.astro.frames import (
     greenwich_mean_sidereal_time_rad,
     rotation_ecef_from_teme,
 )
+from lookdown.astro.sun import sun_ecef_m, sunlit_ratio
 from lookdown.astro.time import (
     julian_date_tt,
     julian_date_ut1,
@@ -52,6 +53,8 @@ __all__ = [
     "julian_date_tt",
     "julian_date_ut1",
     "rotation_ecef_from_teme",
+    "sun_ecef_m",
+    "sunlit_ratio",
     "tai_ns_from_unix_ms",
     "tai_ns_from_unix_s",
     "tai_ns_from_utc_day",
