@@ -19,6 +19,8 @@ DIMENSIONS: dict[str, dict[str, float | str]] = {
     "speed": {"m/s": 1.0, "km/s": 1e3, "km/h": 1 / 3.6, "kt": 1852.0 / 3600.0},
     "frequency": {"Hz": 1.0, "kHz": 1e3, "MHz": 1e6, "GHz": 1e9},
     "power": {"W": 1.0, "kW": 1e3, "MW": 1e6},
+    "energy": {"J": 1.0, "kJ": 1e3, "MJ": 1e6, "Wh": 3600.0, "kWh": 3.6e6},
+    "heat_capacity": {"J/K": 1.0, "kJ/K": 1e3, "MJ/K": 1e6},
     "temperature": {"K": 1.0},
     "ratio": {"1": 1.0, "%": 1e-2, "dB": _DECIBEL},
     "acceleration_density": {"m2/s3": 1.0},
