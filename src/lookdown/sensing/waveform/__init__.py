@@ -11,11 +11,26 @@ from lookdown.sensing.waveform.ambiguity import (
     speed_span_mps,
     swath_is_clear,
 )
+from lookdown.sensing.waveform.choice import ambiguity_faults, choose_prf_set, require_unambiguous
 from lookdown.sensing.waveform.prf_set import PrfSet, evenly_spread_prfs_hz
+from lookdown.sensing.waveform.resolution import (
+    Resolved,
+    chinese_remainder,
+    expected_ghosts,
+    first_ghost,
+    resolution_error_bound,
+    resolve_folds,
+)
 
 __all__ = [
     "PrfSet",
+    "Resolved",
+    "ambiguity_faults",
+    "chinese_remainder",
+    "choose_prf_set",
     "evenly_spread_prfs_hz",
+    "expected_ghosts",
+    "first_ghost",
     "fold_count",
     "folded_range_m",
     "folded_speed_mps",
@@ -23,6 +38,9 @@ __all__ = [
     "prf_greatest_hz",
     "prf_least_hz",
     "received_share",
+    "require_unambiguous",
+    "resolution_error_bound",
+    "resolve_folds",
     "speed_span_mps",
     "swath_is_clear",
 ]
