@@ -13,6 +13,7 @@ from lookdown.cli._ending import ending_well, ending_well_at_last
 from lookdown.cli._rows import bench, verify
 from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
+from lookdown.cli._sensor import sensor_app
 from lookdown.cli._study import study_app
 
 __all__ = ["run_command_line"]
@@ -37,6 +38,7 @@ app.command()(ending_well(convert))
 app.add_typer(scenario_app, name="scenario")
 app.add_typer(data_app, name="data")
 app.add_typer(study_app, name="study")
+app.add_typer(sensor_app, name="sensor")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001  # the form that typer calls back with

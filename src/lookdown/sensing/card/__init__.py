@@ -1,17 +1,26 @@
 """The sensor card: one page that says what a sensor is, what it can do, and where it is blind."""
 
 from lookdown.sensing.card.curve_set import Axis, CurveSet
-from lookdown.sensing.card.curves import radar_curves
+from lookdown.sensing.card.curves import BOUND_ALONE, NOISE_ALONE, radar_curves
+from lookdown.sensing.card.ellipses import PlotEllipse, plot_ellipses
 from lookdown.sensing.card.flyers import USUAL_FLYERS, Flyer, flyers_of
+from lookdown.sensing.card.looks import least_detectable_speed_mps, loss_over_headings_db, prf_set_of
 from lookdown.sensing.card.rows import CardRow, receive_beams_at_once, sensor_card
 
 __all__ = [
+    "BOUND_ALONE",
+    "NOISE_ALONE",
     "USUAL_FLYERS",
     "Axis",
     "CardRow",
     "CurveSet",
     "Flyer",
+    "PlotEllipse",
     "flyers_of",
+    "least_detectable_speed_mps",
+    "loss_over_headings_db",
+    "plot_ellipses",
+    "prf_set_of",
     "radar_curves",
     "receive_beams_at_once",
     "sensor_card",

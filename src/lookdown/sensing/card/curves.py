@@ -17,6 +17,7 @@ from lookdown.sensing.card.looks import (
     dwell_time_s,
     grazing_angles_rad,
     least_detectable_speed_mps,
+    notch_loss_of,
     search_snr_per_m2,
 )
 from lookdown.sensing.clutter import blind_fraction
@@ -24,12 +25,12 @@ from lookdown.sensing.radar.equations import design_snr_ratio, energy_integral_m
 from lookdown.sensing.radar.measurement import measurement_sigmas
 from lookdown.sensing.radar.parameters import RadarParameters
 
-__all__ = ["radar_curves"]
+__all__ = ["BOUND_ALONE", "NOISE_ALONE", "radar_curves"]
 
 SIZES_M2 = (100.0, 10.0, 1.0, 0.1, 0.01)
 GRAZING_SHOWN_DEG = (10.0, 20.0, 40.0)
 _CHANCE = Axis("probability of detection", "1")
-_ALONE = ", noise alone"
+NOISE_ALONE, BOUND_ALONE = ", noise alone", ", bound alone"
 _FASTEST_MPS = 400.0
 
 
@@ -99,7 +100,7 @@ def _by_flyer(
 ) -> dict[str, Scalars]:
     chances = {}
     for flyer in flyers:
-        for clutter, suffix in ((True, ""), (False, _ALONE)):
+        for clutter, suffix in ((True, ""), (False, NOISE_ALONE)):
             chances[flyer.name + suffix] = chance_over_headings(radar, flyer, look, snr_per_m2, clutter=clutter)
     return chances
 
@@ -113,9 +114,16 @@ def _clutter_loss(radar: RadarParameters) -> CurveSet:
         x=Axis("speed along the line of sight", "m/s"),
         y=Axis("loss of signal to interference", "dB"),
         values=speed,
-        curves={"clutter": np.minimum(10.0 * np.log10(clutter_loss_ratio(radar, speed)), 60.0)},
-        source="optimum space-time processing, yaw-steered; cut at 60 dB",
+        curves={
+            f"all {radar.look_count} looks": _loss_db(clutter_loss_ratio(radar, speed)),
+            "no speed folded": _loss_db(notch_loss_of(radar, speed)),
+        },
+        source="optimum space-time processing, yaw-steered; mean over the looks' frequencies; cut at 60 dB",
     )
+
+
+def _loss_db(ratio: Scalars) -> Scalars:
+    return np.minimum(10.0 * np.log10(ratio), 60.0)
 
 
 def _blind_share(radar: RadarParameters) -> CurveSet:
@@ -172,12 +180,12 @@ def _search_by_size(radar: RadarParameters) -> CurveSet:
 def _dwell_by_size(radar: RadarParameters) -> CurveSet:
     look = abeam(radar, grazing_angles_rad(radar)[::-1])
     per_s = dwell_snr_per_m2(radar, look, 1.0)
-    curves = {f"{size:g} m2": 1e3 * design_snr_ratio(radar) / (per_s * size) for size in SIZES_M2}
+    curves = {f"{size:g} m2": design_snr_ratio(radar) / (per_s * size) for size in SIZES_M2}
     return CurveSet(
         key="dwell_by_size",
         title="Time to confirm a known object",
         x=Axis("slant range", "km"),
-        y=Axis("dwell", "ms"),
+        y=Axis("dwell", "s"),
         values=look.range_m / 1e3,
         curves=curves,
         source="track equation at full power, for the design SNR; noise-limited, abeam",
@@ -186,16 +194,34 @@ def _dwell_by_size(radar: RadarParameters) -> CurveSet:
 
 def _errors(radar: RadarParameters) -> list[CurveSet]:
     snr_db = np.linspace(10.0, 40.0, 61)
-    sigma = measurement_sigmas(radar, 10.0 ** (snr_db / 10.0)).T
-    snr = Axis("integrated SNR", "dB")
-    source = "Cramer-Rao bound and floor; biases apart"
+    snr = 10.0 ** (snr_db / 10.0)
+    sigma = measurement_sigmas(radar, snr).T
+    floor = np.array(
+        [radar.range_floor_m, radar.cosine_along_floor, radar.cosine_cross_floor, radar.range_rate_floor_mps]
+    )
+    bound = np.sqrt(np.maximum(sigma**2 - floor[:, None] ** 2, 0.0))
 
-    def of(key: str, title: str, unit: str, curves: dict[str, Scalars]) -> CurveSet:
-        return CurveSet(key=key, title=title, x=snr, y=Axis("sigma", unit), values=snr_db, curves=curves, source=source)
+    def of(key: str, title: str, unit: str, names: dict[str, tuple[int, float]]) -> CurveSet:
+        curves: dict[str, Scalars] = {}
+        for name, (row, scale) in names.items():
+            curves |= {name: scale * sigma[row], name + BOUND_ALONE: scale * bound[row]}
+        return CurveSet(
+            key=key,
+            title=title,
+            x=Axis("integrated SNR", "dB"),
+            y=Axis("sigma", unit),
+            values=snr_db,
+            curves=curves,
+            source="Cramer-Rao bound and floor; slow errors apart",
+        )
 
-    across = {"along the long axis": sigma[1] * 1e6, "along the short axis": sigma[2] * 1e6}
     return [
-        of("range_error", "Range", "m", {"range": sigma[0]}),
-        of("range_rate_error", "Range rate", "m/s", {"range rate": sigma[3]}),
-        of("cross_error", "Across, at 1,000 km", "m", across),
+        of("range_error", "Range", "m", {"range": (0, 1.0)}),
+        of("range_rate_error", "Range rate", "m/s", {"range rate": (3, 1.0)}),
+        of(
+            "cross_error",
+            "Across, at 1,000 km",
+            "m",
+            {"along the long axis": (1, 1e6), "along the short axis": (2, 1e6)},
+        ),
     ]

@@ -18,6 +18,7 @@ from lookdown.sensing.detection import detection_probability
 from lookdown.sensing.radar.equations import design_snr_ratio, off_nadir_rad, slant_range_m, track_snr_ratio
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.radar.rcs import rcs_m2
+from lookdown.sensing.waveform import PrfSet, evenly_spread_prfs_hz
 
 __all__ = [
     "Abeam",
@@ -28,7 +29,11 @@ __all__ = [
     "dwell_snr_per_m2",
     "dwell_time_s",
     "grazing_angles_rad",
+    "heard_share",
     "least_detectable_speed_mps",
+    "loss_over_headings_db",
+    "notch_loss_of",
+    "prf_set_of",
     "satellite_speed_mps",
     "search_snr_per_m2",
 ]
@@ -75,7 +80,7 @@ def abeam(radar: RadarParameters, grazing_rad: ArrayLike) -> Abeam:
     --------
     >>> from lookdown.sensing import reference_radar
     >>> look = abeam(reference_radar(), np.radians([20.0]))
-    >>> round(look.range_m[0] / 1e3, 1), round(math.degrees(math.acos(look.scan_cosine[0])), 1)
+    >>> round(float(look.range_m[0]) / 1e3, 1), round(math.degrees(math.acos(look.scan_cosine[0])), 1)
     (1192.8, 13.2)
     """
     grazing = np.atleast_1d(np.asarray(grazing_rad, dtype=np.float64))
@@ -123,10 +128,28 @@ def dwell_snr_per_m2(radar: RadarParameters, look: Abeam, time_s: ArrayLike) -> 
     return np.asarray(of_a_second * np.asarray(time_s) * look.scan_cosine**radar.steering_exponent)
 
 
-def clutter_loss_ratio(radar: RadarParameters, radial_speed_mps: ArrayLike) -> Scalars:
-    """Return what clutter costs of SNR at a radial speed, 1 or more."""
+def prf_set_of(radar: RadarParameters) -> PrfSet:
+    """Return the waveforms of the looks of one dwell."""
+    prfs_hz = evenly_spread_prfs_hz(radar.pulse_repetition_frequency_hz, radar.prf_spread_ratio, radar.look_count)
+    return PrfSet(prfs_hz, radar.wavelength_m, radar.transmit_duty_ratio)
+
+
+def notch_loss_of(radar: RadarParameters, radial_speed_mps: ArrayLike) -> Scalars:
+    """Return what clutter costs of SNR at a radial speed that no look folds, 1 or more."""
     width = radar.notch_width_ratio * clutter_unit_of(radar)
     return notch_loss_ratio(radial_speed_mps, width, radar.notch_exponent)
+
+
+def clutter_loss_ratio(radar: RadarParameters, radial_speed_mps: ArrayLike) -> Scalars:
+    """Return what clutter costs of the SNR summed over the looks, each with its own fold of the speed, 1 or more."""
+    speed = np.asarray(radial_speed_mps, dtype=np.float64)
+    kept = 1.0 / notch_loss_of(radar, prf_set_of(radar).folded_speeds_mps(speed.reshape(-1)))
+    return np.asarray(1.0 / kept.mean(axis=1).reshape(speed.shape))
+
+
+def heard_share(radar: RadarParameters, range_m: ArrayLike) -> Scalars:
+    """Return the share of the SNR summed over the looks that is heard, the receiver being deaf while it sends."""
+    return np.asarray(prf_set_of(radar).received_shares(np.atleast_1d(range_m)).mean(axis=1))
 
 
 def least_detectable_speed_mps(radar: RadarParameters) -> float:
@@ -157,7 +180,7 @@ def chance_over_headings(
     >>> from lookdown.sensing.card.flyers import flyers_of
     >>> radar, look = reference_radar(), abeam(reference_radar(), np.radians([20.0]))
     >>> chance = chance_over_headings(radar, flyers_of(["1m2"])[0], look, search_snr_per_m2(radar, look), clutter=False)
-    >>> 0.0 < chance[0] < 0.1
+    >>> bool(0.0 < chance[0] < 0.1)
     True
     """
     heading = (np.arange(_HEADINGS) + 0.5) * math.pi / _HEADINGS
@@ -177,3 +200,27 @@ def _chance(radar: RadarParameters, integrated_snr: Scalars) -> Scalars:
         swerling_case=radar.swerling_case,
         false_alarm_probability=radar.false_alarm_probability,
     )
+
+
+def loss_over_headings_db(
+    radar: RadarParameters, *, speed_mps: ArrayLike, heading_rad: ArrayLike, grazing_rad: float
+) -> Scalars:
+    """Return what clutter costs a level flier, in dB, by its speed and its heading off the line of sight.
+
+    Parameters
+    ----------
+    radar : RadarParameters
+    speed_mps, heading_rad : array of float
+        Over ground; 0 towards the radar. They broadcast.
+    grazing_rad : float
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> kw = {"speed_mps": 200.0, "grazing_rad": math.radians(20.0)}
+    >>> loss = loss_over_headings_db(reference_radar(), heading_rad=np.radians([0.0, 85.0]), **kw)
+    >>> bool(loss[0] < 0.1 and loss[1] > 5.0)
+    True
+    """
+    radial = np.asarray(speed_mps) * np.cos(heading_rad) * math.cos(grazing_rad)
+    return np.asarray(10.0 * np.log10(clutter_loss_ratio(radar, radial)))
