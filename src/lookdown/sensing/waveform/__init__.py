@@ -11,6 +11,12 @@ from lookdown.sensing.waveform.ambiguity import (
     speed_span_mps,
     swath_is_clear,
 )
+from lookdown.sensing.waveform.chirp import (
+    chirp_ambiguity,
+    range_doppler_coupling_m,
+    range_rate_correlation,
+    rms_bandwidth_hz,
+)
 from lookdown.sensing.waveform.choice import ambiguity_faults, choose_prf_set, require_unambiguous
 from lookdown.sensing.waveform.prf_set import PrfSet, evenly_spread_prfs_hz
 from lookdown.sensing.waveform.resolution import (
@@ -27,6 +33,7 @@ __all__ = [
     "Resolved",
     "ambiguity_faults",
     "chinese_remainder",
+    "chirp_ambiguity",
     "choose_prf_set",
     "evenly_spread_prfs_hz",
     "expected_ghosts",
@@ -37,10 +44,13 @@ __all__ = [
     "least_antenna_area_m2",
     "prf_greatest_hz",
     "prf_least_hz",
+    "range_doppler_coupling_m",
+    "range_rate_correlation",
     "received_share",
     "require_unambiguous",
     "resolution_error_bound",
     "resolve_folds",
+    "rms_bandwidth_hz",
     "speed_span_mps",
     "swath_is_clear",
 ]
