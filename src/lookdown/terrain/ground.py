@@ -17,7 +17,7 @@ import numpy as np
 
 from lookdown.terrain.terrain_kernels import heights_at
 
-__all__ = ["Terrain", "on_land"]
+__all__ = ["Terrain", "land_bits", "on_land"]
 
 _UNIT_M = 4
 _LAND_ROWS, _LAND_COLUMNS = 5400, 10800
@@ -115,3 +115,16 @@ def on_land(latitude_rad: np.ndarray, longitude_rad: np.ndarray) -> np.ndarray:
     row = np.clip(((0.5 * np.pi - latitude_rad) * _LAND_PER_RADIAN).astype(np.int64), 0, _LAND_ROWS - 1)
     column = np.floor((longitude_rad + np.pi) * _LAND_PER_RADIAN).astype(np.int64) % _LAND_COLUMNS
     return (_land_bits()[row, column >> 3] >> (7 - (column & 7)) & 1).astype(bool)
+
+
+def land_bits() -> np.ndarray:
+    """Return the land of the world as bits: (5400, 1350) uint8, row 0 at the north pole, not to be written to.
+
+    Bit 7 - (c & 7) of byte c // 8 is column c, eastwards from 180 W in steps of 1/30 deg; `on_land` reads the same.
+
+    Examples
+    --------
+    >>> land_bits().shape
+    (5400, 1350)
+    """
+    return _land_bits()

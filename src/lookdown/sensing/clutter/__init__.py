@@ -11,21 +11,47 @@ from lookdown.sensing.clutter.notch import (
 )
 from lookdown.sensing.clutter.reflectivity import (
     clutter_cell_area_m2,
+    clutter_to_noise_ratio,
+    gamma_at_frequency,
     land_reflectivity,
+    rain_volume_reflectivity_pm,
     sea_reflectivity,
     surface_clutter_rcs_m2,
+)
+from lookdown.sensing.clutter.surface import (
+    SURFACES,
+    Surface,
+    SurfaceClass,
+    internal_motion_mps,
+    reflectivity_table,
+    sea_motion_mps,
+    surface_cells,
+    surface_class,
+    vegetation_motion_mps,
 )
 
 __all__ = [
     "NOTCH_FITS",
+    "SURFACES",
+    "Surface",
+    "SurfaceClass",
     "blind_fraction",
     "blind_speed_mps",
     "clutter_cell_area_m2",
+    "clutter_to_noise_ratio",
     "clutter_unit_mps",
+    "gamma_at_frequency",
+    "internal_motion_mps",
     "land_reflectivity",
     "notch_half_width_mps",
     "notch_loss_ratio",
+    "rain_volume_reflectivity_pm",
+    "reflectivity_table",
+    "sea_motion_mps",
     "sea_reflectivity",
+    "surface_cells",
+    "surface_class",
     "surface_clutter_rcs_m2",
     "unambiguous_range_m",
+    "vegetation_motion_mps",
 ]

@@ -1,11 +1,25 @@
-"""How strong the echo of ground and sea is."""
+"""How strong the echo of ground and sea is, and of rain in the air above."""
 
 import math
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-__all__ = ["clutter_cell_area_m2", "land_reflectivity", "sea_reflectivity", "surface_clutter_rcs_m2"]
+from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
+
+__all__ = [
+    "clutter_cell_area_m2",
+    "clutter_to_noise_ratio",
+    "gamma_at_frequency",
+    "land_reflectivity",
+    "rain_volume_reflectivity_pm",
+    "sea_reflectivity",
+    "surface_clutter_rcs_m2",
+]
+
+_GAMMA_FREQUENCY_HZ = 10e9
+_WATER_DIELECTRIC = 0.93
+"""|K|^2 of water at microwaves."""
 
 _NRL = {
     "H": (-73.0, 20.781, 7.351, 25.65, 0.0054),
@@ -73,6 +87,74 @@ def land_reflectivity(gamma_ratio: float, grazing_rad: ArrayLike) -> np.ndarray:
     0.01
     """
     return np.asarray(gamma_ratio * np.sin(grazing_rad))
+
+
+def gamma_at_frequency(gamma_ratio: ArrayLike, carrier_frequency_hz: float) -> np.ndarray:
+    """Return gamma at a frequency from gamma at 10 GHz: it grows with the root of the frequency.
+
+    Parameters
+    ----------
+    gamma_ratio : array of float
+        At 10 GHz.
+    carrier_frequency_hz : float
+        Measurements lie between 1 and 35 GHz; a class differs by 5 dB either way from place to place.
+
+    References
+    ----------
+    5 log10(f / 10 GHz) dB, as tools for radar design use it after Barton, "Land clutter models for radar design and
+    analysis", Proc. IEEE 73 (1985) [unverified].
+
+    Examples
+    --------
+    >>> round(10.0 * math.log10(float(gamma_at_frequency(10.0**-1.5, 1.25e9))), 2)
+    -19.52
+    """
+    return np.asarray(np.asarray(gamma_ratio) * math.sqrt(carrier_frequency_hz / _GAMMA_FREQUENCY_HZ))
+
+
+def rain_volume_reflectivity_pm(carrier_frequency_hz: float, rain_rate_mps: ArrayLike) -> np.ndarray:
+    """Return the cross-section of rain per volume, square metre per cubic metre.
+
+    Parameters
+    ----------
+    carrier_frequency_hz : float
+        To 10 GHz, where drops are small beside the wave; above, up to 3 dB too much (assumption).
+    rain_rate_mps : array of float
+        1 mm/h is 2.78e-7 m/s.
+
+    References
+    ----------
+    eta = pi^5 |K|^2 Z / lambda^4 with Z = 200 R^1.6 mm6/m3 (Marshall and Palmer 1948); Skolnik, Introduction to Radar
+    Systems, 3rd edition, section 7.6.
+
+    Examples
+    --------
+    >>> round(10.0 * math.log10(float(rain_volume_reflectivity_pm(10e9, 4e-3 / 3600.0))), 1)
+    -61.9
+    """
+    z_m3 = 1e-18 * 200.0 * (np.asarray(rain_rate_mps, dtype=np.float64) * 3.6e6) ** 1.6
+    wavelength = SPEED_OF_LIGHT_MPS / carrier_frequency_hz
+    return np.asarray(math.pi**5 * _WATER_DIELECTRIC * z_m3 / wavelength**4)
+
+
+def clutter_to_noise_ratio(snr_ratio_per_m2: ArrayLike, clutter_rcs_m2: ArrayLike, pulses: float = 1.0) -> np.ndarray:
+    """Return the clutter to noise of one pulse and channel sum, from the signal to noise that one square metre gives.
+
+    Parameters
+    ----------
+    snr_ratio_per_m2 : array of float
+        Of a dwell for a point target of 1 m2 there, all pulses integrated, gases included.
+    clutter_rcs_m2 : array of float
+        Of the surface in the same cell (`surface_clutter_rcs_m2`).
+    pulses : float
+        Pulses that the signal to noise is summed over, times channels where a single channel is asked for.
+
+    Examples
+    --------
+    >>> round(10.0 * math.log10(float(clutter_to_noise_ratio(10.0, 1000.0, 100.0))), 6)
+    20.0
+    """
+    return np.asarray(np.asarray(snr_ratio_per_m2) * np.asarray(clutter_rcs_m2) / pulses)
 
 
 def clutter_cell_area_m2(

@@ -27,7 +27,6 @@ __all__ = [
     "slant_content_ratio",
 ]
 
-_TECU = 1e16
 _DELAY_M3PS2 = 40.3
 _FARADAY = 2.36e4
 _SHELL_M, _EARTH_M = 350e3, 6_371_008.8
@@ -40,8 +39,8 @@ class IonosphereParameters:
 
     Attributes
     ----------
-    content_tecu : float
-        Straight up through all of it, TECU.
+    content_pm2 : float
+        Electrons straight up through all of it, per square metre; 1 TECU is 1e16.
     content_error_ratio : float
         One sigma of what a model leaves, over the content: the bias of range that stays after correction.
     field_t : float
@@ -52,7 +51,7 @@ class IonosphereParameters:
         S4 at 1 GHz overhead in disturbed hours.
     """
 
-    content_tecu: float
+    content_pm2: float
     content_error_ratio: float
     field_t: float
     peak_height_m: float
@@ -62,7 +61,9 @@ class IonosphereParameters:
 
 _P = ParameterReference
 IONOSPHERE_REFERENCE: dict[str, ParameterReference] = {
-    "content_tecu": _P("ratio", "1", 30.0, 5.0, 100.0, "assumption: quiet night 5, mid-latitude day 30, tropics 100"),
+    "content_pm2": _P(
+        "electron_content", "TECU", 30.0, 5.0, 100.0, "assumption: quiet night 5, mid-latitude day 30, tropics 100"
+    ),
     "content_error_ratio": _P("ratio", "%", 50.0, 10.0, 100.0, "assumption: a broadcast model halves the delay"),
     "field_t": _P("ratio", "1", 3e-5, 1e-5, 5e-5, "assumption: dipole of 3e-5 T at the equator, 6e-5 T at the poles"),
     "peak_height_m": _P("length", "km", 350.0, 250.0, 450.0, "assumption: F2 layer"),
@@ -79,13 +80,13 @@ def reference_ionosphere() -> IonosphereParameters:
 
     Examples
     --------
-    >>> reference_ionosphere().content_tecu
+    >>> reference_ionosphere().content_pm2 / 1e16
     30.0
     """
     return IonosphereParameters(**{name: known.base_si for name, known in IONOSPHERE_REFERENCE.items()})
 
 
-def ionospheric_delay_m(carrier_frequency_hz: ArrayLike, content_tecu: ArrayLike) -> np.ndarray:
+def ionospheric_delay_m(carrier_frequency_hz: ArrayLike, content_pm2: ArrayLike) -> np.ndarray:
     """Return by how much the ionosphere lengthens a measured range, one way, metre: 40.3 TEC / f**2.
 
     A radar's echo is late by twice this, its range too long by once.
@@ -94,7 +95,7 @@ def ionospheric_delay_m(carrier_frequency_hz: ArrayLike, content_tecu: ArrayLike
     ----------
     carrier_frequency_hz : array of float
         Far above the plasma frequency of 10 MHz: from 100 MHz up the next term is below 1 %.
-    content_tecu : array of float
+    content_pm2 : array of float
         Along the path.
 
     References
@@ -103,25 +104,25 @@ def ionospheric_delay_m(carrier_frequency_hz: ArrayLike, content_tecu: ArrayLike
 
     Examples
     --------
-    >>> ionospheric_delay_m([1.25e9, 10e9], 50.0).round(2)
+    >>> ionospheric_delay_m([1.25e9, 10e9], 50e16).round(2)
     array([12.9,  0.2])
     """
     frequency = np.asarray(carrier_frequency_hz, dtype=np.float64)
-    return np.asarray(_DELAY_M3PS2 * _TECU * np.asarray(content_tecu) / frequency**2)
+    return np.asarray(_DELAY_M3PS2 * np.asarray(content_pm2) / frequency**2)
 
 
-def dispersion_m(carrier_frequency_hz: float, bandwidth_hz: float, content_tecu: ArrayLike) -> np.ndarray:
+def dispersion_m(carrier_frequency_hz: float, bandwidth_hz: float, content_pm2: ArrayLike) -> np.ndarray:
     """Return the difference of delay between the edges of a band, metre of range: 80.6 TEC B / f**3.
 
     To be compared with the range cell c / 2B: far below it the pulse keeps its shape.
 
     Examples
     --------
-    >>> round(float(dispersion_m(1.25e9, 5e6, 50.0)), 2)
+    >>> round(float(dispersion_m(1.25e9, 5e6, 50e16)), 2)
     0.1
     """
     return np.asarray(
-        2.0 * ionospheric_delay_m(carrier_frequency_hz, content_tecu) * bandwidth_hz / carrier_frequency_hz
+        2.0 * ionospheric_delay_m(carrier_frequency_hz, content_pm2) * bandwidth_hz / carrier_frequency_hz
     )
 
 
@@ -171,12 +172,12 @@ def content_below_ratio(height_m: ArrayLike, ionosphere: IonosphereParameters) -
     return np.asarray(erfc(np.exp(-0.5 * z) / math.sqrt(2.0)))
 
 
-def faraday_rotation_rad(carrier_frequency_hz: ArrayLike, content_tecu: ArrayLike, field_t: ArrayLike) -> np.ndarray:
+def faraday_rotation_rad(carrier_frequency_hz: ArrayLike, content_pm2: ArrayLike, field_t: ArrayLike) -> np.ndarray:
     """Return how far the ionosphere turns a linear polarisation one way, radian: 2.36e4 B TEC / f**2.
 
     Parameters
     ----------
-    carrier_frequency_hz, content_tecu : array of float
+    carrier_frequency_hz, content_pm2 : array of float
         Content along the path.
     field_t : array of float
         Magnetic field along the path, mean over the electrons.
@@ -187,11 +188,11 @@ def faraday_rotation_rad(carrier_frequency_hz: ArrayLike, content_tecu: ArrayLik
 
     Examples
     --------
-    >>> np.degrees(faraday_rotation_rad(1.25e9, 50.0, 5e-5)).round(1)
+    >>> np.degrees(faraday_rotation_rad(1.25e9, 50e16, 5e-5)).round(1)
     np.float64(21.6)
     """
     frequency = np.asarray(carrier_frequency_hz, dtype=np.float64)
-    return np.asarray(_FARADAY * np.asarray(field_t) * _TECU * np.asarray(content_tecu) / frequency**2)
+    return np.asarray(_FARADAY * np.asarray(field_t) * np.asarray(content_pm2) / frequency**2)
 
 
 def faraday_loss_ratio(one_way_rad: ArrayLike, polarisation: int) -> np.ndarray:

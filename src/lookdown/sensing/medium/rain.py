@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lookdown.errors import ArgumentError
+from lookdown.units import si_from
 
 __all__ = [
     "RAIN_CLIMATES",
@@ -64,6 +65,7 @@ _ALPHA_V = (
 )
 _EFFECTIVE_EARTH_KM = 8500.0
 _CELL_LENGTH_KM = 35.0
+_MMPH_MPS = si_from(1.0, "mm/h", "rain_rate")
 _CIRCULAR_RAD = math.radians(45.0)
 
 
@@ -75,38 +77,42 @@ class RainClimate:
     ----------
     south_deg : int
         Lower edge of the band.
-    low_mmph, base_mmph, high_mmph : float
+    low_mps, base_mps, high_mps : float
         Rate exceeded for 0.01 % of a year: at the 10th, 50th and 90th percentile of the places of the band.
     height_m : float
         Of the top of the rain above mean sea level, the median of the band.
     """
 
     south_deg: int
-    low_mmph: float
-    base_mmph: float
-    high_mmph: float
+    low_mps: float
+    base_mps: float
+    high_mps: float
     height_m: float
 
 
+def _band(south_deg: int, low_mmph: float, base_mmph: float, high_mmph: float, height_m: float) -> RainClimate:
+    return RainClimate(south_deg, low_mmph * _MMPH_MPS, base_mmph * _MMPH_MPS, high_mmph * _MMPH_MPS, height_m)
+
+
 RAIN_CLIMATES: tuple[RainClimate, ...] = (
-    RainClimate(-90, 0.0, 0.0, 1.2, 3110.0),
-    RainClimate(-80, 0.0, 1.5, 7.2, 2070.0),
-    RainClimate(-70, 5.9, 8.9, 13.6, 940.0),
-    RainClimate(-60, 12.2, 18.5, 24.2, 980.0),
-    RainClimate(-50, 22.1, 28.0, 34.9, 1800.0),
-    RainClimate(-40, 27.1, 39.2, 49.5, 3040.0),
-    RainClimate(-30, 19.6, 47.0, 67.1, 4380.0),
-    RainClimate(-20, 20.7, 65.4, 96.5, 4960.0),
-    RainClimate(-10, 44.5, 82.9, 114.8, 5020.0),
-    RainClimate(0, 61.3, 99.2, 119.2, 5010.0),
-    RainClimate(10, 27.2, 71.0, 104.8, 4980.0),
-    RainClimate(20, 8.4, 50.9, 77.8, 4570.0),
-    RainClimate(30, 13.7, 39.6, 61.7, 3540.0),
-    RainClimate(40, 16.3, 29.9, 39.1, 3080.0),
-    RainClimate(50, 17.2, 22.9, 29.3, 2670.0),
-    RainClimate(60, 9.8, 15.1, 22.1, 2580.0),
-    RainClimate(70, 4.3, 7.4, 12.3, 2190.0),
-    RainClimate(80, 5.5, 6.2, 6.8, 2290.0),
+    _band(-90, 0.0, 0.0, 1.2, 3110.0),
+    _band(-80, 0.0, 1.5, 7.2, 2070.0),
+    _band(-70, 5.9, 8.9, 13.6, 940.0),
+    _band(-60, 12.2, 18.5, 24.2, 980.0),
+    _band(-50, 22.1, 28.0, 34.9, 1800.0),
+    _band(-40, 27.1, 39.2, 49.5, 3040.0),
+    _band(-30, 19.6, 47.0, 67.1, 4380.0),
+    _band(-20, 20.7, 65.4, 96.5, 4960.0),
+    _band(-10, 44.5, 82.9, 114.8, 5020.0),
+    _band(0, 61.3, 99.2, 119.2, 5010.0),
+    _band(10, 27.2, 71.0, 104.8, 4980.0),
+    _band(20, 8.4, 50.9, 77.8, 4570.0),
+    _band(30, 13.7, 39.6, 61.7, 3540.0),
+    _band(40, 16.3, 29.9, 39.1, 3080.0),
+    _band(50, 17.2, 22.9, 29.3, 2670.0),
+    _band(60, 9.8, 15.1, 22.1, 2580.0),
+    _band(70, 4.3, 7.4, 12.3, 2190.0),
+    _band(80, 5.5, 6.2, 6.8, 2290.0),
 )
 """By latitude: quantiles over longitude, every 2.5 degrees, of the maps of ITU-R P.837-7 and P.839-4 as itur 0.4.0
 carries them (design/0014). A place within a band differs from its median by a factor of up to 3 either way."""
@@ -117,7 +123,7 @@ def rain_climate(latitude_rad: float) -> RainClimate:
 
     Examples
     --------
-    >>> rain_climate(math.radians(51.5)).base_mmph
+    >>> round(3.6e6 * rain_climate(math.radians(51.5)).base_mps, 1)
     22.9
     """
     return RAIN_CLIMATES[min(max(math.floor(math.degrees(latitude_rad) / 10.0) + 9, 0), len(RAIN_CLIMATES) - 1)]
@@ -172,17 +178,17 @@ def rain_coefficients(
 
 
 def specific_rain_loss_dbpm(
-    carrier_frequency_hz: float, rain_rate_mmph: ArrayLike, grazing_rad: ArrayLike, tilt_rad: float = _CIRCULAR_RAD
+    carrier_frequency_hz: float, rain_rate_mps: ArrayLike, grazing_rad: ArrayLike, tilt_rad: float = _CIRCULAR_RAD
 ) -> np.ndarray:
     """Return the loss per length in rain, decibel per metre.
 
     Examples
     --------
-    >>> round(1e3 * float(specific_rain_loss_dbpm(10e9, 16.0, math.radians(10.0))), 3)
+    >>> round(1e3 * float(specific_rain_loss_dbpm(10e9, 16.0 / 3.6e6, math.radians(10.0))), 3)
     0.362
     """
     k, alpha = rain_coefficients(carrier_frequency_hz, grazing_rad, tilt_rad)
-    return np.asarray(1e-3 * k * np.asarray(rain_rate_mmph, dtype=np.float64) ** alpha)
+    return np.asarray(1e-3 * k * (np.asarray(rain_rate_mps, dtype=np.float64) / _MMPH_MPS) ** alpha)
 
 
 def _slant_km(grazing_rad: np.ndarray, depth_km: float) -> np.ndarray:
@@ -196,7 +202,7 @@ def rain_loss_ratio(
     carrier_frequency_hz: float,
     grazing_rad: ArrayLike,
     *,
-    rain_rate_mmph: ArrayLike,
+    rain_rate_mps: ArrayLike,
     rain_height_m: float,
     height_m: float = 0.0,
     tilt_rad: float = _CIRCULAR_RAD,
@@ -211,8 +217,9 @@ def rain_loss_ratio(
     carrier_frequency_hz : float
         1 to 1,000 GHz.
     grazing_rad : array of float
-    rain_rate_mmph : array of float
-        At the lower end of the path; 0 is no loss. Above 100 mm/h cells are taken as small as at 100.
+    rain_rate_mps : array of float
+        At the lower end of the path; 1 mm/h is 2.78e-7 m/s; 0 is no loss. Above 100 mm/h
+        cells are taken as small as at 100.
     rain_height_m, height_m : float
         Top of the rain and lower end of the path, above mean sea level; no loss where the end is higher.
     tilt_rad : float
@@ -224,15 +231,15 @@ def rain_loss_ratio(
 
     Examples
     --------
-    >>> loss = rain_loss_ratio(10e9, math.radians(10.0), rain_rate_mmph=16.0, rain_height_m=3000.0)
+    >>> loss = rain_loss_ratio(10e9, math.radians(10.0), rain_rate_mps=16.0 / 3.6e6, rain_height_m=3000.0)
     >>> round(10.0 * math.log10(float(loss)), 1)
     3.9
     """
     depth_km = max(rain_height_m - height_m, 0.0) / 1e3
     grazing = np.asarray(grazing_rad, dtype=np.float64)
-    rate = np.asarray(rain_rate_mmph, dtype=np.float64)
+    rate = np.asarray(rain_rate_mps, dtype=np.float64)
     slant = _slant_km(grazing, depth_km)
-    cell = _CELL_LENGTH_KM * np.exp(-0.015 * np.minimum(rate, 100.0))
+    cell = _CELL_LENGTH_KM * np.exp(-0.015 * np.minimum(rate / _MMPH_MPS, 100.0))
     inside_m = 1e3 * slant / (1.0 + slant * np.cos(grazing) / cell)
     return np.asarray(10.0 ** (0.1 * specific_rain_loss_dbpm(carrier_frequency_hz, rate, grazing, tilt_rad) * inside_m))
 
@@ -243,7 +250,7 @@ def rain_exceeded_loss_ratio(
     *,
     latitude_rad: float,
     share_of_year: float,
-    rain_rate_mmph: float | None = None,
+    rain_rate_mps: float | None = None,
     rain_height_m: float | None = None,
     height_m: float = 0.0,
     tilt_rad: float = _CIRCULAR_RAD,
@@ -259,7 +266,7 @@ def rain_exceeded_loss_ratio(
     latitude_rad : float
     share_of_year : float
         1e-5 to 0.05 (0.001 % to 5 %).
-    rain_rate_mmph : float, optional
+    rain_rate_mps : float, optional
         Rate exceeded for 0.01 % of a year; that of `rain_climate` by default.
     rain_height_m : float, optional
         Above mean sea level; that of `rain_climate` by default.
@@ -288,7 +295,7 @@ def rain_exceeded_loss_ratio(
             "Rarer and commoner rain is out of the model's range."
         )
     climate = rain_climate(latitude_rad)
-    rate = climate.base_mmph if rain_rate_mmph is None else rain_rate_mmph
+    rate = climate.base_mps if rain_rate_mps is None else rain_rate_mps
     depth_km = ((climate.height_m if rain_height_m is None else rain_height_m) - height_m) / 1e3
     if rate <= 0.0 or depth_km <= 0.0:
         return 1.0
