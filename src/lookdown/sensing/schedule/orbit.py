@@ -112,7 +112,7 @@ def orbit_energy(
     return OrbitEnergy(time_s, lit, spacecraft.solar_power_w * lit, charge, temperature, power, asked)
 
 
-def _step(store: EnergyStore, asked_w: Scalars, lit: Scalars, time_tai_ns: int) -> Scalars:
+def _step(store: EnergyStore, asked_w: np.ndarray, lit: Scalars, time_tai_ns: int) -> np.ndarray:
     caps = store.caps(lit, np.ones(1, bool), time_tai_ns)
     left, given = float(caps.least_j[0]), np.zeros((1, len(DwellTask)))
     for task in _ORDER:
