@@ -148,7 +148,7 @@ class EnergyStore:
         heat = np.maximum(room + cooling, 0.0) / (1.0 / craft.transmit_efficiency_ratio - 1.0)
         easy = (craft.battery_easy_ratio - craft.battery_reserve_ratio) * craft.battery_capacity_j
         dimmed = np.clip(over / easy, 0.0, 1.0)
-        caps = StepCaps(burst, mean, battery, heat, np.empty(0))
+        caps = StepCaps(burst, mean, battery, heat, burst)
         return StepCaps(burst, mean, battery, heat, dimmed * caps.least_j)
 
     def spend(self, energy_j: np.ndarray, sunlit_ratio: Scalars, caps: StepCaps) -> None:
