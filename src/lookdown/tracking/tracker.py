@@ -16,12 +16,13 @@ import numpy as np
 from scipy.special import gammainccinv
 
 from lookdown.numerics import chi_square_quantile
-from lookdown.tables import Associations, Detections, Dwells, Tracks
+from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
 from lookdown.tracking._dwell_kernels import SENSOR_MEMORY, Settings, TrackStore
 from lookdown.tracking._index_kernels import move_to_cell, new_index
 from lookdown.tracking._motion_kernels import MODEL_COUNT
 from lookdown.tracking._take_kernels import DwellInput, Reports, new_scratch, take_dwell
 from lookdown.tracking._track_kernels import FreeRows, Judgement, drop_rows, fill_tracks
+from lookdown.tracking.needs import needs_of
 from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["DwellTracker"]
@@ -215,6 +216,17 @@ class DwellTracker:
             update_count=self._store.update_count[rows],
             sensor_count=sensors.astype(np.uint16),
         )
+
+    def needs(self, time_tai_ns: int) -> CustodyNeeds:
+        """Return what each track needs of the radars, as predicted to an instant at or after the last step.
+
+        Returns
+        -------
+        CustodyNeeds
+            By rising track_id; the tracker itself stays as it is.
+        """
+        assert time_tai_ns >= self._time_tai_ns, "needs are asked for in the past"
+        return needs_of(self._store, self._settings, time_tai_ns)
 
     def snapshot(self) -> dict[str, Any]:
         """Return all state as plain arrays and numbers."""

@@ -100,9 +100,7 @@ def orbit_energy(
     asked = np.zeros(len(DwellTask))
     for task, power in (load_w or {DwellTask.SEARCH: radar.average_power_w}).items():
         asked[task] = power
-    store = EnergyStore(
-        spacecraft, radar.average_power_w, satellite_count=1, start_tai_ns=0, step_s=period_s / count
-    )
+    store = EnergyStore(spacecraft, radar.average_power_w, satellite_count=1, start_tai_ns=0, step_s=period_s / count)
     for orbit in range(settling_orbits + 1):
         charge, temperature, power = np.empty(count), np.empty(count), np.empty((count, len(DwellTask)))
         for k in range(count):

@@ -96,6 +96,12 @@ class Choice:
     search_j: Scalars
     value: float
 
+    @property
+    def done(self) -> tuple[np.ndarray, np.ndarray]:
+        """Rows of the tasks that are done, and the option of each."""
+        rows = np.flatnonzero(self.option != UNDONE)
+        return rows, self.option[rows]
+
 
 def greedy(problem: StepProblem) -> Choice:
     """Return the choice that takes options by worth a joule, search standing among them with its own.
@@ -121,11 +127,7 @@ def greedy(problem: StepProblem) -> Choice:
     short = np.full(len(order), -1, dtype=np.int8)
     columns = (problem.task, problem.satellite, problem.cost, density)
     take_in_order(order, *columns, problem.search_worth_pj, room, taken, short)
-    looked = _looked_j(problem, taken)
-    search = np.clip(problem.budget[:, ENERGY] - looked, 0.0, problem.search_wanted_j)
-    room[:, ENERGY] = np.maximum(problem.budget[:, ENERGY] - looked - search, 0.0)
-    take_in_order(order, *columns, np.zeros(len(search)), room, taken, short)
-    return _choice(problem, taken, search)
+    return _filled(problem, taken, density)
 
 
 def auction(problem: StepProblem, step_ratio: float = 0.02) -> Choice:
@@ -180,8 +182,7 @@ def auction(problem: StepProblem, step_ratio: float = 0.02) -> Choice:
             taken[out] = UNDONE
             price[satellite] = max(price[satellite], density[dropped]) * (1.0 + step_ratio)
             waiting.append(out)
-    search = np.clip(problem.budget[:, ENERGY] - _looked_j(problem, taken), 0.0, problem.search_wanted_j)
-    return _choice(problem, taken, search)
+    return _filled(problem, taken, density)
 
 
 def relaxed_bound(problem: StepProblem) -> float:
@@ -244,6 +245,21 @@ def _dropped(problem: StepProblem, taken: np.ndarray, satellite: int, density: S
         spent = spent - problem.cost[option]
         dropped.append(option)
     return dropped
+
+
+def _filled(problem: StepProblem, taken: np.ndarray, density: Scalars) -> Choice:
+    """Return a choice with search served, and what both leave given to looks that were worth less."""
+    looked = _looked_j(problem, taken)
+    search = np.clip(problem.budget[:, ENERGY] - looked, 0.0, problem.search_wanted_j)
+    done = taken[taken != UNDONE]
+    room = problem.room
+    for r in (TRANSMIT, BEAMS):
+        room[:, r] -= np.bincount(problem.satellite[done], problem.cost[done, r], minlength=len(room))
+    room[:, ENERGY] = np.maximum(problem.budget[:, ENERGY] - looked - search, 0.0)
+    order = np.argsort(-density, kind="stable")
+    columns = (problem.task, problem.satellite, problem.cost, density)
+    take_in_order(order, *columns, np.zeros(len(search)), room, taken, np.empty(len(order), dtype=np.int8))
+    return _choice(problem, taken, search)
 
 
 def _looked_j(problem: StepProblem, taken: np.ndarray) -> Scalars:

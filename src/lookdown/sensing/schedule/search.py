@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from lookdown.arrays import Scalars
+from lookdown.arrays import Positions, Scalars
 from lookdown.astro import geodetic_from_ecef, up_ecef
 from lookdown.seeds import generator
 from lookdown.sensing.clutter import clutter_unit_mps
@@ -90,8 +90,22 @@ def _seen_by_azimuth(radar: RadarParameters, height_m: float, azimuth: Scalars) 
     )
 
 
-def _constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray]:
-    """Return the columns of a dwells table that never change, for any dwells of a step to share."""
+def notch_of(radar: RadarParameters, speed_mps: Scalars) -> tuple[Scalars, float]:
+    """Return the clutter notch at satellites' speeds: width in metre per second, and exponent.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> width, exponent = notch_of(reference_radar(), np.array([7_060.0]))
+    >>> bool(5.0 < width[0] < 100.0) and exponent > 1.0
+    True
+    """
+    unit_per_mps = clutter_unit_mps(1.0, radar.wavelength_m, radar.antenna_length_m)
+    return radar.notch_width_ratio * unit_per_mps * speed_mps, radar.notch_exponent
+
+
+def constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray]:
+    """Return the columns of a dwells table that never change, for any search dwells of a step to share."""
     columns = {
         "grazing_min_rad": np.full(rows, radar.grazing_min_rad),
         "grazing_max_rad": np.full(rows, radar.grazing_max_rad),
@@ -164,9 +178,7 @@ class SearchScheduler:
         heights = radar.design_height_m + _HEIGHT_STEPS_M
         integrals = np.array([seen_energy_integral_m4sr(radar, float(h)) for h in heights])
         self._heights_m, self._snr_per_m2 = heights, snr_ratio_per_m2(radar, self.frame_s, integrals)
-        unit_per_mps = clutter_unit_mps(1.0, radar.wavelength_m, radar.antenna_length_m)
-        self._notch_per_mps = radar.notch_width_ratio * unit_per_mps
-        self._constant = _constant_columns(radar, satellite_count)
+        self._constant = constant_columns(radar, satellite_count)
         self._sine_limits = np.sin([radar.grazing_min_rad, radar.grazing_max_rad])
         self._border_m = region_border_ecef_m(region)
         self._border_up = up_ecef(self._border_m)
@@ -208,6 +220,16 @@ class SearchScheduler:
         if not reaching.any():
             return self._none
         return self._table(satellites, rows[reaching], start[reaching], width[reaching], time_tai_ns, int(step))
+
+    @property
+    def turn(self) -> tuple[Scalars, Scalars, Scalars]:
+        """Energy of a turn up to some azimuths, 0 to 1; the azimuths; the share at which each satellite begins."""
+        return self._share, self._azimuth, self._phase
+
+    def snr_ratio_per_m2_at(self, position_ecef_m: Positions) -> Scalars:
+        """Return the SNR of 1 m2 on the face normal that a sector's energy gives at each satellite's height."""
+        _, _, height = geodetic_from_ecef(position_ecef_m)
+        return np.asarray(np.interp(height, self._heights_m, self._snr_per_m2))
 
     def snapshot(self) -> dict[str, Any]:
         """Return all state: the energy spent."""
@@ -261,7 +283,6 @@ class SearchScheduler:
         velocity = satellites.velocity_ecef_mps[rows]
         speed = np.sqrt(np.einsum("ij,ij->i", velocity, velocity))
         position = satellites.position_ecef_m[rows]
-        _, _, height = geodetic_from_ecef(position)
         sensor_id = satellites.satellite_id[rows]
         return Dwells(
             dwell_id=np.uint64(step * len(self.energy_j) + 1) + sensor_id.astype(np.uint64),
@@ -271,7 +292,7 @@ class SearchScheduler:
             sensor_velocity_ecef_mps=velocity,
             azimuth_start_rad=start,
             azimuth_width_rad=width,
-            snr_ratio_per_m2=np.interp(height, self._heights_m, self._snr_per_m2),
-            notch_width_mps=self._notch_per_mps * speed,
+            snr_ratio_per_m2=self.snr_ratio_per_m2_at(position),
+            notch_width_mps=notch_of(self._radar, speed)[0],
             **{name: values[:count] for name, values in self._constant.items()},
         )

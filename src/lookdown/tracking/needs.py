@@ -1,0 +1,46 @@
+"""What the tracker asks of the radars: which of its tracks need a look, and how much."""
+
+import numpy as np
+
+from lookdown.tables import CustodyNeeds
+from lookdown.tracking._dwell_kernels import Settings, TrackStore
+from lookdown.tracking._need_kernels import fill_needs
+
+__all__ = ["needs_of"]
+
+
+def needs_of(store: TrackStore, settings: Settings, time_tai_ns: int) -> CustodyNeeds:
+    """Return every track in a store as a need at an instant, by rising track_id.
+
+    Parameters
+    ----------
+    store : TrackStore
+    settings : Settings
+    time_tai_ns : int
+        At or after the last look at any of them.
+
+    Returns
+    -------
+    CustodyNeeds
+        `priority` is the probability that there is such an object: a track that is likely
+        noise asks for little.
+    """
+    rows = np.flatnonzero(store.alive)
+    rows = rows[np.argsort(store.track_id[rows])]
+    count = len(rows)
+    position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 4))
+    noises = 2.0 * settings.noise_horizontal + settings.noise_vertical
+    fill_needs(store, rows, time_tai_ns, noises, settings.life_s, np.empty(6), position, velocity, numbers)
+    sigma, growth, rcs, existence = numbers.T.copy()
+    return CustodyNeeds(
+        track_id=store.track_id[rows],
+        time_tai_ns=np.full(count, time_tai_ns, np.int64),
+        position_ecef_m=position,
+        velocity_ecef_mps=velocity,
+        position_sigma_m=sigma,
+        sigma_growth_mps=growth,
+        rcs_m2=rcs,
+        confirmed=store.confirmed[rows],
+        priority=existence,
+        last_update_tai_ns=store.update_tai_ns[rows],
+    )
