@@ -45,7 +45,7 @@ class OrbitEnergy:
     charge_j: Scalars
     temperature_k: Scalars
     power_w: np.ndarray
-    asked_w: Scalars
+    asked_w: np.ndarray
 
     @property
     def given_ratio(self) -> float:
