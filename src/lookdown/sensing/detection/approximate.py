@@ -60,8 +60,9 @@ def shnidman_snr_db(
 
     Notes
     -----
-    Against the exact figure over these ranges: within 0.29 dB in case 0, 1.04 dB in cases 1 and 2 (Pd 0.1),
-    0.71 dB in case 3 and 0.48 dB in case 4.
+    Against the exact figure over these ranges: within 0.30 dB in case 0, 1.17 dB in cases 1 and 2 (Pd 0.97, Pfa
+    1e-9; -1.04 dB at Pd 0.1, Pfa 1e-3), 0.84 dB in case 3 and 0.58 dB in case 4 (both at Pd 0.872, Pfa 1e-9, where
+    its first form ends).
 
     References
     ----------
