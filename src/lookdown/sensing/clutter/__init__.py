@@ -1,5 +1,14 @@
 """The ground and the sea under a target: how strong their echo is and what speeds it hides."""
 
+from lookdown.sensing.clutter.moving import Movers, MovingClutter
+from lookdown.sensing.clutter.moving_settings import (
+    MOVING_CLUTTER_REFERENCE,
+    MoverKind,
+    MovingClutterSettings,
+    RoadBox,
+    WindFarm,
+    reference_moving_clutter,
+)
 from lookdown.sensing.clutter.notch import (
     NOTCH_FITS,
     blind_fraction,
@@ -31,10 +40,17 @@ from lookdown.sensing.clutter.surface import (
 )
 
 __all__ = [
+    "MOVING_CLUTTER_REFERENCE",
     "NOTCH_FITS",
     "SURFACES",
+    "MoverKind",
+    "Movers",
+    "MovingClutter",
+    "MovingClutterSettings",
+    "RoadBox",
     "Surface",
     "SurfaceClass",
+    "WindFarm",
     "blind_fraction",
     "blind_speed_mps",
     "clutter_cell_area_m2",
@@ -46,6 +62,7 @@ __all__ = [
     "notch_half_width_mps",
     "notch_loss_ratio",
     "rain_volume_reflectivity_pm",
+    "reference_moving_clutter",
     "reflectivity_table",
     "sea_motion_mps",
     "sea_reflectivity",
