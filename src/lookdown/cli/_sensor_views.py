@@ -8,7 +8,8 @@ from lookdown.errors import ArgumentError
 from lookdown.report import SensorView
 from lookdown.scenario import ScenarioDocument, assumptions, load_scenario, radar_of, scenario_warnings
 from lookdown.sensing import RADAR_REFERENCE, CardRow, sensor_card
-from lookdown.sensing.card import USUAL_FLYERS, flyers_of, radar_curves
+from lookdown.sensing.card import USUAL_FLYERS, energy_card, flyers_of, radar_curves
+from lookdown.sensing.schedule import reference_spacecraft
 from lookdown.units import from_si, si_from
 
 __all__ = ["known_sensors", "other_view", "radar_view"]
@@ -32,6 +33,8 @@ def radar_view(name_or_path: str, objects: list[str]) -> tuple[SensorView, list[
     flyers = flyers_of(objects) if objects else USUAL_FLYERS
     radar = radar_of(document)
     sources, bands = _said(document)
+    spacecraft = reference_spacecraft()
+    energy_rows, energy_curves = energy_card(radar, spacecraft)
     run = document.scenario
     asked = "".join(f" --object {name!r}" if " " in name else f" --object {name}" for name in objects)
     view = SensorView(
@@ -39,8 +42,12 @@ def radar_view(name_or_path: str, objects: list[str]) -> tuple[SensorView, list[
         title=f"The radar of {run.title}",
         subtitle=f"Sensor card of the radar in scenario {run.name}",
         command=f"lookdown sensor card {name_or_path}{asked}",
-        rows=sensor_card(radar, sources, bands),
-        curves={curves.key: curves for curves in radar_curves(radar, flyers)},
+        rows=[*sensor_card(radar, sources, bands), *energy_rows],
+        curves={curves.key: curves for curves in (*radar_curves(radar, flyers), *energy_curves)},
+        limits={
+            "battery reserve": 100.0 * spacecraft.battery_reserve_ratio,
+            "temperature limit": spacecraft.temperature_limit_k - 273.15,
+        },
         flyers=flyers,
         radar=radar,
     )

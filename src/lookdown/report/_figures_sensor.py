@@ -46,7 +46,7 @@ def chances(view: SensorView) -> str:
         left, right = made.subplots(1, 2, sharey=True)
         for axes, curves in ((left, search), (right, dwell)):
             _chance_lines(axes, curves)
-            axes.set_title(curves.title, pad=26)
+            axes.set_title(curves.title, pad=8)
             axes.set_xlabel(f"{curves.x.name}, {curves.x.unit}")
             axes.set_ylim(-0.02, 1.02)
             axes.grid(visible=True, axis="both")
@@ -82,7 +82,9 @@ def _slant_above(axes: Axes, view: SensorView) -> None:
     """Write the slant range over an axis of grazing angles."""
     assert view.radar is not None
     above = axes.secondary_xaxis("top")
-    ticks = [deg for deg in (5, 10, 15, 20, 30, 45, 60) if axes.get_xlim()[0] <= deg <= axes.get_xlim()[1]]
+    ticks = [
+        deg for deg in (6, 10, 15, 20, 30, 45, 60) if axes.get_xlim()[0] - 0.01 <= deg <= axes.get_xlim()[1] + 0.01
+    ]
     ranges = slant_range_m(view.radar.design_height_m, np.radians(ticks)) / 1e3
     above.set_xticks(ticks, [f"{value:,.0f}" for value in ranges])
     above.set_xlabel("slant range, km")
@@ -96,7 +98,7 @@ def _grazing_above(axes: Axes, view: SensorView) -> None:
     low, high = axes.get_xlim()
     degrees = np.array([60.0, 40.0, 30.0, 20.0, 15.0, 10.0, 7.0])
     ranges = slant_range_m(view.radar.design_height_m, np.radians(degrees)) / 1e3
-    kept = (ranges >= low) & (ranges <= high)
+    kept = (ranges >= low - 1.0) & (ranges <= high + 1.0)
     above.set_xticks(ranges[kept], [f"{value:g}" for value in degrees[kept]])
     above.set_xlabel("grazing angle, deg")
     above.spines["top"].set_visible(False)

@@ -86,10 +86,11 @@ def _ellipses(above: Axes, side: Axes, radar: RadarParameters) -> None:
                 Ellipse((0.0, 0.0), 2e-3 * width, 2e-3 * height, angle=math.degrees(turn), fill=False, color=colour)
             )
         above.plot([], [], color=colour, label=f"{deg}, {one.range_m / 1e3:,.0f} km")
-    reach = 1.15e-3 * max(max(one.ground_m, one.height_m) for one in found)
-    for axes, title, name in (
-        (above, "One plot from above", "along the track, km"),
-        (side, "and from the side", "height, km"),
+    wide = 1.25e-3 * max(max(one.ground_m, one.track_m) for one in found)
+    tall = 1.1e-3 * max(max(one.ground_m, one.height_m) for one in found)
+    for axes, title, name, reach in (
+        (above, "One plot from above", "along the track, km", wide),
+        (side, "and from the side", "height, km", tall),
     ):
         axes.set_xlim(-reach, reach)
         axes.set_ylim(-reach, reach)

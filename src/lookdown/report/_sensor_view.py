@@ -28,6 +28,8 @@ class SensorView:
         None but for a radar.
     flyers : sequence of Flyer
         Whose chances of detection the curves hold.
+    limits : dict of name to float
+        Battery reserve in %, temperature limit in deg C; empty where the curves hold no energy.
     radar : RadarParameters or None
         None for the other sensors, whose page is their rows.
     """
@@ -39,6 +41,7 @@ class SensorView:
     rows: Sequence[CardRow]
     curves: dict[str, CurveSet] = field(default_factory=dict)
     flyers: Sequence[Flyer] = ()
+    limits: dict[str, float] = field(default_factory=dict)
     radar: RadarParameters | None = None
 
     def value(self, name: str) -> float:

@@ -10,6 +10,7 @@ from pathlib import Path
 from lookdown.report._coverage_words import duration_words
 from lookdown.report._css import css
 from lookdown.report._figures_sensor import blind_headings, chances
+from lookdown.report._figures_sensor_energy import energy
 from lookdown.report._figures_sensor_ground import footprint
 from lookdown.report._figures_sensor_time import errors, times
 from lookdown.report._figures_sensor_waveform import blind_looks
@@ -22,7 +23,12 @@ from lookdown.sensing import CardRow
 __all__ = ["sensor_html", "write_sensor_page"]
 
 _EQUATIONS = ("range equation", "track equation")
-_TITLES = {"inputs": "What went in", "range equation": "Search, line by line", "track equation": "Track, line by line"}
+_TITLES = {
+    "inputs": "What went in",
+    "spacecraft": "The satellite that carries it",
+    "range equation": "Search, line by line",
+    "track equation": "Track, line by line",
+}
 
 
 def _head(view: SensorView) -> str:
@@ -110,6 +116,17 @@ def _time(view: SensorView) -> str:
     )
 
 
+def _energy(view: SensorView) -> str:
+    return section(
+        "Energy through one orbit",
+        figure_block(
+            energy(view),
+            "A satellite that searches all the time, settled. Grey: in the Earth's shadow, with the Sun in the orbit's "
+            "plane; further off it the shadow is shorter, and past 66° or so at 500 km there is none.",
+        ),
+    )
+
+
 def _accuracy(view: SensorView) -> str:
     assert view.radar is not None
     return section(
@@ -164,7 +181,7 @@ def _end(view: SensorView) -> str:
 
 def sensor_html(view: SensorView) -> str:
     """Return the whole page of a sensor."""
-    figures = (_cards, _who_is_seen, _blind, _time, _accuracy) if view.radar is not None else ()
+    figures = (_cards, _who_is_seen, _blind, _time, _energy, _accuracy) if view.radar is not None else ()
     body = "\n".join(part(view) for part in (_head, *figures, _end))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'

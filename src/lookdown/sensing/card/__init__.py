@@ -3,6 +3,7 @@
 from lookdown.sensing.card.curve_set import Axis, CurveSet
 from lookdown.sensing.card.curves import BOUND_ALONE, NOISE_ALONE, radar_curves
 from lookdown.sensing.card.ellipses import PlotEllipse, plot_ellipses
+from lookdown.sensing.card.energy import energy_card
 from lookdown.sensing.card.flyers import USUAL_FLYERS, Flyer, flyers_of
 from lookdown.sensing.card.looks import least_detectable_speed_mps, loss_over_headings_db, prf_set_of
 from lookdown.sensing.card.rows import CardRow, receive_beams_at_once, sensor_card
@@ -16,6 +17,7 @@ __all__ = [
     "CurveSet",
     "Flyer",
     "PlotEllipse",
+    "energy_card",
     "flyers_of",
     "least_detectable_speed_mps",
     "loss_over_headings_db",

@@ -134,13 +134,13 @@ def prf_set_of(radar: RadarParameters) -> PrfSet:
     return PrfSet(prfs_hz, radar.wavelength_m, radar.transmit_duty_ratio)
 
 
-def notch_loss_of(radar: RadarParameters, radial_speed_mps: ArrayLike) -> Scalars:
+def notch_loss_of(radar: RadarParameters, radial_speed_mps: ArrayLike) -> np.ndarray:
     """Return what clutter costs of SNR at a radial speed that no look folds, 1 or more."""
     width = radar.notch_width_ratio * clutter_unit_of(radar)
     return notch_loss_ratio(radial_speed_mps, width, radar.notch_exponent)
 
 
-def clutter_loss_ratio(radar: RadarParameters, radial_speed_mps: ArrayLike) -> Scalars:
+def clutter_loss_ratio(radar: RadarParameters, radial_speed_mps: ArrayLike) -> np.ndarray:
     """Return what clutter costs of the SNR summed over the looks, each with its own fold of the speed, 1 or more."""
     speed = np.asarray(radial_speed_mps, dtype=np.float64)
     kept = 1.0 / notch_loss_of(radar, prf_set_of(radar).folded_speeds_mps(speed.reshape(-1)))
@@ -204,7 +204,7 @@ def _chance(radar: RadarParameters, integrated_snr: Scalars) -> Scalars:
 
 def loss_over_headings_db(
     radar: RadarParameters, *, speed_mps: ArrayLike, heading_rad: ArrayLike, grazing_rad: float
-) -> Scalars:
+) -> np.ndarray:
     """Return what clutter costs a level flier, in dB, by its speed and its heading off the line of sight.
 
     Parameters

@@ -1,0 +1,131 @@
+"""`lookdown sensor` as a person meets it: tables, JSON, page, faults."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lookdown.cli import main
+
+
+class Ended:
+    """How a command ended: exit code, stdout, stderr."""
+
+    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: str) -> None:
+        with pytest.raises(SystemExit) as raised:
+            main(["sensor", *arguments])
+        self.code = raised.value.code or 0
+        self.out, self.err = capsys.readouterr()
+
+
+def _scenario(folder: Path, *lines: str) -> str:
+    text = '[scenario]\nbased_on = "paris"\nname = "other"\ntitle = "Another radar"\n\n[radar]\n' + "\n".join(lines)
+    (folder / "other.toml").write_text(text)
+    return str(folder / "other.toml")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory) -> dict:
+    """What --json says of the default radar, with its page."""
+    import contextlib
+    import io
+
+    path, out = tmp_path_factory.mktemp("card") / "deep" / "card.html", io.StringIO()
+    with contextlib.redirect_stdout(out), pytest.raises(SystemExit) as raised:
+        main(["sensor", "card", "paris", "--json", "--output", str(path)])
+    assert not raised.value.code
+    return json.loads(out.getvalue())
+
+
+def test_tables_hold_inputs_with_bands_both_equations_and_chances(capsys) -> None:
+    ended = Ended(capsys, "card", "paris", "--no-page")
+    assert (ended.code, ended.err) == (0, "")
+    for words in (
+        "AFRL canonical radar",
+        "input and source",
+        "Range equation",
+        "Track equation",
+        "integrated SNR on the face normal",
+        "False alarms",
+        "longest eclipse",
+        "open-source estimate",
+        "0.01 m2",
+    ):
+        assert words in ended.out, words
+    assert "page " not in ended.out and all(len(line) <= 110 for line in ended.out.splitlines())
+
+
+def test_json_says_every_number_with_unit_and_source(told: dict) -> None:
+    assert set(told) == {"name", "title", "rows", "curves", "warnings", "page"}
+    for row in told["rows"]:
+        assert set(row) == {"section", "name", "value", "unit", "source", "low", "high"}
+        assert row["unit"] and row["source"] and isinstance(row["value"], float)
+    power = next(row for row in told["rows"] if row["name"] == "average power" and row["section"] == "inputs")
+    assert (power["value"], power["low"], power["high"], power["unit"]) == (2.5, 1.0, 5.0, "kW")
+    for curves in told["curves"]:
+        assert curves["source"] and curves["x"]["unit"] and curves["y"]["unit"]
+        lengths = {len(curve) for curve in curves["curves"].values()}
+        assert lengths == {len(curves["x"]["values"])}
+    keys = [curves["key"] for curves in told["curves"]]
+    assert len(set(keys)) == len(keys) and {"search_by_grazing", "dwell_by_range", "orbit_charge"} <= set(keys)
+
+
+def test_the_page_is_written_where_it_is_said(told: dict) -> None:
+    assert told["page"].endswith("card.html")
+    assert Path(told["page"]).read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+
+
+def test_classes_can_be_asked_for(capsys) -> None:
+    asked = ("card", "paris", "--no-page", "--json", "--object", "drone", "--object", "0.1 m2")
+    curves = json.loads(Ended(capsys, *asked).out)["curves"]
+    search = next(one for one in curves if one["key"] == "search_by_grazing")
+    assert list(search["curves"]) == ["drone", "drone, noise alone", "0.1 m2", "0.1 m2, noise alone"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("card", "nowhere"), "nowhere"),
+        (("card", "paris", "--object", "dragon"), "expected a class of object: unknown, light"),
+        (("card", "--sensor", "sonar"), "--sensor: expected one of radar"),
+    ],
+)
+def test_faults_of_use_are_told_in_words(capsys, arguments, words) -> None:
+    ended = Ended(capsys, *arguments, "--no-page")
+    assert ended.code == 2 and words in ended.err and "Traceback" not in ended.err and ended.out == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "path"),
+    [
+        ('average_power = { base = -2.5, unit = "kW", source = "choice" }', "radar.average_power"),
+        ('losses = { base = -3, unit = "dB", source = "choice" }', "radar.losses"),
+        ('scan_limit = { base = 120, unit = "deg", source = "choice" }', "radar.scan_limit"),
+        ('grazing_min = { base = 70, unit = "deg", source = "choice" }', "radar.grazing_max"),
+    ],
+)
+def test_an_impossible_radar_is_refused_with_the_sentence_that_says_why(capsys, tmp_path, line, path) -> None:
+    ended = Ended(capsys, "card", _scenario(tmp_path, line), "--no-page")
+    assert ended.code == 2 and ended.out == ""
+    assert path in ended.err and "expected" in ended.err and "Traceback" not in ended.err
+
+
+def test_the_list_names_every_sensor_with_a_card(capsys) -> None:
+    ended = Ended(capsys, "list")
+    assert ended.code == 0 and "radar" in ended.out
+    names = [sensor["name"] for sensor in json.loads(Ended(capsys, "list", "--json").out)["sensors"]]
+    assert names[0] == "radar" and len(set(names)) == len(names)
+
+
+def test_another_power_changes_the_card_and_nothing_of_paris_stays_in_its_name(capsys, tmp_path) -> None:
+    half = _scenario(tmp_path, 'average_power = { base = 1.25, unit = "kW", source = "a brochure" }')
+    told = json.loads(Ended(capsys, "card", half, "--json", "--no-page").out)
+    whole = json.loads(Ended(capsys, "card", "paris", "--json", "--no-page").out)
+    assert told["name"] == "other"
+
+    def value(card: dict, name: str) -> float:
+        return next(row["value"] for row in card["rows"] if row["name"] == name)
+
+    assert value(told, "frame time as flown") == pytest.approx(2.0 * value(whole, "frame time as flown"), rel=1e-9)
+    power = next(row for row in told["rows"] if row["name"] == "average power")
+    assert power["source"] == "a brochure" and power["low"] is None
