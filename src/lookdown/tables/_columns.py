@@ -303,7 +303,10 @@ class Looks(Table):
     radial_speed_mps: np.ndarray = column("f8", "m/s", "object's own speed along the line of sight, away positive")
     rcs_m2: np.ndarray = column("f8", "m2", "mean radar cross-section at this aspect")
     snr_ratio: np.ndarray = column("f8", "1", "expected integrated signal to noise, clutter notch left out")
-    notch_loss_ratio: np.ndarray = column("f8", "1", "loss by the clutter notch, 1 or more")
+    clutter_ratio: np.ndarray = column(
+        "f8", "1", "clutter to noise by channel and pulse, before cancellation: above 1 clutter limits, below 1 noise"
+    )
+    notch_loss_ratio: np.ndarray = column("f8", "1", "loss by the clutter notch and the radar's own pulses, 1 or more")
     detection_probability: np.ndarray = column("f8", "1", "probability of detection with the notch")
     detected: np.ndarray = column("u1", "0 or 1", "whether it was detected")
     detection_id: np.ndarray = column("u8", "1", "the detection it made; 0 where none")

@@ -110,7 +110,15 @@ def _reports_of(detections: Detections) -> Reports:
     d = detections
     return Reports(
         values=np.column_stack([d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps]),
-        sigmas=np.column_stack([d.sigma_range_m, d.sigma_cosine_along, d.sigma_cosine_cross, d.sigma_range_rate_mps]),
+        # Slow errors of a satellite are taken as if drawn anew: honest in size for one look, too sure over many.
+        sigmas=np.column_stack(
+            [
+                np.hypot(d.sigma_range_m, d.bias_sigma_range_m),
+                np.hypot(d.sigma_cosine_along, d.bias_sigma_cosine),
+                np.hypot(d.sigma_cosine_cross, d.bias_sigma_cosine),
+                np.hypot(d.sigma_range_rate_mps, d.bias_sigma_range_rate_mps),
+            ]
+        ),
         along=d.axis_along_ecef,
         cross=d.axis_cross_ecef,
         snr_ratio=d.snr_ratio,

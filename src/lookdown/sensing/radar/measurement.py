@@ -5,8 +5,8 @@ also honest: for a Rayleigh target the angle error, given the summed power z of 
 looks, is Gaussian with variance in proportion to 1/z whatever the mean SNR was, so a
 detection that got through by luck of its noise claims no more than it knows. With
 z - N for z the claim errs on the wide side, by 10 % of sigma at the threshold
-(design/0004). The floors are drawn anew for each detection; registration biases are
-not modelled.
+(design/0004). The floors are drawn anew for each detection. Slow errors of the satellite stand
+beside them: they are the same for all its detections of some minutes (design/0011).
 """
 
 import functools
@@ -16,11 +16,17 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
+from lookdown.sensing.medium import ionospheric_delay_m, slant_content_ratio
 from lookdown.sensing.radar.parameters import RadarParameters
 
 __all__ = [
+    "bias_sigmas",
     "cosine_sigma",
+    "electron_range_sigma_m",
     "measurement_sigmas",
+    "measurement_variances",
+    "range_rate_correlation",
+    "range_rate_coupling_s",
     "range_rate_sigma_mps",
     "range_sigma_m",
 ]
@@ -117,12 +123,81 @@ def measurement_sigmas(radar: RadarParameters, snr_ratio: ArrayLike) -> np.ndarr
     [15.2, 0.000432, 0.0107, 0.37]
     """
     snr = np.atleast_1d(np.asarray(snr_ratio, dtype=np.float64))
-    unit2, floor2 = _variances(radar)
-    return np.sqrt(unit2 / snr[:, None] + floor2)
+    unit2, floor2 = measurement_variances(radar)
+    variance = unit2 / snr[:, None] + floor2
+    variance[:, 0] += range_rate_coupling_s(radar) ** 2 * variance[:, 3]
+    return np.sqrt(variance)
+
+
+def range_rate_coupling_s(radar: RadarParameters) -> float:
+    """Return the metres by which a chirp's range is off for 1 m/s of error in range rate: carrier x pulse / bandwidth.
+
+    References
+    ----------
+    Levanon, Mozeson, Radar Signals (2004), section 4.2: the ridge of the chirp's ambiguity function.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> round(range_rate_coupling_s(reference_radar()), 6)
+    0.0125
+    """
+    pulse_s = radar.transmit_duty_ratio / radar.pulse_repetition_frequency_hz
+    return radar.carrier_frequency_hz * pulse_s / radar.bandwidth_hz
+
+
+def range_rate_correlation(radar: RadarParameters, sigma_range_m: ArrayLike, sigma_rate_mps: ArrayLike) -> np.ndarray:
+    """Return the correlation of the errors of range and range rate that a chirp's coupling makes.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> round(float(range_rate_correlation(reference_radar(), 15.0, 0.3)), 6)
+    0.00025
+    """
+    return np.asarray(range_rate_coupling_s(radar) * np.asarray(sigma_rate_mps) / np.asarray(sigma_range_m))
+
+
+def electron_range_sigma_m(radar: RadarParameters) -> float:
+    """Return the standard deviation of range on a vertical path by what correction leaves of the ionosphere.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> round(electron_range_sigma_m(reference_radar()), 2)
+    1.29
+    """
+    return float(ionospheric_delay_m(radar.carrier_frequency_hz, radar.electron_content_bias_pm2))
+
+
+def bias_sigmas(
+    radar: RadarParameters, *, range_rate_mps: ArrayLike, sine_grazing: ArrayLike
+) -> tuple[np.ndarray, float, float]:
+    """Return the standard deviations of a satellite's slow errors: range, each cosine, range rate.
+
+    Parameters
+    ----------
+    radar : RadarParameters
+    range_rate_mps : array of float
+        Times the error of the clock it is one of range.
+    sine_grazing : array of float
+        Of the line of sight, for the slant through the ionosphere.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> found = bias_sigmas(reference_radar(), range_rate_mps=7000.0, sine_grazing=0.5)
+    >>> round(float(found[0]), 2), found[1:]
+    (2.47, (2e-05, 0.02))
+    """
+    slant = slant_content_ratio(np.arcsin(np.asarray(sine_grazing, dtype=np.float64)))
+    parts = (radar.clock_bias_s * np.asarray(range_rate_mps)) ** 2 + (electron_range_sigma_m(radar) * slant) ** 2
+    return np.sqrt(radar.ephemeris_bias_m**2 + parts), radar.attitude_bias_rad, radar.velocity_bias_mps
 
 
 @functools.lru_cache(maxsize=16)
-def _variances(radar: RadarParameters) -> tuple[np.ndarray, np.ndarray]:
+def measurement_variances(radar: RadarParameters) -> tuple[np.ndarray, np.ndarray]:
+    """Return the variances at unit SNR, and the floors', of range, two cosines and range rate."""
     # Each bound is its value at unit SNR over sqrt(SNR).
     slope = {"wavelength_m": radar.wavelength_m, "monopulse_slope": radar.monopulse_slope}
     unit = [

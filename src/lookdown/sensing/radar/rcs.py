@@ -11,15 +11,27 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookdown.arrays import Codes, Positions, Scalars, Velocities
-from lookdown.seeds import generator
+from lookdown.seeds import philox_key
+from lookdown.sensing.radar._object_kernels import fill_scatter
 from lookdown.tables import RcsClass
 
-__all__ = ["RCS_TABLE", "SCATTER_DB", "RcsPattern", "aspect_angles_rad", "rcs_m2", "scatter_ratio"]
+__all__ = [
+    "LOBES",
+    "LOBE_WIDTH_RAD",
+    "MEDIANS_M2",
+    "RCS_TABLE",
+    "SCATTER_DB",
+    "RcsPattern",
+    "aspect_angles_rad",
+    "rcs_m2",
+    "scatter_ratio",
+    "scatter_ratios",
+]
 
 SCATTER_DB = 3.0
 """Standard deviation of the log-normal factor from aircraft to aircraft of a class, dB (assumption)."""
 
-_LOBE_WIDTH_RAD = math.radians(25.0)
+LOBE_WIDTH_RAD = math.radians(25.0)
 """1/e half-width of the nose, side and tail lobes (assumption)."""
 
 _STEADY_MPS = 0.1
@@ -76,6 +88,12 @@ RCS_TABLE: dict[RcsClass, RcsPattern] = {
 _COLUMNS = np.array(
     [[row.median_m2, row.nose_ratio, row.side_ratio, row.tail_ratio, row.top_ratio] for row in RCS_TABLE.values()]
 )
+
+MEDIANS_M2 = _COLUMNS[:, 0].copy()
+"""Median by class, for kernels."""
+
+LOBES = np.ascontiguousarray(_COLUMNS[:, 1:] - np.array([1.0, 1.0, 1.0, 0.0]))
+"""Nose, side and tail lobe less 1, and the view from above, by class, for kernels."""
 
 
 def aspect_angles_rad(
@@ -141,26 +159,40 @@ def rcs_m2(rcs_class: Codes, azimuth_rad: Scalars, elevation_rad: Scalars) -> Sc
     median, nose, side, tail, top = _COLUMNS[rcs_class].T
     pattern = (
         1.0
-        + (nose - 1.0) * np.exp(-((azimuth_rad / _LOBE_WIDTH_RAD) ** 2))
-        + (side - 1.0) * np.exp(-(((azimuth_rad - math.pi / 2) / _LOBE_WIDTH_RAD) ** 2))
-        + (tail - 1.0) * np.exp(-(((azimuth_rad - math.pi) / _LOBE_WIDTH_RAD) ** 2))
+        + (nose - 1.0) * np.exp(-((azimuth_rad / LOBE_WIDTH_RAD) ** 2))
+        + (side - 1.0) * np.exp(-(((azimuth_rad - math.pi / 2) / LOBE_WIDTH_RAD) ** 2))
+        + (tail - 1.0) * np.exp(-(((azimuth_rad - math.pi) / LOBE_WIDTH_RAD) ** 2))
     )
     sine2 = np.sin(elevation_rad) ** 2
     return median * (pattern * (1.0 - sine2) + top * sine2)
 
 
-def scatter_ratio(run_seed: int, object_id: int, scatter_db: float = SCATTER_DB) -> float:
-    """Return the factor by which one aircraft differs from its class for the whole run.
+def scatter_ratios(run_seed: int, object_id: np.ndarray, scatter_db: float = SCATTER_DB) -> np.ndarray:
+    """Return the factor by which each aircraft differs from its class for the whole run: log-normal, median 1.
 
     Parameters
     ----------
-    run_seed, object_id : int
+    run_seed : int
+    object_id : (n,) uint32
     scatter_db : float
-        Standard deviation, dB; the median of the factor is 1.
+        Standard deviation, dB.
+
+    Examples
+    --------
+    >>> scatter_ratios(7, np.arange(2, dtype=np.uint32), 0.0)
+    array([1., 1.])
+    """
+    factor = np.empty(len(object_id))
+    fill_scatter(object_id, philox_key(run_seed, "rcs"), scatter_db * math.log(10.0) / 10.0, factor)
+    return factor
+
+
+def scatter_ratio(run_seed: int, object_id: int, scatter_db: float = SCATTER_DB) -> float:
+    """Return the factor of one aircraft, as `scatter_ratios` gives it.
 
     Examples
     --------
     >>> scatter_ratio(7, 3) == scatter_ratio(7, 3), scatter_ratio(7, 3, 0.0)
     (True, 1.0)
     """
-    return float(10.0 ** (0.1 * scatter_db * generator(run_seed, "rcs", object_id).standard_normal()))
+    return float(scatter_ratios(run_seed, np.array([object_id], dtype=np.uint32), scatter_db)[0])

@@ -1,0 +1,241 @@
+"""All that a radar's look depends on, as tables for kernels: made once from the radar's parameters.
+
+The tables: loss by air and rain over height and grazing angle, reflectivity of each kind of surface, what the clutter
+notch leaves of an echo over Doppler and clutter-to-noise ratio at each look's pulse repetition frequency, the exact
+probability of detection, and the quantiles by which an echo's power is drawn.
+"""
+
+import functools
+import math
+from dataclasses import dataclass, fields
+from typing import Any, Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import interpolate, special
+
+from lookdown.sensing.clutter import clutter_unit_mps, notch_loss_ratio, reflectivity_table
+from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
+from lookdown.sensing.detection import detection_threshold, fluctuation_shape, probability_table
+from lookdown.sensing.medium import gas_loss_ratio, rain_loss_ratio, zenith_gas_loss_ratio
+from lookdown.sensing.radar._layout import RadarPart
+from lookdown.sensing.radar.measurement import electron_range_sigma_m, measurement_variances, range_rate_coupling_s
+from lookdown.sensing.radar.parameters import RadarParameters
+from lookdown.sensing.radar.rcs import LOBE_WIDTH_RAD
+from lookdown.sensing.waveform import evenly_spread_prfs_hz
+
+__all__ = ["LookPhysics", "NotchResponse", "look_physics", "look_prfs_hz", "one_pulse_share"]
+
+_LAYER_M, _LAYERS = 500.0, 31
+_SINES = 129
+_RAIN_TOP_M = 3000.0
+_CLUTTER_DB = np.arange(-20.0, 80.1, 2.5)
+_DOPPLERS = 257
+_MOST_PRFS = 8
+_GAMMA_EDGE, _GAMMA_STEPS = 22.9, 16.0
+
+
+@runtime_checkable
+class NotchResponse(Protocol):
+    """What clutter leaves of a moving echo after processing."""
+
+    def loss_ratio(self, radial_speed_mps: ArrayLike, cnr_ratio: ArrayLike) -> np.ndarray:
+        """Return the loss, 1 or more, at a folded radial speed and a clutter-to-noise ratio by channel and pulse."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class LookPhysics:
+    """Tables and numbers of one radar and its surroundings, in the order in which kernels take them.
+
+    Attributes
+    ----------
+    numbers : (RadarPart.COUNT,) float64
+    medium : (layers, n) float64, neper
+        Two-way loss by height, every 500 m, and sine of grazing from 0 to 1.
+    reflectivity : (classes, n) float64
+        By `SurfaceClass` and sine of grazing from 0 to 1.
+    folds : (prfs, 2) float64
+        Doppler cycles a pulse for 1 m/s and pulse intervals for 1 m of range.
+    kept : (prfs, n, m) float64
+        Share of the echo that processing leaves, by folded Doppler and clutter-to-noise ratio.
+    chance : (n, 4) float64
+        Cubics of the probability of detection (`detection.ProbabilityTable`).
+    gammas : (2, n, 4) float64
+        Cubics of Gamma quantiles: of the echo's energy, and of the noise beside one look.
+    gamma_steps, gamma_edge : float
+    """
+
+    numbers: np.ndarray
+    medium: np.ndarray
+    reflectivity: np.ndarray
+    folds: np.ndarray
+    kept: np.ndarray
+    chance: np.ndarray
+    gammas: np.ndarray
+    gamma_steps: float
+    gamma_edge: float
+
+    @property
+    def tables(self) -> tuple[Any, ...]:
+        """The fields in order."""
+        return tuple(getattr(self, item.name) for item in fields(self))
+
+    @property
+    def layer_scale(self) -> np.ndarray:
+        """Layers a metre of height, and the last layer."""
+        return np.array([1.0 / _LAYER_M, _LAYERS - 1.0])
+
+
+def look_prfs_hz(radar: RadarParameters) -> np.ndarray:
+    """Return the pulse repetition frequencies that the looks of a dwell take in turn, at most eight.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> look_prfs_hz(reference_radar()).round().tolist()
+    [2000.0, 2167.0, 2333.0, 2500.0]
+    """
+    count = min(radar.look_count, _MOST_PRFS)
+    return np.array(evenly_spread_prfs_hz(radar.pulse_repetition_frequency_hz, radar.prf_spread_ratio, count))
+
+
+def one_pulse_share(radar: RadarParameters) -> float:
+    """Return the SNR of one pulse in one channel over the integrated SNR of a dwell.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> round(1.0 / one_pulse_share(reference_radar()))  # 4 looks of 100 pulses in 12 channels
+    4800
+    """
+    pulses = max(radar.coherent_time_s * radar.pulse_repetition_frequency_hz, 1.0)
+    return 1.0 / (radar.look_count * pulses * radar.channel_count)
+
+
+@dataclass(frozen=True, slots=True)
+class _FittedNotch:
+    """The notch as a fit states it, the same for any clutter."""
+
+    width_mps: float
+    exponent: float
+
+    def loss_ratio(self, radial_speed_mps: ArrayLike, cnr_ratio: ArrayLike) -> np.ndarray:
+        """Return 1 + (w / v)**p, and never more than the clutter itself."""
+        loss = notch_loss_ratio(radial_speed_mps, self.width_mps, self.exponent)
+        return np.asarray(np.minimum(loss, 1.0 + 1e6 * np.asarray(cnr_ratio)))
+
+
+def _default_response(radar: RadarParameters) -> NotchResponse:
+    unit = clutter_unit_mps(7600.0, radar.wavelength_m, radar.antenna_length_m)
+    return _FittedNotch(radar.notch_width_ratio * unit, radar.notch_exponent)
+
+
+def look_physics(radar: RadarParameters, response: NotchResponse | None = None) -> LookPhysics:
+    """Return the tables of a radar, made once a process where the response to clutter is its own.
+
+    Parameters
+    ----------
+    radar : RadarParameters
+    response : NotchResponse, optional
+        In place of what the radar's own antenna, channels and errors come to.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> look_physics(reference_radar()).kept.shape[0]
+    4
+    """
+    return _own_physics(radar) if response is None else _made(radar, response)
+
+
+@functools.lru_cache(maxsize=8)
+def _own_physics(radar: RadarParameters) -> LookPhysics:
+    return _made(radar, _default_response(radar))
+
+
+def _made(radar: RadarParameters, response: NotchResponse) -> LookPhysics:
+    law = probability_table(
+        look_count=radar.look_count,
+        swerling_case=radar.swerling_case,
+        false_alarm_probability=radar.false_alarm_probability,
+    )
+    shape = fluctuation_shape(radar.swerling_case, radar.look_count)
+    prfs = look_prfs_hz(radar)
+    made = LookPhysics(
+        numbers=_numbers(radar, law.start, law.pieces_per_unit, shape),
+        medium=_medium(radar),
+        reflectivity=reflectivity_table(radar.carrier_frequency_hz, radar.polarisation, radar.sea_state),
+        folds=np.column_stack([2.0 / (radar.wavelength_m * prfs), 2.0 * prfs / SPEED_OF_LIGHT_MPS]),
+        kept=np.array([_kept(radar, response, float(prf)) for prf in prfs]),
+        chance=law.coefficients.copy(),
+        gammas=np.array([_gamma_cubics(shape), _gamma_cubics(radar.look_count - 1.0)]),
+        gamma_steps=_GAMMA_STEPS,
+        gamma_edge=_GAMMA_EDGE,
+    )
+    for table in made.tables[:-2]:
+        table.setflags(write=False)
+    return made
+
+
+def _numbers(radar: RadarParameters, start: float, steps: float, shape: float) -> np.ndarray:
+    part, numbers = RadarPart, np.zeros(RadarPart.COUNT)
+    numbers[part.LOBE] = LOBE_WIDTH_RAD
+    numbers[[part.CELL_M, part.BEAM_ALONG, part.BEAM_CROSS]] = (
+        radar.range_cell_m,
+        radar.cosine_along_cell,
+        radar.cosine_cross_cell,
+    )
+    numbers[part.PULSE_SHARE] = one_pulse_share(radar)
+    numbers[part.CLUTTER_START] = _CLUTTER_DB[0] * math.log(10.0) / 10.0
+    numbers[part.CLUTTER_STEPS] = 10.0 / math.log(10.0) / (_CLUTTER_DB[1] - _CLUTTER_DB[0])
+    numbers[[part.CHANCE_START, part.CHANCE_STEPS, part.CHANCE_FLOOR]] = start, steps, radar.false_alarm_probability
+    numbers[[part.LOOKS, part.THRESHOLD]] = (
+        radar.look_count,
+        detection_threshold(radar.false_alarm_probability, radar.look_count),
+    )
+    # A steady target has no law of energy: 0 stands for it.
+    numbers[part.SHAPE] = 0.0 if math.isinf(shape) else shape
+    numbers[part.DUTY] = radar.transmit_duty_ratio
+    unit2, floor2 = measurement_variances(radar)
+    numbers[part.BOUND : part.BOUND + 4], numbers[part.FLOOR : part.FLOOR + 4] = unit2, floor2
+    numbers[part.COUPLING] = range_rate_coupling_s(radar)
+    numbers[[part.BIAS_POSITION, part.BIAS_CLOCK, part.BIAS_ELECTRONS]] = (
+        radar.ephemeris_bias_m**2,
+        radar.clock_bias_s**2,
+        electron_range_sigma_m(radar) ** 2,
+    )
+    return numbers
+
+
+def _medium(radar: RadarParameters) -> np.ndarray:
+    heights, sine = _LAYER_M * np.arange(_LAYERS), np.linspace(0.0, 1.0, _SINES)
+    grazing = np.maximum(np.arcsin(sine), math.radians(0.5))
+    frequency = radar.carrier_frequency_hz
+    gas = np.log(gas_loss_ratio(frequency, grazing))
+    above = np.array([math.log(zenith_gas_loss_ratio(frequency, float(h))) for h in heights[::4]])
+    share = np.interp(heights, heights[::4], above / above[0])
+    nepers = 2.0 * share[:, None] * gas
+    if radar.rain_rate_mps > 0.0:
+        rain: Any = {"rain_rate_mps": radar.rain_rate_mps, "rain_height_m": _RAIN_TOP_M}
+        least = max(frequency, 1e9)
+        nepers += 2.0 * np.log([rain_loss_ratio(least, grazing, height_m=float(h), **rain) for h in heights])
+    return nepers
+
+
+def _kept(radar: RadarParameters, response: NotchResponse, prf_hz: float) -> np.ndarray:
+    speed = np.linspace(0.0, 0.25 * radar.wavelength_m * prf_hz, _DOPPLERS)
+    return 1.0 / response.loss_ratio(speed[:, None], 10.0 ** (0.1 * _CLUTTER_DB)[None, :])
+
+
+@functools.lru_cache(maxsize=32)
+def _gamma_cubics(shape: float) -> np.ndarray:
+    """Return the cubics of the quantiles of Gamma(shape) over ln(p / (1 - p)), p the probability below; 0 for none."""
+    pieces = round(2.0 * _GAMMA_EDGE * _GAMMA_STEPS)
+    if not 0.0 < shape < math.inf:
+        return np.zeros((pieces, 4))
+    logit = -_GAMMA_EDGE + np.arange(pieces + 1) / _GAMMA_STEPS
+    low = special.gammaincinv(shape, special.expit(logit))
+    high = special.gammainccinv(shape, special.expit(-logit))
+    spline = interpolate.CubicSpline(logit, np.where(logit < 0.0, low, high))
+    return np.ascontiguousarray(spline.c[::-1].T / _GAMMA_STEPS ** np.arange(4))
