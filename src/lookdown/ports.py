@@ -6,9 +6,21 @@ stopped, moved and taken up again.
 
 from typing import Any, Protocol, runtime_checkable
 
-from lookdown.tables import Associations, Detections, Dwells, Looks, Objects, Satellites, Tracks
+from lookdown.tables import (
+    Associations,
+    Cues,
+    CustodyNeeds,
+    Detections,
+    Dwells,
+    Looks,
+    Objects,
+    RefusedTasks,
+    Satellites,
+    SatelliteStates,
+    Tracks,
+)
 
-__all__ = ["EphemerisSource", "ObjectSource", "Scheduler", "Sensor", "Stateful", "Tracker"]
+__all__ = ["EphemerisSource", "ObjectSource", "Plan", "Scheduler", "Sensor", "Stateful", "TaskScheduler", "Tracker"]
 
 
 @runtime_checkable
@@ -36,6 +48,33 @@ class Scheduler(Protocol):
         ...
 
 
+class Plan(Protocol):
+    """What one step looks at and what it does not."""
+
+    @property
+    def dwells(self) -> Dwells:
+        """Where each radar looks."""
+        ...
+
+    @property
+    def refused(self) -> RefusedTasks:
+        """What was asked for and is not done, with the reason."""
+        ...
+
+
+@runtime_checkable
+class TaskScheduler(Protocol):
+    """Decides where each radar looks next, knowing what tracks and others ask."""
+
+    def plan(self, satellites: Satellites, needs: CustodyNeeds, cues: Cues, time_tai_ns: int) -> Plan:
+        """Return what one step looks at, given what the tracker asked after the step before."""
+        ...
+
+    def states(self, time_tai_ns: int) -> SatelliteStates:
+        """Return energy and heat of every satellite after the last step."""
+        ...
+
+
 class Sensor(Protocol):
     """Turns true objects into what a radar reports."""
 
@@ -49,6 +88,10 @@ class Tracker(Protocol):
 
     def step(self, dwells: Dwells, detections: Detections) -> Associations:
         """Take the dwells of one instant with their detections; say which track used which."""
+        ...
+
+    def needs(self, time_tai_ns: int) -> CustodyNeeds:
+        """Return what each track needs of the radars at the next step."""
         ...
 
     def tracks(self, time_tai_ns: int) -> Tracks:

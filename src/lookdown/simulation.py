@@ -15,21 +15,27 @@ import numpy as np
 
 from lookdown import __version__
 from lookdown.picture import gap_causes, with_gap_causes
-from lookdown.ports import EphemerisSource, ObjectSource, Scheduler, Sensor, Tracker
+from lookdown.ports import EphemerisSource, ObjectSource, Scheduler, Sensor, TaskScheduler, Tracker
 from lookdown.recording import Recorder
 from lookdown.scenario import ScenarioDocument, Stages, assumptions, build, canonical_toml, scenario_hash
 from lookdown.sensing import RadarParameters
 from lookdown.sensing.card import sensor_card
 from lookdown.sensing.detection import detection_probability
 from lookdown.sensing.radar.regard import in_field_of_regard
+from lookdown.sensing.schedule import LostTrackCues
 from lookdown.tables import (
     Associations,
+    Cues,
+    CustodyNeeds,
     Detections,
     Dwells,
     Looks,
     Metrics,
     ObjectMetrics,
     Objects,
+    RefusedTasks,
+    Satellites,
+    SatelliteStates,
     Table,
     Tracks,
     TruthStates,
@@ -60,7 +66,18 @@ Progress = Callable[[str, int, int], None]
 """Called with (what is being done, steps done, steps in all)."""
 
 _FLUSH_STEPS = 300
-_RECORDED = (Detections, Dwells, Looks, Associations, Tracks, TruthStates, Metrics, ObjectMetrics)
+_RECORDED = (
+    Detections,
+    Dwells,
+    Looks,
+    Associations,
+    Tracks,
+    TruthStates,
+    Metrics,
+    ObjectMetrics,
+    RefusedTasks,
+    SatelliteStates,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +150,8 @@ class _Flight:
         self.associations: list[Associations] = []
         self.detection_count = self.false_alarm_count = self.update_count = 0
         self.reached_tai_ns = stages.start_tai_ns
+        # What the tracker asks after one step reaches the scheduler at the next.
+        self._needs, self._cues, self._lost = CustodyNeeds.empty(), Cues.empty(), LostTrackCues()
 
     def step(self, time_tai_ns: int) -> None:
         """Fly one step, whose instant is its middle."""
@@ -140,10 +159,13 @@ class _Flight:
         self._watch.lap("constellation")
         objects = self.traffic.at(time_tai_ns)
         self._watch.lap("traffic")
-        dwells = self.scheduler.dwells(satellites, time_tai_ns)
+        dwells = self._planned(satellites, time_tai_ns)
         detections, looks = self.radar.observe(dwells, objects)
         self._watch.lap("sensing")
         associations = self.tracker.step(dwells, detections)
+        if isinstance(self.scheduler, TaskScheduler):
+            self._needs = self.tracker.needs(time_tai_ns)
+            self._cues = self._lost.step(self._needs, time_tai_ns)
         self._watch.lap("tracking")
         self.looks.append(looks)
         self.associations.append(associations)
@@ -151,6 +173,13 @@ class _Flight:
         self.false_alarm_count += len(detections) - int(looks.detected.sum())
         self.update_count += len(associations)
         self._journal.note(dwells, detections, looks, associations)
+
+    def _planned(self, satellites: Satellites, time_tai_ns: int) -> Dwells:
+        if not isinstance(self.scheduler, TaskScheduler):
+            return self.scheduler.dwells(satellites, time_tai_ns)
+        plan = self.scheduler.plan(satellites, self._needs, self._cues, time_tai_ns)
+        self._journal.note(plan.refused)
+        return plan.dwells
 
     def report(self, time_tai_ns: int) -> None:
         """Put the picture of an instant on record."""
@@ -160,6 +189,8 @@ class _Flight:
         held = in_field_of_regard(self._stages.radar_parameters, self.ephemeris.at(time_tai_ns), objects)
         self.reported.append((truth, tracks, held))
         self._journal.note(truth, tracks)
+        if isinstance(self.scheduler, TaskScheduler):
+            self._journal.note(self.scheduler.states(time_tai_ns))
         self._watch.lap("picture")
 
     def fly(self, on_progress: Progress) -> None:

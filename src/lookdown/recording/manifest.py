@@ -13,6 +13,8 @@ from lookdown.tables import (
     Looks,
     Metrics,
     ObjectMetrics,
+    RefusedTasks,
+    SatelliteStates,
     Table,
     Tracks,
     TruthStates,
@@ -32,6 +34,8 @@ TABLES: dict[type[Table], str] = {
     Looks: "looks.parquet",
     Metrics: "metrics.parquet",
     ObjectMetrics: "object_metrics.parquet",
+    RefusedTasks: "refused_tasks.parquet",
+    SatelliteStates: "satellite_states.parquet",
     Tracks: "tracks.parquet",
     TruthStates: "truth.parquet",
 }

@@ -20,7 +20,7 @@ __all__ = ["document_name", "parameters_from", "section_from"]
 
 Parameters = TypeVar("Parameters")
 
-_SI_SUFFIXES = frozenset({"hz", "k", "m", "m2", "m2ps3", "mps", "pm2", "rad", "radps", "ratio", "s", "w"})
+_SI_SUFFIXES = frozenset({"hz", "j", "jpk", "k", "m", "m2", "m2ps3", "mps", "pm2", "rad", "radps", "ratio", "s", "w"})
 
 
 class Reference(Protocol):
@@ -187,6 +187,40 @@ _LIMITS: dict[str, Between] = {
     "swerling_case": Between(0, 4, "a Swerling case: 0, 1, 2, 3 or 4"),
     "system_temperature": Between(1.0, 1e5, "1 to 100 000 K"),
     "transmit_duty": _SHARE,
+    "ask": _SHARE,
+    "averaging_time": Between(60.0, 86_400.0, "1 min to 1 day"),
+    "battery_capacity": Between(1e3, 1e12, "1 kJ to 1 TJ"),
+    "battery_easy": _SHARE,
+    "battery_efficiency": _SHARE,
+    "battery_reserve": Between(0.0, 1.0 - 1e-9, "0 to less than 100 %"),
+    "battery_start": Between(0.0, 1.0, "0 to 100 %"),
+    "beam_switch": Between(0.0, 1.0, "0 to 1 s"),
+    "beams_at_once": Between(1, 1000, "1 to 1000 beams"),
+    "beams_limit": Between(1, 1000, "1 to 1000 beam positions"),
+    "bus_power": Between(0.0, 1e7, "0 to 10 MW"),
+    "confirm_interval": _SOJOURN,
+    "confirm_weight": Between(0.0, 1e6, "0 to 1 000 000 objects"),
+    "cue_weight": Between(0.0, 1e6, "0 to 1 000 000 objects"),
+    "duty_limit": _SHARE,
+    "hand_over": Between(0.0, 100.0, "0 to 100"),
+    "heat_capacity": Between(1.0, 1e9, "1 J/K to 1 GJ/K"),
+    "horizon": _SOJOURN,
+    "notch_loss_limit": _LOSS,
+    "power_burst": Between(1.0, 1000.0, "1 to 1000 times the average power"),
+    "radiator_area": Between(1e-3, 1e5, "10 cm2 to 100 000 m2"),
+    "radiator_emissivity": _SHARE,
+    "search_reserve": Between(0.0, 1.0 - 1e-9, "0 to less than 100 %"),
+    "search_rest": Between(0.0, 1e6, "0 to 11 days"),
+    "search_revisit": _SOJOURN,
+    "second_view": Between(0.0, 100.0, "0 to 100"),
+    "sink_temperature": Between(2.7, 400.0, "2.7 to 400 K"),
+    "snr_margin": _LOSS,
+    "solar_power": Between(0.0, 1e8, "0 to 100 MW"),
+    "temperature_limit": Between(200.0, 500.0, "200 to 500 K"),
+    "transmit_efficiency": Between(1e-3, 1.0 - 1e-6, "0.1 to less than 100 %"),
+    "update_detection_probability": _PROBABILITY,
+    "update_interval": _SOJOURN,
+    "window_sigmas": Between(0.1, 10.0, "0.1 to 10"),
     "turn_noise_horizontal": _NOISE,
     "turn_noise_vertical": _NOISE,
     "turn_rate": Between(_TINY, 1.0, "more than 0 and at most 1 rad/s"),

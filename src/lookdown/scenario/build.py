@@ -14,6 +14,7 @@ from lookdown.scenario.constellation import flown_elements
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.traffic import flown_traffic, recording_path, traffic_epoch_tai_ns
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
+from lookdown.sensing.schedule import EnergyScheduler, ScheduleParameters, SpacecraftParameters
 from lookdown.tracking import DwellTracker, TrackerParameters
 from lookdown.traffic import ClaimSource, RecordedTraffic, Region, facts_of
 
@@ -52,7 +53,7 @@ class Stages:
 
     ephemeris: EphemerisTable
     traffic: ClaimSource
-    scheduler: SearchScheduler
+    scheduler: SearchScheduler | EnergyScheduler
     radar: RadarSensor
     tracker: DwellTracker
     radar_parameters: RadarParameters
@@ -95,13 +96,8 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     return Stages(
         ephemeris=satellites.ephemeris(start_tai_ns, stop_tai_ns),
         traffic=traffic.source,
-        scheduler=SearchScheduler(
-            radar,
-            region,
-            run_seed=seed,
-            satellite_count=len(satellites.elements),
-            start_tai_ns=start_tai_ns,
-            step_s=step.base_si,
+        scheduler=_scheduler(
+            document, radar, region, seed=seed, satellite_count=len(satellites.elements), start_tai_ns=start_tai_ns
         ),
         radar=RadarSensor(radar, region, seed),
         tracker=DwellTracker(parameters_from(document.tracker, TrackerParameters)),
@@ -128,6 +124,30 @@ def radar_of(document: ScenarioDocument) -> RadarParameters:
     2500.0
     """
     return parameters_from(document.radar, RadarParameters)
+
+
+def _scheduler(
+    document: ScenarioDocument,
+    radar: RadarParameters,
+    region: SearchRegion,
+    *,
+    seed: int,
+    satellite_count: int,
+    start_tai_ns: int,
+) -> SearchScheduler | EnergyScheduler:
+    clock = {"run_seed": seed, "satellite_count": satellite_count, "start_tai_ns": start_tai_ns}
+    step_s = document.scenario.step.base_si
+    if document.schedule.tasks == "search":
+        return SearchScheduler(radar, region, step_s=step_s, **clock)
+    return EnergyScheduler(
+        radar,
+        region,
+        parameters_from(document.satellite, SpacecraftParameters),
+        parameters_from(document.schedule, ScheduleParameters),
+        custody_limit_m=document.metrics.custody_limit.base_si,
+        step_s=step_s,
+        **clock,
+    )
 
 
 def check_span(document: ScenarioDocument) -> None:

@@ -1,6 +1,6 @@
 """The scenario document: what a TOML file says, typed, checked and frozen."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, field_validator
 
@@ -11,6 +11,12 @@ from lookdown.scenario.coverage_section import Coverage
 from lookdown.scenario.shells import Shell, known_count
 from lookdown.scenario.traffic_section import Traffic
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters
+from lookdown.sensing.schedule import (
+    SCHEDULE_REFERENCE,
+    SPACECRAFT_REFERENCE,
+    ScheduleParameters,
+    SpacecraftParameters,
+)
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 
 __all__ = ["ScenarioDocument"]
@@ -83,6 +89,30 @@ Radar = section_from(
     "The radar that every satellite carries.",
     may_be_left_out=_SINCE_CLUTTER,
 )
+Satellite = section_from(
+    "Satellite",
+    SpacecraftParameters,
+    SPACECRAFT_REFERENCE,
+    "What every satellite has to spend: power, battery, heat and time.",
+    may_be_left_out=frozenset(SPACECRAFT_REFERENCE),
+)
+_Weights = section_from(
+    "_Weights",
+    ScheduleParameters,
+    SCHEDULE_REFERENCE,
+    "How the satellites' energy and time are split.",
+    may_be_left_out=frozenset(SCHEDULE_REFERENCE),
+)
+
+
+class Schedule(_Weights):  # type: ignore[valid-type, misc]  # made from the stage's own list of parameters
+    """How the satellites' energy and time are split."""
+
+    tasks: Literal["all", "search"] = Field(
+        default="all", description='"all" looks at tracks and cues too; "search" turns every radar round and round'
+    )
+
+
 Tracker = section_from("Tracker", TrackerParameters, TRACKER_REFERENCE, "What the tracker assumes.")
 
 
@@ -95,4 +125,6 @@ class ScenarioDocument(Section):
     radar: Radar  # type: ignore[valid-type]  # made from the stage's own list of parameters
     tracker: Tracker  # type: ignore[valid-type]
     metrics: Scoring
+    satellite: Satellite = Field(default_factory=Satellite)  # type: ignore[valid-type]
+    schedule: Schedule = Field(default_factory=Schedule)
     coverage: Coverage | None = None

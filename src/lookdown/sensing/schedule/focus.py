@@ -72,7 +72,7 @@ class SearchFocus:
         Energy of a turn up to each azimuth, 0 to 1.
     phase : (m,) float64
         Share at which each satellite's first sector begins.
-    revisit_s : float
+    revisit_s, rest_s : float
     objects_pm2 : float
         Worth of a square metre never searched.
 
@@ -92,13 +92,14 @@ class SearchFocus:
         azimuth_rad: Scalars,
         phase: Scalars,
         revisit_s: float,
+        rest_s: float,
         objects_pm2: float,
     ) -> None:
         self.cells = GroundCells(region)
         self.sectors = frame_steps * SUBSECTORS
         self._azimuth = np.linspace(0.0, 2.0 * math.pi, _NODES)
         self._share = np.interp(self._azimuth, azimuth_rad, share)
-        self._phase, self._revisit_s = phase, revisit_s
+        self._phase, self._revisit_s, self._rest_s = phase, revisit_s, rest_s
         self._worth = self.cells.area_m2 * objects_pm2
         self._searched_tai_ns = np.full(len(self._worth), _NEVER, dtype=np.int64)
         self._limits = np.array(
@@ -174,8 +175,7 @@ class SearchFocus:
         self, position_ecef_m: Positions, frame: Matrices3, satellite_id: np.ndarray, time_tai_ns: int
     ) -> tuple[Any, ...]:
         gain = self._worth * -np.expm1(-self.staleness_s(time_tai_ns) / self._revisit_s)
-        # A cell searched in the last tenth of the revisit time waits, or every step would nibble at all of them.
-        gain[self.staleness_s(time_tai_ns) < 0.1 * self._revisit_s] = 0.0
+        gain[self.staleness_s(time_tai_ns) < self._rest_s * (1.0 - 1e-9)] = 0.0
         cells = self.cells
         phase = self._phase[satellite_id]
         return (self._limits, position_ecef_m, frame, cells.position_ecef_m, cells.up_ecef, gain, self._share, phase)

@@ -20,6 +20,8 @@ class ScheduleParameters:
         Share of a step's energy that no track may take from search.
     search_revisit_s : float
         A place not searched for this long is worth 1 - 1/e of one never searched.
+    search_rest_s : float
+        A place searched less than this ago is left alone.
     undetected_density_pm2 : float
         Objects without a track per ground area, each worth 1 when found.
     confirm_weight_ratio, cue_weight_ratio : float
@@ -48,6 +50,7 @@ class ScheduleParameters:
 
     search_reserve_ratio: float
     search_revisit_s: float
+    search_rest_s: float
     undetected_density_pm2: float
     confirm_weight_ratio: float
     cue_weight_ratio: float
@@ -74,6 +77,7 @@ _P = ParameterReference
 SCHEDULE_REFERENCE: dict[str, ParameterReference] = {
     "search_reserve_ratio": _P("ratio", "%", 30.0, 10.0, 60.0, "choice"),
     "search_revisit_s": _P("time", "s", 30.0, 10.0, 120.0, "choice: an airliner flies 7 km meanwhile"),
+    "search_rest_s": _P("time", "s", 6.0, 1.0, 30.0, "choice, design/0012"),
     "undetected_density_pm2": _P(
         "area_density", "1/km2", 1e-5, 1e-6, 1e-4, "assumption: some 1 in 10 of the traffic has no track yet"
     ),

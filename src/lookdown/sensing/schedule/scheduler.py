@@ -126,6 +126,7 @@ class EnergyScheduler:
             azimuth_rad=azimuth,
             phase=phase,
             revisit_s=parameters.search_revisit_s,
+            rest_s=parameters.search_rest_s,
             objects_pm2=parameters.undetected_density_pm2,
         )
         self.store = EnergyStore(
@@ -181,6 +182,15 @@ class EnergyScheduler:
         ]
         numbered = with_ids(dwells, step * len(self._lit), time_tai_ns)
         return StepPlan(numbered, RefusedTasks.concatenate(refused), problem, choice)
+
+    def dwells(self, satellites: Satellites, time_tai_ns: int) -> Dwells:
+        """Return the dwells of the step that holds an instant where nobody asks for anything but search."""
+        return self.plan(satellites, CustodyNeeds.empty(), Cues.empty(), time_tai_ns).dwells
+
+    @property
+    def energy_j(self) -> Scalars:
+        """Radio-frequency energy that each satellite has spent."""
+        return np.asarray(self.store.spent_j.sum(axis=1))
 
     def states(self, time_tai_ns: int) -> SatelliteStates:
         """Return charge, temperature and energy spent of every satellite after the last step."""
