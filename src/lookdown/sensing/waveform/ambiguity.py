@@ -113,7 +113,7 @@ def received_share(range_m: ArrayLike, *, prf_hz: ArrayLike, pulse_s: ArrayLike,
     pulse = np.asarray(pulse_s, dtype=np.float64)
     start = np.mod(2.0 * np.asarray(range_m, dtype=np.float64) / SPEED_OF_LIGHT_MPS, interval)
     heard = np.minimum(start + pulse, interval) - np.maximum(start, pulse + recovery_s)
-    return np.clip(heard / pulse, 0.0, 1.0)
+    return np.asarray(np.clip(heard / pulse, 0.0, 1.0))
 
 
 def swath_is_clear(

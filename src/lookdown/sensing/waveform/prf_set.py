@@ -10,6 +10,8 @@ from lookdown.sensing.waveform.ambiguity import folded_speed_mps, received_share
 
 __all__ = ["PrfSet", "evenly_spread_prfs_hz"]
 
+_PLACES = 4096
+
 
 def evenly_spread_prfs_hz(prf_hz: float, spread_ratio: float, look_count: int) -> tuple[float, ...]:
     """Return one PRF a look, evenly from the stated one to (1 + spread) times it.
@@ -127,24 +129,32 @@ class PrfSet:
         least_speed_mps: float,
         needed: int,
         least_share: float = 0.5,
-        cells: int = 512,
     ) -> float:
         """Return the share of the range-speed map that fewer looks than needed see.
 
         The map runs over the ranges and the radial speeds from the least detectable one, which is
-        blind in every look, to the most, either sign being alike. Found on cells x cells points:
-        within about 1 / cells of the area.
+        blind in every look, to the most, either sign being alike. Range and speed blind apart, so
+        each is sampled on its own, at 4,096 places: within 1e-3 of the area for a few tens of folds.
 
         Examples
         --------
         >>> one = PrfSet((2000.0,), 0.24, 0.1)
         >>> round(one.blind_share(ranges_m=(570e3, 1990e3), speed_most_mps=350.0, least_speed_mps=15.0, needed=1), 2)
-        0.17
+        0.18
         """
-        share = (np.arange(cells) + 0.5) / cells
-        ranges = ranges_m[0] + share * (ranges_m[1] - ranges_m[0])
+        share = (np.arange(_PLACES) + 0.5) / _PLACES
+        heard = self.received_shares(ranges_m[0] + share * (ranges_m[1] - ranges_m[0])) >= least_share
         speeds = least_speed_mps + share * (speed_most_mps - least_speed_mps)
-        heard = self.received_shares(ranges) >= least_share
-        moving = np.abs(self.folded_speeds_mps(speeds)) >= least_speed_mps
-        seen = heard.astype(np.float32) @ moving.T.astype(np.float32)
-        return float((seen < needed - 0.5).mean())
+        return blind_share_of(heard, np.abs(self.folded_speeds_mps(speeds)) >= least_speed_mps, needed)
+
+
+def blind_share_of(heard: np.ndarray, moving: np.ndarray, needed: int) -> float:
+    """Return the share of all pairs of a row of heard and a row of moving at which fewer looks than needed see.
+
+    Rows with the same looks are alike: few of the 2**looks patterns occur, and pairs of these are counted.
+    """
+    bits = np.int64(1) << np.arange(heard.shape[1], dtype=np.int64)
+    by_range, range_count = np.unique(heard @ bits, return_counts=True)
+    by_speed, speed_count = np.unique(moving @ bits, return_counts=True)
+    blind = np.bitwise_count(by_range[:, None] & by_speed[None, :]) < needed
+    return float(range_count @ blind @ speed_count) / (len(heard) * len(moving))
