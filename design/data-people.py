@@ -43,9 +43,7 @@ def main() -> None:
     code = np.rint(np.log(people.ravel()[cell]) / np.log(STEP)).astype(np.uint8)
     OUT.parent.mkdir(exist_ok=True)
     np.savez_compressed(OUT, steps=np.diff(cell, prepend=0).astype(np.uint32), code=code, base=np.float64(STEP))
-    print(
-        f"{len(towns)} towns, {people.sum() / 1e9:.2f} billion people, {len(cell)} cells, {OUT.stat().st_size / 1e3:.0f} kB"
-    )
+    print(f"{len(towns)} towns, {people.sum() / 1e9:.2f} billion people, {len(cell)} cells, {OUT.stat().st_size} bytes")
     print(f"kept {(STEP ** code.astype(float)).sum() / 1e9:.3f} billion")
 
 

@@ -35,6 +35,7 @@ def slots_of(key, number, expected):
     number : int
         Of the cell.
     expected : float
+        As float64: exp(-expected) of a float32 is 0 from 104 on.
     """
     if expected <= 0.0:
         return 0
@@ -187,7 +188,7 @@ def movers_of_window(key, expected, window, time_ns, least_mps, speeds, manner, 
     Parameters
     ----------
     key : uint64
-    expected : (rows, columns) float32
+    expected : (rows, columns) float64
         Movers by day in each cell of the window, the mean.
     window : tuple of two int
         Row and column of its first cell; columns wrap at 5,400.

@@ -116,7 +116,7 @@ class MovingClutter:
         >>> from lookdown.sensing.clutter.moving_settings import reference_moving_clutter
         >>> clutter = MovingClutter(reference_moving_clutter(), 7)
         >>> paris = SearchRegion(south_rad=0.848, north_rad=0.856, west_rad=0.035, east_rad=0.047)
-        >>> noon = 1_750_000_000_000_000_000 + 43_200_000_000_000
+        >>> noon = 1_750_075_200_000_000_000
         >>> cars = clutter.movers(paris, noon, 25.0)
         >>> bool(np.all(np.linalg.norm(cars.velocity_ecef_mps, axis=1) >= 25.0)), len(cars) > 100
         (True, True)
@@ -146,8 +146,7 @@ class MovingClutter:
         for kind, mean, *_ in self._places(region):
             total[kind] += mean
         for kind, manner in self._manners.items():
-            above = 1.0 - np.interp(least_speed_mps, manner.speeds_mps, SHARES, left=0.0)
-            total[kind] *= float(above)
+            total[kind] *= _share_above(manner.speeds_mps, least_speed_mps)
         return total
 
     def farm_loss_ratio(self, up_ecef: Positions) -> Scalars:
@@ -198,7 +197,7 @@ class MovingClutter:
         manner = self._manners[kind]
         count = movers_of_window(
             self._keys[kind],
-            np.ascontiguousarray(expected, dtype=np.float32),
+            np.ascontiguousarray(expected, dtype=np.float64),
             (window[0], window[2]),
             time_ns,
             least,
@@ -250,8 +249,8 @@ class MovingClutter:
         return self._table(kind, state, entity, count)
 
     def _room(self, kind: MoverKind, mean: float, least: float) -> tuple[np.ndarray, np.ndarray]:
-        above = 1.0 - np.interp(least, self._manners[kind].speeds_mps, SHARES, left=0.0)
-        most = min(int(mean * above + 8.0 * math.sqrt(mean * above) + 64.0), self._most)
+        mean *= _share_above(self._manners[kind].speeds_mps, least)
+        most = min(int(mean + 8.0 * math.sqrt(mean) + 64.0), self._most)
         return np.empty((most, 7)), np.empty(most, dtype=np.uint64)
 
     def _table(self, kind: MoverKind, state: np.ndarray, entity: np.ndarray, count: int) -> Movers:
@@ -263,6 +262,11 @@ class MovingClutter:
             velocity_ecef_mps=state[:count, 3:6].copy(),
             rcs_m2=state[:count, 6].copy(),
         )
+
+
+def _share_above(speeds_mps: np.ndarray, least_mps: float) -> float:
+    """Return the share of movers that are at least so fast."""
+    return 1.0 - float(np.interp(least_mps, speeds_mps, SHARES)) if least_mps > 0.0 else 1.0
 
 
 def _touch(box: tuple[float, float, float, float], region: SearchRegion) -> bool:

@@ -29,11 +29,18 @@ from lookdown.sensing.medium.rain import (
     rain_loss_ratio,
     specific_rain_loss_dbpm,
 )
+from lookdown.sensing.medium.shadow import (
+    RELIEF_REFERENCE,
+    relief_of_classes,
+    terrain_clearance_m,
+    terrain_shadow_probability,
+)
 
 __all__ = [
     "CLOUD_WATER_REFERENCE",
     "IONOSPHERE_REFERENCE",
     "RAIN_CLIMATES",
+    "RELIEF_REFERENCE",
     "IonosphereParameters",
     "RainClimate",
     "cloud_coefficient_m2pkg",
@@ -51,9 +58,12 @@ __all__ = [
     "rain_loss_ratio",
     "reference_ionosphere",
     "refraction_of_ray",
+    "relief_of_classes",
     "scintillation_index",
     "slant_content_ratio",
     "specific_gas_loss_dbpm",
     "specific_rain_loss_dbpm",
+    "terrain_clearance_m",
+    "terrain_shadow_probability",
     "zenith_gas_loss_ratio",
 ]

@@ -1,0 +1,123 @@
+"""Terrain in the way: hills of the grid by following the line of sight, hills too small for the grid as a probability.
+
+The grid has a node every 1/12 degree (9 km), so valleys narrower than that are not in it: what they hide is a
+probability from the relief that is left, by a random surface of Gaussian heights and slopes.
+"""
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import erfc
+
+from lookdown.arrays import Positions, Scalars
+from lookdown.astro import geodetic_from_ecef, up_ecef
+from lookdown.sensing.clutter import SurfaceClass
+from lookdown.sensing.medium._shadow_kernels import clearances_m
+from lookdown.terrain import Terrain
+from lookdown.units import ParameterReference
+
+__all__ = ["RELIEF_REFERENCE", "relief_of_classes", "terrain_clearance_m", "terrain_shadow_probability"]
+
+_P = ParameterReference
+_A = "assumption: hills narrower than the grid of 9 km"
+RELIEF_REFERENCE: dict[str, tuple[ParameterReference, ParameterReference]] = {
+    "SEA": (_P("length", "m", 1.0, 0.5, 3.0, "assumption: waves"), _P("ratio", "1", 0.05, 0.02, 0.1, "assumption")),
+    "ICE": (_P("length", "m", 10.0, 3.0, 50.0, _A), _P("ratio", "1", 0.02, 0.01, 0.05, _A)),
+    "FLAT": (_P("length", "m", 5.0, 2.0, 15.0, _A), _P("ratio", "1", 0.01, 0.005, 0.03, _A)),
+    "FARMLAND": (_P("length", "m", 25.0, 10.0, 50.0, _A), _P("ratio", "1", 0.04, 0.02, 0.08, _A)),
+    "HILLS": (_P("length", "m", 100.0, 50.0, 200.0, _A), _P("ratio", "1", 0.12, 0.06, 0.2, _A)),
+    "MOUNTAINS": (_P("length", "m", 350.0, 200.0, 600.0, _A), _P("ratio", "1", 0.3, 0.2, 0.45, _A)),
+    "URBAN": (_P("length", "m", 15.0, 5.0, 40.0, "assumption: houses"), _P("ratio", "1", 0.3, 0.1, 0.6, "assumption")),
+}
+"""By name of the surface class: standard deviation of heights within a cell of the grid, and root mean square slope."""
+
+
+def relief_of_classes() -> tuple[Scalars, Scalars]:
+    """Return the standard deviation of heights in metres and the root mean square slope, by `SurfaceClass`.
+
+    Examples
+    --------
+    >>> heights, slopes = relief_of_classes()
+    >>> float(heights[SurfaceClass.MOUNTAINS]), float(slopes[SurfaceClass.MOUNTAINS])
+    (350.0, 0.3)
+    """
+    pairs = [RELIEF_REFERENCE[kind.name] for kind in SurfaceClass]
+    return np.array([height.base_si for height, _ in pairs]), np.array([slope.base_si for _, slope in pairs])
+
+
+def terrain_shadow_probability(
+    grazing_rad: ArrayLike, height_spread_m: ArrayLike, slope_ratio: ArrayLike, height_above_m: ArrayLike
+) -> np.ndarray:
+    """Return the probability that hills too small for the grid hide a target.
+
+    Parameters
+    ----------
+    grazing_rad : array of float
+        Elevation of the sensor at the target, above 0.
+    height_spread_m, slope_ratio : array of float
+        Standard deviation of heights, root mean square slope (`relief_of_classes`).
+    height_above_m : array of float
+        Of the target above the mean of the ground round it; below the surface a target counts as hidden by chance of
+        its height alone.
+
+    Returns
+    -------
+    array of float, 0 to 1
+        1 - Phi(z / sigma)**Lambda(tan(g) / w). For a target on the surface itself the mean is
+        1 - 1 / (1 + Lambda).
+
+    References
+    ----------
+    Wagner, "Shadowing of randomly rough surfaces", J. Acoust. Soc. Am. 41 (1967); Smith, "Geometrical shadowing of a
+    random rough surface", IEEE Trans. AP 15 (1967): Lambda and the illumination of a point at a height.
+
+    Examples
+    --------
+    >>> low, high = terrain_shadow_probability(math.radians(6.0), 350.0, 0.3, [0.0, 1000.0])
+    >>> round(float(low), 2), round(float(high), 4)
+    (0.39, 0.0015)
+    """
+    ratio = np.tan(grazing_rad) / np.asarray(slope_ratio, dtype=np.float64)
+    density = np.exp(-0.5 * ratio**2) * math.sqrt(2.0 / math.pi) / ratio
+    hills = 0.5 * (density - erfc(ratio / math.sqrt(2.0)))
+    above = np.asarray(height_above_m, dtype=np.float64) / np.asarray(height_spread_m, dtype=np.float64)
+    under = 0.5 * erfc(-above / math.sqrt(2.0))
+    return np.asarray(1.0 - under ** np.maximum(hills, 0.0))
+
+
+def terrain_clearance_m(
+    position_ecef_m: Positions, sensor_ecef_m: Positions, terrain: Terrain | None = None
+) -> Scalars:
+    """Return the least height above the ground of each line of sight from target to sensor, metre; below 0 it is cut.
+
+    The ground is that of the grid of 1/12 degree, followed every 4.6 km until the line is above every mountain; the ray
+    is bent as by an Earth of 4/3 the radius. 1 us a line at 6 degrees.
+
+    Parameters
+    ----------
+    position_ecef_m, sensor_ecef_m : (n, 3) float64, metre, ITRF
+        Same row, same line; sensors are above the mountains.
+    terrain : Terrain, optional
+        The package's by default.
+
+    Returns
+    -------
+    (n,) float64, metre
+        At most the height of the target above ground.
+
+    Examples
+    --------
+    >>> from lookdown.astro import ecef_from_geodetic
+    >>> place = {"latitude_rad": np.radians([27.0, 30.5]), "longitude_rad": np.radians([86.9, 86.9])}
+    >>> plain, satellite = ecef_from_geodetic(**place, height_m=np.array([300.0, 500e3]))
+    >>> bool(terrain_clearance_m(plain[None], satellite[None])[0] < 300.0)
+    True
+    """
+    _, _, height = geodetic_from_ecef(position_ecef_m)
+    clearance = np.empty(len(height))
+    grid = (Terrain.read() if terrain is None else terrain).grid
+    position = np.ascontiguousarray(position_ecef_m, dtype=np.float64)
+    sensor = np.ascontiguousarray(sensor_ecef_m, dtype=np.float64)
+    clearances_m(grid, up_ecef(position), height, position, sensor, clearance)
+    return clearance
