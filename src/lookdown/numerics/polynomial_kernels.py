@@ -11,6 +11,7 @@ Abramowitz, Stegun, Handbook of Mathematical Functions (1964), 4.2.1, 4.1.27, 4.
 """
 
 import math
+from typing import Any
 
 import numba
 import numpy as np
@@ -19,10 +20,10 @@ from numba.extending import intrinsic
 
 __all__ = ["BLOCKWISE", "INLINE", "arc_cosine", "exponential", "logarithm", "turn_sine_cosine"]
 
-BLOCKWISE = {"cache": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
+BLOCKWISE: dict[str, Any] = {"cache": True, "error_model": "numpy", "fastmath": {"contract"}, "_nrt": False}
 """Options of a kernel that runs a block of rows through arithmetic."""
 
-INLINE = BLOCKWISE | {"forceinline": True}
+INLINE: dict[str, Any] = BLOCKWISE | {"forceinline": True}
 """The same for a function of one row that such a kernel calls."""
 
 _LOG2_E, _LN2_HIGH, _LN2_LOW = 1.4426950408889634, 6.93145751953125e-1, 1.42860682030941723212e-6
@@ -31,20 +32,22 @@ _ONE_BITS = np.int64(1023)
 _MANTISSA = np.int64(52)
 
 
-@intrinsic
-def _float_from_bits(_context, bits):
+def _float_from_bits_code(_context, bits):
     def code(_context, builder, _signature, arguments):
         return builder.bitcast(arguments[0], ir.DoubleType())
 
     return numba.types.float64(numba.types.int64), code
 
 
-@intrinsic
-def _bits_from_float(_context, value):
+def _bits_from_float_code(_context, value):
     def code(_context, builder, _signature, arguments):
         return builder.bitcast(arguments[0], ir.IntType(64))
 
     return numba.types.int64(numba.types.float64), code
+
+
+_float_from_bits: Any = intrinsic(_float_from_bits_code)
+_bits_from_float: Any = intrinsic(_bits_from_float_code)
 
 
 @numba.njit(**INLINE)

@@ -167,7 +167,8 @@ def test_the_annulus_ends_at_its_grazing_limits(radar, grazing_deg, held):
 def test_a_tangential_heading_is_blind_and_a_radial_one_is_seen(radar):
     across, looks = _lone(radar, 30.0, class_speed=200.0, heading=(0.0, 1.0, 0.0))
     assert len(looks) == 1 and looks.detected[0] == 0 and len(across) == 0
-    assert looks.notch_loss_ratio[0] > 1e6 and abs(looks.radial_speed_mps[0]) < 1.0
+    # The echo is lost in that of the ground: by as much as this stands above noise, no more.
+    assert looks.notch_loss_ratio[0] > 1e3 and looks.clutter_ratio[0] > 1.0 and abs(looks.radial_speed_mps[0]) < 1.0
     _, looks = _lone(radar, 30.0, class_speed=200.0, heading=(0.0, 0.0, 1.0))
     assert looks.detected[0] == 1 and looks.notch_loss_ratio[0] < 1.1 and looks.radial_speed_mps[0] > 150.0
 

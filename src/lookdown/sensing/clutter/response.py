@@ -14,7 +14,7 @@ one dwell without the table's short cuts; design/0011 compares them.
 import math
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -38,6 +38,7 @@ _MISALIGNMENTS = 8
 _CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -10.0, 5.0, 19
 
 
+@runtime_checkable
 class LookDownRadar(Protocol):
     """What `clutter_response` asks of a radar; `RadarParameters` has it."""
 

@@ -20,7 +20,7 @@ _LOW, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _CELL = 1.0 / 4294967296.0
 _TURN = 2.0 * math.pi
 SLOW_COUNT = 12
-"""Attitude about three axes, position and velocity along three, clock, electrons, and one to spare."""
+"""Attitude about three axes, position and velocity along three, clock, electrons, and steering in yaw."""
 
 
 @numba.njit(cache=True, error_model="numpy")
@@ -83,6 +83,7 @@ def fill_dwells(
         _cross(turn, 0, w, D.STARBOARD, D.ERROR_STARBOARD)
         _cross(turn, 0, w, D.DOWN, D.ERROR_DOWN)
         w[D.ERROR_CLOCK], w[D.ERROR_ELECTRONS] = sigmas[3] * slow[9], sigmas[4] * slow[10]
+        w[D.YAW] = slow[11]
         x, y, z = frame[d, 2, 0], frame[d, 2, 1], frame[d, 2, 2]
         w[D.LATITUDE], w[D.LONGITUDE] = math.asin(min(max(-z, -1.0), 1.0)), math.atan2(-y, -x)
         radius = math.sqrt(sensor_m[d, 0] ** 2 + sensor_m[d, 1] ** 2 + sensor_m[d, 2] ** 2)

@@ -48,7 +48,8 @@ class DwellPart(IntEnum):
     ERROR_CLOCK = 42
     ERROR_ELECTRONS = 43
     LATITUDE, LONGITUDE, REACH = 44, 45, 46
-    COUNT = 47
+    YAW = 47
+    COUNT = 48
 
 
 class PairPart(IntEnum):
@@ -98,4 +99,5 @@ class RadarPart(IntEnum):
     FLOOR = 19
     COUPLING = 23
     BIAS_POSITION, BIAS_CLOCK, BIAS_ELECTRONS = 24, 25, 26
-    COUNT = 27
+    SINE_START, SINE_STEPS, HALF_SPAN, SPEED_STEPS = 27, 28, 29, 30
+    COUNT = 31

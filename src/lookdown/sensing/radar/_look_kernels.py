@@ -127,44 +127,50 @@ def fill_place(b, n, radar, rows):
 
 
 @numba.njit(**BLOCKWISE)
-def fill_kept(b, n, radar, folds, kept):
+def fill_kept(b, n, w, radar, folds, kept):
     """Write the share of the echo that the notch and the pulses leave, the mean over the looks of a dwell.
 
-    folds columns: Doppler cycles a pulse for 1 m/s, pulse intervals for 1 m of range. kept: share by PRF, by folded
-    Doppler from 0 to half a cycle, and by clutter-to-noise ratio.
+    folds columns: Doppler cycles a pulse for 1 m/s, metres a second of a cycle, pulse intervals for 1 m of range.
+    kept: share by step of misalignment, by sine of grazing, by folded speed from minus to plus half the least span of
+    speeds, and by clutter-to-noise ratio.
     """
     duty = radar[R.DUTY]
-    whole = 1.0 / duty
-    count = folds.shape[0]
-    last = 2.0 * (kept.shape[1] - 1)
+    whole, scale = 1.0 / duty, 1.0 / folds.shape[0]
+    sines, speeds, width = kept.shape[1], kept.shape[2], np.uint64(kept.shape[3])
+    sine_start, sine_steps = radar[R.SINE_START], radar[R.SINE_STEPS]
+    half, speed_steps = radar[R.HALF_SPAN], radar[R.SPEED_STEPS]
+    # One flat index without a sign: numba need not ask of each whether it counts from the end.
+    step = int(abs(w[D.YAW]) * 2.0 + 0.5)
+    table = kept[min(step, kept.shape[0] - 1)].reshape(sines * speeds * kept.shape[3])
+    turned = 1.0 if w[D.YAW] >= 0.0 else -1.0
     for i in range(n):
+        row = int(min(max((b[P.SINE * B + i] - sine_start) * sine_steps + 0.5, 0.0), sines - 1.0))
+        b[P.U2 * B + i] = row * speeds
+        b[P.U3 * B + i] = b[P.RADIAL * B + i] * b[P.SIDE * B + i] * turned
         b[P.KEPT * B + i] = 0.0
-    for look in range(count):
-        cycles, intervals = folds[look, 0], folds[look, 1]
+    for look in range(folds.shape[0]):
+        cycles, span, intervals = folds[look, 0], folds[look, 1], folds[look, 2]
         for i in range(n):
-            turn = b[P.RADIAL * B + i] * cycles
-            b[P.U0 * B + i] = abs(turn - math.floor(turn + 0.5)) * last
+            turn = b[P.U3 * B + i] * cycles
+            folded = (turn - math.floor(turn + 0.5)) * span
+            b[P.U0 * B + i] = (min(max(folded, -half), half) + half) * speed_steps
             turn = b[P.RANGE * B + i] * intervals
             start = turn - math.floor(turn)
             heard = (min(start + duty, 1.0) - max(start, duty)) * whole
             b[P.U1 * B + i] = min(max(heard, 0.0), 1.0)
-        most, width = kept.shape[1] - 2, np.uint64(kept.shape[2])
-        # One flat index without a sign: numba need not ask of each whether it counts from the end.
-        table = kept[look].reshape(kept.shape[1] * kept.shape[2])
         for i in range(n):
             speed = b[P.U0 * B + i]
-            left = min(int(speed), most)
+            left = min(int(speed), speeds - 2)
             part = speed - left
             level = b[P.PLACE * B + i]
             low = int(level)
             rise = level - low
-            here = np.uint64(left) * width + np.uint64(low)
+            here = np.uint64(int(b[P.U2 * B + i]) + left) * width + np.uint64(low)
             a, c = table[here], table[here + _ONE]
             d, e = table[here + width], table[here + width + _ONE]
             near = a + rise * (c - a)
             far = d + rise * (e - d)
             b[P.KEPT * B + i] += b[P.U1 * B + i] * (near + part * (far - near))
-    scale = 1.0 / count
     for i in range(n):
         b[P.KEPT * B + i] = max(b[P.KEPT * B + i] * scale, 1e-12)
 

@@ -7,6 +7,8 @@ Numeric policy: float64; what decides who is in view is computed without fusing.
 sensing`. Twin: tests/oracles/radar_look_plain.py.
 """
 
+from typing import Any
+
 import numba
 import numpy as np
 
@@ -34,7 +36,7 @@ from lookdown.sensing.radar._plot_kernels import fill_normals, fill_plots, pick_
 
 _ECHO, _ERRORS = np.uint64(0), np.uint64(1)
 _PAD = 64
-_EXACT = {"cache": True, "error_model": "numpy", "_nrt": False}
+_EXACT: dict[str, Any] = {"cache": True, "error_model": "numpy", "_nrt": False}
 
 
 @numba.njit(**_EXACT)
@@ -122,8 +124,8 @@ def _take_block(dwell, w, sky, n, names, tables, room, out, at):
     fill_medium(b, n, layer, medium)
     fill_signal(b, full, w, radar)
     fill_clutter(b, n, surface, reflectivity)
-    fill_place(b, full, radar, kept.shape[2])
-    fill_kept(b, full, radar, folds, kept)
+    fill_place(b, full, radar, kept.shape[3])
+    fill_kept(b, full, w, radar, folds, kept)
     fill_chance(b, full, radar, chance)
     fill_uniforms(b, full, name, sensor_id, dwell_id, _ECHO, key)
     fill_power(b, full, radar, gammas, gamma_steps, gamma_edge)

@@ -187,8 +187,8 @@ def bias_sigmas(
     --------
     >>> from lookdown.sensing import reference_radar
     >>> found = bias_sigmas(reference_radar(), range_rate_mps=7000.0, sine_grazing=0.5)
-    >>> round(float(found[0]), 2), found[1:]
-    (2.47, (2e-05, 0.02))
+    >>> round(float(found[0]), 2), round(found[1] * 1e6), found[2]
+    (2.47, 20, 0.02)
     """
     slant = slant_content_ratio(np.arcsin(np.asarray(sine_grazing, dtype=np.float64)))
     parts = (radar.clock_bias_s * np.asarray(range_rate_mps)) ** 2 + (electron_range_sigma_m(radar) * slant) ** 2

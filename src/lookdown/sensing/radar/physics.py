@@ -1,7 +1,7 @@
 """All that a radar's look depends on, as tables for kernels: made once from the radar's parameters.
 
 The tables: loss by air and rain over height and grazing angle, reflectivity of each kind of surface, what the clutter
-notch leaves of an echo over Doppler and clutter-to-noise ratio at each look's pulse repetition frequency, the exact
+notch leaves of an echo over speed, grazing angle, clutter-to-noise ratio and error of yaw steering, the exact
 probability of detection, and the quantiles by which an echo's power is drawn.
 """
 
@@ -14,7 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import interpolate, special
 
-from lookdown.sensing.clutter import clutter_unit_mps, notch_loss_ratio, reflectivity_table
+from lookdown.sensing.clutter import reflectivity_table
+from lookdown.sensing.clutter.response import clutter_response
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
 from lookdown.sensing.detection import detection_threshold, fluctuation_shape, probability_table
 from lookdown.sensing.medium import gas_loss_ratio, rain_loss_ratio, zenith_gas_loss_ratio
@@ -29,8 +30,10 @@ __all__ = ["LookPhysics", "NotchResponse", "look_physics", "look_prfs_hz", "one_
 _LAYER_M, _LAYERS = 500.0, 31
 _SINES = 129
 _RAIN_TOP_M = 3000.0
-_CLUTTER_DB = np.arange(-20.0, 80.1, 2.5)
-_DOPPLERS = 257
+_CLUTTER_DB = np.arange(-10.0, 80.1, 5.0)
+_GRAZINGS = 5
+_MISALIGNMENTS = np.arange(0.0, 2.6, 0.5)
+_SPEEDS, _SHARP_SPEEDS = 257, 4097
 _MOST_PRFS = 8
 _GAMMA_EDGE, _GAMMA_STEPS = 22.9, 16.0
 
@@ -39,8 +42,15 @@ _GAMMA_EDGE, _GAMMA_STEPS = 22.9, 16.0
 class NotchResponse(Protocol):
     """What clutter leaves of a moving echo after processing."""
 
-    def loss_ratio(self, radial_speed_mps: ArrayLike, cnr_ratio: ArrayLike) -> np.ndarray:
-        """Return the loss, 1 or more, at a folded radial speed and a clutter-to-noise ratio by channel and pulse."""
+    def loss_ratio(
+        self,
+        radial_speed_mps: ArrayLike,
+        cnr_ratio: ArrayLike,
+        *,
+        grazing_rad: ArrayLike,
+        misalignment_rad: ArrayLike = 0.0,
+    ) -> np.ndarray:
+        """Return the loss, 1 or more, at a radial speed and a clutter-to-noise ratio by channel and pulse."""
         ...
 
 
@@ -55,10 +65,11 @@ class LookPhysics:
         Two-way loss by height, every 500 m, and sine of grazing from 0 to 1.
     reflectivity : (classes, n) float64
         By `SurfaceClass` and sine of grazing from 0 to 1.
-    folds : (prfs, 2) float64
-        Doppler cycles a pulse for 1 m/s and pulse intervals for 1 m of range.
-    kept : (prfs, n, m) float64
-        Share of the echo that processing leaves, by folded Doppler and clutter-to-noise ratio.
+    folds : (prfs, 3) float64
+        Doppler cycles a pulse for 1 m/s, metres a second of a cycle, and pulse intervals for 1 m of range.
+    kept : (misalignments, sines, speeds, ratios) float64
+        Share of the echo that processing leaves. The response is that of the stated pulse repetition frequency; a look
+        with a higher one has the same notch, in metres a second, at its own blind speeds.
     chance : (n, 4) float64
         Cubics of the probability of detection (`detection.ProbabilityTable`).
     gammas : (2, n, 4) float64
@@ -113,24 +124,6 @@ def one_pulse_share(radar: RadarParameters) -> float:
     return 1.0 / (radar.look_count * pulses * radar.channel_count)
 
 
-@dataclass(frozen=True, slots=True)
-class _FittedNotch:
-    """The notch as a fit states it, the same for any clutter."""
-
-    width_mps: float
-    exponent: float
-
-    def loss_ratio(self, radial_speed_mps: ArrayLike, cnr_ratio: ArrayLike) -> np.ndarray:
-        """Return 1 + (w / v)**p, and never more than the clutter itself."""
-        loss = notch_loss_ratio(radial_speed_mps, self.width_mps, self.exponent)
-        return np.asarray(np.minimum(loss, 1.0 + 1e6 * np.asarray(cnr_ratio)))
-
-
-def _default_response(radar: RadarParameters) -> NotchResponse:
-    unit = clutter_unit_mps(7600.0, radar.wavelength_m, radar.antenna_length_m)
-    return _FittedNotch(radar.notch_width_ratio * unit, radar.notch_exponent)
-
-
 def look_physics(radar: RadarParameters, response: NotchResponse | None = None) -> LookPhysics:
     """Return the tables of a radar, made once a process where the response to clutter is its own.
 
@@ -143,18 +136,18 @@ def look_physics(radar: RadarParameters, response: NotchResponse | None = None) 
     Examples
     --------
     >>> from lookdown.sensing import reference_radar
-    >>> look_physics(reference_radar()).kept.shape[0]
-    4
+    >>> look_physics(reference_radar()).kept.shape
+    (6, 5, 257, 19)
     """
-    return _own_physics(radar) if response is None else _made(radar, response)
+    return _own_physics(radar) if response is None else _made(radar, response, _SHARP_SPEEDS)
 
 
 @functools.lru_cache(maxsize=8)
 def _own_physics(radar: RadarParameters) -> LookPhysics:
-    return _made(radar, _default_response(radar))
+    return _made(radar, clutter_response(radar), _SPEEDS)
 
 
-def _made(radar: RadarParameters, response: NotchResponse) -> LookPhysics:
+def _made(radar: RadarParameters, response: NotchResponse, speeds: int) -> LookPhysics:
     law = probability_table(
         look_count=radar.look_count,
         swerling_case=radar.swerling_case,
@@ -162,12 +155,13 @@ def _made(radar: RadarParameters, response: NotchResponse) -> LookPhysics:
     )
     shape = fluctuation_shape(radar.swerling_case, radar.look_count)
     prfs = look_prfs_hz(radar)
+    spans = 0.5 * radar.wavelength_m * prfs
     made = LookPhysics(
-        numbers=_numbers(radar, law.start, law.pieces_per_unit, shape),
+        numbers=_numbers(radar, law.start, law.pieces_per_unit, shape) + _axes(radar, speeds),
         medium=_medium(radar),
         reflectivity=reflectivity_table(radar.carrier_frequency_hz, radar.polarisation, radar.sea_state),
-        folds=np.column_stack([2.0 / (radar.wavelength_m * prfs), 2.0 * prfs / SPEED_OF_LIGHT_MPS]),
-        kept=np.array([_kept(radar, response, float(prf)) for prf in prfs]),
+        folds=np.column_stack([1.0 / spans, spans, 2.0 * prfs / SPEED_OF_LIGHT_MPS]),
+        kept=_kept(radar, response, speeds),
         chance=law.coefficients.copy(),
         gammas=np.array([_gamma_cubics(shape), _gamma_cubics(radar.look_count - 1.0)]),
         gamma_steps=_GAMMA_STEPS,
@@ -223,9 +217,34 @@ def _medium(radar: RadarParameters) -> np.ndarray:
     return nepers
 
 
-def _kept(radar: RadarParameters, response: NotchResponse, prf_hz: float) -> np.ndarray:
-    speed = np.linspace(0.0, 0.25 * radar.wavelength_m * prf_hz, _DOPPLERS)
-    return 1.0 / response.loss_ratio(speed[:, None], 10.0 ** (0.1 * _CLUTTER_DB)[None, :])
+def _half_span_mps(radar: RadarParameters) -> float:
+    """Return half the span of speeds of the stated pulse repetition frequency, for which the response is made."""
+    return 0.25 * radar.wavelength_m * radar.pulse_repetition_frequency_hz
+
+
+def _sines(radar: RadarParameters) -> np.ndarray:
+    return np.linspace(math.sin(radar.grazing_min_rad), math.sin(radar.grazing_max_rad), _GRAZINGS)
+
+
+def _axes(radar: RadarParameters, speeds: int) -> np.ndarray:
+    part, numbers, sines = RadarPart, np.zeros(RadarPart.COUNT), _sines(radar)
+    half = _half_span_mps(radar)
+    numbers[[part.SINE_START, part.SINE_STEPS]] = sines[0], 1.0 / (sines[1] - sines[0])
+    numbers[[part.HALF_SPAN, part.SPEED_STEPS]] = half, (speeds - 1) / (2.0 * half)
+    return numbers
+
+
+def _kept(radar: RadarParameters, response: NotchResponse, speeds: int) -> np.ndarray:
+    half = _half_span_mps(radar)
+    misalignment = radar.yaw_error_rad * _MISALIGNMENTS
+    loss = response.loss_ratio(
+        np.linspace(-half, half, speeds)[:, None],
+        10.0 ** (0.1 * _CLUTTER_DB),
+        grazing_rad=np.arcsin(_sines(radar))[:, None, None],
+        misalignment_rad=misalignment[:, None, None, None],
+    )
+    shape = (len(misalignment), _GRAZINGS, speeds, len(_CLUTTER_DB))
+    return np.ascontiguousarray(np.broadcast_to(1.0 / loss, shape))
 
 
 @functools.lru_cache(maxsize=32)
