@@ -27,13 +27,12 @@ def sector_of(azimuth, share, phase, sectors):
 
 
 @numba.njit(**LEAN)
-def cell_sector(limits, satellite_m, frame, s, cell_m, cell_up, c, share, phase, sectors):
-    """Return the sector of a satellite that holds a cell, -1 where the cell is out of its field of regard."""
+def cell_sector(limits, satellite_m, frame, s, cell_m, c, rise, share, phase, sectors):
+    """Return the sector of a satellite that holds a cell, -1 where the cell is out of its field of regard.
+
+    rise is the sine of the grazing angle times the distance.
+    """
     x, y, z = cell_m[c, 0] - satellite_m[s, 0], cell_m[c, 1] - satellite_m[s, 1], cell_m[c, 2] - satellite_m[s, 2]
-    rise = -(cell_up[c, 0] * x + cell_up[c, 1] * y + cell_up[c, 2] * z)
-    # The sign comes first: it needs no root and drops the far side of the Earth.
-    if rise <= 0.0:
-        return -1
     distance = math.sqrt(x * x + y * y + z * z)
     if rise < limits[0] * distance or rise > limits[1] * distance:
         return -1
@@ -46,17 +45,26 @@ def cell_sector(limits, satellite_m, frame, s, cell_m, cell_up, c, share, phase,
 
 
 @numba.njit(**LEAN)
-def sector_worth(limits, satellite_m, frame, s, cell_m, cell_up, gain, share, phase, worth):
-    """Write what each sector of a satellite is worth, the sum over the cells in it; return how many are worth any."""
+def list_cells(limits, satellite_m, frame, s, cell_m, cell_up, gain, share, phase, cells, worth):
+    """List the cells worth searching that a satellite sees, with their sectors; return how many.
+
+    cells, (n, 2), receives cell and sector; worth, one a sector, the sum over its cells.
+    """
     worth[:] = 0.0
-    for c in range(cell_m.shape[0]):
-        if gain[c] > 0.0:
-            k = cell_sector(limits, satellite_m, frame, s, cell_m, cell_up, c, share, phase, worth.shape[0])
-            if k >= 0:
-                worth[k] += gain[c]
     count = 0
-    for k in range(worth.shape[0]):
-        count += worth[k] > 0.0
+    x, y, z = satellite_m[s, 0], satellite_m[s, 1], satellite_m[s, 2]
+    for c in range(cell_m.shape[0]):
+        # The sign of the grazing angle comes first: it needs no root and drops the far side of the Earth.
+        rise = (
+            cell_up[c, 0] * (x - cell_m[c, 0]) + cell_up[c, 1] * (y - cell_m[c, 1]) + cell_up[c, 2] * (z - cell_m[c, 2])
+        )
+        if rise <= 0.0 or gain[c] <= 0.0:
+            continue
+        k = cell_sector(limits, satellite_m, frame, s, cell_m, c, rise, share, phase, worth.shape[0])
+        if k >= 0:
+            worth[k] += gain[c]
+            cells[count, 0], cells[count, 1] = c, k
+            count += 1
     return count
 
 
@@ -77,40 +85,34 @@ def _take_best(worth, most, flags):
 
 
 @numba.njit(**LEAN)
-def value_search(limits, satellite_m, frame, cell_m, cell_up, gain, share, phase, most, worth, flags, wanted, value):
+def value_search(
+    limits, satellite_m, frame, cell_m, cell_up, gain, share, phase, most, cells, worth, flags, wanted, value
+):
     """Write for each satellite how many sectors are worth searching, and the worth of the best `most` of them.
 
-    worth and flags, one a sector, are working memory.
+    cells, (n, 2), and worth and flags, one a sector, are working memory.
     """
     for s in range(satellite_m.shape[0]):
         flags[:] = False
-        count = sector_worth(limits, satellite_m, frame, s, cell_m, cell_up, gain, share, phase, worth)
-        wanted[s] = count
-        value[s] = _take_best(worth, min(count, most[s]), flags)
+        list_cells(limits, satellite_m, frame, s, cell_m, cell_up, gain, share, phase, cells, worth)
+        wanted[s] = 0
+        for k in range(worth.shape[0]):
+            wanted[s] += worth[k] > 0.0
+        value[s] = _take_best(worth, min(wanted[s], most[s]), flags)
 
 
 @numba.njit(**LEAN)
 def choose_search(
-    limits, satellite_m, frame, cell_m, cell_up, gain, share, phase, most, worth, flags, searched, count, value
+    limits, satellite_m, frame, cell_m, cell_up, gain, share, phase, most, cells, worth, flags, searched, value
 ):
     """Choose each satellite's sectors, the satellites in turn; what one searches is worth nothing to the next.
 
-    flags, (m, sectors), receives the sectors; gain is lowered; searched, one a cell, receives True where
-    the cell was searched; count and value what each satellite searches and what that was worth.
+    flags, (m, sectors) and False, receives the sectors; gain is lowered; searched, one a cell, receives True where
+    the cell was searched; value what each satellite's search was worth.
     """
     for s in range(satellite_m.shape[0]):
-        flags[s, :] = False
-        count[s], value[s] = 0, 0.0
-        if most[s] == 0:
-            continue
-        sector_worth(limits, satellite_m, frame, s, cell_m, cell_up, gain, share, phase, worth)
+        count = list_cells(limits, satellite_m, frame, s, cell_m, cell_up, gain, share, phase, cells, worth)
         value[s] = _take_best(worth, most[s], flags[s])
-        for k in range(worth.shape[0]):
-            count[s] += flags[s, k]
-        if count[s] == 0:
-            continue
-        for c in range(cell_m.shape[0]):
-            if gain[c] > 0.0:
-                k = cell_sector(limits, satellite_m, frame, s, cell_m, cell_up, c, share, phase, worth.shape[0])
-                if k >= 0 and flags[s, k]:
-                    gain[c], searched[c] = 0.0, True
+        for i in range(count):
+            if flags[s, cells[i, 1]]:
+                gain[cells[i, 0]], searched[cells[i, 0]] = 0.0, True

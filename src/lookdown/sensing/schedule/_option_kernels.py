@@ -53,8 +53,17 @@ def cell_of(ux, uy, uz):
 
 
 @numba.njit(**LEAN)
-def near_satellites(satellite_m, reach_rad, first, rows):
-    """List for each cell the satellites within reach of any place in it; return how many in all.
+def mark_cells(position_m, used):
+    """Set used for the cells that hold some places."""
+    for t in range(position_m.shape[0]):
+        x, y, z = position_m[t, 0], position_m[t, 1], position_m[t, 2]
+        size = 1.0 / math.sqrt(x * x + y * y + z * z)
+        used[cell_of(x * size, y * size, z * size)] = True
+
+
+@numba.njit(**LEAN)
+def near_satellites(satellite_m, reach_rad, used, first, rows):
+    """List for each used cell the satellites within reach of any place in it; return how many in all.
 
     first, of cells + 1, receives where each cell's list begins in rows. Where rows is too
     short the number is still right and rows holds no more than it can.
@@ -65,6 +74,8 @@ def near_satellites(satellite_m, reach_rad, first, rows):
         cosine_latitude, sine_latitude = math.cos(latitude), math.sin(latitude)
         for column in range(COLUMNS):
             first[band * COLUMNS + column] = count
+            if not used[band * COLUMNS + column]:
+                continue
             longitude = ((column + 0.5) / COLUMNS - 0.5) * 2.0 * math.pi
             ux, uy = cosine_latitude * math.cos(longitude), cosine_latitude * math.sin(longitude)
             for s in range(satellite_m.shape[0]):
@@ -170,14 +181,20 @@ def fill_options(aim, task, satellite_m, frame, notch, first, rows, option, chos
         at = task.position_m[t]
         size = 1.0 / math.sqrt(at[0] * at[0] + at[1] * at[1] + at[2] * at[2])
         cell = cell_of(at[0] * size, at[1] * size, at[2] * size)
+        floor_j = aim.energy_j / task.rcs_m2[t] * min(task.last_weight[t], 1.0)
         for near in range(first[cell], first[cell + 1]):
             s = rows[near]
+            square = 0.0
+            for a in range(3):
+                offset[a] = at[a] - satellite_m[s, a]
+                square += offset[a] * offset[a]
+            # Most are farther than those found already: no clutter, scan or window makes them cheaper.
+            if chosen[t, -1] >= 0 and floor_j * square * square >= option[t, -1, 2]:
+                continue
             distance, _, _, _, _, scan = _view(aim, satellite_m, frame, s, at, task.up[t])
             if distance == 0.0:
                 continue
             state[t] |= IN_VIEW
-            for a in range(3):
-                offset[a] = at[a] - satellite_m[s, a]
             loss = _notch_loss(notch, s, task.velocity_mps[t], offset, distance)
             if loss > aim.loss_limit:
                 state[t] |= BLIND

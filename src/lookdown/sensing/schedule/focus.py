@@ -127,8 +127,9 @@ class SearchFocus:
         """Return how many sectors are worth searching for each satellite, and the worth of the best `most` of them."""
         count = len(position_ecef_m)
         wanted, value = np.zeros(count, dtype=np.int64), np.zeros(count)
-        worth, flags = np.empty(self.sectors), np.empty(self.sectors, dtype=np.bool_)
-        value_search(*self._scene(position_ecef_m, frame, satellite_id, time_tai_ns), most, worth, flags, wanted, value)
+        cells, worth = np.empty((len(self._worth), 2), dtype=np.int64), np.empty(self.sectors)
+        scene = self._scene(position_ecef_m, frame, satellite_id, time_tai_ns)
+        value_search(*scene, most, cells, worth, np.empty(self.sectors, dtype=np.bool_), wanted, value)
         return wanted, value
 
     def choose(
@@ -138,9 +139,9 @@ class SearchFocus:
         count = len(position_ecef_m)
         flags, value = np.zeros((count, self.sectors), dtype=np.bool_), np.zeros(count)
         searched = np.zeros(len(self._worth), dtype=np.bool_)
-        chosen, worth = np.zeros(count, dtype=np.int64), np.empty(self.sectors)
+        cells, worth = np.empty((len(self._worth), 2), dtype=np.int64), np.empty(self.sectors)
         scene = self._scene(position_ecef_m, frame, satellite_id, time_tai_ns)
-        choose_search(*scene, most, worth, flags, searched, chosen, value)
+        choose_search(*scene, most, cells, worth, flags, searched, value)
         self._searched_tai_ns[searched] = time_tai_ns
         return flags, value
 

@@ -17,6 +17,7 @@ from lookdown.sensing.schedule._option_kernels import (
     Places,
     fill_options,
     fill_sectors,
+    mark_cells,
     near_satellites,
 )
 from lookdown.sensing.schedule.parameters import ScheduleParameters
@@ -147,7 +148,7 @@ def options_of(
         last_row=last_row,
         last_weight=np.where(doubtful, change, 1.0 / change),
     )
-    first, rows = _near(position_ecef_m, aim)
+    first, rows = _near(position_ecef_m, tasks.position_ecef_m, aim)
     option = np.zeros((count, OPTIONS_A_TASK, 3))
     chosen = np.empty((count, OPTIONS_A_TASK), dtype=np.int64)
     state = np.zeros(count, dtype=np.uint8)
@@ -183,15 +184,17 @@ def sectors_of(
     return sector
 
 
-def _near(position_ecef_m: Positions, aim: Aim) -> tuple[np.ndarray, np.ndarray]:
+def _near(position_ecef_m: Positions, task_ecef_m: Positions, aim: Aim) -> tuple[np.ndarray, np.ndarray]:
     radius = np.sqrt(np.einsum("ij,ij->i", position_ecef_m, position_ecef_m))
     # A flier 20 km up, and an ellipsoid that is no sphere, lie within half a degree more.
     grazing: Scalars = np.full(len(radius), max(math.asin(aim.sine_min) - math.radians(0.3), 0.0))
     reach = np.arccos(np.minimum(MEAN_RADIUS_M / radius * np.cos(grazing), 1.0)) - grazing + math.radians(0.5)
+    used = np.zeros(BANDS * COLUMNS, dtype=np.bool_)
+    mark_cells(task_ecef_m, used)
     first = np.empty(BANDS * COLUMNS + 1, dtype=np.int64)
     rows = np.empty(128 * len(radius) + 1, dtype=np.int64)
-    count = near_satellites(position_ecef_m, reach, first, rows)
+    count = near_satellites(position_ecef_m, reach, used, first, rows)
     if count > len(rows):
         rows = np.empty(count, dtype=np.int64)
-        near_satellites(position_ecef_m, reach, first, rows)
+        near_satellites(position_ecef_m, reach, used, first, rows)
     return first, rows

@@ -77,7 +77,7 @@ _P = ParameterReference
 SCHEDULE_REFERENCE: dict[str, ParameterReference] = {
     "search_reserve_ratio": _P("ratio", "%", 30.0, 10.0, 60.0, "choice"),
     "search_revisit_s": _P("time", "s", 30.0, 10.0, 120.0, "choice: an airliner flies 7 km meanwhile"),
-    "search_rest_s": _P("time", "s", 6.0, 1.0, 30.0, "choice, design/0012"),
+    "search_rest_s": _P("time", "s", 3.0, 1.0, 30.0, "choice, design/0012"),
     "undetected_density_pm2": _P(
         "area_density", "1/km2", 1e-5, 1e-6, 1e-4, "assumption: some 1 in 10 of the traffic has no track yet"
     ),

@@ -127,7 +127,7 @@ def greedy(problem: StepProblem) -> Choice:
     short = np.full(len(order), -1, dtype=np.int8)
     columns = (problem.task, problem.satellite, problem.cost, density)
     take_in_order(order, *columns, problem.search_worth_pj, room, taken, short)
-    return _filled(problem, taken, density)
+    return _filled(problem, taken, density, order)
 
 
 def auction(problem: StepProblem, step_ratio: float = 0.02) -> Choice:
@@ -182,7 +182,7 @@ def auction(problem: StepProblem, step_ratio: float = 0.02) -> Choice:
             taken[out] = UNDONE
             price[satellite] = max(price[satellite], density[dropped]) * (1.0 + step_ratio)
             waiting.append(out)
-    return _filled(problem, taken, density)
+    return _filled(problem, taken, density, np.argsort(-density, kind="stable"))
 
 
 def relaxed_bound(problem: StepProblem) -> float:
@@ -247,7 +247,7 @@ def _dropped(problem: StepProblem, taken: np.ndarray, satellite: int, density: S
     return dropped
 
 
-def _filled(problem: StepProblem, taken: np.ndarray, density: Scalars) -> Choice:
+def _filled(problem: StepProblem, taken: np.ndarray, density: Scalars, order: np.ndarray) -> Choice:
     """Return a choice with search served, and what both leave given to looks that were worth less."""
     looked = _looked_j(problem, taken)
     search = np.clip(problem.budget[:, ENERGY] - looked, 0.0, problem.search_wanted_j)
@@ -256,7 +256,6 @@ def _filled(problem: StepProblem, taken: np.ndarray, density: Scalars) -> Choice
     for r in (TRANSMIT, BEAMS):
         room[:, r] -= np.bincount(problem.satellite[done], problem.cost[done, r], minlength=len(room))
     room[:, ENERGY] = np.maximum(problem.budget[:, ENERGY] - looked - search, 0.0)
-    order = np.argsort(-density, kind="stable")
     columns = (problem.task, problem.satellite, problem.cost, density)
     take_in_order(order, *columns, np.zeros(len(search)), room, taken, np.empty(len(order), dtype=np.int8))
     return _choice(problem, taken, search)

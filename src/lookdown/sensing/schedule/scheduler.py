@@ -171,14 +171,20 @@ class EnergyScheduler:
         wanted, worth = self.focus.values(*scene, whole, time_tai_ns)
         problem = self._problem(tasks, options, fleet, np.minimum(wanted, whole), worth)
         choice = self._solver(problem)
-        flags, _ = self.focus.choose(*scene, self._bought(problem, choice, whole), time_tai_ns)
-        self.store.spend(self._spent(tasks, problem, choice, fleet, flags), self._lit, caps)
-        dwells = self._dwells(tasks, options, problem, choice, fleet, flags)
+        bought = np.minimum(self._bought(problem, choice, whole), wanted)
+        active = np.flatnonzero(bought > 0)
+        flags, _ = self.focus.choose(*(part[active] for part in scene), bought[active], time_tai_ns)
+        given = np.zeros(len(whole), dtype=np.int64)
+        given[active] = flags.sum(axis=1)
+        self.store.spend(self._spent(tasks, problem, choice, fleet, given), self._lit, caps)
+        row, start, width = self.focus.rows(flags, fleet.satellite_id[active])
+        searched = search_dwells(self._radar, fleet, active[row], start, width, self._frame.snr_ratio_per_m2_at)
+        dwells = Dwells.concatenate([searched, self._looks(tasks, options, problem, choice, fleet)])
         self._remember(tasks, problem, choice, fleet, time_tai_ns)
         full = np.minimum(wanted, round(self.store.burst_power_w * self._step_ns / 1e9 / self._sector_j))
         refused = [
             refused_looks(tasks, options, problem, choice, fleet, time_tai_ns),
-            refused_search(fleet, full, whole, flags.sum(axis=1), self._sector_j, time_tai_ns),
+            refused_search(fleet, full, whole, given, self._sector_j, time_tai_ns),
         ]
         numbered = with_ids(dwells, step * len(self._lit), time_tai_ns)
         return StepPlan(numbered, RefusedTasks.concatenate(refused), problem, choice)
@@ -286,10 +292,10 @@ class EnergyScheduler:
         )
 
     def _spent(
-        self, tasks: TaskList, problem: StepProblem, choice: Choice, fleet: Fleet, flags: np.ndarray
+        self, tasks: TaskList, problem: StepProblem, choice: Choice, fleet: Fleet, given: np.ndarray
     ) -> np.ndarray:
         spent = np.zeros_like(self.store.spent_j)
-        spent[fleet.satellite_id, DwellTask.SEARCH] = flags.sum(axis=1) * self._sector_j
+        spent[fleet.satellite_id, DwellTask.SEARCH] = given * self._sector_j
         done, option = choice.done
         where = (fleet.satellite_id[problem.satellite[option]], tasks.task[done])
         np.add.at(spent, where, problem.cost[option, ENERGY])
@@ -309,19 +315,9 @@ class EnergyScheduler:
         who = fleet.satellite_id[problem.satellite[option]]
         self._memory.note(keys, who, tasks.update_tai_ns[done], time_tai_ns)
 
-    def _dwells(
-        self,
-        tasks: TaskList,
-        options: Options,
-        problem: StepProblem,
-        choice: Choice,
-        fleet: Fleet,
-        flags: np.ndarray,
-    ) -> Dwells:
-        row, start, width = self.focus.rows(flags, fleet.satellite_id)
-        searched = search_dwells(self._radar, fleet, row, start, width, self._frame.snr_ratio_per_m2_at)
+    def _looks(self, tasks: TaskList, options: Options, problem: StepProblem, choice: Choice, fleet: Fleet) -> Dwells:
         done, option = choice.done
         who = problem.satellite[option]
         where = {"position_ecef_m": fleet.position_ecef_m, "frame": fleet.frame, "notch": fleet.notch}
         sector = sectors_of(options, done, who, aim=self._aim, **where)
-        return Dwells.concatenate([searched, look_dwells(self._radar, self._aim, tasks, done, fleet, who, sector)])
+        return look_dwells(self._radar, self._aim, tasks, done, fleet, who, sector)
