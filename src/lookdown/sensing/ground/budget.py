@@ -64,7 +64,7 @@ def elevation_gain_ratio(radar: SurveillanceParameters, elevation_rad: ArrayLike
     >>> from lookdown.sensing.ground import reference_ground_radar
     >>> radar = reference_ground_radar().radar
     >>> elevation_gain_ratio(radar, np.radians([1.0, 30.0, -60.0])).round(6).tolist()
-    [1.0, 0.01931, 0.001]
+    [1.0, 0.010428, 0.001]
     """
     elevation = np.asarray(elevation_rad, dtype=np.float64)
     low, high, beam = radar.elevation_min_rad, radar.elevation_max_rad, radar.elevation_beam_rad
@@ -109,7 +109,7 @@ def gas_loss_ratio(
     >>> from lookdown.sensing.ground import reference_ground_radar
     >>> loss = gas_loss_ratio(reference_ground_radar().radar, 10.0, 0.0, 300e3)
     >>> round(10.0 * math.log10(float(loss)), 1)
-    1.1
+    1.4
     """
     height, loss_dbpm = _gas_profile(radar.carrier_frequency_hz)
     share = (np.arange(_SAMPLES) + 0.5) / _SAMPLES
@@ -191,8 +191,8 @@ def signal_to_noise_ratio(
     >>> from lookdown.sensing.ground import reference_ground_radar
     >>> radar = reference_ground_radar().radar
     >>> near, far = signal_to_noise_ratio(radar, sensor_height_m=20.0, height_m=9e3, range_m=[150e3, 300e3], rcs_m2=2.0)
-    >>> bool(10.0 < near / far < 20.0)
-    True
+    >>> round(float(near / far))  # 16 by range; the rest is air
+    21
     """
     effective_m = radar.radius_factor * MEAN_RADIUS_M
     elevation = elevation_at_range_rad(sensor_height_m, height_m, range_m, effective_m)

@@ -132,7 +132,7 @@ def coverage_area_m2(
     >>> from lookdown.sensing.ground import reference_ground_radar
     >>> area = coverage_area_m2(reference_ground_radar().radar, sensor_height_m=20.0, object_height_m=100.0, rcs_m2=1.0)
     >>> round(area / 1e6, -2)  # a disc of 59 km, km2
-    11100.0
+    11200.0
     """
     found = detection_range_m(
         radar,
