@@ -4,7 +4,7 @@ The line is followed from the target outwards in the plane of its azimuth: at a 
 h + x tan(g) + x**2 (1 + tan(g)**2) / 2R, with R the radius of the Earth, 4/3 of it for the bent ray. Over the 150 km
 that matter the cubic term is below 2 m.
 
-Numeric policy: float64, no fast-math. Cost: 50 ns a step of 4.6 km; 20 steps at 6 degrees. Twins in
+Numeric policy: float64, no fast-math. Cost: 40 ns a step; 45 steps at 6 degrees. Twins in
 tests/oracles/shadow_plain.py.
 """
 
@@ -14,7 +14,7 @@ import numba
 
 from lookdown.terrain.terrain_kernels import ground_height_m
 
-_STEP_M, _HIGHEST_M = 4600.0, 8900.0
+_FIRST_M, _GROWTH, _STEP_M, _HIGHEST_M = 250.0, 0.25, 2300.0, 8900.0
 _MEAN_RADIUS_M, _RADIO_RADIUS_M = 6_371_008.8, 4.0 / 3.0 * 6_371_008.8
 _MOST_STEPS = 400
 
@@ -37,8 +37,10 @@ def clearance_m(grid, nx, ny, nz, height_m, tx, ty, tz, tangent):
         Of the grazing angle there.
     """
     least = height_m - ground_height_m(grid, nx, ny, nz)
-    for step in range(1, _MOST_STEPS):
-        x = step * _STEP_M
+    x = 0.0
+    for _ in range(_MOST_STEPS):
+        # Close by, where the line is low, steps are short; far out a quarter of a cell of the grid.
+        x += min(_FIRST_M + _GROWTH * x, _STEP_M)
         ray = height_m + x * tangent + 0.5 * x * x * (1.0 + tangent * tangent) / _RADIO_RADIUS_M
         if ray > _HIGHEST_M + max(least, 0.0):
             break

@@ -35,7 +35,8 @@ def _geopotential_km(height_m: ArrayLike) -> np.ndarray:
 
 
 def _layer(geopotential_km: np.ndarray) -> np.ndarray:
-    return np.clip(np.searchsorted(_BASE_KM, geopotential_km, side="right") - 1, 0, len(_LAPSE_KPKM) - 1)
+    below = np.searchsorted(_BASE_KM, geopotential_km, side="right") - 1
+    return np.asarray(np.clip(below, 0, len(_LAPSE_KPKM) - 1))
 
 
 def temperature_k(height_m: ArrayLike) -> np.ndarray:

@@ -90,7 +90,7 @@ def specific_gas_loss_dbpm(
     width = b3 * 1e-4 * (p * theta**b4 + b5 * e * theta**b6)
     width = 0.535 * width + np.sqrt(0.217 * width**2 + 2.1316e-12 * f0**2 / theta)
     vapour = (strength * _line_shape(f, f0, width, 0.0)).sum(axis=-1)
-    return 1.82e-4 * f * oxygen, 1.82e-4 * f * vapour
+    return np.asarray(1.82e-4 * f * oxygen), np.asarray(1.82e-4 * f * vapour)
 
 
 def _line_shape(f: float, f0: np.ndarray, width: np.ndarray, overlap: np.ndarray | float) -> np.ndarray:

@@ -64,8 +64,8 @@ def terrain_shadow_probability(
     Returns
     -------
     array of float, 0 to 1
-        1 - Phi(z / sigma)**Lambda(tan(g) / w). For a target on the surface itself the mean is
-        1 - 1 / (1 + Lambda).
+        1 - Phi(z / sigma)**Lambda(tan(g) / w), for a target clear of the ground; one on the ground is also hidden by
+        the slope that it stands on. Counted on random profiles it is within 0.05.
 
     References
     ----------
@@ -91,8 +91,8 @@ def terrain_clearance_m(
 ) -> Scalars:
     """Return the least height above the ground of each line of sight from target to sensor, metre; below 0 it is cut.
 
-    The ground is that of the grid of 1/12 degree, followed every 4.6 km until the line is above every mountain; the ray
-    is bent as by an Earth of 4/3 the radius. 1 us a line at 6 degrees.
+    The ground is that of the grid of 1/12 degree, followed every 0.25 to 2.3 km until the line is above every mountain; the ray
+    is bent as by an Earth of 4/3 the radius. 2 us a line at 6 degrees.
 
     Parameters
     ----------
