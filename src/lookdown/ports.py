@@ -48,6 +48,7 @@ class Scheduler(Protocol):
         ...
 
 
+@runtime_checkable
 class Plan(Protocol):
     """What one step looks at and what it does not."""
 

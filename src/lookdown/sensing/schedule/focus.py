@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from lookdown.arrays import Flags, Matrices3, Positions, Scalars
+from lookdown.arrays import Matrices3, Positions, Scalars
 from lookdown.astro import MEAN_RADIUS_M, ecef_from_geodetic, up_ecef
 from lookdown.sensing.geometry import SearchRegion, region_limits
 from lookdown.sensing.radar.parameters import RadarParameters
@@ -90,7 +90,7 @@ class SearchFocus:
         frame_steps: int,
         share: Scalars,
         azimuth_rad: Scalars,
-        phase: Scalars,
+        phase: np.ndarray,
         revisit_s: float,
         rest_s: float,
         objects_pm2: float,
@@ -134,7 +134,7 @@ class SearchFocus:
 
     def choose(
         self, position_ecef_m: Positions, frame: Matrices3, satellite_id: np.ndarray, most: np.ndarray, time_tai_ns: int
-    ) -> tuple[Flags, Scalars]:
+    ) -> tuple[np.ndarray, Scalars]:
         """Return the sectors that each satellite searches, (m, sectors), and their worth; note them as searched."""
         count = len(position_ecef_m)
         flags, value = np.zeros((count, self.sectors), dtype=np.bool_), np.zeros(count)
@@ -145,7 +145,7 @@ class SearchFocus:
         self._searched_tai_ns[searched] = time_tai_ns
         return flags, value
 
-    def rows(self, flags: Flags, satellite_id: np.ndarray) -> tuple[np.ndarray, Scalars, Scalars]:
+    def rows(self, flags: np.ndarray, satellite_id: np.ndarray) -> tuple[np.ndarray, Scalars, Scalars]:
         """Return row of the satellite, azimuth start and width of each run of chosen sectors."""
         row, sector = np.nonzero(flags)
         if len(row) == 0:

@@ -184,7 +184,7 @@ def sectors_of(
     return sector
 
 
-def _near(position_ecef_m: Positions, task_ecef_m: Positions, aim: Aim) -> tuple[np.ndarray, np.ndarray]:
+def _near(position_ecef_m: Positions, task_ecef_m: np.ndarray, aim: Aim) -> tuple[np.ndarray, np.ndarray]:
     radius = np.sqrt(np.einsum("ij,ij->i", position_ecef_m, position_ecef_m))
     # A flier 20 km up, and an ellipsoid that is no sphere, lie within half a degree more.
     grazing: Scalars = np.full(len(radius), max(math.asin(aim.sine_min) - math.radians(0.3), 0.0))

@@ -56,9 +56,9 @@ class StepProblem:
     value: Scalars
     cost: np.ndarray
     budget: np.ndarray
-    search_wanted_j: Scalars
-    search_reserved_j: Scalars
-    search_worth_pj: Scalars
+    search_wanted_j: np.ndarray
+    search_reserved_j: np.ndarray
+    search_worth_pj: np.ndarray
     task_count: int
 
     def __post_init__(self) -> None:
@@ -263,7 +263,8 @@ def _filled(problem: StepProblem, taken: np.ndarray, density: Scalars, order: np
 
 def _looked_j(problem: StepProblem, taken: np.ndarray) -> Scalars:
     done = taken[taken != UNDONE]
-    return np.bincount(problem.satellite[done], problem.cost[done, ENERGY], minlength=len(problem.budget))
+    joules = np.bincount(problem.satellite[done], problem.cost[done, ENERGY], minlength=len(problem.budget))
+    return joules.astype(np.float64)
 
 
 def _choice(problem: StepProblem, taken: np.ndarray, search_j: Scalars) -> Choice:

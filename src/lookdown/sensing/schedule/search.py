@@ -222,7 +222,7 @@ class SearchScheduler:
         return self._table(satellites, rows[reaching], start[reaching], width[reaching], time_tai_ns, int(step))
 
     @property
-    def turn(self) -> tuple[Scalars, Scalars, Scalars]:
+    def turn(self) -> tuple[Scalars, Scalars, np.ndarray]:
         """Energy of a turn up to some azimuths, 0 to 1; the azimuths; the share at which each satellite begins."""
         return self._share, self._azimuth, self._phase
 
