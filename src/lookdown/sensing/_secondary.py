@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lookdown.arrays import Flags, Positions, Scalars, ShortIds
+from lookdown.arrays import Scalars, ShortIds
 from lookdown.astro import up_ecef
 from lookdown.errors import ArgumentError
 from lookdown.seeds import philox_key
@@ -60,7 +60,7 @@ class Pairs:
         )
 
 
-def pairs_above(sensor_ecef_m: Positions, place_ecef_m: Positions, sine_grazing_min: float) -> Pairs:
+def pairs_above(sensor_ecef_m: np.ndarray, place_ecef_m: np.ndarray, sine_grazing_min: float) -> Pairs:
     """Return every pair whose grazing angle is at least a limit; the Earth never stands in its way.
 
     Parameters
@@ -205,17 +205,17 @@ def looks_of(
         object_id, radial_speed_mps, snr_ratio, detection_probability and detection_id, 0 where none.
     """
     identity = satellites.satellite_id[pairs.satellite]
-    return Looks(
-        dwell_id=frame_id(kind, identity, time_tai_ns),
-        time_tai_ns=np.full(len(identity), time_tai_ns, np.int64),
-        sensor_id=identity,
-        range_m=pairs.range_m,
-        grazing_rad=np.arcsin(pairs.sine_grazing),
-        rcs_m2=np.zeros(len(identity)),
-        notch_loss_ratio=np.ones(len(identity)),
-        detected=(columns["detection_id"] > 0).astype(np.uint8),
-        **columns,
-    )
+    whole = {name: np.zeros((len(identity), *spec.row_shape), spec.dtype) for name, spec in Looks.columns()}
+    whole |= {
+        "dwell_id": frame_id(kind, identity, time_tai_ns),
+        "time_tai_ns": np.full(len(identity), time_tai_ns, np.int64),
+        "sensor_id": identity,
+        "range_m": pairs.range_m,
+        "grazing_rad": np.arcsin(pairs.sine_grazing),
+        "notch_loss_ratio": np.ones(len(identity)),
+        "detected": (columns["detection_id"] > 0).astype(np.uint8),
+    }
+    return Looks(**(whole | columns))
 
 
 def good_by_id(satellites: Satellites) -> Satellites:
@@ -229,15 +229,15 @@ def radial_mps(pairs: Pairs, velocity_ecef_mps: np.ndarray) -> Scalars:
     return np.einsum("ij,ij->i", pairs.los_ecef, velocity_ecef_mps[pairs.place])
 
 
-def detection_ids(count: int, detected: Flags, detections: Detections, place: np.ndarray) -> np.ndarray:
+def detection_ids(count: int, detected: np.ndarray, detections: Detections, place: np.ndarray) -> np.ndarray:
     """Return the detection_id of each pair, 0 where it made none.
 
     Parameters
     ----------
     count : int
         Pairs.
-    detected : (count,) bool or (plots,) int
-        Which pairs made the plots, in the plots' order.
+    detected : (plots,) int64
+        Which pair made each plot.
     """
     ids = np.zeros(count, np.uint64)
     ids[detected] = detections.detection_id[place]

@@ -42,7 +42,7 @@ def band_radiance(temperature_k: ArrayLike, wavelength_min_m: float, wavelength_
     array([0.217, 1.187])
     """
     scale = 2.0 * BOLTZMANN_JPK**4 / (PLANCK_JS**3 * SPEED_OF_LIGHT_MPS**2)
-    return _between(temperature_k, wavelength_min_m, wavelength_max_m, power=3) * scale
+    return np.asarray(_between(temperature_k, wavelength_min_m, wavelength_max_m, power=3) * scale)
 
 
 def band_photon_radiance(temperature_k: ArrayLike, wavelength_min_m: float, wavelength_max_m: float) -> np.ndarray:
@@ -56,7 +56,7 @@ def band_photon_radiance(temperature_k: ArrayLike, wavelength_min_m: float, wave
     '1.583e+21'
     """
     scale = 2.0 * BOLTZMANN_JPK**3 / (PLANCK_JS**3 * SPEED_OF_LIGHT_MPS**2)
-    return _between(temperature_k, wavelength_min_m, wavelength_max_m, power=2) * scale
+    return np.asarray(_between(temperature_k, wavelength_min_m, wavelength_max_m, power=2) * scale)
 
 
 def photon_energy_j(wavelength_m: float) -> float:
@@ -72,9 +72,10 @@ def photon_energy_j(wavelength_m: float) -> float:
 
 def _between(temperature_k: ArrayLike, wavelength_min_m: float, wavelength_max_m: float, *, power: int) -> np.ndarray:
     assert 0.0 < wavelength_min_m < wavelength_max_m
-    temperature = np.asarray(temperature_k, np.float64)
+    shape = np.shape(temperature_k)
+    temperature = np.atleast_1d(np.asarray(temperature_k, np.float64))
     if temperature.size == 0:
-        return np.zeros_like(temperature)
+        return np.zeros(shape)
     assert (temperature > 0.0).all()
     near = _SECOND_RADIATION_MK / (wavelength_max_m * temperature)
     far = _SECOND_RADIATION_MK / (wavelength_min_m * temperature)
@@ -84,7 +85,7 @@ def _between(temperature_k: ArrayLike, wavelength_min_m: float, wavelength_max_m
     total = np.zeros_like(temperature)
     for n in range(terms, 0, -1):
         total += _tail(near, n, power) - _tail(far, n, power)
-    return total * temperature ** (power + 1)
+    return (total * temperature ** (power + 1)).reshape(shape)
 
 
 def _tail(x: np.ndarray, n: int, power: int) -> np.ndarray:

@@ -128,7 +128,7 @@ class InfraredSensor:
             direction), no range and no range rate. By satellite_id. snr_ratio is the measured amplitude in sigmas.
         Looks
             By satellite_id, then object_id. snr_ratio is the expected amplitude in sigmas, cloud left out;
-            rcs_m2 is 0.
+            clutter_ratio the variance of structure over that of photon noise; rcs_m2 is 0.
         """
         satellites, objects = shared.good_by_id(satellites), objects.take(np.argsort(objects.object_id))
         view = self.view(satellites, objects, time_tai_ns)
@@ -146,6 +146,7 @@ class InfraredSensor:
             "object_id": identities[1],
             "radial_speed_mps": shared.radial_mps(pairs, objects.velocity_ecef_mps),
             "snr_ratio": view.snr_ratio,
+            "clutter_ratio": (view.clutter_wpsr / (view.noise_irradiance_wpm2 * pairs.range_m**2)) ** 2,
             "detection_probability": probability,
             "detection_id": shared.detection_ids(len(measured), seen, detections, place),
         }
