@@ -87,6 +87,7 @@ def test_classes_can_be_asked_for(capsys) -> None:
     [
         (("card", "nowhere"), "nowhere"),
         (("card", "paris", "--object", "dragon"), "expected a class of object: unknown, light"),
+        (("card", "paris", "--over", "lava"), "--over: expected a class of surface: sea, ice"),
         (("card", "--sensor", "sonar"), "--sensor: expected one of radar"),
     ],
 )

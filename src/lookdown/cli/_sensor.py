@@ -23,6 +23,7 @@ _PIPED_WIDTH = 110
 _NAME_HELP = "Name in the catalogue, or path of a TOML file; its [radar] is the sensor."
 _SENSOR_HELP = "Another sensor than the scenario's radar; `lookdown sensor list` names them."
 _OBJECT_HELP = "Class of object to fly past, such as airliner, drone or 0.1m2; all for every class; may be given often."
+_OVER_HELP = "What the objects fly over: sea, ice, flat, farmland, hills, mountains or urban."
 _OUTPUT_HELP = "Page to write; runs/sensor-NAME.html if left out."
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -34,6 +35,7 @@ def card(
     scenario: Annotated[str, typer.Argument(help=_NAME_HELP)] = "paris",
     sensor: Annotated[str, typer.Option(help=_SENSOR_HELP)] = "radar",
     object_: Annotated[list[str] | None, typer.Option("--object", metavar="CLASS", help=_OBJECT_HELP)] = None,
+    over: Annotated[str, typer.Option(help=_OVER_HELP)] = "farmland",
     output: Annotated[Path | None, typer.Option(metavar="F.html", help=_OUTPUT_HELP)] = None,
     *,
     json: Json = False,
@@ -53,7 +55,7 @@ def card(
     from lookdown.report import write_sensor_page
 
     if sensor == "radar":
-        view, warnings = radar_view(scenario, object_ or [])
+        view, warnings = radar_view(scenario, object_ or [], over)
     else:
         if object_:
             raise ArgumentError("--object: expected it with the radar alone; the other sensors' cards have no classes.")

@@ -9,13 +9,14 @@ from lookdown.report import SensorView
 from lookdown.scenario import ScenarioDocument, assumptions, load_scenario, radar_of, scenario_warnings
 from lookdown.sensing import RADAR_REFERENCE, CardRow, sensor_card
 from lookdown.sensing.card import USUAL_FLYERS, energy_card, flyers_of, radar_curves
+from lookdown.sensing.clutter import SurfaceClass
 from lookdown.sensing.schedule import reference_spacecraft
 from lookdown.units import from_si, si_from
 
 __all__ = ["known_sensors", "other_view", "radar_view"]
 
 
-def radar_view(name_or_path: str, objects: list[str]) -> tuple[SensorView, list[str]]:
+def radar_view(name_or_path: str, objects: list[str], over: str = "farmland") -> tuple[SensorView, list[str]]:
     """Return the radar of a scenario, ready to be drawn, and what is worth a warning.
 
     Parameters
@@ -23,6 +24,8 @@ def radar_view(name_or_path: str, objects: list[str]) -> tuple[SensorView, list[
     name_or_path : str
     objects : list of str
         Classes to fly past; the usual ones where empty.
+    over : str
+        Class of surface below them.
 
     Raises
     ------
@@ -31,27 +34,36 @@ def radar_view(name_or_path: str, objects: list[str]) -> tuple[SensorView, list[
     """
     document = load_scenario(name_or_path)
     flyers = flyers_of(objects) if objects else USUAL_FLYERS
-    radar = radar_of(document)
+    radar, surface = radar_of(document), _surface(over)
     sources, bands = _said(document)
     spacecraft = reference_spacecraft()
     energy_rows, energy_curves = energy_card(radar, spacecraft)
     run = document.scenario
     asked = "".join(f" --object {name!r}" if " " in name else f" --object {name}" for name in objects)
+    asked += f" --over {over}" if over != "farmland" else ""
     view = SensorView(
         name=run.name,
         title=f"The radar of {run.title}",
         subtitle=f"Sensor card of the radar in scenario {run.name}",
         command=f"lookdown sensor card {name_or_path}{asked}",
         rows=[*sensor_card(radar, sources, bands), *energy_rows],
-        curves={curves.key: curves for curves in (*radar_curves(radar, flyers), *energy_curves)},
+        curves={curves.key: curves for curves in (*radar_curves(radar, flyers, surface), *energy_curves)},
         limits={
             "battery reserve": 100.0 * spacecraft.battery_reserve_ratio,
             "temperature limit": spacecraft.temperature_limit_k - 273.15,
         },
         flyers=flyers,
+        surface=surface,
         radar=radar,
     )
     return view, scenario_warnings(name_or_path, document)
+
+
+def _surface(name: str) -> SurfaceClass:
+    known = {kind.name.lower(): kind for kind in SurfaceClass}
+    if name.strip().lower() not in known:
+        raise ArgumentError(f"--over: expected a class of surface: {', '.join(known)}; got '{name}'.")
+    return known[name.strip().lower()]
 
 
 def _said(document: ScenarioDocument) -> tuple[dict[str, str], dict[str, tuple[float | None, float | None]]]:

@@ -26,7 +26,7 @@ from lookdown.report._style import (
     figure,
     svg_of,
 )
-from lookdown.sensing.card import NOISE_ALONE, CurveSet, loss_over_headings_db
+from lookdown.sensing.card import NOISE_ALONE, CurveSet, card_grazing_rad, loss_over_headings_db
 from lookdown.sensing.radar.equations import slant_range_m
 
 __all__ = ["LINE_COLOURS", "blind_headings", "chances"]
@@ -34,7 +34,6 @@ __all__ = ["LINE_COLOURS", "blind_headings", "chances"]
 LINE_COLOURS = (BLUE, VERMILLION, GREEN, ORANGE, PURPLE, SKY, BROWN, INK)
 _STYLES: Any = ("-", (0, (6, 2)))
 _POLAR_SPEED_MPS = 300.0
-_POLAR_GRAZING_RAD = math.radians(20.0)
 _LOSSES_DB = (1.0, 5.0, 15.0, 200.0)
 
 
@@ -83,7 +82,7 @@ def _slant_above(axes: Axes, view: SensorView) -> None:
     assert view.radar is not None
     above = axes.secondary_xaxis("top")
     ticks = [
-        deg for deg in (6, 10, 15, 20, 30, 45, 60) if axes.get_xlim()[0] - 0.01 <= deg <= axes.get_xlim()[1] + 0.01
+        deg for deg in (6, 12, 20, 30, 45, 60) if axes.get_xlim()[0] - 0.01 <= deg <= axes.get_xlim()[1] + 0.01
     ]
     ranges = slant_range_m(view.radar.design_height_m, np.radians(ticks)) / 1e3
     above.set_xticks(ticks, [f"{value:,.0f}" for value in ranges])
@@ -121,8 +120,13 @@ def _polar(axes: PolarAxes, view: SensorView) -> None:
     assert view.radar is not None
     heading = np.linspace(0.0, 2.0 * math.pi, 361)
     speed = np.linspace(0.0, _POLAR_SPEED_MPS, 121)
+    grazing = card_grazing_rad(view.radar)
     loss = loss_over_headings_db(
-        view.radar, speed_mps=speed[:, None], heading_rad=heading[None, :], grazing_rad=_POLAR_GRAZING_RAD
+        view.radar,
+        speed_mps=speed[:, None],
+        heading_rad=heading[None, :],
+        grazing_rad=grazing,
+        surface=view.surface,
     )
     axes.set_theta_zero_location("N")
     axes.set_theta_direction(-1)
@@ -133,8 +137,9 @@ def _polar(axes: PolarAxes, view: SensorView) -> None:
     axes.set_rlabel_position(22.5)
     axes.set_xticks(np.radians([0, 45, 90, 135, 180, 225, 270, 315]))
     axes.set_xticklabels(["towards\nthe radar", "45°", "across", "135°", "away", "135°", "across", "45°"])
+    axes.tick_params(axis="x", pad=5)
     axes.spines["polar"].set_color(FAINT)
-    axes.set_title("Heading and speed, 20° grazing")
+    axes.set_title(f"Heading and speed, {math.degrees(grazing):.3g}° grazing")
     marks = [Line2D([], [], marker="s", linestyle="", markersize=7, color=c) for c in (FAINT, ORANGE, VERMILLION)]
     words = ["1 to 5 dB", "5 to 15 dB: blind", "over 15 dB"]
     axes.legend(marks, words, loc="upper center", bbox_to_anchor=(0.5, -0.06), ncols=3, columnspacing=0.8)
@@ -142,21 +147,17 @@ def _polar(axes: PolarAxes, view: SensorView) -> None:
 
 def _notch(axes: Axes, curves: CurveSet) -> None:
     for index, (name, loss) in enumerate(curves.curves.items()):
-        axes.plot(curves.values, -loss, color=LINE_COLOURS[index], linestyle=_STYLES[index % 2], label=name)
+        is_single = "alone" in name
+        look: Any = {"color": GREY, "linestyle": ":"} if is_single else {"color": LINE_COLOURS[index]}
+        axes.plot(curves.values, -loss, label=name, **look)
     axes.axhline(-5.0, color=GREY, linewidth=0.8, linestyle=":")
-    place: dict[str, Any] = {
-        "xycoords": ("axes fraction", "data"),
-        "xytext": (0, -3),
-        "textcoords": "offset points",
-    }
-    axes.annotate("5 dB: blind", (0.58, -5.0), color=GREY, va="top", **place)
-    axes.set_ylim(-45.0, 1.5)
+    deepest = max(float(loss.max()) for loss in curves.curves.values())
+    axes.set_ylim(-max(1.05 * deepest, 12.0), 1.0)
     axes.set_xlim(float(curves.values[0]), float(curves.values[-1]))
     axes.set_title(curves.title)
     axes.set_xlabel(f"{curves.x.name}, {curves.x.unit}")
     axes.set_ylabel("signal to interference, dB")
-    if len(curves.curves) > 1:
-        axes.legend(loc="lower right")
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, -0.42), ncols=2, columnspacing=0.8, handlelength=1.4)
 
 
 def _shares(axes: Axes, curves: CurveSet) -> None:

@@ -6,7 +6,7 @@ from matplotlib.ticker import NullLocator
 
 from lookdown.report._sensor_view import SensorView
 from lookdown.report._style import BLUE, INK, VERMILLION, drawing, figure, svg_of
-from lookdown.sensing.card import least_detectable_speed_mps, prf_set_of
+from lookdown.sensing.card import card_grazing_rad, least_detectable_speed_mps, prf_set_of, search_clutter_ratio
 from lookdown.sensing.radar import RadarParameters
 from lookdown.sensing.radar.equations import slant_range_m
 
@@ -21,7 +21,9 @@ def blind_looks(view: SensorView) -> str:
     """Return, a line a look, the radial speeds that fold into the notch and the ranges that return while it sends."""
     radar = view.radar
     assert radar is not None
-    looks, least = prf_set_of(radar), least_detectable_speed_mps(radar)
+    grazing = card_grazing_rad(radar)
+    looks = prf_set_of(radar)
+    least = least_detectable_speed_mps(radar, search_clutter_ratio(radar, view.surface), grazing)
     speed = np.linspace(0.0, radar.max_target_speed_mps, _SPEEDS)
     ends = slant_range_m(radar.design_height_m, np.array([radar.grazing_max_rad, radar.grazing_min_rad]))
     far = np.linspace(float(ends[0]), float(ends[1]), _RANGES)

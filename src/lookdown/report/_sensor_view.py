@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lookdown.sensing import CardRow, RadarParameters
 from lookdown.sensing.card import CurveSet, Flyer
+from lookdown.sensing.clutter import SurfaceClass
 
 __all__ = ["SensorView", "units_as_read"]
 
@@ -28,6 +29,8 @@ class SensorView:
         None but for a radar.
     flyers : sequence of Flyer
         Whose chances of detection the curves hold.
+    surface : SurfaceClass
+        Over which they fly.
     limits : dict of name to float
         Battery reserve in %, temperature limit in deg C; empty where the curves hold no energy.
     radar : RadarParameters or None
@@ -41,6 +44,7 @@ class SensorView:
     rows: Sequence[CardRow]
     curves: dict[str, CurveSet] = field(default_factory=dict)
     flyers: Sequence[Flyer] = ()
+    surface: SurfaceClass = SurfaceClass.FARMLAND
     limits: dict[str, float] = field(default_factory=dict)
     radar: RadarParameters | None = None
 

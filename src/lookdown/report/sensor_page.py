@@ -10,6 +10,7 @@ from pathlib import Path
 from lookdown.report._coverage_words import duration_words
 from lookdown.report._css import css
 from lookdown.report._figures_sensor import blind_headings, chances
+from lookdown.report._figures_sensor_clutter import clutter
 from lookdown.report._figures_sensor_energy import energy
 from lookdown.report._figures_sensor_ground import footprint
 from lookdown.report._figures_sensor_time import errors, times
@@ -55,9 +56,9 @@ def _cards(view: SensorView) -> str:
         ),
         card(f"{number(view.value('area rate'), 3)}\u202fkm²/s", "searched", f"for {size}, at full duty"),
         card(
-            f"{number(view.value('notch, 5 dB loss'), 3)}\u202fm/s",
+            f"{number(view.value('farmland, least detectable speed'), 3)}\u202fm/s",
             "least detectable speed",
-            "along the line of sight, where clutter costs 5 dB",
+            "along the line of sight over farmland, where clutter costs 5\u00a0dB",
         ),
         card(
             f"{number(view.value('nadir hole radius'), 3)}\u202fkm",
@@ -101,6 +102,19 @@ def _blind(view: SensorView) -> str:
             "Left: the field of regard around the point below the satellite, which flies upwards; grey is beyond the "
             "scan of both faces, white the hole. Rings: grazing angle. Middle and right: one sigma of one plot at the "
             "design signal to noise, abeam. It is flat: range is known far better than height.",
+        ),
+    )
+
+
+def _clutter(view: SensorView) -> str:
+    return section(
+        "Against noise, and against the ground",
+        figure_block(
+            clutter(view),
+            "Left: the echo of the ground in the cell of an object, before anything cancels it, beside the object's "
+            "own and the noise. Right: below the solid line clutter costs more than 5 dB, which counts as blind; above "
+            "the dashed one less than 1 dB, so that noise alone limits; between the two clutter does. These speeds come "
+            "out of antenna, channels, phase and yaw errors and the motion of leaves and waves; nothing sets them.",
         ),
     )
 
@@ -181,7 +195,7 @@ def _end(view: SensorView) -> str:
 
 def sensor_html(view: SensorView) -> str:
     """Return the whole page of a sensor."""
-    figures = (_cards, _who_is_seen, _blind, _time, _energy, _accuracy) if view.radar is not None else ()
+    figures = (_cards, _who_is_seen, _blind, _clutter, _time, _energy, _accuracy) if view.radar is not None else ()
     body = "\n".join(part(view) for part in (_head, *figures, _end))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'

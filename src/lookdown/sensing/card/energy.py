@@ -7,8 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from lookdown.arrays import Scalars
+from lookdown.sensing.card.card_row import CardRow
 from lookdown.sensing.card.curve_set import Axis, CurveSet
-from lookdown.sensing.card.rows import CardRow
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.schedule import SPACECRAFT_REFERENCE, OrbitEnergy, SpacecraftParameters, orbit_energy
 from lookdown.tables import DwellTask

@@ -3,21 +3,21 @@
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
-from lookdown.astro import MEAN_RADIUS_M
-from lookdown.sensing.clutter import (
-    blind_fraction,
-    blind_speed_mps,
-    clutter_unit_mps,
-    land_reflectivity,
-    notch_half_width_mps,
-    sea_reflectivity,
-    surface_clutter_rcs_m2,
-    unambiguous_range_m,
+from lookdown.sensing.card.card_row import CardRow
+from lookdown.sensing.card.clutter_curves import SHOWN_SURFACES, card_grazing_rad, search_clutter_ratio, surface_name
+from lookdown.sensing.card.looks import (
+    abeam,
+    clutter_to_noise_ratio,
+    clutter_unit_of,
+    least_detectable_speed_mps,
+    prf_set_of,
+    satellite_speed_mps,
+    search_snr_per_m2,
 )
+from lookdown.sensing.clutter import SurfaceClass, blind_fraction
 from lookdown.sensing.constants import BOLTZMANN_JPK
 from lookdown.sensing.detection import detection_threshold
 from lookdown.sensing.radar.equations import (
@@ -32,16 +32,18 @@ from lookdown.sensing.radar.equations import (
 from lookdown.sensing.radar.false_alarms import clutter_density
 from lookdown.sensing.radar.measurement import measurement_sigmas
 from lookdown.sensing.radar.parameters import RADAR_REFERENCE, RadarParameters
+from lookdown.sensing.radar.physics import one_pulse_share
 from lookdown.sensing.schedule.search import seen_energy_integral_m4sr
+from lookdown.sensing.waveform import fold_count, prf_least_hz
 from lookdown.units import from_si
 
-__all__ = ["CardRow", "receive_beams_at_once", "sensor_card"]
+__all__ = ["receive_beams_at_once", "sensor_card"]
 
-_GM_M3PS2 = 3.986004418e14
 _COMPUTED = "computed"
 _CARD_SPEED = "with the satellite's inertial speed; flown with its Earth-relative one, about 4 % less at 55 deg"
-_FARMLAND_GAMMA = 10.0**-1.5
-_CARD_GRAZING_RAD = math.radians(20.0)
+_SURFACE_SOURCE = {
+    kind: "NRL five-constant model" if kind == SurfaceClass.SEA else "constant gamma" for kind in SHOWN_SURFACES
+}
 _CARD_SPEED_MPS = 200.0
 _CARD_RANGE_M = 1e6
 _STEPS = 2049
@@ -49,34 +51,6 @@ _CARD_LOSS_RATIO = 10.0**0.5
 
 
 Band = tuple[float | None, float | None]
-
-
-@dataclass(frozen=True, slots=True)
-class CardRow:
-    """One line of a sensor card.
-
-    Attributes
-    ----------
-    section : str
-        Inputs, range equation, track equation, search, clutter, ambiguities, accuracy or false alarms.
-    name : str
-        What it is.
-    value : float
-        In `unit`, as people read it (dB, km, degrees).
-    unit : str
-    source : str
-        Of an input as the scenario states it; else "computed" and from what.
-    low, high : float or None
-        The band that an input may lie in, in `unit`; None for a choice and for what is computed.
-    """
-
-    section: str
-    name: str
-    value: float
-    unit: str
-    source: str
-    low: float | None = None
-    high: float | None = None
 
 
 def sensor_card(
@@ -214,47 +188,56 @@ def _search(radar: RadarParameters) -> list[CardRow]:
 
 
 def _clutter(radar: RadarParameters) -> list[CardRow]:
-    earth = MEAN_RADIUS_M + radar.design_height_m
-    unit = clutter_unit_mps(math.sqrt(_GM_M3PS2 / earth), radar.wavelength_m, radar.antenna_length_m)
-    width = radar.notch_width_ratio * unit
-    half = notch_half_width_mps(_CARD_LOSS_RATIO, width, radar.notch_exponent)
-    blind = 100.0 * float(blind_fraction(half, _CARD_SPEED_MPS, _CARD_GRAZING_RAD))
-    cell = {
-        "range_m": float(slant_range_m(radar.design_height_m, _CARD_GRAZING_RAD)),
-        "azimuth_beam_rad": radar.cosine_along_cell,
-        "elevation_beam_rad": radar.cosine_cross_cell,
-        "grazing_rad": _CARD_GRAZING_RAD,
-        "range_cell_m": radar.range_cell_m,
-    }
-    sea = sea_reflectivity(
-        sea_state=3, grazing_rad=_CARD_GRAZING_RAD, carrier_frequency_hz=radar.carrier_frequency_hz, polarisation="V"
-    )
-    land_m2 = float(surface_clutter_rcs_m2(land_reflectivity(_FARMLAND_GAMMA, _CARD_GRAZING_RAD), **cell))
-    sea_m2 = float(surface_clutter_rcs_m2(sea, **cell))
-    needed = design_snr_ratio(radar) / radar.design_rcs_m2
-    return _rows(
-        "clutter",
-        ("clutter unit v lambda / 2L", unit, "m/s", _CARD_SPEED),
-        ("notch, 3 dB loss", width, "m/s", f"fit to optimum STAP, yaw-steered; {_CARD_SPEED}"),
-        ("notch, 5 dB loss", half, "m/s", f"least detectable radial speed; {_CARD_SPEED}"),
-        ("blind headings at 200 m/s, 20 deg grazing", blind, "%", "(2/pi) asin(MDV / (v cos g))"),
-        ("farmland clutter in a cell, 20 deg", _db(land_m2), "dBm2", "constant gamma, -15 dB"),
-        ("sea state 3 clutter in a cell, 20 deg", _db(sea_m2), "dBm2", "NRL five-constant model, V"),
-        ("cancellation needed over farmland", _db(land_m2 * needed), "dB", "design cross-section at design SNR"),
-        ("cancellation needed over sea", _db(sea_m2 * needed), "dB", "design cross-section at design SNR"),
-    )
+    grazing = card_grazing_rad(radar)
+    look = abeam(radar, grazing)
+    angle = f"{math.degrees(grazing):.3g} deg"
+    snr_per_m2 = search_snr_per_m2(radar, look)
+    needed = float(snr_per_m2[0])
+    per_pulse = one_pulse_share(radar)
+    unit = ("clutter unit v lambda / 2L", clutter_unit_of(radar), "m/s", _CARD_SPEED)
+    items = [unit]
+    for kind in SHOWN_SURFACES:
+        ratio = float(clutter_to_noise_ratio(radar, look, snr_per_m2, kind)[0])
+        name, echo_m2 = surface_name(kind), ratio / per_pulse / needed
+        least = least_detectable_speed_mps(radar, ratio, grazing)
+        blind = 100.0 * float(blind_fraction(least, _CARD_SPEED_MPS, grazing))
+        items += [
+            (f"{name}, in a cell at {angle}", _db(echo_m2), "dBm2", _SURFACE_SOURCE[kind]),
+            (f"{name}, over noise by channel and pulse", _db(ratio), "dB", "search as flown, one pulse of one channel"),
+            (f"{name}, cancellation needed", _db(echo_m2 * needed), "dB", "down to the noise of all looks"),
+            (f"{name}, least detectable speed", least, "m/s", "along the line of sight: clutter costs 5 dB"),
+            (f"{name}, blind headings at 200 m/s", blind, "%", "(2/pi) asin(MDV / (v cos g))"),
+        ]
+    return _rows("clutter", *items)
 
 
 def _ambiguities(radar: RadarParameters) -> list[CardRow]:
     prf = radar.pulse_repetition_frequency_hz
+    looks = prf_set_of(radar)
     height = radar.design_height_m
-    swath = float(slant_range_m(height, radar.grazing_min_rad) - slant_range_m(height, radar.grazing_max_rad))
-    folds = swath / unambiguous_range_m(prf)
+    ends = slant_range_m(height, np.array([radar.grazing_max_rad, radar.grazing_min_rad]))
+    near, far = float(ends[0]), float(ends[1])
+    least = least_detectable_speed_mps(
+        radar, search_clutter_ratio(radar, SurfaceClass.FARMLAND), card_grazing_rad(radar)
+    )
+    map_of = {"ranges_m": (near, far), "speed_most_mps": radar.max_target_speed_mps, "least_speed_mps": least}
+    span = float(looks.speed_spans_mps[0])
+    speed = radar.max_target_speed_mps > least
+    seen_by_none = 100.0 * looks.blind_share(**map_of, needed=1) if speed else 100.0
     return _rows(
         "ambiguities",
-        ("greatest unambiguous radial speed", blind_speed_mps(radar.wavelength_m, prf), "m/s", "lambda PRF / 4"),
-        ("unambiguous range", unambiguous_range_m(prf) / 1e3, "km", "c / (2 PRF)"),
-        ("range folds over the footprint", folds, "1", "taken as resolved by several PRFs"),
+        ("greatest unambiguous radial speed", 0.5 * span, "m/s", "lambda PRF / 4"),
+        ("first blind speed", span, "m/s", "lambda PRF / 2, of the first look"),
+        ("unambiguous range", float(looks.range_spans_m[0]) / 1e3, "km", "c / (2 PRF)"),
+        ("range folds over the footprint", fold_count(near, far, prf), "1", "taken as resolved by several PRFs"),
+        (
+            "least PRF",
+            prf_least_hz(satellite_speed_mps(radar), radar.antenna_length_m),
+            "Hz",
+            "2 v / L: no Doppler fold",
+        ),
+        ("greatest PRF", max(looks.prf_hz), "Hz", "of the looks, evenly spread"),
+        ("ranges and speeds that no look sees", seen_by_none, "%", "pulses and folded notch, above the least speed"),
     )
 
 
