@@ -1,7 +1,8 @@
 """Our figures beside reference figures, area by area; each row says what kind its reference is.
 
-Every module of this package but `_row` is an area: its function ``rows()`` gives a
-list of `Row`. Nothing is computed before an area is asked for.
+Every module of this package is an area whose function ``rows()`` gives a list of `Row`, but for `_row`,
+tables, and rooms: a module named for an area and more (`_sensing_medium`) is a part of that area. Nothing
+is computed before an area is asked for.
 """
 
 from importlib import import_module
@@ -10,6 +11,8 @@ from pkgutil import iter_modules
 from lookdown.verification._row import KINDS, Row
 
 __all__ = ["KINDS", "Row", "areas", "rows_of"]
+
+_TABLES = {"row", "nathanson"}
 
 
 def areas() -> list[str]:
@@ -20,7 +23,8 @@ def areas() -> list[str]:
     >>> "geometry" in areas()
     True
     """
-    return sorted(module.name.lstrip("_") for module in iter_modules(__path__) if module.name != "_row")
+    names = {module.name.lstrip("_") for module in iter_modules(__path__)} - _TABLES
+    return sorted(name for name in names if not any(name.startswith(f"{area}_") for area in names))
 
 
 def rows_of(area: str) -> list[Row]:
