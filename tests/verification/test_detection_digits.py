@@ -7,6 +7,12 @@ from detection_plain import probability_plain, threshold_plain
 from lookdown.verification import _detection_digits as digits
 
 
+@pytest.fixture(autouse=True)
+def forty_digits():
+    with mpmath.workdps(40):
+        yield
+
+
 @pytest.mark.parametrize("looks", [1, 7, 300])
 def test_thresholds(looks):
     for pfa in (1e-2, 1e-12):
