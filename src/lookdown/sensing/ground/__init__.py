@@ -20,7 +20,7 @@ from lookdown.sensing.ground.place import Racetrack, Site, place
 from lookdown.sensing.ground.sensor import SurveillanceSensor, aerostat_is_up
 from lookdown.sensing.ground.skywave import SKYWAVE_REFERENCE, SkywaveParameters, hf_rcs_m2, reference_skywave
 from lookdown.sensing.ground.skywave_sensor import SkywavePlace, SkywaveSensor, skywave_coverage_area_m2
-from lookdown.sensing.ground.surveillance import SurveillanceParameters
+from lookdown.sensing.ground.surveillance import SurveillanceParameters, surveillance_from
 
 __all__ = [
     "AEROSTAT_REFERENCE",
@@ -52,4 +52,5 @@ __all__ = [
     "reference_skywave",
     "skywave_card",
     "skywave_coverage_area_m2",
+    "surveillance_from",
 ]

@@ -7,11 +7,9 @@ seed, sensor, object and dwell, so neither order, step nor the presence of other
 
 import math
 from dataclasses import dataclass
-from typing import Protocol
 
 import numpy as np
 
-from lookdown.arrays import Instants, Positions, Velocities
 from lookdown.astro import MEAN_RADIUS_M, geodetic_from_ecef, up_ecef
 from lookdown.seeds import generator, philox_key
 from lookdown.sensing._secondary import draw_normals
@@ -21,6 +19,7 @@ from lookdown.sensing.geometry import grazing_rad, line_of_sight
 from lookdown.sensing.geometry.horizon import elevation_at_range_rad, ground_clearance_m, sees
 from lookdown.sensing.ground.budget import passage
 from lookdown.sensing.ground.kinds import AerostatParameters
+from lookdown.sensing.ground.place import Racetrack, Site
 from lookdown.sensing.ground.report import Plots, Scatter, azimuth_of, beam_axes, looks_table, slow_errors
 from lookdown.sensing.ground.scan import Round
 from lookdown.sensing.ground.surveillance import SurveillanceParameters
@@ -35,17 +34,8 @@ __all__ = ["Platform", "SurveillanceSensor", "aerostat_is_up"]
 _FASTEST_MPS = 1000.0
 
 
-class Platform(Protocol):
-    """Where an antenna is: `Site` or `Racetrack`."""
-
-    @property
-    def speed_mps(self) -> float:
-        """Speed over the ground."""
-        ...
-
-    def states(self, time_tai_ns: Instants) -> tuple[Positions, Velocities]:
-        """Return position and velocity at each instant, metre and m/s, ITRF."""
-        ...
+Platform = Site | Racetrack
+"""Where an antenna is."""
 
 
 def aerostat_is_up(aerostat: AerostatParameters, *, run_seed: int, sensor_id: int, time_tai_ns: int) -> bool:
@@ -192,14 +182,17 @@ class SurveillanceSensor:
         slack_ns = self._step_ns // 2 + 2 * self._round.slot_ns
         soon = np.abs(self._round.middle_tai_ns(dwell) - (now_tai_ns - self._step_ns // 2)) <= slack_ns
         view = self._at(objects, row[soon], dwell[soon], now_tai_ns)
-        # Where the object stands in another position by then, that position's dwell next to this one is its own.
-        moved = np.mod(
-            self._slot(view.sensor_m, view.object_m) - slot[soon] + self._round.count // 2, self._round.count
-        )
-        dwell = view.dwell + moved - self._round.count // 2
-        middle = self._round.middle_tai_ns(dwell)
-        keep = (middle > now_tai_ns - self._step_ns) & (middle <= now_tai_ns) & (dwell >= 0)
-        return self._at(objects, view.row[keep], dwell[keep], now_tai_ns)
+        # The dwell an object belongs to is the one that looks where it stands at the dwell's own middle, whatever the
+        # step: near the one it would belong to now, give or take its motion.
+        count = self._round.count
+        moved = np.mod(self._slot(view.sensor_m, view.object_m) - slot[soon] + count // 2, count) - count // 2
+        pairs = np.stack([view.row, view.dwell + moved], axis=1)
+        pairs = np.concatenate([pairs + [0, shift] for shift in (-1, 0, 1)])
+        middle = self._round.middle_tai_ns(pairs[:, 1])
+        inside = (middle > now_tai_ns - self._step_ns) & (middle <= now_tai_ns) & (pairs[:, 1] >= 0)
+        pairs = np.unique(pairs[inside], axis=0)
+        view = self._at(objects, pairs[:, 0], pairs[:, 1], now_tai_ns)
+        return view.take(self._slot(view.sensor_m, view.object_m) == np.mod(view.dwell, count))
 
     def _at(self, objects: Objects, row: np.ndarray, dwell: np.ndarray, now_tai_ns: int) -> _View:
         time_tai_ns = self._round.middle_tai_ns(dwell)
@@ -247,12 +240,14 @@ class SurveillanceSensor:
             speed_mps=self._platform.speed_mps,
             off_track_rad=_off_track(view.sensor_mps, los),
         )
+        pulses = self._radar.pulse_repetition_frequency_hz * self._radar.coherent_time_s * self._radar.look_count
         return {
             "range_m": far,
             "grazing_rad": grazing_rad(los, up),
             "radial_speed_mps": radial,
             "rcs_m2": rcs,
             "snr_ratio": seen.snr_ratio,
+            "clutter_ratio": seen.cnr_ratio / max(pulses, 1.0),
             "notch_loss_ratio": seen.loss_ratio,
             "detection_probability": seen.probability,
         }

@@ -228,6 +228,8 @@ class SkywaveSensor:
             "radial_speed_mps": rate,
             "rcs_m2": rcs,
             "snr_ratio": seen.snr_ratio,
+            # A swept wave has no pulses: over the whole coherent time.
+            "clutter_ratio": seen.cnr_ratio,
             "notch_loss_ratio": seen.loss_ratio,
             "detection_probability": seen.probability,
         }
