@@ -38,6 +38,7 @@ from lookdown.tables import (
     SatelliteStates,
     Table,
     Tracks,
+    TransponderClaims,
     TruthStates,
 )
 from lookdown.tracking.metrics import score
@@ -150,6 +151,7 @@ class _Flight:
         self.associations: list[Associations] = []
         self.detection_count = self.false_alarm_count = self.update_count = 0
         self.reached_tai_ns = stages.start_tai_ns
+        self.watched: dict[str, int] = {}
         # What the tracker asks after one step reaches the scheduler at the next.
         self._needs, self._cues, self._lost = CustodyNeeds.empty(), Cues.empty(), LostTrackCues()
 
@@ -173,6 +175,20 @@ class _Flight:
         self.false_alarm_count += len(detections) - int(looks.detected.sum())
         self.update_count += len(associations)
         self._journal.note(dwells, detections, looks, associations)
+        self._watch_on(satellites, objects, time_tai_ns)
+
+    def _watch_on(self, satellites: Satellites, objects: Objects, time_tai_ns: int) -> None:
+        """Let the sensors beside the radar watch; what they see is recorded, for the tracker takes dwells of radars."""
+        watchers = self._stages.watchers
+        if not watchers:
+            return
+        hears = any(watcher.hears_claims for watcher in watchers)
+        claims = self._stages.traffic.claims_at(time_tai_ns) if hears else TransponderClaims.empty()
+        for watcher in watchers:
+            detections, looks = watcher.watch(satellites, objects, claims, time_tai_ns)
+            self.watched[watcher.name] = self.watched.get(watcher.name, 0) + len(detections)
+            self._journal.note(detections, looks)
+        self._watch.lap("other sensors")
 
     def _planned(self, satellites: Satellites, time_tai_ns: int) -> Dwells:
         if not isinstance(self.scheduler, TaskScheduler):
@@ -327,6 +343,8 @@ def run(
         metrics, rows, summary = _scored(flight, stages)
         journal.note(metrics, rows)
         journal.flush(flight.reached_tai_ns)
+        if flight.watched:
+            summary["other_sensors"] = flight.watched
         summary |= {"seed": seed, "scenario_hash": digest, "scenario": document.scenario.name}
         recorder.write_json("summary", summary)
         watch.lap("scoring")

@@ -78,11 +78,21 @@ def summary_tables(summary: dict[str, Any]) -> list[Table]:
         if key in numbers:
             value = numbers[key]
             main.add_row(words, _NONE if value is None else form(value), f"[dim]{meaning}[/dim]")
+    others = _other_sensors(summary.get("other_sensors", {}))
     by_class = summary.get("custody_by_class", {})
     if not by_class:
-        return [main]
+        return [main, *others]
     objects = summary.get("objects_by_class", {})
     classes = table("Custody by class", "class", "objects", "custody", right=("objects", "custody"))
     for name, share in by_class.items():
         classes.add_row(name.replace("_", " "), str(objects.get(name, "")), _percent(share))
-    return [main, classes]
+    return [main, classes, *others]
+
+
+def _other_sensors(counts: dict[str, int]) -> list[Table]:
+    if not counts:
+        return []
+    made = table("Other sensors: recorded, not yet tracked", "sensor", "detections", right=("detections",))
+    for name, count in counts.items():
+        made.add_row(name, f"{count:,}")
+    return [made]

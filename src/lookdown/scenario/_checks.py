@@ -166,6 +166,19 @@ def _coverage(raw: dict[str, Any]) -> Iterator[Fault]:
         yield Fault("coverage.duration", f"at least two steps ({2 * step:g} s)", f"{duration:g} s")
 
 
+def _sensors(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Find two sensors of one name, and sensors on shells that there are not."""
+    sensors, shells = _at(raw, "sensor"), _at(raw, "constellation", "shell")
+    seen: set[str] = set()
+    for index, sensor in enumerate(sensors if isinstance(sensors, list) else []):
+        name, shell = _at(sensor, "name"), _at(sensor, "shell")
+        if isinstance(name, str) and name in seen:
+            yield Fault(f"sensor.{index}.name", "a name that no other sensor has", f"'{name}' again")
+        seen.add(name if isinstance(name, str) else "")
+        if isinstance(shell, int) and isinstance(shells, list) and shell >= len(shells):
+            yield Fault(f"sensor.{index}.shell", f"0 to {len(shells) - 1}, one of the shells", f"{shell}")
+
+
 _RISING = (
     ("radar", "grazing_min", "grazing_max", False),
     ("tracker", "drop_existence", "confirm_existence", False),
@@ -181,4 +194,5 @@ _CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (
     _steps,
     _orders,
     _coverage,
+    _sensors,
 )

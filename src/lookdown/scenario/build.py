@@ -12,6 +12,7 @@ from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario._derived import parameters_from
 from lookdown.scenario.constellation import flown_elements
 from lookdown.scenario.document import ScenarioDocument
+from lookdown.scenario.sensors import Watcher, watchers
 from lookdown.scenario.traffic import flown_traffic, recording_path, traffic_epoch_tai_ns
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
 from lookdown.sensing.schedule import EnergyScheduler, ScheduleParameters, SpacecraftParameters
@@ -42,6 +43,8 @@ class Stages:
     ----------
     ephemeris, traffic, scheduler, radar, tracker
         The stages, in the order of the data.
+    watchers : tuple of Watcher
+        The sensors beside the radar.
     radar_parameters : RadarParameters
     metrics : MetricsSettings
     start_tai_ns, stop_tai_ns : int
@@ -56,6 +59,7 @@ class Stages:
     scheduler: SearchScheduler | EnergyScheduler
     radar: RadarSensor
     tracker: DwellTracker
+    watchers: tuple[Watcher, ...]
     radar_parameters: RadarParameters
     metrics: MetricsSettings
     start_tai_ns: int
@@ -101,6 +105,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         ),
         radar=RadarSensor(radar, region, seed),
         tracker=DwellTracker(parameters_from(document.tracker, TrackerParameters)),
+        watchers=watchers(document.sensor, seed=seed, start_tai_ns=start_tai_ns, step_s=step.base_si),
         radar_parameters=radar,
         metrics=MetricsSettings(
             custody_limit_m=document.metrics.custody_limit.base_si,

@@ -105,6 +105,11 @@ def canonical_toml(document: ScenarioDocument) -> str:
 def _tables(tables: dict[str, Any], above: str) -> Iterator[str]:
     for name, table in tables.items():
         path = f"{above}{name}"
+        if isinstance(table, list):
+            for row in table:
+                yield f"[[{path}]]"
+                yield from _lines(row)
+            continue
         lists = {key: value for key, value in table.items() if _is_tables(value)}
         plain = {key: value for key, value in table.items() if key not in lists}
         if plain:

@@ -8,6 +8,7 @@ from lookdown.scenario._derived import section_from
 from lookdown.scenario._instants import Instant
 from lookdown.scenario._quantity import Between, Length, Section, Time, fault
 from lookdown.scenario.coverage_section import Coverage
+from lookdown.scenario.sensor_section import AnySensor
 from lookdown.scenario.shells import Shell, known_count
 from lookdown.scenario.traffic_section import Traffic
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters
@@ -127,4 +128,5 @@ class ScenarioDocument(Section):
     metrics: Scoring
     satellite: Satellite = Field(default_factory=Satellite)  # type: ignore[valid-type]
     schedule: Schedule = Field(default_factory=Schedule)
+    sensor: list[AnySensor] = Field(default_factory=list, max_length=1000)
     coverage: Coverage | None = None
