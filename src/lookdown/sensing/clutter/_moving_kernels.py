@@ -5,7 +5,7 @@ statistics of uniforms), so that a radar that only sees fast ones draws only tho
 course are new in each life, and lives of different slots end at different times, so that no instant is special.
 
 Numeric policy: float64, no fast-math; times are int64 nanoseconds, ages float64 seconds within one life. Cost: 15 ns a
-cell, 150 ns a mover. Twins in tests/oracles/moving_plain.py.
+cell, 300 ns a mover. Twins in tests/oracles/clutter_moving_plain.py.
 """
 
 import math

@@ -1,7 +1,7 @@
 """Kernels of the surface: its class below a normal of the ellipsoid.
 
 Numeric policy: float64, no fast-math; classes are uint8 and are looked up, never mixed. Cost: 30 ns a place. Twins in
-tests/oracles/surface_plain.py.
+tests/oracles/clutter_surface_plain.py.
 """
 
 import math

@@ -76,7 +76,7 @@ class MovingClutter:
 
     Notes
     -----
-    Cost of a call: 15 ns a cell of 1/15 degree with people, 150 ns a mover returned.
+    Cost of a call: 15 ns a cell of 1/15 degree with people, 300 ns a mover returned.
     """
 
     def __init__(

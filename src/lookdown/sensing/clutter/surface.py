@@ -260,7 +260,8 @@ def vegetation_motion_mps(wind_mps: float) -> float:
     References
     ----------
     Billingsley, Low-Angle Radar Land Clutter (2002), section 6.2: 1/beta = 0.1048 (log10 w + 0.4147), w in miles an
-    hour [unverified: from memory of the book; its values 12, 8, 5.7 and 4.3 for light air to gale are met within 15 %].
+    hour [unverified: from memory of the book; its values 12, 8, 5.7 and 4.3 for light air to gale lie within 6 % of
+    the formula's over their bands of wind].
 
     Examples
     --------

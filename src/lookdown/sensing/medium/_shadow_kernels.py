@@ -5,7 +5,7 @@ h + x tan(g) + x**2 (1 + tan(g)**2) / 2R, with R the radius of the Earth, 4/3 of
 that matter the cubic term is below 2 m.
 
 Numeric policy: float64, no fast-math. Cost: 40 ns a step; 45 steps at 6 degrees. Twins in
-tests/oracles/shadow_plain.py.
+tests/oracles/medium_plain.py.
 """
 
 import math
