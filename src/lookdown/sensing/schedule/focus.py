@@ -3,10 +3,10 @@
 The region is cut into cells. A cell not searched for a time t is worth its area times the
 objects without a track on it times its priority times 1 - exp(-t / revisit): the objects
 that a search may find. A satellite's turn is cut into sectors of equal energy as
-`SearchScheduler` cuts it, each four times finer; a sector is worth the sum of its cells. In
-a step a satellite searches the sectors worth most, as many as its energy buys. Each is
-searched with the energy and so the signal to noise that one frame over the whole turn
-would give it.
+`SearchScheduler` cuts it, each four times finer; a sector is worth the sum of its cells,
+those that lie in several sectors shared among them. In a step a satellite searches the
+sectors worth most, as many as its energy buys. Each is searched with the energy and so the
+signal to noise that one frame over the whole turn would give it.
 """
 
 import math
@@ -18,7 +18,7 @@ from lookdown.arrays import Matrices3, Positions, Scalars
 from lookdown.astro import MEAN_RADIUS_M, ecef_from_geodetic, up_ecef
 from lookdown.sensing.geometry import SearchRegion, region_limits
 from lookdown.sensing.radar.parameters import RadarParameters
-from lookdown.sensing.schedule._focus_kernels import choose_search, value_search
+from lookdown.sensing.schedule._focus_kernels import Scene, choose_search, value_search
 
 __all__ = ["GroundCells", "SearchFocus"]
 
@@ -99,9 +99,11 @@ class SearchFocus:
         self.sectors = frame_steps * SUBSECTORS
         self._azimuth = np.linspace(0.0, 2.0 * math.pi, _NODES)
         self._share = np.interp(self._azimuth, azimuth_rad, share)
-        self._phase, self._revisit_s, self._rest_s = phase, revisit_s, rest_s
+        self._phase, self._revisit_s = phase, revisit_s
+        self._least = -math.expm1(-rest_s / revisit_s) * (1.0 - 1e-9)
         self._worth = self.cells.area_m2 * objects_pm2
-        self._searched_tai_ns = np.full(len(self._worth), _NEVER, dtype=np.int64)
+        self._stale, self._time_tai_ns = np.ones(len(self._worth)), _NEVER
+        self._searched_tai_ns = np.full((len(phase), self.sectors), _NEVER, dtype=np.int64)
         self._limits = np.array(
             [
                 math.sin(radar.grazing_min_rad),
@@ -117,32 +119,34 @@ class SearchFocus:
         assert priority.shape == self._worth.shape and (priority >= 0.0).all()
         self._worth = self._worth * priority
 
-    def staleness_s(self, time_tai_ns: int) -> Scalars:
-        """Return for how long each cell has not been searched, second; centuries where it never was."""
-        return np.asarray((time_tai_ns - self._searched_tai_ns) / 1e9)
+    def stale_ratio(self, time_tai_ns: int) -> Scalars:
+        """Return how stale each cell is: 0 when searched just now, 1 - 1/e a revisit time later, 1 where never."""
+        age_s = max((time_tai_ns - self._time_tai_ns) / 1e9, 0.0)
+        return np.asarray(1.0 - (1.0 - self._stale) * math.exp(-age_s / self._revisit_s))
 
     def values(
         self, position_ecef_m: Positions, frame: Matrices3, satellite_id: np.ndarray, most: np.ndarray, time_tai_ns: int
     ) -> tuple[np.ndarray, Scalars]:
         """Return how many sectors are worth searching for each satellite, and the worth of the best `most` of them."""
-        count = len(position_ecef_m)
-        wanted, value = np.zeros(count, dtype=np.int64), np.zeros(count)
-        cells, worth = np.empty((len(self._worth), 2), dtype=np.int64), np.empty(self.sectors)
+        wanted, value = np.zeros(len(most), dtype=np.int64), np.zeros(len(most))
+        cells, worth = np.empty((len(self._worth), 3), dtype=np.int64), np.empty(self.sectors)
         scene = self._scene(position_ecef_m, frame, satellite_id, time_tai_ns)
-        value_search(*scene, most, cells, worth, np.empty(self.sectors, dtype=np.bool_), wanted, value)
+        gain = self._gain(self.stale_ratio(time_tai_ns))
+        value_search(scene, gain, most, cells, worth, np.empty(self.sectors, dtype=np.bool_), wanted, value)
         return wanted, value
 
     def choose(
         self, position_ecef_m: Positions, frame: Matrices3, satellite_id: np.ndarray, most: np.ndarray, time_tai_ns: int
     ) -> tuple[np.ndarray, Scalars]:
         """Return the sectors that each satellite searches, (m, sectors), and their worth; note them as searched."""
-        count = len(position_ecef_m)
-        flags, value = np.zeros((count, self.sectors), dtype=np.bool_), np.zeros(count)
-        searched = np.zeros(len(self._worth), dtype=np.bool_)
-        cells, worth = np.empty((len(self._worth), 2), dtype=np.int64), np.empty(self.sectors)
+        flags, value = np.zeros((len(most), self.sectors), dtype=np.bool_), np.zeros(len(most))
+        cells, worth = np.empty((len(self._worth), 3), dtype=np.int64), np.empty(self.sectors)
         scene = self._scene(position_ecef_m, frame, satellite_id, time_tai_ns)
-        choose_search(*scene, most, cells, worth, flags, searched, value)
-        self._searched_tai_ns[searched] = time_tai_ns
+        stale = self.stale_ratio(time_tai_ns)
+        choose_search(scene, self._gain(stale), self._least, most, cells, worth, flags, stale, value)
+        self._stale, self._time_tai_ns = stale, time_tai_ns
+        row, sector = np.nonzero(flags)
+        self._searched_tai_ns[satellite_id[row], sector] = time_tai_ns
         return flags, value
 
     def rows(self, flags: np.ndarray, satellite_id: np.ndarray) -> tuple[np.ndarray, Scalars, Scalars]:
@@ -162,21 +166,34 @@ class SearchFocus:
         return row[first], start, np.where(whole, 2.0 * math.pi, width)
 
     def snapshot(self) -> dict[str, Any]:
-        """Return all state: when each cell was searched."""
-        return {"searched_tai_ns": self._searched_tai_ns.copy()}
+        """Return all state: how stale each cell was and when, and when each satellite searched each sector."""
+        kept = {"stale": self._stale.copy(), "searched_tai_ns": self._searched_tai_ns.copy()}
+        return kept | {"time_tai_ns": self._time_tai_ns}
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""
+        self._stale = np.array(snapshot["stale"], dtype=np.float64)
         self._searched_tai_ns = np.array(snapshot["searched_tai_ns"], dtype=np.int64)
+        self._time_tai_ns = int(snapshot["time_tai_ns"])
 
     def _azimuth_at(self, share: Scalars) -> Scalars:
         return np.asarray(np.interp(np.mod(share, 1.0), self._share, self._azimuth))
 
-    def _scene(
-        self, position_ecef_m: Positions, frame: Matrices3, satellite_id: np.ndarray, time_tai_ns: int
-    ) -> tuple[Any, ...]:
-        gain = self._worth * -np.expm1(-self.staleness_s(time_tai_ns) / self._revisit_s)
-        gain[self.staleness_s(time_tai_ns) < self._rest_s * (1.0 - 1e-9)] = 0.0
+    def _gain(self, stale: Scalars) -> Scalars:
+        return np.where(stale >= self._least, self._worth * stale, 0.0)
+
+    def _scene(self, position_ecef_m: Positions, frame: Matrices3, satellite_id: np.ndarray, time_tai_ns: int) -> Scene:
+        # A cell may be wider than a sector: what a satellite has of it from its last sectors is left to the others.
+        age_s = (time_tai_ns - self._searched_tai_ns[satellite_id]) / 1e9
         cells = self.cells
-        phase = self._phase[satellite_id]
-        return (self._limits, position_ecef_m, frame, cells.position_ecef_m, cells.up_ecef, gain, self._share, phase)
+        return Scene(
+            limits=self._limits,
+            satellite_m=np.ascontiguousarray(position_ecef_m),
+            frame=np.ascontiguousarray(frame),
+            phase=self._phase[satellite_id],
+            rested=np.minimum(age_s / self._revisit_s, 1.0),
+            cell_m=cells.position_ecef_m,
+            cell_up=cells.up_ecef,
+            half_m=0.5 * np.sqrt(cells.area_m2),
+            share=self._share,
+        )
