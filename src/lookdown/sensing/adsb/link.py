@@ -137,7 +137,7 @@ def message_success_probability(bit_energy: ArrayLike, corrected_bits: int = 0) 
     for count in range(corrected_bits + 1):
         ways = math.comb(MESSAGE_BITS, count)
         total += ways * np.exp(xlogy(count, wrong) + xlog1py(MESSAGE_BITS - count, -wrong))
-    return np.minimum(total, 1.0)
+    return np.asarray(np.minimum(total, 1.0))
 
 
 def doppler_sigma_mps(bit_energy: ArrayLike, message_count: ArrayLike) -> np.ndarray:
