@@ -72,10 +72,11 @@ def test_vapour_counts_at_k_band_and_hardly_in_l_band():
 
 def test_table_is_the_loss_twice_between_its_nodes():
     table = md.gas_loss_table(10e9)
-    assert table.shape == (11, 257) and (np.diff(table, axis=1) <= 0.0).all() and (table >= 1.0).all()
-    for grazing_deg, height_m in ((5.3, 0.0), (23.0, 2000.0), (71.0, 10e3)):
+    assert table.shape == (21, 257) and (np.diff(table, axis=1) <= 0.0).all() and (table >= 1.0).all()
+    for grazing_deg, height_m in ((5.3, 0.0), (6.0, 500.0), (23.0, 2000.0), (40.0, 1500.0), (71.0, 10e3)):
         place = math.sin(math.radians(grazing_deg)) * 256.0
-        row, node = table[round(height_m / 2000.0)], int(place)
+        level, node = int(height_m / 1000.0), int(place)
+        row = table[level] + (height_m / 1000.0 - level) * (table[level + 1] - table[level])
         twice = 10.0 * math.log10(row[node] + (place - node) * (row[node + 1] - row[node]))
         assert twice == pytest.approx(2.0 * loss_db(10e9, math.radians(grazing_deg), height_m), rel=0.02)
 
