@@ -11,7 +11,10 @@ from typing import Any, TypeGuard
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.errors import ArgumentError, Fault
+from lookdown.scenario._derived import document_name
 from lookdown.scenario._quantity import QUANTITIES
+from lookdown.scenario._radar_checks import radar_faults
+from lookdown.sensing import RADAR_REFERENCE
 from lookdown.units import DIMENSIONS
 
 __all__ = ["cross_faults", "si_at"]
@@ -179,6 +182,11 @@ def _sensors(raw: dict[str, Any]) -> Iterator[Fault]:
             yield Fault(f"sensor.{index}.shell", f"0 to {len(shells) - 1}, one of the shells", f"{shell}")
 
 
+def _radar(raw: dict[str, Any]) -> Iterator[Fault]:
+    found = {name: si_at(raw, "radar", document_name(name)) for name in RADAR_REFERENCE}
+    yield from radar_faults({name: value for name, value in found.items() if value is not None})
+
+
 _RISING = (
     ("radar", "grazing_min", "grazing_max", False),
     ("tracker", "drop_existence", "confirm_existence", False),
@@ -195,4 +203,5 @@ _CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (
     _orders,
     _coverage,
     _sensors,
+    _radar,
 )
