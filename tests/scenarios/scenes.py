@@ -93,6 +93,23 @@ def strong_radar(**changes: object) -> RadarParameters:
     return dataclasses.replace(reference_radar(), **(quiet | changes))
 
 
+class SharpNotch:
+    """A clutter response that loses all below a radial speed and nothing above; no clutter at all where that is 0."""
+
+    def __init__(self, width_mps: float = 0.0) -> None:
+        self.width_mps = width_mps
+
+    def loss_ratio(self, radial_speed_mps, cnr_ratio, *, grazing_rad, misalignment_rad=0.0):
+        """Return the loss, the same for any clutter."""
+        slow = np.abs(radial_speed_mps) < self.width_mps
+        shape = np.broadcast_shapes(*map(np.shape, (radial_speed_mps, cnr_ratio, grazing_rad, misalignment_rad)))
+        return np.broadcast_to(np.where(slow, 1e12, 1.0), shape)
+
+
+UNFOLDED = {"pulse_repetition_frequency_hz": 6e3, "transmit_duty_ratio": 1e-3}
+"""Speeds to 360 m/s without folds at L band, and next to no time in which the radar is deaf."""
+
+
 def all_round(radar: RadarParameters, region: SearchRegion, seen_from: Satellites) -> Dwells:
     """Return one dwell a satellite, each a full turn: needs `strong_radar`."""
     scheduler = SearchScheduler(radar, region, run_seed=1, satellite_count=len(seen_from), start_tai_ns=0)

@@ -39,7 +39,7 @@ def _narrow(dwells, flier):
 
 def _at_snr(radar, region, dwells, flier, snr_ratio):
     """Return the dwells with the energy that gives the flier an integrated signal to noise."""
-    _, looks = RadarSensor(radar, region, 1).observe(dwells, flier)
+    _, looks = RadarSensor(radar, region, 1, response=scenes.SharpNotch()).observe(dwells, flier)
     assert len(looks) == len(dwells)
     scale = snr_ratio * looks.notch_loss_ratio / looks.snr_ratio
     return dataclasses.replace(dwells, snr_ratio_per_m2=dwells.snr_ratio_per_m2 * scale)
@@ -53,7 +53,7 @@ def _cloud(count=3_000, snr_db=33.0, **changes):
     above = scenes.satellites_abeam(flier, [70.0], BROADSIDE_GRAZING_DEG)
     one = _at_snr(radar, region, _narrow(scenes.all_round(radar, region, above), flier), flier, 10 ** (0.1 * snr_db))
     many = dataclasses.replace(one.take(np.zeros(count, np.int64)), dwell_id=np.arange(1, count + 1, dtype=np.uint64))
-    d, looks = RadarSensor(radar, region, 1).observe(many, flier)
+    d, looks = RadarSensor(radar, region, 1, response=scenes.SharpNotch()).observe(many, flier)
     assert looks.detected.sum() == count
     d = d.take(np.isin(d.detection_id, looks.detection_id))  # not the false alarms
     place, _ = ground_of(
@@ -161,7 +161,7 @@ def fused():
     region = scenes.box_about(flier)
     rows = {n: [] for n in (1, 2, 3, 4)}
     every = _looks(4 * TRIALS, radar, region, flier)
-    seen, looks = RadarSensor(radar, region, 1).observe(every, flier)
+    seen, looks = RadarSensor(radar, region, 1, response=scenes.SharpNotch()).observe(every, flier)
     seen = seen.take(np.isin(seen.detection_id, looks.detection_id))
     for trial in range(TRIALS):
         dwells, detections = (table.take(slice(4 * trial, 4 * trial + 4)) for table in (every, seen))
