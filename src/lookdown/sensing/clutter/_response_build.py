@@ -26,7 +26,10 @@ FULL_SIZE = 200
 """Greatest number of channels times pulses for which the optimum is taken over all of them."""
 PULSES_MOST = 128
 """Longer coherent times count as this many pulses: the loss changes as the inverse of their number."""
-_STAGGER = 3
+TABLE_AZIMUTH_RAD = math.radians(65.0)
+"""From the long axis, of the beam for which folds are weighted: about the middle of the field of regard."""
+STAGGER = 3
+"""Doppler filters of each channel, a pulse apart, where there are too many pulses to take each by itself."""
 _PATCHES = 6.0
 """Clutter patches for each cell of angle or Doppler, the finer."""
 _LOBES = 3.0
@@ -83,7 +86,7 @@ class ResponseDesign:
 
 
 def clutter_lags(design: ResponseDesign) -> np.ndarray:
-    """Return the clutter covariance of one range over channel lags and pulse lags, 1 at lags of zero.
+    """Return the clutter covariance of one range over channel lags and pulse lags, about 1 at lags of zero.
 
     Returns
     -------
@@ -97,13 +100,12 @@ def clutter_lags(design: ResponseDesign) -> np.ndarray:
     step = min(1.0 / (slope * m), design.wavelength_m / design.antenna_length_m) / _PATCHES
     reach = min(_LOBES * design.wavelength_m / spacing, 0.8)
     cosine = np.arange(-math.ceil(reach / step), math.ceil(reach / step) + 1) * step
-    whole = np.sinc(design.antenna_length_m * cosine / design.wavelength_m)
-    part = np.sinc(spacing * cosine / design.wavelength_m)
-    power = (whole * part) ** 2
+    power = np.sinc(design.antenna_length_m * cosine / design.wavelength_m) ** 2
+    power *= np.sinc(spacing * cosine / design.wavelength_m) ** 2
     channel_lag, pulse_lag = np.arange(1 - n, n), np.arange(m)
-    across = np.exp(2j * math.pi * spacing / design.wavelength_m * np.outer(channel_lag, cosine)) * (
-        power / power.sum()
-    )
+    # A unit of clutter is what a beam of width lambda / L, flat and full, would receive.
+    power *= step * design.antenna_length_m / design.wavelength_m
+    across = np.exp(2j * math.pi * spacing / design.wavelength_m * np.outer(channel_lag, cosine)) * power
     along = np.exp(2j * math.pi * slope * np.outer(cosine, pulse_lag))
     later = across @ along
     lags = np.concatenate([later[::-1, :0:-1].conj(), later], axis=1)
@@ -137,13 +139,16 @@ def fold_taper(design: ResponseDesign, grazing_rad: float, misalignment_rad: np.
     sin_grazing = np.clip((whole - range_m**2) / (2.0 * radius * range_m), 0.0, 1.0)
     # The cell grows as 1/cos of grazing; at the nadir it is as long as the range cell lets it, not without end.
     cos_grazing = np.maximum(np.sqrt(1.0 - sin_grazing**2), 0.05)
-    short = math.sin(design.face_tilt_rad) * cos_nadir - math.cos(design.face_tilt_rad) * sin_nadir
     own = int(-number[0])
+    # Folds on the beam's cone about the long axis; those nearer than it reaches give nothing.
+    out = np.sqrt(np.maximum(sin_nadir**2 - (sin_nadir[own] * math.cos(TABLE_AZIMUTH_RAD)) ** 2, 0.0))
+    share = np.where(out > 0.0, sin_nadir / np.maximum(out, 0.05), 0.0)
+    short = math.sin(design.face_tilt_rad) * cos_nadir - math.cos(design.face_tilt_rad) * out
     beam = np.sinc(design.antenna_height_m / design.wavelength_m * (short - short[own])) ** 4
-    weight = beam * np.maximum(sin_grazing, 1e-3) / cos_grazing / range_m**3
+    weight = beam * share * np.maximum(sin_grazing, 1e-3) / cos_grazing / range_m**3
     weight /= weight[own]
     per_pulse = 2.0 * design.speed_mps / (design.wavelength_m * design.pulse_repetition_frequency_hz)
-    offset = per_pulse * np.outer(np.sin(misalignment_rad), sin_nadir - sin_nadir[own])
+    offset = per_pulse * np.outer(np.sin(misalignment_rad), (out - out[own]) * math.sin(TABLE_AZIMUTH_RAD))
     later = np.exp(2j * math.pi * offset[:, :, None] * np.arange(m)) * weight[:, None]
     half = later.sum(axis=1)
     return np.concatenate([half[:, :0:-1].conj(), half], axis=1)
@@ -233,12 +238,13 @@ def stagger_basis(pulse_count: int) -> np.ndarray:
 
     Returns
     -------
-    (M, 3) complex128
+    (M, STAGGER) complex128
     """
-    filters = np.zeros((pulse_count, _STAGGER))
-    for start in range(_STAGGER):
-        filters[start : start + pulse_count - _STAGGER + 1, start] = 1.0
-    even = np.stack([filters[:, 0] + filters[:, 2], filters[:, 1]], axis=1)
-    odd = filters[:, 0] - filters[:, 2]
-    basis, _ = np.linalg.qr(even)
-    return np.concatenate([basis, 1j * (odd / np.linalg.norm(odd))[:, None]], axis=1)
+    filters = np.zeros((pulse_count, STAGGER))
+    for start in range(STAGGER):
+        filters[start : start + pulse_count - STAGGER + 1, start] = 1.0
+    half = STAGGER // 2
+    pairs = filters[:, :half], filters[:, ::-1][:, :half]
+    even, _ = np.linalg.qr(np.concatenate([pairs[0] + pairs[1], filters[:, half : STAGGER - half]], axis=1))
+    odd, _ = np.linalg.qr(pairs[0] - pairs[1])
+    return np.concatenate([even, 1j * odd], axis=1)

@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 _SPEEDS = 128
-_GRAZINGS = 5
-_MISALIGNMENTS = 8
-_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -10.0, 5.0, 19
+_GRAZINGS = 9
+_MISALIGNMENTS = 12
+_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -10.0, 5.0, 15
 
 
 @runtime_checkable

@@ -1,6 +1,15 @@
 """Where a sensor looks: frames, lines of sight, angles and regions."""
 
 from lookdown.sensing.geometry.antenna import azimuth_rad, face_axes, grazing_rad, line_of_sight, local_frame
+from lookdown.sensing.geometry.crab import (
+    closing_speed_mps,
+    crab_angle_rad,
+    crab_of,
+    crab_speed_ratio,
+    effective_velocity_mps,
+    misalignment_rad,
+    yawed_frame,
+)
 from lookdown.sensing.geometry.horizon import (
     ground_clearance_m,
     ground_range_m,
@@ -26,7 +35,12 @@ __all__ = [
     "SearchRegion",
     "air_horizon_arc_m",
     "azimuth_rad",
+    "closing_speed_mps",
+    "crab_angle_rad",
+    "crab_of",
+    "crab_speed_ratio",
     "crpl_air",
+    "effective_velocity_mps",
     "face_axes",
     "grazing_rad",
     "ground_clearance_m",
@@ -36,6 +50,7 @@ __all__ = [
     "line_of_sight",
     "local_frame",
     "lowest_seen_height_m",
+    "misalignment_rad",
     "range_at_ground_m",
     "region_border_ecef_m",
     "region_centre_ecef_m",
@@ -44,4 +59,5 @@ __all__ = [
     "sees",
     "sight_clearance_m",
     "trace_ray",
+    "yawed_frame",
 ]
