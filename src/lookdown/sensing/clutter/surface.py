@@ -166,7 +166,7 @@ def surface_cells() -> np.ndarray:
 
 
 def surface_class(up_ecef: Positions) -> Codes:
-    """Return the class of the surface below places given by their normals; 30 ns each near each other, 0.15 us at random.
+    """Return the class of the surface below places given by their normals; 0.15 us each, 30 ns where they are near.
 
     Parameters
     ----------

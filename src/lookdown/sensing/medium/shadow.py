@@ -91,8 +91,8 @@ def terrain_clearance_m(
 ) -> Scalars:
     """Return the least height above the ground of each line of sight from target to sensor, metre; below 0 it is cut.
 
-    The ground is that of the grid of 1/12 degree, followed every 0.25 to 2.3 km until the line is above every mountain; the ray
-    is bent as by an Earth of 4/3 the radius. 2 us a line at 6 degrees.
+    The ground is that of the grid of 1/12 degree, followed every 0.25 to 2.3 km until the line is above every mountain;
+    the ray is bent as by an Earth of 4/3 the radius. 2 us a line at 6 degrees.
 
     Parameters
     ----------
