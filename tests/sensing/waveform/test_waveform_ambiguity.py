@@ -72,6 +72,21 @@ def test_a_clear_swath_hears_every_echo_whole():
     assert 40 < clear < 360
 
 
+def test_the_nadir_return_hits_its_share_of_ranges_and_no_clear_swath():
+    span = C / 4000.0
+    ranges = 600e3 + span * (np.arange(50_000) + 0.5) / 50_000
+    hit = wf.nadir_hits(ranges, height_m=507e3, prf_hz=2000.0, pulse_s=4e-5, nadir_s=7e-5)
+    assert abs(float(hit.mean()) - 11e-5 * 2000.0) < 1e-4
+    # Every pulse in flight taken one by one: its nadir return against the echo of the latest pulse.
+    for range_m, found in zip(ranges[::997], hit[::997], strict=True):
+        echo = (2.0 * range_m / C, 2.0 * range_m / C + 4e-5)
+        nadirs = [2.0 * 507e3 / C + pulse / 2000.0 for pulse in range(-40, 41)]
+        assert found == any(start < echo[1] and echo[0] < start + 7e-5 for start in nadirs)
+    clear = wf.swath_is_clear(910e3, 935e3, height_m=500e3, prf_hz=2000.0, pulse_s=5e-5, nadir_s=6e-5)
+    inside = wf.nadir_hits([910e3, 920e3, 935e3], height_m=500e3, prf_hz=2000.0, pulse_s=5e-5, nadir_s=6e-5)
+    assert clear and not inside.any()
+
+
 def test_swath_limit_is_where_the_swath_just_fits():
     for duty in (0.0, 0.1, 0.3):
         prf_hz = wf.prf_greatest_hz(50e3, duty)

@@ -17,6 +17,7 @@ __all__ = [
     "folded_range_m",
     "folded_speed_mps",
     "least_antenna_area_m2",
+    "nadir_hits",
     "prf_greatest_hz",
     "prf_least_hz",
     "received_share",
@@ -114,6 +115,36 @@ def received_share(range_m: ArrayLike, *, prf_hz: ArrayLike, pulse_s: ArrayLike,
     start = np.mod(2.0 * np.asarray(range_m, dtype=np.float64) / SPEED_OF_LIGHT_MPS, interval)
     heard = np.minimum(start + pulse, interval) - np.maximum(start, pulse + recovery_s)
     return np.asarray(np.clip(heard / pulse, 0.0, 1.0))
+
+
+def nadir_hits(
+    range_m: ArrayLike, *, height_m: float, prf_hz: ArrayLike, pulse_s: ArrayLike, nadir_s: float
+) -> np.ndarray:
+    """Return whether an echo arrives while the ground straight below is heard, of any pulse.
+
+    Parameters
+    ----------
+    range_m : array of float
+    height_m : float
+        Of the satellite above the ground below: the nadir return starts at 2 h / c after each pulse.
+    prf_hz, pulse_s : array of float
+        Of each look, broadcast with the ranges.
+    nadir_s : float
+        How long the nadir return lasts, the pulse's own length included.
+
+    Returns
+    -------
+    array of bool
+        True for (nadir_s + pulse_s) PRF of all ranges: a return that cannot be suppressed blinds as deafness does.
+
+    Examples
+    --------
+    >>> nadir_hits([951e3, 975e3], height_m=500e3, prf_hz=2000.0, pulse_s=5e-5, nadir_s=6e-5).tolist()
+    [True, False]
+    """
+    interval = 1.0 / np.asarray(prf_hz, dtype=np.float64)
+    late = np.mod(2.0 * (np.asarray(range_m, dtype=np.float64) - height_m) / SPEED_OF_LIGHT_MPS, interval)
+    return np.asarray((late < nadir_s) | (late > interval - np.asarray(pulse_s)))
 
 
 def swath_is_clear(
