@@ -3,6 +3,13 @@
 The parametric radar (F2) looks its losses up; what it looks up is checked against this.
 """
 
+from lookdown.sensing.signal.comparison import (
+    DetectionTrial,
+    detection_share,
+    dwell_response,
+    random_dwell,
+    table_loss_ratio,
+)
 from lookdown.sensing.signal.covariance import (
     brennan_rank,
     clutter_covariance,
@@ -39,6 +46,7 @@ from lookdown.sensing.signal.processing import (
 )
 
 __all__ = [
+    "DetectionTrial",
     "IqTarget",
     "SignalDwell",
     "adaptive_detection_probability",
@@ -51,7 +59,9 @@ __all__ = [
     "clutter_covariance",
     "clutter_lags",
     "covariance_from_lags",
+    "detection_share",
     "dwell_on_orbit",
+    "dwell_response",
     "echo_vectors",
     "fold_ranges_m",
     "iq_cube",
@@ -60,6 +70,7 @@ __all__ = [
     "ordered_statistic_detections",
     "ordered_statistic_multiplier",
     "own_share",
+    "random_dwell",
     "range_doppler_map",
     "reed_mallett_brennan_ratio",
     "reference_dwell",
@@ -68,4 +79,5 @@ __all__ = [
     "sinr_loss_ratio",
     "staggered_loss_ratio",
     "steering_vectors",
+    "table_loss_ratio",
 ]
