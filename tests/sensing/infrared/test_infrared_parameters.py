@@ -32,9 +32,19 @@ def test_bands_are_what_they_say(band):
         ("grazing_max_rad", 0.1),
         ("structure_ratio", -1.0),
         ("cloud_ratio", -0.1),
+        ("stage_count", 0),
         ("scan_period_s", -1.0),
     ],
 )
 def test_nonsense_is_a_fault(name, value):
     with pytest.raises(AssertionError):
         dataclasses.replace(reference_infrared(), **{name: value})
+
+
+def test_a_scanner_looks_no_longer_than_a_point_is_on_its_stages():
+    stares = reference_infrared()
+    assert stares.look_time_s == stares.integration_time_s
+    scans = dataclasses.replace(stares, scan_period_s=10.0)
+    assert scans.look_time_s == pytest.approx(16 * 10.0 * 0.5e-3 / 6.283185307, rel=1e-9)
+    assert dataclasses.replace(scans, stage_count=1).look_time_s == pytest.approx(scans.look_time_s / 16.0)
+    assert dataclasses.replace(scans, stage_count=10_000).look_time_s == stares.integration_time_s

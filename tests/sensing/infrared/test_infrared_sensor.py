@@ -213,6 +213,17 @@ def test_a_scanning_sensor_comes_by_once_a_turn():
     assert held[0] == 1 or held[9] == 1
 
 
+def test_a_scanner_is_noisier_than_one_that_stares():
+    objects = sp.lone(45.0, 10.0, 10e3)
+    satellites = sp.above(objects, 600e3, offset_deg=5.0)
+    stares, scans = (
+        InfraredSensor(_clear(scan_period_s=period, frame_time_s=10.0), 1).view(satellites, objects, NOW)
+        for period in (0.0, 10.0)
+    )
+    ratio = scans.noise_irradiance_wpm2[0] / stares.noise_irradiance_wpm2[0]
+    assert ratio == pytest.approx(math.sqrt(0.05 / (16 * 10.0 * 0.5e-3 / (2.0 * math.pi))), rel=1e-9)
+
+
 def test_nothing_is_seen_by_nobody():
     sensor = InfraredSensor(reference_infrared(), 1)
     for satellites, objects in (

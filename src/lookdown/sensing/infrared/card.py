@@ -77,7 +77,7 @@ def _sensitivity(known: InfraredParameters) -> list[CardRow]:
         pixel_rad=known.pixel_rad,
         transmission_ratio=known.transmission_ratio,
         quantum_efficiency_ratio=known.quantum_efficiency_ratio,
-        integration_s=known.integration_time_s,
+        integration_s=known.look_time_s,
         wavelength_m=known.wavelength_m,
     )
     clutter = clutter_intensity_wpsr(radiance, known.structure_ratio, known.pixel_rad * _CARD_RANGE_M)
@@ -88,6 +88,7 @@ def _sensitivity(known: InfraredParameters) -> list[CardRow]:
     return computed_rows(
         "sensitivity",
         ("background", radiance, "W/(m2 sr)", f"black body of {kelvin:.0f} K"),
+        ("time of one look", 1e3 * known.look_time_s, "ms", "of a scanner: stages over its turn"),
         ("noise equivalent irradiance", float(nefd), "W/m2", "background's photon noise alone"),
         ("needed over noise", noise, "W/sr", f"threshold; {at}"),
         ("structure of the background", float(clutter), "W/sr", f"one sigma in a pixel; {at}"),

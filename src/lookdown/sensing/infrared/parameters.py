@@ -86,6 +86,8 @@ class InfraredParameters:
         From one report of a place to the next by a staring sensor.
     scan_period_s : float
         Of a whole turn of a scanning sensor; 0 for one that stares.
+    stage_count : int
+        Pixels in a row that a scanning sensor adds up as a point goes over them.
     threshold_ratio : float
         Signal over noise and clutter that counts as a detection.
     structure_ratio : float
@@ -108,6 +110,7 @@ class InfraredParameters:
     integration_time_s: float
     frame_time_s: float
     scan_period_s: float
+    stage_count: int
     threshold_ratio: float
     structure_ratio: float
     grazing_min_rad: float
@@ -122,6 +125,7 @@ class InfraredParameters:
         assert 0.0 < self.transmission_ratio <= 1.0 and 0.0 < self.quantum_efficiency_ratio <= 1.0
         assert self.aperture_m > 0.0 and self.pixel_rad > 0.0 and self.threshold_ratio > 0.0
         assert 0.0 < self.integration_time_s <= self.frame_time_s and self.scan_period_s >= 0.0
+        assert self.stage_count >= 1
         assert self.structure_ratio >= 0.0 and self.cloud_ratio >= 0.0 and self.cosine_floor > 0.0
 
     @property
@@ -133,6 +137,14 @@ class InfraredParameters:
     def wavelength_m(self) -> float:
         """Middle of the band, metre."""
         return 0.5 * (self.figures.wavelength_min_m + self.figures.wavelength_max_m)
+
+    @property
+    def look_time_s(self) -> float:
+        """Time in which one look gathers light; scanning, no longer than a point is on the stages, second."""
+        if self.scan_period_s == 0.0:
+            return self.integration_time_s
+        crossing_s = self.scan_period_s * self.pixel_rad / (2.0 * math.pi)
+        return min(self.integration_time_s, self.stage_count * crossing_s)
 
     @property
     def blur_rad(self) -> float:
@@ -152,6 +164,7 @@ INFRARED_REFERENCE: dict[str, ParameterReference] = {
     "integration_time_s": _P("time", "ms", 50.0, 1.0, 100.0, _SIZING),
     "frame_time_s": _P("time", "s", 1.0, 0.1, 10.0, _ASSUMED),
     "scan_period_s": _P("time", "s", 0.0, 0.0, 30.0, "choice: 0 stares; a scanner turns once in 10 s or so"),
+    "stage_count": _P("ratio", "1", 16, 1, 64, "assumption: time delay and integration of a line scanner"),
     "threshold_ratio": _P("ratio", "1", 6.0, 5.0, 8.0, _SIZING + ", 6 sigma"),
     "structure_ratio": _P("ratio", "%", 0.1, 0.02, 1.0, _SIZING + ", 0.1 % over 500 m [unverified]"),
     "grazing_min_rad": _P("angle", "deg", 10.0, 5.0, 20.0, _ASSUMED),
@@ -172,4 +185,5 @@ def reference_infrared(band: InfraredBand = InfraredBand.CO2) -> InfraredParamet
     0.3
     """
     values = {name: reference.base_si for name, reference in INFRARED_REFERENCE.items() if name != "band"}
-    return InfraredParameters(band=band, **values)
+    stages = round(values.pop("stage_count"))
+    return InfraredParameters(band=band, stage_count=stages, **values)

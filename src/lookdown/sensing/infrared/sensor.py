@@ -237,7 +237,7 @@ class InfraredSensor:
             pixel_rad=known.pixel_rad,
             transmission_ratio=known.transmission_ratio,
             quantum_efficiency_ratio=known.quantum_efficiency_ratio,
-            integration_s=known.integration_time_s,
+            integration_s=known.look_time_s,
             wavelength_m=known.wavelength_m,
         )
         return noise, clutter_intensity_wpsr(radiance, known.structure_ratio, known.pixel_rad * pairs.range_m)
