@@ -6,6 +6,7 @@ import numpy as np
 from terrain_plain import ground_height
 
 from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef
+from lookdown.numerics.philox_kernels import uniforms_4
 
 
 def mover_state(box, life: float, speed: float, manner, grid, draws) -> tuple[np.ndarray, np.ndarray, float]:
@@ -30,3 +31,21 @@ def mover_state(box, life: float, speed: float, manner, grid, draws) -> tuple[np
     velocity = np.array([flat * math.sin(course), flat * math.cos(course), rise * speed])
     position = ecef_from_geodetic(**place, height_m=np.array([height]))[0]
     return position, velocity @ enu_rotation_from_ecef(**place)[0], above
+
+
+def movers_of_cell(key, number, slots, activity, time_ns, least_mps, speeds, manner) -> list[tuple[int, float, float]]:
+    """Return slot, speed and seconds since the middle of its life of each mover of a cell, all slots drawn, then cut.
+
+    Uniforms are ordered by their running product as the kernel does, but every slot is drawn whatever its speed.
+    """
+    found, quantile = [], 1.0
+    for slot in range(slots):
+        mover = number * 2**24 + slot
+        first, phase, awake, _ = uniforms_4(key, mover, 1)
+        quantile *= first ** (1.0 / (slots - slot))
+        speed = float(np.interp(quantile, np.linspace(0.0, 1.0, len(speeds)), speeds))
+        life = int(manner[0] * 1e9)
+        age = (time_ns + int(phase * life)) % life
+        if speed >= least_mps and awake <= activity:
+            found.append((slot, speed, age / 1e9 - manner[0] / 2.0))
+    return found

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from clutter_moving_plain import mover_state
+from clutter_moving_plain import movers_of_cell as plain_movers_of_cell
 from scipy import stats
 
 from lookdown.astro import ecef_from_geodetic, ellipsoid_up, geodetic_from_ecef, up_ecef
@@ -13,7 +14,7 @@ from lookdown.errors import ArgumentError
 from lookdown.seeds import philox_key
 from lookdown.sensing import clutter as cl
 from lookdown.sensing.clutter import MoverKind
-from lookdown.sensing.clutter._moving_kernels import activity_at, place_mover, slots_of, speed_of
+from lookdown.sensing.clutter._moving_kernels import activity_at, movers_of_cell, place_mover, slots_of, speed_of
 from lookdown.sensing.clutter.moving_settings import manners
 from lookdown.sensing.geometry import SearchRegion
 from lookdown.terrain import Terrain
@@ -128,6 +129,57 @@ def test_a_mover_is_placed_as_one_is_by_hand():
             assert np.linalg.norm(state[:3] - position) < (60.0 if kind == MoverKind.BIRDS else 20.0)
             assert np.linalg.norm(state[3:6] - velocity) < 0.5
             assert np.linalg.norm(state[3:6]) == pytest.approx(25.0)
+
+
+@pytest.mark.parametrize(
+    ("expected", "hour", "least"), [(40.0, 0, 0.0), (300.0, 9, 12.0), (2.0, 3, 5.0), (900.0, 0, 34.0)]
+)
+def test_a_cell_holds_the_movers_that_a_plain_loop_finds(expected, hour, least):
+    manner = manners(SETTINGS)[MoverKind.ROAD]
+    key, number, time_ns = philox_key(9, "cell"), 4_000_123, NOON_NS + hour * 3600 * SECOND_NS + 123_456_789
+    box = (0.8, 0.801, 0.02, 0.021)
+    state, entity = np.empty((5000, 7)), np.empty(5000, np.uint64)
+    grid = Terrain.flat().grid
+    count = movers_of_cell(
+        key, number, expected, box, time_ns, least, manner.speeds_mps, manner.columns, grid, state, entity, 0
+    )
+    slots = slots_of(key, number, expected)
+    active = activity_at(0.0205, time_ns, SETTINGS.night_ratio)
+    plain = plain_movers_of_cell(key, number, slots, active, time_ns, least, manner.speeds_mps, manner.columns)
+    assert [int(e) & 0xFFFFFF for e in entity[:count]] == [slot for slot, _, _ in plain]
+    assert {int(e) >> 24 for e in entity[:count]} <= {number}
+    assert np.linalg.norm(state[:count, 3:6], axis=1) == pytest.approx([speed for _, speed, _ in plain])
+    assert all(abs(age) <= 300.0 for _, _, age in plain)
+    if expected == 40.0:
+        assert count > 15
+
+
+def test_slots_come_by_falling_speed():
+    movers = cl.MovingClutter(SETTINGS, 5).movers(PARIS, NOON_NS)
+    cars = movers.take(movers.kind == MoverKind.ROAD)
+    cell, speed = cars.mover_id >> np.uint64(24), np.linalg.norm(cars.velocity_ecef_mps, axis=1)
+    same = cell[1:] == cell[:-1]
+    assert same.mean() > 0.9 and (np.diff(speed)[same] <= 1e-9).all()
+
+
+def test_cross_sections_are_log_normal_about_their_median():
+    movers = cl.MovingClutter(SETTINGS, 5).movers(PARIS, NOON_NS, 10.0)
+    level = 10.0 * np.log10(movers.rcs_m2[movers.kind == MoverKind.ROAD])
+    assert np.median(level) == pytest.approx(10.0, abs=0.2)
+    assert level.std() == pytest.approx(SETTINGS.vehicle_rcs_spread_db, rel=0.03)
+
+
+def test_boxes_across_the_date_line_are_found_from_either_side():
+    box = SearchRegion(south_rad=-0.3, north_rad=-0.29, west_rad=math.pi - 0.005, east_rad=-math.pi + 0.005)
+    clutter = cl.MovingClutter(replace(SETTINGS, spikes_pm2=0.0, birds_pm2=0.0), 5, roads=(cl.RoadBox(box, 1e-7),))
+    # Fiji's night is noon at Greenwich: midday there is half a day on.
+    midday = NOON_NS + 12 * 3600 * SECOND_NS
+    for west, east in ((math.pi - 0.01, math.pi - 0.001), (-math.pi + 0.001, -math.pi + 0.01)):
+        near = SearchRegion(south_rad=-0.31, north_rad=-0.28, west_rad=west, east_rad=east)
+        assert clutter.expected_movers(near)[MoverKind.ROAD] > 100.0
+        assert len(clutter.movers(near, midday)) > 100
+    away = SearchRegion(south_rad=-0.31, north_rad=-0.28, west_rad=1.0, east_rad=1.01)
+    assert clutter.expected_movers(away)[MoverKind.ROAD] < 100.0
 
 
 def test_nights_are_quiet():

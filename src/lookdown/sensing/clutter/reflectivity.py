@@ -12,6 +12,8 @@ __all__ = [
     "clutter_to_noise_ratio",
     "gamma_at_frequency",
     "land_reflectivity",
+    "rain_clutter_rcs_m2",
+    "rain_motion_mps",
     "rain_volume_reflectivity_pm",
     "sea_reflectivity",
     "surface_clutter_rcs_m2",
@@ -20,6 +22,7 @@ __all__ = [
 _GAMMA_FREQUENCY_HZ = 10e9
 _WATER_DIELECTRIC = 0.93
 """|K|^2 of water at microwaves."""
+_SHEAR_PS = 4e-3
 
 _NRL = {
     "H": (-73.0, 20.781, 7.351, 25.65, 0.0054),
@@ -68,12 +71,12 @@ def sea_reflectivity(
     return np.asarray(10.0 ** (sigma_db / 10.0))
 
 
-def land_reflectivity(gamma_ratio: float, grazing_rad: ArrayLike) -> np.ndarray:
+def land_reflectivity(gamma_ratio: ArrayLike, grazing_rad: ArrayLike) -> np.ndarray:
     """Return the mean normalised cross-section of land (linear), gamma sin(grazing).
 
     Parameters
     ----------
-    gamma_ratio : float
+    gamma_ratio : array of float
         About 0.01 for flat land and 0.03 for farmland and woods at 10 GHz.
     grazing_rad : array of float
 
@@ -86,7 +89,7 @@ def land_reflectivity(gamma_ratio: float, grazing_rad: ArrayLike) -> np.ndarray:
     >>> round(float(land_reflectivity(0.02, math.radians(30.0))), 6)
     0.01
     """
-    return np.asarray(gamma_ratio * np.sin(grazing_rad))
+    return np.asarray(np.asarray(gamma_ratio) * np.sin(grazing_rad))
 
 
 def gamma_at_frequency(gamma_ratio: ArrayLike, carrier_frequency_hz: float) -> np.ndarray:
@@ -135,6 +138,59 @@ def rain_volume_reflectivity_pm(carrier_frequency_hz: float, rain_rate_mps: Arra
     z_m3 = 1e-18 * 200.0 * (np.asarray(rain_rate_mps, dtype=np.float64) * 3.6e6) ** 1.6
     wavelength = SPEED_OF_LIGHT_MPS / carrier_frequency_hz
     return np.asarray(math.pi**5 * _WATER_DIELECTRIC * z_m3 / wavelength**4)
+
+
+def rain_clutter_rcs_m2(
+    carrier_frequency_hz: float, rain_rate_mps: ArrayLike, cell_area_m2: ArrayLike, rain_depth_m: ArrayLike
+) -> np.ndarray:
+    """Return the mean cross-section of the rain over one cell of the ground, square metre.
+
+    Seen from above all heights of the rain fall in nearly the same cells, so that a cell holds its area times the
+    depth; what the rain takes from its own echo is left out.
+
+    Parameters
+    ----------
+    carrier_frequency_hz : float
+    rain_rate_mps : array of float
+    cell_area_m2 : array of float
+        Of the resolution cell on the ground (`clutter_cell_area_m2`).
+    rain_depth_m : array of float
+        Top of the rain above the ground.
+
+    Examples
+    --------
+    >>> rcs = rain_clutter_rcs_m2(10e9, 4e-3 / 3600.0, 1e3 * 20.0, 3000.0)
+    >>> round(10.0 * math.log10(float(rcs)), 1)
+    15.9
+    """
+    volume = np.asarray(cell_area_m2, dtype=np.float64) * np.asarray(rain_depth_m)
+    return np.asarray(rain_volume_reflectivity_pm(carrier_frequency_hz, rain_rate_mps) * volume)
+
+
+def rain_motion_mps(grazing_rad: ArrayLike, rain_depth_m: ArrayLike) -> np.ndarray:
+    """Return the root mean square of the radial speed of rain within one cell: shear, turbulence and fall.
+
+    The mean moves with the wind, 5 to 20 m/s at the heights of rain, so that rain is a moving clutter: within the notch
+    of a long antenna and beside that of a short one.
+
+    Parameters
+    ----------
+    grazing_rad, rain_depth_m : array of float
+
+    References
+    ----------
+    Nathanson, Reilly, Cohen, Radar Design Principles, 2nd edition, chapter 6 [unverified]: wind shear 4 m/s a
+    kilometre, here over the depth of the rain as an even spread; turbulence 1 m/s; fall speeds spread by
+    1 m/s sin(grazing).
+
+    Examples
+    --------
+    >>> rain_motion_mps(np.radians([20.0, 60.0]), 3000.0).round(2).tolist()
+    [3.42, 2.18]
+    """
+    grazing = np.asarray(grazing_rad, dtype=np.float64)
+    shear = _SHEAR_PS * np.asarray(rain_depth_m) * np.cos(grazing) / math.sqrt(12.0)
+    return np.asarray(np.sqrt(shear**2 + 1.0 + np.sin(grazing) ** 2))
 
 
 def clutter_to_noise_ratio(snr_ratio_per_m2: ArrayLike, clutter_rcs_m2: ArrayLike, pulses: float = 1.0) -> np.ndarray:

@@ -102,7 +102,7 @@ def pressure_pa(height_m: ArrayLike) -> np.ndarray:
 def vapour_density_kgpm3(height_m: ArrayLike) -> np.ndarray:
     """Return the mass of water vapour in the air, kilogram per cubic metre.
 
-    It is 7.5 g/m3 at the ground and falls by e in 2 km; not below a mixing ratio of 2e-6, which it meets at some 18 km.
+    It is 7.5 g/m3 at the ground and falls by e in 2 km; not below a mixing ratio of 2e-6, which it meets at 24 km.
 
     References
     ----------
