@@ -13,8 +13,6 @@ antenna_length = { base = 16, unit = "m", source = "choice" }
 antenna_height = { base = 1.5, unit = "m", source = "choice" }
 """
 FITTED = """
-notch_width = { base = 1.5, unit = "1", source = "a fit at X band" }
-notch_exponent = { base = 3, unit = "1", source = "a fit at X band" }
 range_floor = { base = 5, unit = "m", source = "choice" }
 cosine_along_floor = { base = 1e-4, unit = "1", source = "choice" }
 cosine_cross_floor = { base = 1e-3, unit = "1", source = "choice" }
@@ -40,7 +38,7 @@ def test_what_comes_with_lookdown_gives_no_warning(name: str) -> None:
 def test_another_wavelength_under_an_inherited_notch_is_warned_of(tmp_path: Path) -> None:
     found = warnings_of(written(tmp_path, "[radar]" + X_BAND))
     assert len(found) == 1 and "from 'paris'" in found[0]
-    for word in ("carrier_frequency", "antenna_height", "notch_width", "notch_exponent", "cosine_cross_floor"):
+    for word in ("carrier_frequency", "antenna_height", "range_floor", "cosine_cross_floor"):
         assert word in found[0]
 
 
@@ -53,9 +51,9 @@ def test_any_one_of_the_three_is_enough_and_is_the_one_named(tmp_path: Path, lin
 
 def test_a_notch_and_floors_of_its_own_are_not_warned_of_and_the_rest_by_name(tmp_path: Path) -> None:
     assert warnings_of(written(tmp_path, "[radar]" + X_BAND + FITTED)) == []
-    some = FITTED.replace("notch_width", "bandwidth").replace('base = 1.5, unit = "1"', 'base = 15, unit = "MHz"')
+    some = FITTED.replace("range_floor", "bandwidth").replace('base = 5, unit = "m"', 'base = 15, unit = "MHz"')
     (found,) = warnings_of(written(tmp_path, "[radar]" + X_BAND + some))
-    assert "while notch_width is taken from it" in found
+    assert "while range_floor is taken from it" in found
 
 
 def test_the_same_number_with_a_source_of_its_own_counts_as_said_anew(tmp_path: Path) -> None:

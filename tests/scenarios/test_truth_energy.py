@@ -180,7 +180,7 @@ def test_a_frame_made_for_small_objects_finds_them_and_one_made_for_large_ones_d
     now = scenes.ephemeris(SHELL, 10).at(scenes.START_TAI_NS)
     rates = []
     for design_rcs_m2 in (10.0, 1.0):
-        radar = dataclasses.replace(reference_radar(), design_rcs_m2=design_rcs_m2, notch_width_ratio=0.01)
+        radar = dataclasses.replace(reference_radar(), design_rcs_m2=design_rcs_m2)
         scheduler = SearchScheduler(radar, EUROPE, run_seed=1, satellite_count=100, start_tai_ns=0)
         dwells = scheduler.dwells(now, SECOND_NS // 2)
         wide = dataclasses.replace(dwells, azimuth_width_rad=np.full(len(dwells), 2.0 * math.pi))

@@ -83,7 +83,7 @@ def test_the_share_of_blind_headings_of_drones_is_that_of_the_formula():
     blind = np.abs(looks.radial_speed_mps) < width
     assert len(looks) > 1_000
     assert blind.mean() == pytest.approx(float((2.0 / math.pi * np.arcsin(across)).mean()), abs=0.06)
-    assert 0.3 < blind.mean() < 0.8
+    assert 0.2 < blind.mean() < 0.6
 
 
 def test_a_balloon_is_below_the_notch_and_only_another_gate_would_show_it():
@@ -96,7 +96,8 @@ def test_a_balloon_is_below_the_notch_and_only_another_gate_would_show_it():
     box = SearchRegion(math.radians(47.0), math.radians(50.0), 0.0, math.radians(5.0))
     open_eyed = RadarSensor(stages.radar_parameters, box, 3, response=scenes.SharpNotch())
     open_gate, _, _ = flown(dataclasses.replace(stages, radar=open_eyed))
-    assert np.median(open_gate.notch_loss_ratio) < 1.01
+    # What is left is what the pulses deafen.
+    assert np.median(open_gate.notch_loss_ratio) < 1.2
     assert open_gate.detection_probability.mean() > 20.0 * looks.detection_probability.mean()
 
 

@@ -18,8 +18,6 @@ __all__ = ["Difference", "differences", "scenario_warnings"]
 _MOST_BEAMS = 50
 _SIZES = ("carrier_frequency", "antenna_length", "antenna_height")
 _FITTED_TO_SIZES = (
-    "notch_width",
-    "notch_exponent",
     "range_floor",
     "cosine_along_floor",
     "cosine_cross_floor",

@@ -61,10 +61,6 @@ class RadarParameters:
         Share of the average power that goes to this search, 0 to 1.
     search_overlap_ratio : float
         Energy spent over energy needed, because beams overlap; 1 or more.
-    notch_width_ratio : float
-        Clutter notch: radial speed of 3 dB loss in units of v lambda / (2 L).
-    notch_exponent : float
-        Clutter notch: p of 1 + (w/v)**p.
     max_target_speed_mps : float
         Radial speeds searched, either side of the clutter's.
     monopulse_slope : float
@@ -118,8 +114,6 @@ class RadarParameters:
     steering_exponent: float
     search_duty_ratio: float
     search_overlap_ratio: float
-    notch_width_ratio: float
-    notch_exponent: float
     max_target_speed_mps: float
     monopulse_slope: float
     range_floor_m: float
@@ -219,12 +213,6 @@ RADAR_REFERENCE: dict[str, ParameterReference] = {
     ),
     "search_duty_ratio": _P("ratio", "1", 1.0, 0.3, 1.0, _SIZING + "; eclipse and other tasks lower it"),
     "search_overlap_ratio": _P("ratio", "1", 1.0, 1.0, 1.5, _SIZING + "; its satellite counts use 1.5"),
-    "notch_width_ratio": _P(
-        "ratio", "1", 1.87, 1.21, 1.87, "fit to optimum STAP, L band, yaw-steered, internal clutter motion 0.2 m/s"
-    ),
-    "notch_exponent": _P(
-        "ratio", "1", 3.95, 2.1, 3.95, "fit to optimum STAP, L band, yaw-steered, internal clutter motion 0.2 m/s"
-    ),
     "max_target_speed_mps": _P("speed", "m/s", 350.0, 300.0, 400.0, "assumption: jet airliner with tail wind"),
     "monopulse_slope": _P("ratio", "1", 1.6, 1.2, 1.9, "usual slope of an amplitude monopulse, design/0004"),
     "range_floor_m": _P("length", "m", 15.0, 5.0, 50.0, "assumption: calibration and timing, design/0004"),

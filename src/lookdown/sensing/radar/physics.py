@@ -14,23 +14,36 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import interpolate, special
 
-from lookdown.sensing.clutter import reflectivity_table
-from lookdown.sensing.clutter.response import clutter_response
+from lookdown.astro import MEAN_RADIUS_M, WGS84_GM_M3PS2
+from lookdown.sensing.clutter import SurfaceClass, reflectivity_table
+from lookdown.sensing.clutter.response import clutter_response, notch_of
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
 from lookdown.sensing.detection import detection_threshold, fluctuation_shape, probability_table
 from lookdown.sensing.medium import gas_loss_ratio, rain_loss_ratio, zenith_gas_loss_ratio
 from lookdown.sensing.radar._layout import RadarPart
+from lookdown.sensing.radar.equations import design_snr_ratio, slant_range_m
 from lookdown.sensing.radar.measurement import electron_range_sigma_m, measurement_variances, range_rate_coupling_s
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.radar.rcs import LOBE_WIDTH_RAD
 from lookdown.sensing.waveform import evenly_spread_prfs_hz
 
-__all__ = ["LookPhysics", "NotchResponse", "look_physics", "look_prfs_hz", "one_pulse_share"]
+__all__ = [
+    "LookPhysics",
+    "NotchResponse",
+    "clutter_ratio",
+    "design_speed_mps",
+    "look_physics",
+    "look_prfs_hz",
+    "one_pulse_share",
+    "published_notch",
+]
 
 _LAYER_M, _LAYERS = 500.0, 31
 _SINES = 129
 _RAIN_TOP_M = 3000.0
-_CLUTTER_DB = np.arange(-10.0, 80.1, 5.0)
+_PUBLISHED_RAD = math.radians(20.0)
+_CLUTTER_DB = np.arange(-40.0, 60.1, 5.0)
+_LEAST_KNOWN_CNR = 0.1
 _GRAZINGS = 5
 _MISALIGNMENTS = np.arange(0.0, 2.6, 0.5)
 _SPEEDS, _SHARP_SPEEDS = 257, 4097
@@ -124,6 +137,54 @@ def one_pulse_share(radar: RadarParameters) -> float:
     return 1.0 / (radar.look_count * pulses * radar.channel_count)
 
 
+def design_speed_mps(radar: RadarParameters) -> float:
+    """Return the speed of a circular orbit at the design height, against the stars.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> round(design_speed_mps(reference_radar()), 1)
+    7616.6
+    """
+    return math.sqrt(WGS84_GM_M3PS2 / (MEAN_RADIUS_M + radar.design_height_m))
+
+
+@functools.lru_cache(maxsize=16)
+def published_notch(radar: RadarParameters) -> tuple[float, float]:
+    """Return the width (m/s) and exponent of the notch that dwells tell a tracker of: over farmland, at 20 degrees.
+
+    The look itself takes the whole response; this is what is said of it in two numbers.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> width, exponent = published_notch(reference_radar())
+    >>> bool(2.0 < width < 40.0 and 1.0 < exponent < 8.0)
+    True
+    """
+    cnr = clutter_ratio(radar, design_snr_ratio(radar) / radar.design_rcs_m2, SurfaceClass.FARMLAND, _PUBLISHED_RAD)
+    response = clutter_response(radar)
+    return notch_of(response, cnr, grazing_rad=_PUBLISHED_RAD, misalignment_rad=radar.yaw_error_rad)
+
+
+def clutter_ratio(radar: RadarParameters, snr_per_m2: float, surface: SurfaceClass, grazing_rad: float) -> float:
+    """Return the clutter to noise by channel and pulse of a look, from its integrated SNR for 1 m2.
+
+    Examples
+    --------
+    >>> from lookdown.sensing import reference_radar
+    >>> ratio = clutter_ratio(reference_radar(), 4.5, SurfaceClass.FARMLAND, math.radians(20.0))
+    >>> bool(1.0 < ratio < 1e3)
+    True
+    """
+    table = reflectivity_table(radar.carrier_frequency_hz, radar.polarisation, radar.sea_state)
+    sine = math.sin(grazing_rad)
+    sigma0 = float(np.interp(sine, np.linspace(0.0, 1.0, table.shape[1]), table[surface]))
+    distance = float(slant_range_m(radar.design_height_m, grazing_rad))
+    depth = min(radar.range_cell_m / math.cos(grazing_rad), distance * radar.cosine_cross_cell / sine)
+    return snr_per_m2 * one_pulse_share(radar) * sigma0 * distance * radar.cosine_along_cell * depth
+
+
 def look_physics(radar: RadarParameters, response: NotchResponse | None = None) -> LookPhysics:
     """Return the tables of a radar, made once a process where the response to clutter is its own.
 
@@ -137,7 +198,7 @@ def look_physics(radar: RadarParameters, response: NotchResponse | None = None) 
     --------
     >>> from lookdown.sensing import reference_radar
     >>> look_physics(reference_radar()).kept.shape
-    (6, 5, 257, 19)
+    (6, 5, 257, 21)
     """
     return _own_physics(radar) if response is None else _made(radar, response, _SHARP_SPEEDS)
 
@@ -237,14 +298,17 @@ def _axes(radar: RadarParameters, speeds: int) -> np.ndarray:
 def _kept(radar: RadarParameters, response: NotchResponse, speeds: int) -> np.ndarray:
     half = _half_span_mps(radar)
     misalignment = radar.yaw_error_rad * _MISALIGNMENTS
+    cnr = 10.0 ** (0.1 * _CLUTTER_DB)
+    known = np.maximum(cnr, _LEAST_KNOWN_CNR)
     loss = response.loss_ratio(
         np.linspace(-half, half, speeds)[:, None],
-        10.0 ** (0.1 * _CLUTTER_DB),
+        known,
         grazing_rad=np.arcsin(_sines(radar))[:, None, None],
         misalignment_rad=misalignment[:, None, None, None],
     )
     shape = (len(misalignment), _GRAZINGS, speeds, len(_CLUTTER_DB))
-    return np.ascontiguousarray(np.broadcast_to(1.0 / loss, shape))
+    # Below the least clutter that the response knows what it costs goes down with the clutter.
+    return np.ascontiguousarray(np.broadcast_to(1.0 / (1.0 + (loss - 1.0) * (cnr / known)), shape))
 
 
 @functools.lru_cache(maxsize=32)

@@ -19,7 +19,6 @@ import numpy as np
 from lookdown.arrays import Positions, Scalars
 from lookdown.astro import geodetic_from_ecef, up_ecef
 from lookdown.seeds import generator
-from lookdown.sensing.clutter import clutter_unit_mps
 from lookdown.sensing.constants import BOLTZMANN_JPK
 from lookdown.sensing.geometry import (
     SearchRegion,
@@ -32,6 +31,7 @@ from lookdown.sensing.geometry._geometry_kernels import charge_and_gate, sectors
 from lookdown.sensing.radar.equations import energy_integral_m4sr, frame_time_s
 from lookdown.sensing.radar.false_alarms import clutter_density
 from lookdown.sensing.radar.parameters import RadarParameters
+from lookdown.sensing.radar.physics import design_speed_mps, published_notch
 from lookdown.tables import Dwells, DwellTask, Satellites
 
 __all__ = ["SearchScheduler", "seen_energy_integral_m4sr", "snr_ratio_per_m2"]
@@ -100,8 +100,9 @@ def notch_of(radar: RadarParameters, speed_mps: Scalars) -> tuple[Scalars, float
     >>> bool(5.0 < width[0] < 100.0) and exponent > 1.0
     True
     """
-    unit_per_mps = clutter_unit_mps(1.0, radar.wavelength_m, radar.antenna_length_m)
-    return radar.notch_width_ratio * unit_per_mps * speed_mps, radar.notch_exponent
+    width, exponent = published_notch(radar)
+    # The notch goes as the speed; what is published holds for the design height's.
+    return width / design_speed_mps(radar) * speed_mps, exponent
 
 
 def constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray]:
@@ -114,7 +115,7 @@ def constant_columns(radar: RadarParameters, rows: int) -> dict[str, np.ndarray]
         "steering_exponent": np.full(rows, radar.steering_exponent),
         "look_count": np.full(rows, radar.look_count, dtype=np.uint16),
         "false_alarm_probability": np.full(rows, radar.false_alarm_probability),
-        "notch_exponent": np.full(rows, radar.notch_exponent),
+        "notch_exponent": np.full(rows, published_notch(radar)[1]),
         "clutter_density": np.full(rows, clutter_density(radar)),
         "task": np.full(rows, DwellTask.SEARCH, dtype=np.uint8),
         "track_id": np.zeros(rows, dtype=np.uint64),
