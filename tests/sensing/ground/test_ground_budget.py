@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookdown.sensing.clutter import notch_loss_ratio
+from lookdown.sensing.clutter import SurfaceClass, notch_loss_ratio
 from lookdown.sensing.detection import detection_probability
 from lookdown.sensing.ground import budget as bu
 from lookdown.sensing.ground import reference_aerostat, reference_airborne_radar, reference_ground_radar
@@ -82,21 +82,42 @@ def test_lobes_are_between_nothing_and_sixteen():
 def test_clutter_ends_at_its_horizon_for_a_slow_pulse():
     # From 20 m the ground ends at 18 km; pulses of 337 Hz fold at 445 km.
     cnr = bu.clutter_to_noise_ratio(
-        GROUND, sensor_height_m=20.0, height_m=1000.0, range_m=np.array([5e3, 15e3, 19e3, 100e3]), land=True
+        GROUND,
+        sensor_height_m=20.0,
+        height_m=1000.0,
+        range_m=np.array([5e3, 15e3, 19e3, 100e3]),
+        surface=SurfaceClass.FARMLAND,
     )
     assert cnr[0] > cnr[1] > 1.0 and cnr[2] == cnr[3] == 0.0
 
 
+def test_surfaces_differ_as_their_classes_do():
+    kinds = [SurfaceClass.SEA, SurfaceClass.FLAT, SurfaceClass.FARMLAND, SurfaceClass.MOUNTAINS]
+    cnr = bu.clutter_to_noise_ratio(AIR, sensor_height_m=9144.0, height_m=100.0, range_m=150e3, surface=kinds)
+    assert (np.diff(cnr) > 0.0).all()
+    # 5 dB and 15 dB between their gammas at 10 GHz, at every frequency.
+    assert db(cnr[2:] / cnr[1:-1]).tolist() == pytest.approx([5.0, 15.0], abs=1e-6)
+
+
 def test_folded_clutter_reaches_where_no_ground_is():
     slow = dataclasses.replace(AIR, pulse_repetition_frequency_hz=200.0)
-    case = {"sensor_height_m": 9144.0, "height_m": 9144.0, "range_m": np.array([500e3]), "land": True}
+    case = {
+        "sensor_height_m": 9144.0,
+        "height_m": 9144.0,
+        "range_m": np.array([500e3]),
+        "surface": SurfaceClass.FARMLAND,
+    }
     assert bu.clutter_to_noise_ratio(slow, **case)[0] == 0.0
     assert bu.clutter_to_noise_ratio(AIR, **case)[0] > 1.0
 
 
 def test_a_receive_beam_that_looks_up_sees_less_ground():
-    high = bu.clutter_to_noise_ratio(AIR, sensor_height_m=9144.0, height_m=13e3, range_m=60e3, land=True)
-    low = bu.clutter_to_noise_ratio(AIR, sensor_height_m=9144.0, height_m=100.0, range_m=60e3, land=True)
+    high = bu.clutter_to_noise_ratio(
+        AIR, sensor_height_m=9144.0, height_m=13e3, range_m=60e3, surface=SurfaceClass.FARMLAND
+    )
+    low = bu.clutter_to_noise_ratio(
+        AIR, sensor_height_m=9144.0, height_m=100.0, range_m=60e3, surface=SurfaceClass.FARMLAND
+    )
     assert low > 2.0 * high
 
 
@@ -133,7 +154,13 @@ def test_the_aircrafts_notch_follows_its_speed_and_the_beams_direction():
 
 def test_slow_objects_vanish_and_faster_flight_hides_more():
     speeds = np.linspace(0.0, 60.0, 241)
-    case = {"sensor_height_m": 9144.0, "height_m": 300.0, "range_m": 100e3, "rcs_m2": 5.0, "land": True}
+    case = {
+        "sensor_height_m": 9144.0,
+        "height_m": 300.0,
+        "range_m": 100e3,
+        "rcs_m2": 5.0,
+        "surface": SurfaceClass.FARMLAND,
+    }
     seen = [
         bu.passage(AIR, radial_speed_mps=speeds, speed_mps=v, off_track_rad=math.pi / 2, **case) for v in (0.0, 200.0)
     ]
@@ -152,7 +179,7 @@ def test_detection_is_the_exact_one():
         range_m=np.linspace(50e3, 400e3, 20),
         rcs_m2=2.0,
         radial_speed_mps=200.0,
-        land=False,
+        surface=SurfaceClass.SEA,
     )
     exact = detection_probability(
         seen.snr_ratio / seen.loss_ratio / GROUND.look_count,

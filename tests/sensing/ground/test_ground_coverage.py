@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from lookdown.sensing.clutter import SurfaceClass
 from lookdown.sensing.geometry.horizon import horizon_range_m
 from lookdown.sensing.ground import (
     coverage_area_m2,
@@ -30,7 +31,7 @@ def test_a_mast_is_limited_by_its_horizon_and_an_aircraft_by_its_energy():
 
 
 def test_more_energy_reaches_by_the_fourth_root_and_no_farther_than_the_horizon():
-    case = {"sensor_height_m": 9144.0, "object_height_m": 9000.0, "rcs_m2": 2.0, "over_land": False}
+    case = {"sensor_height_m": 9144.0, "object_height_m": 9000.0, "rcs_m2": 2.0, "surface": SurfaceClass.SEA}
     once = detection_range_m(AIR, **case)
     strong = detection_range_m(dataclasses.replace(AIR, average_power_w=16.0 * AIR.average_power_w), **case)
     # Twice as far in vacuum; the air takes some of it.

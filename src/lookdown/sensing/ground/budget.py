@@ -16,6 +16,7 @@ from numpy.typing import ArrayLike
 
 from lookdown.astro import MEAN_RADIUS_M
 from lookdown.sensing.clutter import (
+    SurfaceClass,
     clutter_cell_area_m2,
     clutter_unit_mps,
     land_reflectivity,
@@ -24,6 +25,7 @@ from lookdown.sensing.clutter import (
     unambiguous_range_m,
 )
 from lookdown.sensing.clutter.reflectivity import gamma_at_frequency
+from lookdown.sensing.clutter.surface import SURFACES
 from lookdown.sensing.detection import probability_table
 from lookdown.sensing.geometry.horizon import (
     elevation_at_range_rad,
@@ -204,9 +206,15 @@ def signal_to_noise_ratio(
     return np.asarray(_noise_only(radar, rcs_m2, range_m) * pattern * lobes / gas)
 
 
-def _reflectivity(radar: SurveillanceParameters, grazing_rad: np.ndarray, land: np.ndarray) -> np.ndarray:
+@functools.lru_cache(maxsize=16)
+def _gammas(carrier_frequency_hz: float) -> np.ndarray:
+    """Return gamma of each surface class at a frequency; that of the sea is not used."""
+    ratio = [10.0 ** (0.1 * SURFACES[kind].gamma.base) for kind in SurfaceClass]
+    return gamma_at_frequency(np.array(ratio), carrier_frequency_hz)
+
+
+def _reflectivity(radar: SurveillanceParameters, grazing_rad: np.ndarray, surface: np.ndarray) -> np.ndarray:
     grazing = np.clip(grazing_rad, _LEAST_GRAZING_RAD, _MOST_GRAZING_RAD)
-    gamma = float(gamma_at_frequency(radar.gamma_ratio, radar.carrier_frequency_hz))
     sea = sea_reflectivity(
         sea_state=radar.sea_state,
         grazing_rad=grazing,
@@ -214,7 +222,8 @@ def _reflectivity(radar: SurveillanceParameters, grazing_rad: np.ndarray, land: 
         carrier_frequency_hz=min(max(radar.carrier_frequency_hz, 0.5e9), 35e9),
         polarisation="HV"[radar.polarisation - 1],
     )
-    return np.where(land, land_reflectivity(gamma, grazing), sea)
+    land = land_reflectivity(1.0, grazing) * _gammas(radar.carrier_frequency_hz)[surface]
+    return np.where(surface == SurfaceClass.SEA, sea, land)
 
 
 def clutter_to_noise_ratio(
@@ -223,7 +232,7 @@ def clutter_to_noise_ratio(
     sensor_height_m: ArrayLike,
     height_m: ArrayLike,
     range_m: ArrayLike,
-    land: ArrayLike,
+    surface: ArrayLike,
 ) -> np.ndarray:
     """Return the integrated echo of the surface in an object's cell over noise, before any filter.
 
@@ -231,19 +240,20 @@ def clutter_to_noise_ratio(
     ----------
     radar : SurveillanceParameters
     sensor_height_m, height_m, range_m : array of float
-    land : array of bool
+    surface : array of int, SurfaceClass
         What lies under the object; the folded ranges count as the same.
 
     Examples
     --------
     >>> from lookdown.sensing.ground import reference_airborne_radar
     >>> radar = reference_airborne_radar().radar
-    >>> cnr = clutter_to_noise_ratio(radar, sensor_height_m=9e3, height_m=1e3, range_m=200e3, land=[True, False])
+    >>> both = [SurfaceClass.FARMLAND, SurfaceClass.SEA]
+    >>> cnr = clutter_to_noise_ratio(radar, sensor_height_m=9e3, height_m=1e3, range_m=200e3, surface=both)
     >>> bool(cnr[0] > cnr[1] > 1.0)
     True
     """
-    own, other, far = np.broadcast_arrays(
-        *(np.asarray(x, dtype=np.float64) for x in (sensor_height_m, height_m, range_m))
+    own, other, far, kind = np.broadcast_arrays(
+        *(np.asarray(x, dtype=np.float64) for x in (sensor_height_m, height_m, range_m)), np.asarray(surface, np.intp)
     )
     effective_m = radar.radius_factor * MEAN_RADIUS_M
     looking = elevation_at_range_rad(own, other, far, effective_m)
@@ -265,7 +275,7 @@ def clutter_to_noise_ratio(
     )
     gain = elevation_gain_ratio(radar, patch) * _receive_gain_ratio(radar, patch, looking)
     gas = gas_loss_ratio(radar, own, patch, ground) ** 2
-    echo = _noise_only(radar, area * _reflectivity(radar, grazing, np.asarray(land, bool)), ground) * gain / gas
+    echo = _noise_only(radar, area * _reflectivity(radar, grazing, kind), ground) * gain / gas
     return np.asarray(np.where(there, echo, 0.0).sum(axis=0))
 
 
@@ -347,7 +357,7 @@ def passage(
     range_m: ArrayLike,
     rcs_m2: ArrayLike,
     radial_speed_mps: ArrayLike,
-    land: ArrayLike,
+    surface: ArrayLike,
     speed_mps: float = 0.0,
     off_track_rad: ArrayLike = 0.0,
 ) -> Passage:
@@ -359,13 +369,13 @@ def passage(
     sensor_height_m, height_m, range_m, rcs_m2 : array of float
     radial_speed_mps : array of float
         Of the object over the ground, along the line of sight.
-    land : array of bool
+    surface : array of int, SurfaceClass
     speed_mps, off_track_rad
         Of the platform, as in `clutter_spread_mps`.
     """
     place = {"sensor_height_m": sensor_height_m, "height_m": height_m, "range_m": range_m}
     snr = signal_to_noise_ratio(radar, rcs_m2=rcs_m2, **place)
-    cnr = clutter_to_noise_ratio(radar, land=land, **place)
+    cnr = clutter_to_noise_ratio(radar, surface=surface, **place)
     width, exponent = gaussian_notch(cnr, clutter_spread_mps(radar, speed_mps, off_track_rad))
     notch = np.minimum(notch_loss_ratio(radial_speed_mps, width, exponent), 1.0 + cnr)
     loss = notch + cnr / radar.improvement_ratio

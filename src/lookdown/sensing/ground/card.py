@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from lookdown.sensing.card import CardRow
+from lookdown.sensing.clutter import SurfaceClass
 from lookdown.sensing.ground.budget import clutter_spread_mps, clutter_to_noise_ratio, gaussian_notch
 from lookdown.sensing.ground.coverage import coverage_area_m2, detection_range_m
 from lookdown.sensing.ground.ionosphere import F2_HEIGHT_M, critical_f2_hz, hop_ground_range_m, usable_frequency_hz
@@ -147,7 +148,9 @@ def _radar_rows(radar: SurveillanceParameters, height_m: float, speed_mps: float
         what = f"{rcs:g} m2 at {object_m:g} m"
         limit = "horizon" if found.horizon_m <= min(found.energy_m, radar.range_max_m) else "energy or display"
         rows += [
-            _row("reach", f"range by energy alone, {what}", found.energy_m / 1e3, "km", "over land, 200 m/s radial"),
+            _row(
+                "reach", f"range by energy alone, {what}", found.energy_m / 1e3, "km", "over farmland, 200 m/s radial"
+            ),
             _row("reach", f"range, {what}", found.range_m / 1e3, "km", f"limited by the {limit}"),
             _row("reach", f"area, {what}", coverage_area_m2(radar, **case) / 1e9, "1000 km2", _COMPUTED),
         ]
@@ -160,13 +163,13 @@ def _radar_rows(radar: SurveillanceParameters, height_m: float, speed_mps: float
 def _blind_rows(radar: SurveillanceParameters, height_m: float, speed_mps: float) -> list[CardRow]:
     rows = []
     far = min(0.5 * radar.range_max_m, 100e3)
-    for surface, land in (("land", True), ("sea", False)):
+    for name_of, kind in (("farmland", SurfaceClass.FARMLAND), ("sea", SurfaceClass.SEA)):
         cnr = clutter_to_noise_ratio(
-            radar, sensor_height_m=height_m, height_m=100.0, range_m=np.array([far]), land=np.array([land])
+            radar, sensor_height_m=height_m, height_m=100.0, range_m=np.array([far]), surface=np.array([kind])
         )
         for aim, angle in (("ahead", 0.0), ("abeam", math.pi / 2)):
             width, _ = gaussian_notch(cnr, clutter_spread_mps(radar, speed_mps, angle))
-            name = f"radial speed of 3 dB loss, {surface}, {aim}, {far / 1e3:.0f} km"
+            name = f"radial speed of 3 dB loss, {name_of}, {aim}, {far / 1e3:.0f} km"
             rows.append(_row("clutter", name, float(width[0]), "m/s", "Gaussian clutter"))
-        rows.append(_row("clutter", f"clutter over noise, {surface}", _db(max(float(cnr[0]), 1e-9)), "dB", _COMPUTED))
+        rows.append(_row("clutter", f"clutter over noise, {name_of}", _db(max(float(cnr[0]), 1e-9)), "dB", _COMPUTED))
     return rows

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookdown.astro import MEAN_RADIUS_M
+from lookdown.sensing.clutter import SurfaceClass
 from lookdown.sensing.geometry.horizon import elevation_at_range_rad, ground_range_m, horizon_range_m
 from lookdown.sensing.ground.budget import passage
 from lookdown.sensing.ground.surveillance import SurveillanceParameters
@@ -52,7 +53,7 @@ def detection_range_m(
     rcs_m2: float,
     radial_speed_mps: float = _CARD_SPEED_MPS,
     speed_mps: float = 0.0,
-    over_land: bool = True,
+    surface: SurfaceClass = SurfaceClass.FARMLAND,
 ) -> DetectionRange:
     """Return how far a radar detects an object of a height and cross-section with its design probability.
 
@@ -66,7 +67,8 @@ def detection_range_m(
         Of the object.
     speed_mps : float
         Of the platform, taken as across the beam, its worst.
-    over_land : bool
+    surface : SurfaceClass
+        Under the object.
 
     Examples
     --------
@@ -86,7 +88,7 @@ def detection_range_m(
         range_m=ranges,
         rcs_m2=rcs_m2,
         radial_speed_mps=radial_speed_mps,
-        land=over_land,
+        surface=surface,
         speed_mps=speed_mps,
         off_track_rad=math.pi / 2,
     )
@@ -118,13 +120,13 @@ def coverage_area_m2(
     rcs_m2: float,
     radial_speed_mps: float = _CARD_SPEED_MPS,
     speed_mps: float = 0.0,
-    over_land: bool = True,
+    surface: SurfaceClass = SurfaceClass.FARMLAND,
 ) -> float:
     """Return the ground under the ring in which a radar detects an object, square metre on the sphere.
 
     Parameters
     ----------
-    radar, sensor_height_m, object_height_m, rcs_m2, radial_speed_mps, speed_mps, over_land
+    radar, sensor_height_m, object_height_m, rcs_m2, radial_speed_mps, speed_mps, surface
         As `detection_range_m`.
 
     Examples
@@ -141,7 +143,7 @@ def coverage_area_m2(
         rcs_m2=rcs_m2,
         radial_speed_mps=radial_speed_mps,
         speed_mps=speed_mps,
-        over_land=over_land,
+        surface=surface,
     )
     outer, inner = (math.sin(0.5 * edge / MEAN_RADIUS_M) ** 2 for edge in (found.ground_m, found.nearest_m))
     return 4.0 * math.pi * MEAN_RADIUS_M**2 * (outer - inner)

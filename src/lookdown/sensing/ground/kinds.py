@@ -44,7 +44,6 @@ _COMMON: dict[str, ParameterReference] = {
     "sidelobe_ratio": _P("ratio", "dB", -30.0, -40.0, -25.0, _ASSUMED),
     "internal_motion_mps": _P("speed", "m/s", 0.3, 0.1, 1.0, "textbook: wooded hills in wind 0.2, sea 1 m/s (Skolnik)"),
     "polarisation": _P("ratio", "1", 1, 1, 2, _ASSUMED + ": horizontal"),
-    "gamma_ratio": _P("ratio", "dB", -15.0, -20.0, -10.0, "textbook: farmland and woods at 10 GHz [unverified]"),
     "sea_state": _P("ratio", "1", 3.0, 1.0, 5.0, _ASSUMED),
     "multipath_ratio": _P("ratio", "1", 0.0, 0.0, 0.9, "choice: lobes left out"),
     "max_target_speed_mps": _P("speed", "m/s", 350.0, 300.0, 700.0, _ASSUMED + ": jet airliner with tail wind"),

@@ -13,6 +13,7 @@ import numpy as np
 from lookdown.astro import MEAN_RADIUS_M, geodetic_from_ecef, up_ecef
 from lookdown.seeds import generator, philox_key
 from lookdown.sensing._secondary import draw_normals
+from lookdown.sensing.clutter import surface_class
 from lookdown.sensing.detection import detection_threshold, fluctuation_shape
 from lookdown.sensing.detection.detection_kernels import draw_powers
 from lookdown.sensing.geometry import grazing_rad, line_of_sight
@@ -27,7 +28,7 @@ from lookdown.sensing.radar.false_alarms import draw_noise_power
 from lookdown.sensing.radar.measurement import cosine_sigma, range_rate_sigma_mps, range_sigma_m
 from lookdown.sensing.radar.rcs import aspect_angles_rad, rcs_m2
 from lookdown.tables import Detections, Looks, Objects
-from lookdown.terrain import Terrain, on_land
+from lookdown.terrain import Terrain
 
 __all__ = ["Platform", "SurveillanceSensor", "aerostat_is_up"]
 
@@ -187,7 +188,7 @@ class SurveillanceSensor:
         count = self._round.count
         moved = np.mod(self._slot(view.sensor_m, view.object_m) - slot[soon] + count // 2, count) - count // 2
         pairs = np.stack([view.row, view.dwell + moved], axis=1)
-        pairs = np.concatenate([pairs + [0, shift] for shift in (-1, 0, 1)])
+        pairs = np.concatenate([pairs + np.array([0, shift]) for shift in (-1, 0, 1)])
         middle = self._round.middle_tai_ns(pairs[:, 1])
         inside = (middle > now_tai_ns - self._step_ns) & (middle <= now_tai_ns) & (pairs[:, 1] >= 0)
         pairs = np.unique(pairs[inside], axis=0)
@@ -228,7 +229,6 @@ class SurveillanceSensor:
         nose, below = aspect_angles_rad(velocity, up, los)
         rcs = self._scatter.of(objects.object_id[view.row]) * rcs_m2(objects.rcs_class[view.row], nose, below)
         radial = np.einsum("ij,ij->i", los, velocity)
-        latitude, longitude, _ = geodetic_from_ecef(view.object_m)
         seen = passage(
             self._radar,
             sensor_height_m=own,
@@ -236,7 +236,7 @@ class SurveillanceSensor:
             range_m=far,
             rcs_m2=rcs,
             radial_speed_mps=radial,
-            land=on_land(latitude, longitude),
+            surface=surface_class(up),
             speed_mps=self._platform.speed_mps,
             off_track_rad=_off_track(view.sensor_mps, los),
         )

@@ -60,8 +60,6 @@ class SurveillanceParameters:
         Standard deviation of the radial speed of leaves and waves.
     polarisation : int
         1 horizontal, 2 vertical.
-    gamma_ratio : float
-        Of land at 10 GHz (`clutter.land_reflectivity`).
     sea_state : float
         0 to 6.
     multipath_ratio : float
@@ -102,7 +100,6 @@ class SurveillanceParameters:
     sidelobe_ratio: float
     internal_motion_mps: float
     polarisation: int
-    gamma_ratio: float
     sea_state: float
     multipath_ratio: float
     max_target_speed_mps: float
