@@ -22,8 +22,8 @@ def needs_of(store: TrackStore, settings: Settings, time_tai_ns: int) -> Custody
     Returns
     -------
     CustodyNeeds
-        `priority` is the probability that there is such an object: a track that is likely
-        noise asks for little.
+        `priority` is 1 for a confirmed track, for one in doubt needs a look the more, and the probability
+        that there is such an object for a tentative one, which may be noise.
     """
     rows = np.flatnonzero(store.alive)
     rows = rows[np.argsort(store.track_id[rows])]
@@ -41,6 +41,6 @@ def needs_of(store: TrackStore, settings: Settings, time_tai_ns: int) -> Custody
         sigma_growth_mps=growth,
         rcs_m2=rcs,
         confirmed=store.confirmed[rows],
-        priority=existence,
+        priority=np.where(store.confirmed[rows] != 0, 1.0, existence),
         last_update_tai_ns=store.update_tai_ns[rows],
     )

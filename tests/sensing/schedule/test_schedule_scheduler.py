@@ -150,7 +150,7 @@ def test_doubling_the_power_shortens_the_search():
     times = []
     for power in (2_500.0, 5_000.0):
         radar = dataclasses.replace(RADAR, average_power_w=power)
-        weights = dataclasses.replace(WEIGHTS, search_rest_s=1e5)
+        weights = dataclasses.replace(WEIGHTS, search_revisit_s=1e6, search_rest_s=1e3)
         craft = dataclasses.replace(CRAFT, solar_power_w=1e5, battery_capacity_j=1e9, radiator_area_m2=200.0)
         scheduler = _scheduler(radar, craft, weights, region=region, count=10)
         hanging = satellites_at(0.5, 10)

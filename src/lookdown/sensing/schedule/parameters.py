@@ -28,8 +28,12 @@ class ScheduleParameters:
         Worth of a look that confirms a track, or that follows a cue, before anything else is known.
     horizon_s : float
         An update is judged by what the uncertainty would be this much later.
+    silence_s : float
+        A track not detected for this long counts as lost, however well it is known.
     ask_ratio : float
-        A track asks for an update when that uncertainty is this share of the custody limit.
+        A track asks for an update when it is this share of the way to the custody limit or to silence.
+    least_worth_ratio : float
+        A look worth less is not worth its energy.
     update_interval_s, confirm_interval_s : float
         Least time between two looks asked for at one track; doubles with each look that found nothing.
     update_detection_probability : float
@@ -55,7 +59,9 @@ class ScheduleParameters:
     confirm_weight_ratio: float
     cue_weight_ratio: float
     horizon_s: float
+    silence_s: float
     ask_ratio: float
+    least_worth_ratio: float
     update_interval_s: float
     confirm_interval_s: float
     update_detection_probability: float
@@ -77,14 +83,16 @@ _P = ParameterReference
 SCHEDULE_REFERENCE: dict[str, ParameterReference] = {
     "search_reserve_ratio": _P("ratio", "%", 30.0, 10.0, 60.0, "choice"),
     "search_revisit_s": _P("time", "s", 30.0, 10.0, 120.0, "choice: an airliner flies 7 km meanwhile"),
-    "search_rest_s": _P("time", "s", 3.0, 1.0, 30.0, "choice, design/0012"),
+    "search_rest_s": _P("time", "s", 10.0, 1.0, 30.0, "choice, design/0012"),
     "undetected_density_pm2": _P(
         "area_density", "1/km2", 1e-5, 1e-6, 1e-4, "assumption: some 1 in 10 of the traffic has no track yet"
     ),
     "confirm_weight_ratio": _P("ratio", "1", 0.5, 0.2, 1.0, "choice: half an object, for it may be none"),
     "cue_weight_ratio": _P("ratio", "1", 0.5, 0.2, 1.0, "choice: half an object, for it may be gone"),
     "horizon_s": _P("time", "s", 10.0, 5.0, 30.0, "choice: about when the next look would come"),
+    "silence_s": _P("time", "s", 30.0, 15.0, 120.0, "choice, design/0012"),
     "ask_ratio": _P("ratio", "%", 10.0, 5.0, 50.0, "choice, design/0012"),
+    "least_worth_ratio": _P("ratio", "1", 0.01, 0.0, 0.1, "choice: a hundredth of an object"),
     "update_interval_s": _P("time", "s", 5.0, 2.0, 20.0, "choice, design/0012"),
     "confirm_interval_s": _P("time", "s", 2.0, 1.0, 10.0, "choice, design/0012"),
     "update_detection_probability": _P("ratio", "1", 0.95, 0.8, 0.99, "choice"),

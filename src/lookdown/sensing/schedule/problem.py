@@ -28,6 +28,8 @@ ENERGY, TRANSMIT, BEAMS = 0, 1, 2
 """Resources, in the order of the columns of costs and budgets."""
 
 _MOST_ROUNDS = 10_000
+_TINY = 1e-300
+"""Below any worth a joule but nothing: what is worth nothing is not done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def greedy(problem: StepProblem) -> Choice:
     room, taken = problem.room, np.full(problem.task_count, UNDONE, dtype=np.int64)
     short = np.full(len(order), -1, dtype=np.int8)
     columns = (problem.task, problem.satellite, problem.cost, density)
-    take_in_order(order, *columns, problem.search_worth_pj, room, taken, short)
+    take_in_order(order, *columns, np.maximum(problem.search_worth_pj, _TINY), room, taken, short)
     return _filled(problem, taken, density, order)
 
 
@@ -257,7 +259,8 @@ def _filled(problem: StepProblem, taken: np.ndarray, density: Scalars, order: np
         room[:, r] -= np.bincount(problem.satellite[done], problem.cost[done, r], minlength=len(room))
     room[:, ENERGY] = np.maximum(problem.budget[:, ENERGY] - looked - search, 0.0)
     columns = (problem.task, problem.satellite, problem.cost, density)
-    take_in_order(order, *columns, np.zeros(len(search)), room, taken, np.empty(len(order), dtype=np.int8))
+    least = np.full(len(room), _TINY)
+    take_in_order(order, *columns, least, room, taken, np.empty(len(order), dtype=np.int8))
     return _choice(problem, taken, search)
 
 

@@ -282,7 +282,7 @@ class EnergyScheduler:
         return StepProblem(
             task=row,
             satellite=options.satellite[row, place],
-            value=tasks.value[row],
+            value=np.where(tasks.value >= self._parameters.least_worth_ratio, tasks.value, 0.0)[row],
             cost=np.column_stack([energy, transmit_s, beam_s]),
             budget=budget,
             search_wanted_j=wanted_j,

@@ -1,15 +1,14 @@
 """What is asked for in a step, and what each look would be worth.
 
 Worth is counted in ordinary objects held (`ScheduleParameters`). With a need's priority
-p, the wanted detection probability Pd, position sigma s, its growth g, the horizon h and
-the custody limit L:
+p, the wanted detection probability Pd, position sigma s, its growth g, the horizon h, the
+custody limit L, and the time w without a detection beside the silence W:
 
-    update    p Pd min(1, (s + g h) / L)**2     the share of custody's variance used up by then
+    update    p Pd min(1, u)**2                 u = max((s + g h) / L, w / W), the way to loss
     confirm   p Pd w_confirm min(1, wait / h)   wait since the last detection
     cue       p Pd w_cue
 
-A track asks when (s + g h) / L reaches `ask_ratio` and its last look lies one interval
-back; the interval doubles with each look in a row that found nothing, eightfold at most.
+A track asks when u reaches `ask_ratio` and its last look lies one interval back; the interval doubles with each look in a row that found nothing, eightfold at most.
 """
 
 from dataclasses import dataclass
@@ -152,7 +151,8 @@ def asked_tasks(
     position = np.concatenate([needs.position_ecef_m, live.position_ecef_m]) + velocity * age_s[:, None]
     rcs = np.concatenate([needs.rcs_m2, live.rcs_m2])
     update = np.concatenate([needs.last_update_tai_ns, np.full(len(live), _LONG_AGO)])
-    used = (sigma + growth * parameters.horizon_s) / custody_limit_m
+    silent_s = (time_tai_ns - update) / 1e9
+    used = np.maximum((sigma + growth * parameters.horizon_s) / custody_limit_m, silent_s / parameters.silence_s)
     _, asked, misses = memory.recall(keys)
     misses = np.where(update < asked, misses + (asked > _LONG_AGO), 0)
     wait_s = (time_tai_ns - np.maximum(update, asked)) / 1e9
@@ -160,7 +160,7 @@ def asked_tasks(
     due = wait_s >= pace_s * 2.0 ** np.minimum(misses, _MOST_DOUBLINGS) * (1.0 - 1e-9)
     due &= (task != DwellTask.TRACK) | (used >= parameters.ask_ratio)
     priority = np.concatenate([needs.priority, live.priority]) * parameters.update_detection_probability
-    value = priority * _worth(task, used, (time_tai_ns - update) / 1e9, parameters)
+    value = priority * _worth(task, used, silent_s, parameters)
     rows = np.flatnonzero(due)
     rows = rows[np.lexsort((track_id[rows], task[rows]))]
     return TaskList(
