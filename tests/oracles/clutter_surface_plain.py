@@ -19,7 +19,10 @@ def class_of(grid: np.ndarray, land: np.ndarray, people: dict[tuple[int, int], f
         return 6
     i, j = round((90.0 - north) * 12.0), round((east + 180.0) * 12.0)
     i, j = min(max(i, 1), 2159), min(max(j, 1), 4319)
-    if north < -60.0 or (60.0 < north < 84.0 and -56.0 < east < -18.0 and grid[i, j] > 700):
+    west = -58.0 if north < 75.0 else -73.0 if north < 79.0 else -66.0 if north < 81.0 else -60.0
+    limit = -25.0 if north < 68.0 else -18.0 if north < 75.0 else -10.0
+    greenland = 59.0 < north < 84.0 and west < east < limit
+    if north < -60.0 or (greenland and grid[i, j] > 700):
         return 1
     around = grid[i - 1 : i + 2, j - 1 : j + 2]
     spread = int(around.max()) - int(around.min())

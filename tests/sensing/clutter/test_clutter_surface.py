@@ -27,6 +27,8 @@ PLACES = (
     ("Bay of Bengal", 15.0, 88.0, SurfaceClass.SEA),
     ("Vostok", -78.5, 106.9, SurfaceClass.ICE),
     ("Summit, Greenland", 72.6, -38.5, SurfaceClass.ICE),
+    ("Camp Century, Greenland", 77.17, -61.1, SurfaceClass.ICE),
+    ("Iceland, highlands", 65.0, -17.5, SurfaceClass.HILLS),
     ("Hungarian plain", 47.0, 20.6, SurfaceClass.FLAT),
     ("Warwickshire", 52.2, -1.5, SurfaceClass.FARMLAND),
     ("Mont Blanc", 45.83, 6.86, SurfaceClass.MOUNTAINS),

@@ -36,7 +36,14 @@ __all__ = [
 _URBAN_PM2 = 1e-3
 _FLAT_M, _HILLS_M, _MOUNTAINS_M = 20, 150, 400
 _ICE_SOUTH_DEG = -60.0
-_GREENLAND_DEG = (60.0, 84.0, -56.0, -18.0)
+_GREENLAND_DEG = (
+    (59.0, 68.0, -58.0, -25.0),
+    (68.0, 75.0, -58.0, -18.0),
+    (75.0, 79.0, -73.0, -10.0),
+    (79.0, 81.0, -66.0, -10.0),
+    (81.0, 84.0, -60.0, -10.0),
+)
+"""South, north, west and east of what is Greenland and no part of Canada or Iceland."""
 _GREENLAND_ICE_M = 700
 _NODES = 513
 _GRAZING_MAX_RAD = math.radians(60.0)
@@ -148,13 +155,11 @@ def surface_cells() -> np.ndarray:
     kinds = (np.digitize(np.arange(10_000), (_FLAT_M, _HILLS_M, _MOUNTAINS_M)) + SurfaceClass.FLAT).astype(np.uint8)
     cells = kinds[_spread_m(grid)][node_row].take(node_column, axis=1)
     cells[north_deg < _ICE_SOUTH_DEG] = SurfaceClass.ICE
-    south, north, west, east = _GREENLAND_DEG
-    rows = np.flatnonzero((north_deg > south) & (north_deg < north))
-    columns = np.flatnonzero((east_deg > west) & (east_deg < east))
-    high = grid[node_row[rows] + 1][:, node_column[columns] + 1] > _GREENLAND_ICE_M
-    part = cells[np.ix_(rows, columns)]
-    part[high] = SurfaceClass.ICE
-    cells[np.ix_(rows, columns)] = part
+    for south, north, west, east in _GREENLAND_DEG:
+        rows = np.flatnonzero((north_deg > south) & (north_deg < north))
+        columns = np.flatnonzero((east_deg > west) & (east_deg < east))
+        part = cells[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        part[grid[node_row[rows] + 1][:, node_column[columns] + 1] > _GREENLAND_ICE_M] = SurfaceClass.ICE
     town, people = town_cells()
     area_m2 = (MEAN_RADIUS_M * math.pi / ROWS) ** 2 * np.cos(np.radians(north_deg))
     cells.reshape(-1)[town[people > _URBAN_PM2 * area_m2[town // COLUMNS]]] = SurfaceClass.URBAN
