@@ -90,7 +90,7 @@ def _remainders() -> Iterator[Row]:
     yield _near("rulers-period", 156.0, period, 0.0, "inch", _RULERS)
     for moduli, published in (((40, 41), 1640.0), ((40, 42), 840.0), ((39, 40, 41), 63960.0)):
         listed = ", ".join(str(m) for m in moduli)
-        ours = wf.first_ghost(moduli, needed=len(moduli), tolerance=0.1, reach=64e3) + 0.1
+        ours = wf.first_ghost(list(moduli), needed=len(moduli), tolerance=0.1, reach=64e3) + 0.1
         yield _near(f"period-of-{'-'.join(map(str, moduli))}-bins", published, ours, 1e-6, "bins", _BINS.format(listed))
 
 
