@@ -1,7 +1,8 @@
 """Scenarios: what is flown over whom, every number with its unit, band and source."""
 
 from lookdown.scenario._catalogue import CatalogueEntry, catalogue, find_scenario
-from lookdown.scenario.build import MetricsSettings, Stages, build, check_span, radar_of
+from lookdown.scenario._derived import document_name
+from lookdown.scenario.build import MetricsSettings, Stages, build, check_span, radar_of, satellite_of
 from lookdown.scenario.canonical import assumptions, canonical_toml, scenario_hash, scenario_schema
 from lookdown.scenario.constellation import FlownElements, constellation_of, epoch_of, flown_elements, vendor_names
 from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, coverage_settings
@@ -26,11 +27,13 @@ __all__ = [
     "coverage_assumptions",
     "coverage_settings",
     "differences",
+    "document_name",
     "epoch_of",
     "find_scenario",
     "flown_elements",
     "load_scenario",
     "radar_of",
+    "satellite_of",
     "scenario_from_toml",
     "scenario_hash",
     "scenario_schema",

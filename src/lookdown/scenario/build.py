@@ -19,7 +19,7 @@ from lookdown.sensing.schedule import EnergyScheduler, ScheduleParameters, Space
 from lookdown.tracking import DwellTracker, TrackerParameters
 from lookdown.traffic import ClaimSource, RecordedTraffic, Region, facts_of
 
-__all__ = ["MetricsSettings", "Stages", "build", "check_span", "radar_of"]
+__all__ = ["MetricsSettings", "Stages", "build", "check_span", "radar_of", "satellite_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,12 +147,17 @@ def _scheduler(
     return EnergyScheduler(
         radar,
         region,
-        parameters_from(document.satellite, SpacecraftParameters),
+        satellite_of(document),
         parameters_from(document.schedule, ScheduleParameters),
         custody_limit_m=document.metrics.custody_limit.base_si,
         step_s=step_s,
         **clock,
     )
+
+
+def satellite_of(document: ScenarioDocument) -> SpacecraftParameters:
+    """Return what every satellite of a scenario has to spend, in SI."""
+    return parameters_from(document.satellite, SpacecraftParameters)
 
 
 def check_span(document: ScenarioDocument) -> None:
