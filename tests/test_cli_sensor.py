@@ -130,3 +130,24 @@ def test_another_power_changes_the_card_and_nothing_of_paris_stays_in_its_name(c
     assert value(told, "frame time as flown") == pytest.approx(2.0 * value(whole, "frame time as flown"), rel=1e-9)
     power = next(row for row in told["rows"] if row["name"] == "average power")
     assert power["source"] == "a brochure" and power["low"] is None
+
+
+@pytest.mark.parametrize(
+    "name", ["infrared", "adsb", "passive", "ground-radar", "airborne_radar", "aerostat", "skywave"]
+)
+def test_the_other_sensors_have_cards_with_bands_and_sources(capsys, tmp_path, name) -> None:
+    page = tmp_path / "card.html"
+    told = json.loads(Ended(capsys, "card", "--sensor", name, "--json", "--output", str(page)).out)
+    inputs = [row for row in told["rows"] if row["section"] == "inputs"]
+    assert len(inputs) > 5 and len(told["rows"]) > len(inputs)
+    assert all(row["low"] <= row["value"] <= row["high"] and row["source"] != "not stated" for row in inputs)
+    assert "<table>" in page.read_text(encoding="utf-8") and told["curves"] == []
+
+
+def test_what_satellites_have_to_spend_comes_from_the_scenario(capsys, tmp_path) -> None:
+    path = _scenario(tmp_path, "[satellite]", 'battery_capacity = { base = 7, unit = "kWh", source = "a brochure" }')
+    rows = json.loads(Ended(capsys, "card", path, "--json", "--no-page").out)["rows"]
+    battery = next(row for row in rows if row["name"] == "battery capacity")
+    assert (battery["value"], battery["source"], battery["low"]) == (7.0, "a brochure", None)
+    given = next(row["value"] for row in rows if row["name"] == "asked that is given")
+    assert given < 99.0  # half the battery does not carry the radar through the longest eclipse

@@ -16,14 +16,19 @@ from lookdown.units import from_si
 
 __all__ = ["energy_card"]
 
+Band = tuple[float | None, float | None]
+
 _BETAS_DEG = (0.0, 45.0, 75.0)
-_STEP_S = 20.0
+_STEP_S, _SETTLING_ORBITS = 30.0, 5
 _ICE_K = 273.15
 _SUFFIX = re.compile("_(ratio|w|j|s|k|m2|jpk)$")
 
 
 def energy_card(
-    radar: RadarParameters, spacecraft: SpacecraftParameters, sources: Mapping[str, str] | None = None
+    radar: RadarParameters,
+    spacecraft: SpacecraftParameters,
+    sources: Mapping[str, str] | None = None,
+    bands: Mapping[str, Band] | None = None,
 ) -> tuple[list[CardRow], list[CurveSet]]:
     """Return what a satellite carries and how it fares through one orbit, as rows and as curves.
 
@@ -36,6 +41,8 @@ def energy_card(
     spacecraft : SpacecraftParameters
     sources : mapping of field name to str, optional
         Of the spacecraft's figures; the reference's where left out.
+    bands : mapping of field name to (low, high), optional
+        In the unit of `SPACECRAFT_REFERENCE`, whose own bands hold where left out.
 
     Returns
     -------
@@ -53,23 +60,32 @@ def energy_card(
     ['35.7 min']
     """
     flown = {beta: _orbit(radar, spacecraft, beta) for beta in _BETAS_DEG}
-    rows = [*_inputs(spacecraft, sources or {}), *_rows(spacecraft, flown)]
+    rows = [*_inputs(spacecraft, sources or {}, bands or {}), *_rows(spacecraft, flown)]
     return rows, [_power(spacecraft, flown[0.0]), _charge(spacecraft, flown), _temperature(flown)]
 
 
 def _orbit(radar: RadarParameters, spacecraft: SpacecraftParameters, beta_deg: float) -> OrbitEnergy:
     load_w = {DwellTask.SEARCH: radar.average_power_w * radar.search_duty_ratio}
     height, beta = radar.design_height_m, math.radians(beta_deg)
-    return orbit_energy(radar, spacecraft, height_m=height, load_w=load_w, beta_rad=beta, step_s=_STEP_S)
+    return orbit_energy(
+        radar,
+        spacecraft,
+        height_m=height,
+        load_w=load_w,
+        beta_rad=beta,
+        step_s=_STEP_S,
+        settling_orbits=_SETTLING_ORBITS,
+    )
 
 
-def _inputs(spacecraft: SpacecraftParameters, sources: Mapping[str, str]) -> list[CardRow]:
+def _inputs(spacecraft: SpacecraftParameters, sources: Mapping[str, str], bands: Mapping[str, Band]) -> list[CardRow]:
     rows = []
     for name, known in SPACECRAFT_REFERENCE.items():
         value = from_si(float(getattr(spacecraft, name)), known.unit, known.dimension)
         label = _SUFFIX.sub("", name).replace("_", " ")
         source = sources.get(name, known.source)
-        rows.append(CardRow("spacecraft", label, value, known.unit, source, known.low, known.high))
+        low, high = bands.get(name, (known.low, known.high))
+        rows.append(CardRow("spacecraft", label, value, known.unit, source, low, high))
     return rows
 
 
@@ -129,7 +145,7 @@ def _charge(spacecraft: SpacecraftParameters, flown: Mapping[float, OrbitEnergy]
             f"Sun {beta:g} deg off": 100.0 * orbit.charge_j / spacecraft.battery_capacity_j
             for beta, orbit in flown.items()
         },
-        source="Sun so far off the orbit's plane; settled over eight orbits",
+        source="Sun so far off the orbit's plane; settled over five orbits",
     )
 
 

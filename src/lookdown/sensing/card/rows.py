@@ -220,10 +220,12 @@ def _ambiguities(radar: RadarParameters) -> list[CardRow]:
     least = least_detectable_speed_mps(
         radar, search_clutter_ratio(radar, SurfaceClass.FARMLAND), card_grazing_rad(radar)
     )
-    map_of = {"ranges_m": (near, far), "speed_most_mps": radar.max_target_speed_mps, "least_speed_mps": least}
     span = float(looks.speed_spans_mps[0])
-    speed = radar.max_target_speed_mps > least
-    seen_by_none = 100.0 * looks.blind_share(**map_of, needed=1) if speed else 100.0
+    seen_by_none = 1.0
+    if radar.max_target_speed_mps > least:
+        seen_by_none = looks.blind_share(
+            ranges_m=(near, far), speed_most_mps=radar.max_target_speed_mps, least_speed_mps=least, needed=1
+        )
     return _rows(
         "ambiguities",
         ("greatest unambiguous radial speed", 0.5 * span, "m/s", "lambda PRF / 4"),
@@ -237,7 +239,12 @@ def _ambiguities(radar: RadarParameters) -> list[CardRow]:
             "2 v / L: no Doppler fold",
         ),
         ("greatest PRF", max(looks.prf_hz), "Hz", "of the looks, evenly spread"),
-        ("ranges and speeds that no look sees", seen_by_none, "%", "pulses and folded notch, above the least speed"),
+        (
+            "ranges and speeds that no look sees",
+            100.0 * seen_by_none,
+            "%",
+            "pulses and folded notch, above the least speed",
+        ),
     )
 
 
