@@ -30,7 +30,7 @@ def needs_of(store: TrackStore, settings: Settings, time_tai_ns: int) -> Custody
     count = len(rows)
     position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 4))
     noises = 2.0 * settings.noise_horizontal + settings.noise_vertical
-    fill_needs(store, rows, time_tai_ns, noises, settings.life_s, np.empty(6), position, velocity, numbers)
+    fill_needs(store, rows, time_tai_ns, settings, noises, np.empty(6), np.empty(3), position, velocity, numbers)
     sigma, growth, rcs, existence = numbers.T.copy()
     return CustodyNeeds(
         track_id=store.track_id[rows],
