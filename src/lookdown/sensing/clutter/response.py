@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 _SPEEDS = 128
-_GRAZINGS = 9
+_GRAZINGS = 8
 _MISALIGNMENTS = 12
-_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -10.0, 5.0, 15
+_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -9.0, 3.0, 24
 
 
 @runtime_checkable

@@ -181,7 +181,7 @@ def misalignment_rad(frame: Matrices3, effective_velocity_mps: Velocities, los: 
         (v_y / sin(azimuth) - v_z tan(off-nadir)) / |v|,
 
     to first order in the folds' distance. Starboard v_y by yaw error or crab; v_z where the
-    orbit climbs over the ellipsoid (up to 0.19 deg at 45 deg of latitude), which yaw does not cure.
+    orbit climbs over the ellipsoid (0.18 deg at 45 deg of latitude and 500 km), which yaw does not cure.
 
     Parameters
     ----------
