@@ -263,7 +263,7 @@ def _threads_row(work: Work) -> Row:
 
 
 def _step_row(work: Work) -> Row:
-    everywhere = SearchRegion(south_rad=-1.5, north_rad=1.5, west_rad=-math.pi, east_rad=math.pi)
+    everywhere = SearchRegion(south_rad=-1.5, north_rad=1.5, west_rad=-math.pi, east_rad=math.pi - 1e-9)
     satellites = workload_satellites(len(work.dwells))
     scheduler = SearchScheduler(
         work.radar, everywhere, run_seed=1, satellite_count=len(satellites), start_tai_ns=_START_TAI_NS

@@ -18,6 +18,7 @@ import numpy as np
 from scipy import special
 
 from lookdown.arrays import Matrices3, Scalars
+from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
 from lookdown.seeds import generator
 from lookdown.sensing.geometry import SearchRegion, region_border_ecef_m, region_limits
 from lookdown.sensing.geometry._geometry_kernels import border_ranges, noise_cells
@@ -29,6 +30,7 @@ __all__ = ["FalseAlarmSource", "clutter_density", "draw_noise_power"]
 _WEIGHT_BOUND = 1.01
 """Above |d cosine_along / d azimuth| everywhere (a sphere gives at most 1)."""
 
+_NORMAL_RAD = 3.5e-3
 _BORDER_SLACK_M = 5e3
 """The border is known at points; between them it can bulge by less than this."""
 
@@ -67,6 +69,20 @@ def draw_noise_power(uniform: Scalars, false_alarm_probability: float, look_coun
     array([13.815511])
     """
     return np.asarray(special.gammainccinv(look_count, false_alarm_probability * (1.0 - uniform)))
+
+
+def _ranges_between(sensor_m: np.ndarray, limits: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return bounds on the range to ground within the grazing limits: those of the spheres in and about the ellipsoid.
+
+    Grazing is counted on the ellipsoid, whose normals turn by up to 3.4 mrad against a sphere's.
+    """
+    radius2 = np.einsum("ij,ij->i", sensor_m, sensor_m)
+    ends = []
+    for column, earth_m, turn in ((1, SEMI_MAJOR_M, _NORMAL_RAD), (0, SEMI_MINOR_M, -_NORMAL_RAD)):
+        grazing = np.clip(np.arcsin(np.clip(limits[:, column], 0.0, 1.0)) + turn, 0.0, 0.5 * np.pi)
+        reach2 = np.maximum(radius2 - (earth_m * np.cos(grazing)) ** 2, 0.0)
+        ends.append(np.sqrt(reach2) - earth_m * np.sin(grazing))
+    return np.maximum(ends[0], 0.0), ends[1]
 
 
 class FalseAlarmSource:
@@ -110,8 +126,9 @@ class FalseAlarmSource:
         sensor_m = dwells.sensor_position_ecef_m
         nearest, farthest = np.empty(count), np.empty(count)
         border_ranges(sensor_m, frame, self._border_m, self._region, nearest, farthest)
-        nearest = np.maximum(nearest - _BORDER_SLACK_M, 0.0)
-        depth = farthest + _BORDER_SLACK_M - nearest
+        least, most = _ranges_between(sensor_m, limits)
+        nearest = np.maximum(nearest - _BORDER_SLACK_M, least)
+        depth = np.maximum(np.minimum(farthest + _BORDER_SLACK_M, most) - nearest, 0.0)
         row, uniform = self._candidates(dwells, self._cells * depth * dwells.azimuth_width_rad)
         sector = np.column_stack([dwells.azimuth_start_rad, dwells.azimuth_width_rad])
         values = np.empty((len(row), 7))
