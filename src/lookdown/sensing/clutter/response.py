@@ -35,7 +35,7 @@ __all__ = [
 _SPEEDS = 128
 _GRAZINGS = 8
 _MISALIGNMENTS = 12
-_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -9.0, 3.0, 24
+_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -40.0, 4.0, 26
 
 
 @runtime_checkable
