@@ -15,17 +15,20 @@ from lookdown.tables import Measured, SensorKind
 NOW = 1_700_000_000_123_456_789
 
 
-def test_frames_of_kinds_satellites_and_milliseconds_never_share_a_number():
+def test_frames_of_kinds_sensors_satellites_and_instants_never_share_a_number():
     ids = np.array([0, 7, (1 << 20) - 1], np.uint32)
     numbers = [
-        shared.frame_id(kind, ids, NOW + step)
+        shared.frame_id(shared.Origin(kind, number, NOW + step), ids)
         for kind in list(SensorKind)[1:]
-        for step in (0, 1_000_000, 2_000_000_000)
+        for number in (0, 7)
+        for step in (0, 10**7, 2 * 10**9)
     ]
-    assert len(np.unique(np.concatenate(numbers))) == 4 * 3 * 3
+    assert len(np.unique(np.concatenate(numbers))) == 4 * 2 * 3 * 3
     assert min(int(n.min()) for n in numbers) >= 1 << 61, "a radar's ids lie below"
     with pytest.raises(ArgumentError, match="below 1048576"):
-        shared.frame_id(SensorKind.ADSB, np.array([1 << 20], np.uint32), NOW)
+        shared.frame_id(shared.Origin(SensorKind.ADSB, 0, NOW), np.array([1 << 20], np.uint32))
+    with pytest.raises(ArgumentError, match="8 sensors of a kind"):
+        shared.checked_number(8)
 
 
 def test_axes_are_right_handed_and_at_right_angles_to_the_line_of_sight():
@@ -58,7 +61,7 @@ def test_plots_become_detections_by_satellite_and_by_what_was_measured():
 
     def table(order):
         plots = shared.Plots(pairs.satellite[order], axes[order], measured, {"range_m": pairs.range_m[order]})
-        return plots.table(SensorKind.PASSIVE, satellites, NOW)
+        return plots.table(shared.Origin(SensorKind.PASSIVE, 0, NOW), satellites)
 
     forward, place = table(np.arange(len(measured)))
     backward, _ = table(np.arange(len(measured))[::-1])

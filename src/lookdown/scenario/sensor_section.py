@@ -183,6 +183,7 @@ Infrared = _section(
     "infrared",
     INFRARED_REFERENCE,
     "Infrared, staring or scanning.",
+    whole=frozenset(("stage_count",)),
     left_out=frozenset(("band",)),
     band=(Literal["co2", "mid_wave", "long_wave"], Field(default="co2", description="what part of the infrared")),
 )

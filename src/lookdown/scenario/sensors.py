@@ -67,7 +67,8 @@ def watchers(
     made = []
     for place, sensor in enumerate(sensors):
         if isinstance(sensor, OnBoardSensor):
-            made.append(_on_board(sensor, seed))
+            alike = sum(other.type == sensor.type for other in sensors[:place])
+            made.append(_on_board(sensor, seed, alike))
         else:
             made.append(_on_ground(sensor, FIRST_GROUND_ID + place, seed, start_tai_ns, step_s))
     return tuple(made)
@@ -77,10 +78,10 @@ def _carriers(satellites: Satellites, shell: int | None) -> Satellites:
     return satellites if shell is None else satellites.take(np.flatnonzero(satellites.shell == shell))
 
 
-def _on_board(said: OnBoardSensor, seed: int) -> Watcher:
+def _on_board(said: OnBoardSensor, seed: int, number: int) -> Watcher:
     parameters, shell = parameters_of(said), said.shell
     if isinstance(parameters, AdsbParameters):
-        receiver = AdsbSensor(parameters, seed)
+        receiver = AdsbSensor(parameters, seed, number)
 
         def hear(
             satellites: Satellites, objects: Objects, claims: TransponderClaims, now: int
@@ -89,9 +90,9 @@ def _on_board(said: OnBoardSensor, seed: int) -> Watcher:
 
         return Watcher(said.name, True, hear)
     sensor = (
-        InfraredSensor(parameters, seed)
+        InfraredSensor(parameters, seed, number)
         if isinstance(parameters, InfraredParameters)
-        else PassiveSensor(parameters, seed)
+        else PassiveSensor(parameters, seed, number)
     )
 
     def watch(satellites: Satellites, objects: Objects, _: TransponderClaims, now: int) -> tuple[Detections, Looks]:

@@ -17,8 +17,10 @@ from lookdown.sensing.geometry import local_frame
 from lookdown.tables import Detections, Looks, Satellites, SensorKind
 
 __all__ = [
+    "Origin",
     "Pairs",
     "Plots",
+    "checked_number",
     "detection_ids",
     "draw_normals",
     "draw_uniforms",
@@ -30,8 +32,9 @@ __all__ = [
     "tangent_axes",
 ]
 
-_KIND_BIT, _STEP_BIT, _MOST = 61, 20, 1 << 20
-_NS_PER_MS = 1_000_000
+_KIND_BIT, _NUMBER_BIT, _STEP_BIT, _MOST = 61, 58, 20, 1 << 20
+_NUMBERS = 8
+_NS_PER_STEP = 10_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,21 +104,48 @@ def _ids(values: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(values, np.uint32)
 
 
-def frame_id(kind: SensorKind, satellite_id: ShortIds, time_tai_ns: int) -> np.ndarray:
-    """Return the number of each satellite's frame at an instant: kind, millisecond, satellite.
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Which sensor reports, and when: what the numbers of its frames and detections are made of.
 
-    Two frames of one satellite within a millisecond would share a number; a satellite_id of 2**20 or more is a
-    user's fault.
+    Attributes
+    ----------
+    kind : SensorKind
+    number : int
+        Among the sensors of a kind that a run has, 0 to 7.
+    time_tai_ns : int
+        Frames of one sensor less than 10 ms apart would share numbers.
     """
-    millisecond = time_tai_ns // _NS_PER_MS
-    assert 0 <= millisecond < 1 << (_KIND_BIT - _STEP_BIT)
+
+    kind: SensorKind
+    number: int
+    time_tai_ns: int
+
+    @property
+    def base(self) -> np.uint64:
+        """The least number of the instant: kind, sensor and hundredth of a second."""
+        step = self.time_tai_ns // _NS_PER_STEP
+        assert 0 <= step < 1 << (_NUMBER_BIT - _STEP_BIT), "instants from 1970 to 2057"
+        return np.uint64((self.kind.value << _KIND_BIT) + (self.number << _NUMBER_BIT) + (step << _STEP_BIT))
+
+
+def checked_number(number: int) -> int:
+    """Return the number of a sensor among those of its kind; a user's fault where there are more than eight."""
+    if not 0 <= number < _NUMBERS:
+        raise ArgumentError(
+            f"a run can tell {_NUMBERS} sensors of a kind apart, and this would be number {number + 1}. Use fewer."
+        )
+    return number
+
+
+def frame_id(origin: Origin, satellite_id: ShortIds) -> np.ndarray:
+    """Return the number of each satellite's frame; a satellite_id of 2**20 or more is a user's fault."""
     if len(satellite_id) and int(satellite_id.max()) >= _MOST:
         raise ArgumentError(
             f"satellite_id is {int(satellite_id.max())}; frames are numbered for ids below {_MOST}. "
             "Number the satellites from 0."
         )
-    base = np.uint64(kind.value << _KIND_BIT) + np.uint64(millisecond << _STEP_BIT)
-    return base + satellite_id.astype(np.uint64)
+    return origin.base + satellite_id.astype(np.uint64)
 
 
 def tangent_axes(velocity_ecef_mps: np.ndarray, position_ecef_m: np.ndarray, los_ecef: np.ndarray) -> np.ndarray:
@@ -153,7 +183,7 @@ class Plots:
     measured: np.ndarray
     columns: dict[str, np.ndarray]
 
-    def table(self, kind: SensorKind, satellites: Satellites, time_tai_ns: int) -> tuple[Detections, np.ndarray]:
+    def table(self, origin: Origin, satellites: Satellites) -> tuple[Detections, np.ndarray]:
         """Return the detections in an order that tells nothing of the truth, and the place of each plot in it.
 
         By satellite_id, then by what was measured: the axes of the line of sight, and range rate.
@@ -163,24 +193,23 @@ class Plots:
         order = np.lexsort((rate, self.axes_ecef[:, 1, 1], self.axes_ecef[:, 1, 0], identity))
         place = np.empty(len(order), np.int64)
         place[order] = np.arange(len(order))
-        frame = frame_id(kind, identity, time_tai_ns)[order]
+        frame = frame_id(origin, identity)[order]
         if len(order) >= _MOST:
             raise ArgumentError(
-                f"{kind.name.lower()}: {len(order)} detections in one instant, more than the {_MOST} that can be told "
-                "apart. Use fewer satellites or objects a step."
+                f"{origin.kind.name.lower()}: {len(order)} detections in one instant, more than the {_MOST} that can "
+                "be told apart. Use fewer satellites or objects a step."
             )
-        base = np.uint64(kind.value << _KIND_BIT) + np.uint64((time_tai_ns // _NS_PER_MS) << _STEP_BIT)
         row = self.satellite[order]
         whole: dict[str, np.ndarray] = {
             name: np.zeros((len(order), *spec.row_shape), spec.dtype) for name, spec in Detections.columns()
         }
         whole |= {name: values[order] for name, values in self.columns.items()}
         whole |= {
-            "detection_id": base + np.arange(len(order), dtype=np.uint64),
+            "detection_id": origin.base + np.arange(len(order), dtype=np.uint64),
             "dwell_id": frame,
-            "time_tai_ns": np.full(len(order), time_tai_ns, np.int64),
+            "time_tai_ns": np.full(len(order), origin.time_tai_ns, np.int64),
             "sensor_id": identity[order],
-            "kind": np.full(len(order), kind.value, np.uint8),
+            "kind": np.full(len(order), origin.kind.value, np.uint8),
             "sensor_position_ecef_m": satellites.position_ecef_m[row],
             "sensor_velocity_ecef_mps": satellites.velocity_ecef_mps[row],
             "axis_along_ecef": self.axes_ecef[order, 0],
@@ -191,10 +220,9 @@ class Plots:
 
 
 def looks_of(
-    kind: SensorKind,
+    origin: Origin,
     satellites: Satellites,
     pairs: Pairs,
-    time_tai_ns: int,
     columns: dict[str, np.ndarray],
 ) -> Looks:
     """Return the answer side of some pairs: what is not in `columns` is 0, and the loss by the notch 1.
@@ -207,8 +235,8 @@ def looks_of(
     identity = satellites.satellite_id[pairs.satellite]
     whole = {name: np.zeros((len(identity), *spec.row_shape), spec.dtype) for name, spec in Looks.columns()}
     whole |= {
-        "dwell_id": frame_id(kind, identity, time_tai_ns),
-        "time_tai_ns": np.full(len(identity), time_tai_ns, np.int64),
+        "dwell_id": frame_id(origin, identity),
+        "time_tai_ns": np.full(len(identity), origin.time_tai_ns, np.int64),
         "sensor_id": identity,
         "range_m": pairs.range_m,
         "grazing_rad": np.arcsin(pairs.sine_grazing),

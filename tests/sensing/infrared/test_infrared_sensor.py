@@ -61,6 +61,9 @@ def test_others_change_no_draw_and_another_seed_or_instant_does(world, satellite
     clear = InfraredSensor(_clear(), 11)
     first, _ = clear.observe(satellites, world, NOW)
     later, _ = clear.observe(satellites, world, NOW + 1_000_000)
+    second, _ = InfraredSensor(_clear(), 11, number=1).observe(satellites, world, NOW)
+    assert not np.isin(second.detection_id, first.detection_id).any()
+    assert len(second) != len(first) or not np.array_equal(second.snr_ratio, first.snr_ratio)
     assert len(first) != len(later) or not np.array_equal(first.snr_ratio, later.snr_ratio)
 
 

@@ -110,14 +110,17 @@ class AdsbSensor:
     parameters : AdsbParameters
         Of every satellite.
     run_seed : int
+    number : int
+        Among the sensors of this kind in the run, 0 to 7: keeps their draws and identities apart.
 
     Notes
     -----
     Cost: 10,000 claims and 100 satellites, some 0.1 s of one core.
     """
 
-    def __init__(self, parameters: AdsbParameters, run_seed: int) -> None:
+    def __init__(self, parameters: AdsbParameters, run_seed: int, number: int = 0) -> None:
         self._parameters, self._run_seed = parameters, run_seed
+        self._number = shared.checked_number(number)
         disc = MEAN_RADIUS_M / (MEAN_RADIUS_M + parameters.design_height_m)
         self._fan = beam_fan(parameters.beam_count, disc, parameters.aperture_efficiency_ratio)
 
@@ -146,6 +149,7 @@ class AdsbSensor:
             Claims of objects, true or false, by satellite_id and object_id; claims of nobody are left out.
             snr_ratio is the energy of a bit over the noise density, rcs_m2 is 0.
         """
+        origin = shared.Origin(SensorKind.ADSB, self._number, time_tai_ns)
         satellites = shared.good_by_id(satellites)
         claims = claims.take(np.lexsort((claims.kind, claims.icao24, claims.object_id)))
         emitters = self._emitters(objects, claims)
@@ -154,7 +158,7 @@ class AdsbSensor:
         count = self._decoded(satellites, claims, heard, time_tai_ns)
         seen = np.flatnonzero(count > 0)
         plots = self._plots(satellites, claims, emitters, heard, seen, count[seen], time_tai_ns)
-        detections, place = plots.table(SensorKind.ADSB, satellites, time_tai_ns)
+        detections, place = plots.table(origin, satellites)
         each = self._parameters.messages_a_report // 2
         columns = {
             "object_id": claims.object_id[pairs.place],
@@ -165,7 +169,7 @@ class AdsbSensor:
         }
         mine = claims.kind[pairs.place] < ClaimKind.GHOST.value
         columns = {name: values[mine] for name, values in columns.items()}
-        return detections, shared.looks_of(SensorKind.ADSB, satellites, pairs.take(mine), time_tai_ns, columns)
+        return detections, shared.looks_of(origin, satellites, pairs.take(mine), columns)
 
     def reception(self, satellites: Satellites, objects: Objects, claims: TransponderClaims) -> AdsbReception:
         """Return the links of an instant before anything is drawn; rows are those given.
@@ -224,7 +228,7 @@ class AdsbSensor:
         # The kind in the byte above the address keeps a ghost's draws from those of the aircraft it imitates.
         second = claims.icao24[pairs.place] | (claims.kind[pairs.place].astype(np.uint32) << np.uint32(24))
         total = np.zeros(len(first), np.int64)
-        stage = f"adsb message {time_tai_ns}"
+        stage = f"adsb {self._number} message {time_tai_ns}"
         for number in range(self._parameters.messages_a_report):
             if number % 4 == 0:
                 uniform = shared.draw_uniforms(self._run_seed, stage, first, second, draw=number // 4)
@@ -283,4 +287,4 @@ class AdsbSensor:
         self, satellites: Satellites, claims: TransponderClaims, pairs: shared.Pairs, time_tai_ns: int
     ) -> Scalars:
         first, second = satellites.satellite_id[pairs.satellite], claims.icao24[pairs.place]
-        return shared.draw_normals(self._run_seed, f"adsb rate {time_tai_ns}", first, second)[:, 0]
+        return shared.draw_normals(self._run_seed, f"adsb {self._number} rate {time_tai_ns}", first, second)[:, 0]

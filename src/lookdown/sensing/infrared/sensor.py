@@ -100,14 +100,17 @@ class InfraredSensor:
     parameters : InfraredParameters
         Of every satellite.
     run_seed : int
+    number : int
+        Among the sensors of this kind in the run, 0 to 7: keeps their draws and identities apart.
 
     Notes
     -----
     Cost: 100,000 objects and 300 satellites, 1.1 million pairs, about 1 s of one core.
     """
 
-    def __init__(self, parameters: InfraredParameters, run_seed: int) -> None:
+    def __init__(self, parameters: InfraredParameters, run_seed: int, number: int = 0) -> None:
         self._parameters, self._run_seed = parameters, run_seed
+        self._number = shared.checked_number(number)
         self._clouds = CloudField(run_seed, parameters.cloud_ratio)
 
     def observe(self, satellites: Satellites, objects: Objects, time_tai_ns: int) -> tuple[Detections, Looks]:
@@ -133,7 +136,8 @@ class InfraredSensor:
         satellites, objects = shared.good_by_id(satellites), objects.take(np.argsort(objects.object_id))
         view = self.view(satellites, objects, time_tai_ns)
         pairs = view.pairs
-        stage = f"infrared look {time_tai_ns}"
+        origin = shared.Origin(SensorKind.INFRARED, self._number, time_tai_ns)
+        stage = f"infrared {self._number} look {time_tai_ns}"
         identities = satellites.satellite_id[pairs.satellite], objects.object_id[pairs.place]
         probability = point_detection_probability(view.snr_ratio, self._parameters.threshold_ratio)
         probability[view.blocked] = 0.0
@@ -141,7 +145,7 @@ class InfraredSensor:
         measured = view.snr_ratio + noise[:, 0]
         seen = np.flatnonzero((measured > self._parameters.threshold_ratio) & ~view.blocked)
         plots = self._plots(satellites, pairs.take(seen), measured[seen], noise[seen, 2:])
-        detections, place = plots.table(SensorKind.INFRARED, satellites, time_tai_ns)
+        detections, place = plots.table(origin, satellites)
         columns = {
             "object_id": identities[1],
             "radial_speed_mps": shared.radial_mps(pairs, objects.velocity_ecef_mps),
@@ -150,7 +154,7 @@ class InfraredSensor:
             "detection_probability": probability,
             "detection_id": shared.detection_ids(len(measured), seen, detections, place),
         }
-        return detections, shared.looks_of(SensorKind.INFRARED, satellites, pairs, time_tai_ns, columns)
+        return detections, shared.looks_of(origin, satellites, pairs, columns)
 
     def view(self, satellites: Satellites, objects: Objects, time_tai_ns: int) -> InfraredView:
         """Return the physics of every look of an instant before any noise is drawn.
@@ -282,6 +286,7 @@ class InfraredSensor:
     def _tilt(self, satellites: Satellites) -> np.ndarray:
         """Return each satellite's constant error of attitude as a small turn, ITRF components of its own axes."""
         none = np.zeros(len(satellites), np.uint32)
-        turn = shared.draw_normals(self._run_seed, "infrared boresight", satellites.satellite_id, none)[:, :3]
+        stage = f"infrared {self._number} boresight"
+        turn = shared.draw_normals(self._run_seed, stage, satellites.satellite_id, none)[:, :3]
         frame = local_frame(satellites.position_ecef_m, satellites.velocity_ecef_mps)
         return self._parameters.boresight_sigma_rad * np.einsum("ij,ijk->ik", turn, frame)

@@ -91,14 +91,17 @@ class PassiveSensor:
     parameters : PassiveParameters
         Of every cluster.
     run_seed : int
+    number : int
+        Among the sensors of this kind in the run, 0 to 7: keeps their draws and identities apart.
 
     Notes
     -----
     Cost: 60 ns a pair above the horizon and kind of emitter, 20 us a fix.
     """
 
-    def __init__(self, parameters: PassiveParameters, run_seed: int) -> None:
+    def __init__(self, parameters: PassiveParameters, run_seed: int, number: int = 0) -> None:
         self._parameters, self._run_seed = parameters, run_seed
+        self._number = shared.checked_number(number)
 
     def observe(self, satellites: Satellites, objects: Objects, time_tai_ns: int) -> tuple[Detections, Looks]:
         """Return the fixes of one instant, and each emitter that could have been heard.
@@ -124,6 +127,7 @@ class PassiveSensor:
         pairs = shared.pairs_above(
             satellites.position_ecef_m, objects.position_ecef_m, math.sin(self._parameters.grazing_min_rad)
         )
+        origin = shared.Origin(SensorKind.PASSIVE, self._number, time_tai_ns)
         cluster = cluster_states(self._parameters, satellites.position_ecef_m, satellites.velocity_ecef_mps)
         parts = [self._hear(row, satellites, objects, pairs, cluster, time_tai_ns) for row in range(len(EMITTERS))]
         plots = shared.Plots(
@@ -132,14 +136,14 @@ class PassiveSensor:
             np.concatenate([p.measured for p, _, _ in parts]),
             {name: np.concatenate([p.columns[name] for p, _, _ in parts]) for name in parts[0][0].columns},
         )
-        detections, place = plots.table(SensorKind.PASSIVE, satellites, time_tai_ns)
+        detections, place = plots.table(origin, satellites)
         looks, start = [], 0
         for part, heard, columns in parts:
             mine = place[start : start + len(part.satellite)]
             start += len(mine)
             detected = np.flatnonzero(columns.pop("detected"))
             columns["detection_id"] = shared.detection_ids(len(heard.satellite), detected, detections, mine)
-            looks.append(shared.looks_of(SensorKind.PASSIVE, satellites, heard, time_tai_ns, columns))
+            looks.append(shared.looks_of(origin, satellites, heard, columns))
         return detections, Looks.concatenate(looks)
 
     def _hear(
@@ -164,9 +168,10 @@ class PassiveSensor:
         some = np.flatnonzero(peak > _HOPELESS)
         pairs, snr, peak = pairs.take(some), snr[some], peak[some]
         identities = satellites.satellite_id[pairs.satellite], objects.object_id[pairs.place]
-        stage = f"passive {emitter.name} {time_tai_ns}"
+        shift = f"passive {emitter.name} on {time_tai_ns}"
+        stage = f"passive {self._number} {emitter.name} {time_tai_ns}"
         # Whether it radiates is the object's affair, alike for every cluster.
-        on = shared.draw_uniforms(self._run_seed, f"{stage} on", np.zeros(len(some), np.uint32), identities[1])[:, 0]
+        on = shared.draw_uniforms(self._run_seed, shift, np.zeros(len(some), np.uint32), identities[1])[:, 0]
         heard = shared.draw_uniforms(self._run_seed, stage, *identities)[:, 0]
         detected = (on < emitter.on_probability) & (heard < peak)
         got = np.flatnonzero(detected)
