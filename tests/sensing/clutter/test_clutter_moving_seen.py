@@ -43,6 +43,6 @@ def test_cars_are_below_the_least_detectable_speed_and_fliers_of_the_same_size_a
     seen, fast, looks = mean_probability(radar, dwells, cars)
     flying, _, _ = mean_probability(radar, dwells, fliers)
     assert looks > 1000
-    # Measured: 0.0037 against 0.021, and 94 % of what is seen of cars moves at more than 15 m/s along the line of sight.
+    # Measured: 0.0037 against 0.021; 94 % of what is seen of cars moves at more than 15 m/s along the line of sight.
     assert 0.0 < seen < 0.3 * flying
     assert fast > 0.8
