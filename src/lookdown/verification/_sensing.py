@@ -12,7 +12,14 @@ from lookdown.sensing import reference_radar
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
 from lookdown.sensing.radar import equations as eq
 from lookdown.sensing.radar import measurement as me
-from lookdown.verification import _sensing_ground, _sensing_medium, _sensing_secondary, _sensing_waveform
+from lookdown.verification import (
+    _sensing_ground,
+    _sensing_medium,
+    _sensing_schedule,
+    _sensing_secondary,
+    _sensing_signal,
+    _sensing_waveform,
+)
 from lookdown.verification._row import Row, absolute_row, relative_row
 
 __all__ = ["rows"]
@@ -36,8 +43,15 @@ _LOW_RAD, _HIGH_RAD = math.radians(6.0), math.radians(60.0)
 def rows() -> list[Row]:
     """Return the reference figures of sensing beside ours."""
     parts = (_equations, _cnr, _sizing, _search_times, _track_dwells, _sea, _scr, _blind, _widths, _accuracy, _identity)
-    rooms = (_sensing_ground.rows, _sensing_medium.rows, _sensing_secondary.rows, _sensing_waveform.rows)
-    return [row for part in (*parts, *rooms) for row in part()]
+    rooms = (
+        _sensing_ground,
+        _sensing_medium,
+        _sensing_schedule,
+        _sensing_secondary,
+        _sensing_signal,
+        _sensing_waveform,
+    )
+    return [row for part in (*parts, *(room.rows for room in rooms)) for row in part()]
 
 
 def _near(id: str, published: float, ours: float, tolerance: float, unit: str, source: str) -> Row:
