@@ -81,9 +81,7 @@ def _slant_above(axes: Axes, view: SensorView) -> None:
     """Write the slant range over an axis of grazing angles."""
     assert view.radar is not None
     above = axes.secondary_xaxis("top")
-    ticks = [
-        deg for deg in (6, 12, 20, 30, 45, 60) if axes.get_xlim()[0] - 0.01 <= deg <= axes.get_xlim()[1] + 0.01
-    ]
+    ticks = [deg for deg in (6, 12, 20, 30, 45, 60) if axes.get_xlim()[0] - 0.01 <= deg <= axes.get_xlim()[1] + 0.01]
     ranges = slant_range_m(view.radar.design_height_m, np.radians(ticks)) / 1e3
     above.set_xticks(ticks, [f"{value:,.0f}" for value in ranges])
     above.set_xlabel("slant range, km")

@@ -77,7 +77,8 @@ def _who_is_seen(view: SensorView) -> str:
             chances(view),
             "Chance of detection of a level flier abeam of the satellite, averaged over all its headings. Left: one "
             "frame of the search, whose energy grows as range to the fourth. Right: one dwell with all power on the "
-            "object. Solid: with clutter, folded speeds and pulses that hide echoes. Dotted: against noise alone.",
+            "object. Solid: with clutter, folded speeds and pulses that hide "
+            "echoes; dips are ranges at which the pulses of all looks coincide. Dotted: against noise alone.",
         ),
         flyer_table(view.flyers),
     )

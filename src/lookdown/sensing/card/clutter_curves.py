@@ -133,12 +133,11 @@ def _loss(radar: RadarParameters, surface: SurfaceClass) -> CurveSet:
 
 def _blind_share(radar: RadarParameters, surface: SurfaceClass) -> CurveSet:
     speed = np.linspace(2.0, _FASTEST_MPS, 200)
+    within = [a for a in map(math.radians, _GRAZING_SHOWN_DEG) if radar.grazing_min_rad <= a <= radar.grazing_max_rad]
     curves = {}
-    for deg in _GRAZING_SHOWN_DEG:
-        grazing = math.radians(deg)
-        if radar.grazing_min_rad <= grazing <= radar.grazing_max_rad:
-            least = least_detectable_speed_mps(radar, search_clutter_ratio(radar, surface, grazing), grazing)
-            curves[f"{deg:g} deg"] = 100.0 * blind_fraction(least, speed, grazing)
+    for grazing in within or [card_grazing_rad(radar)]:
+        least = least_detectable_speed_mps(radar, search_clutter_ratio(radar, surface, grazing), grazing)
+        curves[f"{math.degrees(grazing):.3g} deg"] = 100.0 * blind_fraction(least, speed, grazing)
     return CurveSet(
         key="blind_share",
         title="Share of headings that are blind",
