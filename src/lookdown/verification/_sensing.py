@@ -15,6 +15,7 @@ from lookdown.sensing.radar import measurement as me
 from lookdown.verification import (
     _sensing_ground,
     _sensing_medium,
+    _sensing_radar,
     _sensing_schedule,
     _sensing_secondary,
     _sensing_signal,
