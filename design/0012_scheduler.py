@@ -133,7 +133,8 @@ def print_energy() -> None:
     for solar in (16e3, 12e3, 8e3):
         orbit = orbit_energy(radar, dataclasses.replace(craft, solar_power_w=solar), height_m=500e3)
         print(
-            f"arrays of {solar / 1e3:g} kW: {orbit.given_ratio:.0%} of the search, charge {orbit.charge_j.min() / 3.6e6:.1f} "
+            f"arrays of {solar / 1e3:g} kW: {orbit.given_ratio:.0%} of the search, "
+            f"charge {orbit.charge_j.min() / 3.6e6:.1f} "
             f"to {orbit.charge_j.max() / 3.6e6:.1f} kWh, at most {orbit.temperature_k.max():.0f} K"
         )
 
@@ -174,7 +175,8 @@ def print_paris(minutes: float) -> None:
         held = rows.position_error_m[rows.in_custody != 0]
         spent = np.asarray(stages.scheduler.energy_j).sum() / 1e6
         print(
-            f"paris, {minutes:g} min, {tasks}: custody {rows.in_custody.mean():.4f}, median error {np.median(held):.0f} m,"
+            f"paris, {minutes:g} min, {tasks}: custody {rows.in_custody.mean():.4f}, "
+            f"median error {np.median(held):.0f} m,"
         )
         print(f"  radio-frequency energy of all satellites {spent:,.0f} MJ")
 

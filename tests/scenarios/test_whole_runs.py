@@ -12,7 +12,16 @@ from lookdown.scenario import ScenarioDocument, build, load_scenario, with_overr
 from lookdown.sensing import SearchRegion, SearchScheduler, reference_radar
 from lookdown.sensing.radar.equations import design_snr_ratio
 from lookdown.simulation import run
-from lookdown.tables import Associations, Detections, Dwells, Looks, Tracks
+from lookdown.tables import (
+    Associations,
+    Detections,
+    Dwells,
+    DwellTask,
+    Looks,
+    RefusedTasks,
+    SatelliteStates,
+    Tracks,
+)
 from lookdown.tracking import DwellTracker
 
 SECOND_NS = 10**9
@@ -47,16 +56,37 @@ def _assert_same(one, other):
         np.testing.assert_array_equal(getattr(one, name), getattr(other, name), err_msg=name)
 
 
+def _search_only(name):
+    raw = load_scenario(name).model_dump(exclude_none=True)
+    raw["schedule"]["tasks"] = "search"
+    return with_overrides(ScenarioDocument.model_validate(raw), duration_s=300.0)
+
+
+def test_looks_where_they_are_asked_for_hold_more_for_less_energy(dense, output):
+    """Truths 6 and 7: with all tasks custody is higher than with search alone, at a hundredth of the energy."""
+    searched, _ = _flown(output, _search_only("paris"), "dense-search")
+    assert dense[0]["custody"] > searched["custody"]
+    assert dense[0]["position_error_m_median"] < searched["position_error_m_median"]
+    states = dense[1].table(SatelliteStates)
+    last = states.take(states.time_tai_ns == states.time_tai_ns.max())
+    spent = sum(getattr(last, name).sum() for name in ("search_j", "confirm_j", "track_j", "cue_j"))
+    assert 0.0 < spent < 0.05 * 600 * 2_500.0 * 300.0
+    assert (last.mean_power_w <= 2_500.0).all() and (last.temperature_k < 323.0).all()
+    assert set(dense[1].table(Dwells).task.tolist()) >= {DwellTask.SEARCH, DwellTask.CONFIRM, DwellTask.TRACK}
+    refused = dense[1].table(RefusedTasks)
+    assert len(refused) > 100 and (refused.reason > 0).all()
+
+
 def test_a_sixth_of_the_satellites_hold_far_less(dense, output):
-    """Geometry: five minutes of the same flights under 600 and under 100 satellites."""
-    few, recording = _flown(output, with_overrides(load_scenario("paris-sparse"), duration_s=300.0), "sparse")
-    many = dense[0]
+    """Geometry: five minutes of the same flights under 600 and under 100 satellites that search all ground alike."""
+    many, whole = _flown(output, _search_only("paris"), "dense-search")
+    few, recording = _flown(output, _search_only("paris-sparse"), "sparse-search")
     assert few["objects"] == many["objects"] > 5
     assert few["custody"] < 0.5 * many["custody"]
     assert few["longest_gap_s"] > many["longest_gap_s"]
     assert few["time_to_custody_s_median"] > many["time_to_custody_s_median"]
     # Looks are in proportion to satellites, give or take who is overhead in these five minutes.
-    assert 3.0 < len(dense[1].table(Dwells)) / len(recording.table(Dwells)) < 12.0
+    assert 3.0 < len(whole.table(Dwells)) / len(recording.table(Dwells)) < 12.0
 
 
 def test_a_stricter_detector_has_far_fewer_false_alarms_and_a_longer_frame(dense, output):
@@ -108,7 +138,7 @@ def test_a_run_in_two_pieces_is_the_run_in_one():
     document = with_overrides(load_scenario("paris"), duration_s=300.0)
     whole, resumed = build(document, seed=9), build(document, seed=9)
     _steps(whole, 0, 150)
-    kept = whole.tracker.snapshot(), whole.scheduler.snapshot()
+    kept, spent_j = (whole.tracker.snapshot(), whole.scheduler.snapshot()), whole.scheduler.energy_j.max()
     straight_on = _steps(whole, 150, 240)
     resumed.tracker.restore(kept[0])
     resumed.scheduler.restore(kept[1])
@@ -118,7 +148,7 @@ def test_a_run_in_two_pieces_is_the_run_in_one():
     _assert_same(whole.tracker.tracks(end), resumed.tracker.tracks(end))
     np.testing.assert_array_equal(whole.scheduler.energy_j, resumed.scheduler.energy_j)
     # The snapshot is a copy: had it moved on with the first run, the second could not have repeated it.
-    assert kept[1]["energy_j"].max() < whole.scheduler.energy_j.max()
+    assert kept[1]["store"]["spent_j"].sum(axis=1).max() == spent_j < whole.scheduler.energy_j.max()
 
 
 @pytest.mark.parametrize("batch_s", [1, 5, 10])

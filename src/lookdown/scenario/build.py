@@ -140,18 +140,21 @@ def _scheduler(
     satellite_count: int,
     start_tai_ns: int,
 ) -> SearchScheduler | EnergyScheduler:
-    clock = {"run_seed": seed, "satellite_count": satellite_count, "start_tai_ns": start_tai_ns}
     step_s = document.scenario.step.base_si
     if document.schedule.tasks == "search":
-        return SearchScheduler(radar, region, step_s=step_s, **clock)
+        return SearchScheduler(
+            radar, region, run_seed=seed, satellite_count=satellite_count, start_tai_ns=start_tai_ns, step_s=step_s
+        )
     return EnergyScheduler(
         radar,
         region,
         satellite_of(document),
         parameters_from(document.schedule, ScheduleParameters),
         custody_limit_m=document.metrics.custody_limit.base_si,
+        run_seed=seed,
+        satellite_count=satellite_count,
+        start_tai_ns=start_tai_ns,
         step_s=step_s,
-        **clock,
     )
 
 

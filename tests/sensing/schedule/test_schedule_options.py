@@ -86,7 +86,7 @@ def test_a_look_holds_its_target_and_gives_the_wanted_probability():
     who = options.satellite[done, 0]
     sector = sectors_of(options, done, who, aim=aim, **where)
     for row, (t, s) in enumerate(zip(done.tolist(), who.tolist(), strict=True)):
-        distance, scan, grazing, los, _ = views(
+        _distance, scan, grazing, los, _ = views(
             RADAR, SATELLITES.position_ecef_m, SATELLITES.velocity_ecef_mps, tasks.position_ecef_m[t]
         )
         azimuth = ge.azimuth_rad(where["frame"][s : s + 1], los[s : s + 1])[0]
@@ -169,7 +169,7 @@ def test_cells_tile_the_region():
 
 
 def test_search_goes_to_the_sectors_that_hold_the_region_and_to_stale_ground():
-    focus, frame = _focus()
+    focus, _frame = _focus()
     position, velocity = SATELLITES.position_ecef_m, SATELLITES.velocity_ecef_mps
     frames, ids = ge.local_frame(position, velocity), np.arange(300)
     most = np.full(300, 4)
@@ -182,7 +182,7 @@ def test_search_goes_to_the_sectors_that_hold_the_region_and_to_stale_ground():
         assert (seen > 0) == (worth[s] > 0.0) or seen == 0
     flags, gained = focus.choose(position, frames, ids, np.minimum(most, wanted), 0)
     assert (flags.sum(axis=1) <= most).all() and gained.sum() > 0.0
-    row, start, width = focus.rows(flags, ids)
+    row, _start, width = focus.rows(flags, ids)
     assert (worth[np.unique(row)] > 0.0).all() and (width > 0.0).all()
     # What the sectors were worth is what the cells have lost.
     fresh = 1.0 - focus.stale_ratio(0)

@@ -92,7 +92,7 @@ def near_satellites(satellite_m, reach_rad, used, first, rows):
 @numba.njit(**LEAN)
 def _beams(window, cell, limit):
     """Return how many beam positions cover a window, at most one more than the limit."""
-    return max(1, min(int(math.ceil(window / cell - 1e-9)), limit + 1))
+    return max(1, min(math.ceil(window / cell - 1e-9), limit + 1))
 
 
 @numba.njit(**LEAN)

@@ -101,13 +101,13 @@ def orbit_energy(
     for task, power in (load_w or {DwellTask.SEARCH: radar.average_power_w}).items():
         asked[task] = power
     store = EnergyStore(spacecraft, radar.average_power_w, satellite_count=1, start_tai_ns=0, step_s=period_s / count)
+    charge, temperature, sent = np.empty(count), np.empty(count), np.empty((count, len(DwellTask)))
     for orbit in range(settling_orbits + 1):
-        charge, temperature, power = np.empty(count), np.empty(count), np.empty((count, len(DwellTask)))
         for k in range(count):
             instant = round((orbit * period_s + time_s[k]) * 1e9)
-            power[k] = _step(store, asked, lit[k : k + 1], instant)
+            sent[k] = _step(store, asked, lit[k : k + 1], instant)
             charge[k], temperature[k] = store.charge_j[0], store.temperature_k[0]
-    return OrbitEnergy(time_s, lit, spacecraft.solar_power_w * lit, charge, temperature, power, asked)
+    return OrbitEnergy(time_s, lit, spacecraft.solar_power_w * lit, charge, temperature, sent, asked)
 
 
 def _step(store: EnergyStore, asked_w: np.ndarray, lit: Scalars, time_tai_ns: int) -> np.ndarray:

@@ -173,7 +173,8 @@ class EnergyScheduler:
         choice = self._solver(problem)
         bought = np.minimum(self._bought(problem, choice, whole), wanted)
         active = np.flatnonzero(bought > 0)
-        flags, _ = self.focus.choose(*(part[active] for part in scene), bought[active], time_tai_ns)
+        position, frame, ids = (part[active] for part in scene)
+        flags, _ = self.focus.choose(position, frame, ids, bought[active], time_tai_ns)
         given = np.zeros(len(whole), dtype=np.int64)
         given[active] = flags.sum(axis=1)
         self.store.spend(self._spent(tasks, problem, choice, fleet, given), self._lit, caps)
@@ -217,8 +218,8 @@ class EnergyScheduler:
 
     def snapshot(self) -> dict[str, Any]:
         """Return all state: energy and heat, what was searched when, who looked at what."""
-        parts = {"store": self.store, "focus": self.focus, "memory": self._memory}
-        return {name: part.snapshot() for name, part in parts.items()} | {"lit": self._lit.copy()}
+        parts = {"store": self.store.snapshot(), "focus": self.focus.snapshot(), "memory": self._memory.snapshot()}
+        return parts | {"lit": self._lit.copy()}
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""

@@ -8,7 +8,8 @@ custody limit L, and the time w without a detection beside the silence W:
     confirm   p Pd w_confirm min(1, wait / h)   wait since the last detection
     cue       p Pd w_cue
 
-A track asks when u reaches `ask_ratio` and its last look lies one interval back; the interval doubles with each look in a row that found nothing, eightfold at most.
+A track asks when u reaches `ask_ratio` and its last look lies one interval back; the
+interval doubles with each look in a row that found nothing, eightfold at most.
 """
 
 from dataclasses import dataclass
