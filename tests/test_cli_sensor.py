@@ -151,3 +151,14 @@ def test_what_satellites_have_to_spend_comes_from_the_scenario(capsys, tmp_path)
     assert (battery["value"], battery["source"], battery["low"]) == (7.0, "a brochure", None)
     given = next(row["value"] for row in rows if row["name"] == "asked that is given")
     assert given < 99.0  # half the battery does not carry the radar through the longest eclipse
+
+
+def test_the_globe_is_searched_in_the_seconds_of_the_reference_table(capsys) -> None:
+    told = json.loads(Ended(capsys, "energy", "--json").out)
+    found = {(row["satellite_count"], row["rcs_m2"]): row for row in told["rows"]}
+    for count, seconds in ((85, 188.0), (145, 101.0), (288, 45.0), (600, 19.0), (1000, 11.0)):
+        assert found[count, 1.0]["noise_s"] == pytest.approx(seconds, rel=0.05)
+        assert found[count, 0.01]["noise_s"] == pytest.approx(100.0 * found[count, 1.0]["noise_s"], rel=1e-9)
+    assert all(row["noise_s"] < row["clutter_s"] < row["duty_s"] for row in told["rows"])
+    shown = Ended(capsys, "energy")
+    assert shown.code == 0 and "188" in shown.out and "0.01 m2" in shown.out and "half the sunlit time" in shown.out

@@ -8,6 +8,7 @@ import typer
 
 from lookdown.cli._console import print_json, show, table, warn
 from lookdown.cli._ending import ending_well
+from lookdown.cli._sensor_energy import energy
 from lookdown.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -86,6 +87,9 @@ def list_sensors(*, json: Json = False) -> None:
     for name, what in known.items():
         made.add_row(name, escape(what))
     show(made, "\nlookdown sensor card SCENARIO, or lookdown sensor card --sensor NAME")
+
+
+sensor_app.command()(ending_well(energy))
 
 
 def _as_json(view: "SensorView", path: Path | None, warnings: list[str]) -> dict[str, Any]:

@@ -114,8 +114,8 @@ def _clutter(view: SensorView) -> str:
             clutter(view),
             "Left: the echo of the ground in the cell of an object, before anything cancels it, beside the object's "
             "own and the noise. Right: below the solid line clutter costs more than 5 dB, which counts as blind; above "
-            "the dashed one less than 1 dB, so that noise alone limits; between the two clutter does. These speeds come "
-            "out of antenna, channels, phase and yaw errors and the motion of leaves and waves; nothing sets them.",
+            "the dashed one less than 1 dB, so that noise alone limits; between the two clutter does. These speeds "
+            "come out of antenna, channels, phase and yaw errors and the motion of leaves and waves.",
         ),
     )
 
