@@ -47,6 +47,7 @@ def rows() -> list[Row]:
     rooms = (
         _sensing_ground,
         _sensing_medium,
+        _sensing_radar,
         _sensing_schedule,
         _sensing_secondary,
         _sensing_signal,

@@ -33,9 +33,9 @@ __all__ = [
 ]
 
 _SPEEDS = 128
-_GRAZINGS = 8
-_MISALIGNMENTS = 12
-_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -40.0, 4.0, 26
+_GRAZINGS = 9
+_MISALIGNMENTS = 16
+_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -40.0, 2.5, 41
 
 
 @runtime_checkable
@@ -195,7 +195,7 @@ def clutter_response(
     return response_of(design, radar.grazing_min_rad, radar.grazing_max_rad, misalignment_max_rad)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=8)
 def response_of(
     design: ResponseDesign, grazing_min_rad: float, grazing_max_rad: float, misalignment_max_rad: float
 ) -> ClutterResponse:

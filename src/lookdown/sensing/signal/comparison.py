@@ -41,7 +41,7 @@ def random_dwell(number: int, run_seed: int = 5, size_most: int = 200) -> Signal
     hertz, length, antenna_height, prf_least, prf_most = _BANDS[int(source.integers(3))]
     height, inclination = source.uniform(450e3, 1100e3), math.radians(source.uniform(30.0, 100.0))
     nadir = [math.asin(MEAN_RADIUS_M / (MEAN_RADIUS_M + height) * math.cos(math.radians(a))) for a in (6.0, 60.0)]
-    channels = int(source.integers(3, 13))
+    channels = int(source.integers(3, min(12, size_most // 8) + 1))
     template = SignalDwell(
         wavelength_m=SPEED_OF_LIGHT_MPS / hertz,
         antenna_length_m=length * source.uniform(0.8, 1.2),
