@@ -15,6 +15,7 @@ from lookdown.scenario._derived import document_name
 from lookdown.scenario._quantity import QUANTITIES
 from lookdown.scenario._radar_checks import radar_faults
 from lookdown.sensing import RADAR_REFERENCE
+from lookdown.sensing.schedule import SPACECRAFT_REFERENCE
 from lookdown.units import DIMENSIONS
 
 __all__ = ["cross_faults", "si_at"]
@@ -187,6 +188,24 @@ def _radar(raw: dict[str, Any]) -> Iterator[Fault]:
     yield from radar_faults({name: value for name, value in found.items() if value is not None})
 
 
+def _satellite(raw: dict[str, Any]) -> Iterator[Fault]:
+    """Find limits of the satellite out of order, where one of the two may be what holds where none is said."""
+    for less, more in (("battery_reserve", "battery_easy"), ("sink_temperature", "temperature_limit")):
+        low, high = (si_at(raw, "satellite", name) for name in (less, more))
+        if low is None and high is None:
+            continue
+        least, most = (
+            next(r.base_si for name, r in SPACECRAFT_REFERENCE.items() if name.startswith(which)) if si is None else si
+            for which, si in ((less, low), (more, high))
+        )
+        if least >= most:
+            which, words = (more, "more") if high is not None else (less, "less")
+            written = raw["satellite"][which]
+            other = least if which == more else most
+            came = f"{written['base']:g} {written['unit']}"
+            yield Fault(f"satellite.{which}", f"{words} than {less if which == more else more}, {other:g} in SI", came)
+
+
 _RISING = (
     ("radar", "grazing_min", "grazing_max", False),
     ("tracker", "drop_existence", "confirm_existence", False),
@@ -201,6 +220,7 @@ _CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (
     _clockless,
     _steps,
     _orders,
+    _satellite,
     _coverage,
     _sensors,
     _radar,
