@@ -62,7 +62,7 @@ def table_against_dwells(count: int) -> None:
         wanted = float(source.uniform(0.1, 0.9))
         snr = float(own[place]) * required_snr_ratio(wanted, **law)
         trial = sg.DetectionTrial(float(speed[place]), snr, looks, case, rate)
-        drawn = sg.detection_share(dwell, trial, trials=20000, run_seed=number)
+        drawn = sg.detection_share(dwell, trial, trials=40000, run_seed=number)
         ours = float(detection_probability(snr / float(table[place]), **law))
         chance_worst.append(abs(ours - drawn))
         chance_table.append(abs(ours - wanted))

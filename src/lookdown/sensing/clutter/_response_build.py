@@ -32,7 +32,7 @@ STAGGER = 3
 """Doppler filters of each channel, a pulse apart, where there are too many pulses to take each by itself."""
 _PATCHES = 6.0
 """Clutter patches for each cell of angle or Doppler, the finer."""
-_LOBES = 3.0
+_LOBES = 6.0
 """Half the width in angle of the clutter that counts, in null-to-null half widths of one channel."""
 
 
