@@ -19,7 +19,7 @@ __all__ = ["energy_card"]
 Band = tuple[float | None, float | None]
 
 _BETAS_DEG = (0.0, 45.0, 75.0)
-_STEP_S, _SETTLING_ORBITS = 30.0, 5
+_STEP_S, _SETTLING_ORBITS = 20.0, 5
 _ICE_K = 273.15
 _SUFFIX = re.compile("_(ratio|w|j|s|k|m2|jpk)$")
 
