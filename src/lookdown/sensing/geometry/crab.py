@@ -94,6 +94,7 @@ def crab_angle_rad(*, height_m: ArrayLike, inclination_rad: ArrayLike, latitude_
 
     Examples
     --------
+    >>> import math
     >>> round(math.degrees(float(crab_angle_rad(height_m=770e3, inclination_rad=math.pi / 2, latitude_rad=0.0))), 3)
     3.987
     """
@@ -116,6 +117,7 @@ def crab_speed_ratio(*, height_m: ArrayLike, inclination_rad: ArrayLike, latitud
 
     Examples
     --------
+    >>> import math
     >>> round(float(crab_speed_ratio(height_m=770e3, inclination_rad=math.pi / 2, latitude_rad=0.0)), 5)
     1.00243
     """
@@ -139,6 +141,7 @@ def crab_of(position_m: Positions, inertial_velocity_mps: Velocities) -> tuple[S
 
     Examples
     --------
+    >>> import math
     >>> angle, _ = crab_of(np.array([[7e6, 0.0, 0.0]]), np.array([[0.0, 0.0, 7546.0]]))
     >>> round(math.degrees(angle[0]), 2)  # northbound at the equator: the Earth turns east, the view drifts west
     3.87
@@ -165,6 +168,7 @@ def yawed_frame(frame: Matrices3, yaw_rad: Scalars) -> Matrices3:
 
     Examples
     --------
+    >>> import math
     >>> yawed_frame(np.eye(3)[None], np.array([math.pi / 2]))[0, 0].round(12).tolist()
     [0.0, 1.0, 0.0]
     """
