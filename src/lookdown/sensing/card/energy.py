@@ -56,8 +56,8 @@ def energy_card(
     >>> from lookdown.sensing import reference_radar
     >>> from lookdown.sensing.schedule import reference_spacecraft
     >>> rows, curves = energy_card(reference_radar(), reference_spacecraft())
-    >>> [f"{row.value:.1f} {row.unit}" for row in rows if row.name == "longest eclipse"]
-    ['35.7 min']
+    >>> [f"{row.value:.0f} {row.unit}" for row in rows if row.name == "longest eclipse"]
+    ['36 min']
     """
     flown = {beta: _orbit(radar, spacecraft, beta) for beta in _BETAS_DEG}
     rows = [*_inputs(spacecraft, sources or {}, bands or {}), *_rows(spacecraft, flown)]
