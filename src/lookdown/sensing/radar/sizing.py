@@ -186,6 +186,10 @@ def energy_table(
                 **noise,
             )
             cnr = clutter_ratio(radar, snr_ratio / size, SurfaceClass.FARMLAND, grazing)
-            loss = float(response.loss_ratio(radial, cnr, grazing_rad=grazing, misalignment_rad=radar.yaw_error_rad))
+            loss = float(
+                response.loss_ratio(np.array([radial]), cnr, grazing_rad=grazing, misalignment_rad=radar.yaw_error_rad)[
+                    0
+                ]
+            )
             rows.append(EnergyRow(count, size, noise_s, noise_s * loss, noise_s * loss / awake))
     return rows
