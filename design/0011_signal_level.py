@@ -2,7 +2,7 @@
 
     OPENBLAS_NUM_THREADS=1 .venv/bin/python design/0011_signal_level.py [dwells]
 
-About three minutes of CPU for 50 dwells.
+About 90 s of CPU for 50 dwells.
 """
 
 import math
