@@ -7,6 +7,7 @@ import numpy as np
 
 from lookdown.astro import MEAN_RADIUS_M, sun_ecef_m, tai_ns_from_utc_text
 from lookdown.astro.sun import ASTRONOMICAL_UNIT_M
+from lookdown.seeds import generator
 from lookdown.sensing import reference_radar
 from lookdown.sensing.schedule import orbit_energy, reference_spacecraft
 from lookdown.sensing.schedule.energy import resting_temperature_k
@@ -129,7 +130,7 @@ def _solvers() -> Iterator[Row]:
 
 def _random_step(seed: int) -> StepProblem:
     """Return a hundred tasks of three options each before five satellites."""
-    rng = np.random.Generator(np.random.Philox(seed))
+    rng = generator(seed, "schedule verification")
     tasks, satellites, each = 100, 5, 3
     energy = rng.lognormal(4.0, 0.8, tasks * each)
     budget = np.tile([2_500.0, 1.0, 8.0], (satellites, 1))

@@ -55,7 +55,7 @@ def track_energy_j(radar: RadarParameters, *, rcs_m2: float, range_m: float, det
     --------
     >>> from lookdown.sensing import reference_radar
     >>> round(track_energy_j(reference_radar(), rcs_m2=10.0, range_m=1e6, detection_probability=0.9))
-    63
+    62
     """
     return _wanted_snr(radar, detection_probability) * range_m**4 / (rcs_m2 * track_snr_ratio_per_joule(radar))
 
