@@ -9,6 +9,7 @@ import math
 import subprocess
 import tempfile
 from collections.abc import Callable
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from time import perf_counter, process_time
@@ -276,7 +277,7 @@ def _step_row(work: Work) -> Row:
         found.append((len(dwells), *map(len, sensor.observe(dwells, work.objects))))
 
     step(0)
-    best = min(_cost_s(lambda k=k: step(k)) for k in range(1, _STEPS + 1))
+    best = min(_cost_s(partial(step, k)) for k in range(1, _STEPS + 1))
     dwells, detections, looks = np.array(found[1:]).sum(axis=0).tolist()
     return Row(
         id="sensing.step",

@@ -197,9 +197,8 @@ def new_room():
 
 
 @numba.njit(cache=True, error_model="numpy")
-def sense(dwells, ids, sky, starts, key, tables, looks, look_rows, plots, plot_rows, ends, at):
-    """Take all dwells on this thread, chunk by chunk; ends: see `sense_parallel`."""
-    room = new_room()
+def sense(dwells, ids, sky, starts, key, tables, looks, look_rows, plots, plot_rows, ends, at, room):
+    """Take all dwells on this thread, chunk by chunk; ends: see `sense_parallel`; room: `new_room`, of any content."""
     for chunk in range(at.shape[0]):
         a, b = ends[chunk, 1], ends[chunk + 1, 1]
         out = (looks[:, a:b], look_rows[:, a:b], plots[:, a:b], plot_rows[:, a:b])

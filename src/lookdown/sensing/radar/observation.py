@@ -4,6 +4,7 @@ Cost on one core at 100,000 objects and 1,000 satellites: see `lookdown bench se
 sorted into cells: every dwell then looks at all of them.
 """
 
+import functools
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from lookdown.sensing.radar._object_kernels import (
     fill_objects,
     sort_by_cell,
 )
-from lookdown.sensing.radar._sense_kernels import count_candidates, sense, sense_parallel
+from lookdown.sensing.radar._sense_kernels import count_candidates, new_room, sense, sense_parallel
 from lookdown.sensing.radar.measurement import electron_range_sigma_m
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.radar.physics import LookPhysics
@@ -239,5 +240,14 @@ def observe_pairs(
         1 stays on this thread; more leaves the chunks to numba's threads. Results are the same.
     """
     slots.at[:] = 0
-    kernel: Any = sense if threads == 1 else sense_parallel
-    kernel(columns, names, sky.rows, sky.starts, key, physics.tables, *slots.arrays, slots.ends, slots.at)
+    work: Any = (columns, names, sky.rows, sky.starts, key, physics.tables, *slots.arrays, slots.ends, slots.at)
+    if threads == 1:
+        sense(*work, _room())
+    else:
+        sense_parallel(*work)
+
+
+@functools.lru_cache(maxsize=1)
+def _room() -> Any:
+    """Return scratch arrays, a megabyte, kept in the process: what is in them makes no difference."""
+    return new_room()
