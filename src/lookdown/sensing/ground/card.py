@@ -9,6 +9,7 @@ import numpy as np
 
 from lookdown.sensing.card import CardRow
 from lookdown.sensing.clutter import SurfaceClass
+from lookdown.sensing.ground.alarms import cells_of, false_reports_per_turn
 from lookdown.sensing.ground.budget import clutter_spread_mps, clutter_to_noise_ratio, gaussian_notch
 from lookdown.sensing.ground.coverage import coverage_area_m2, detection_range_m
 from lookdown.sensing.ground.ionosphere import F2_HEIGHT_M, critical_f2_hz, hop_ground_range_m, usable_frequency_hz
@@ -157,7 +158,24 @@ def _radar_rows(radar: SurveillanceParameters, height_m: float, speed_mps: float
     for object_m in sorted({shown for shown, _ in _SHOWN}):
         horizon = detection_range_m(radar, sensor_height_m=height_m, object_height_m=object_m, rcs_m2=1.0).horizon_m
         rows.append(_row("reach", f"horizon, object at {object_m:g} m", horizon / 1e3, "km", "effective Earth, k"))
-    return [*rows, *_blind_rows(radar, height_m, speed_mps)]
+    return [*rows, *_alarm_rows(radar, height_m), *_blind_rows(radar, height_m, speed_mps)]
+
+
+def _alarm_rows(radar: SurveillanceParameters, height_m: float) -> list[CardRow]:
+    cells = cells_of(radar)
+    per_position = f"{cells.ranges:.0f} ranges x {cells.filters:.1f} filters x {cells.beams:.1f} beams"
+    tests = f"{per_position} x {radar.beam_count} positions"
+    where = " above ground" if radar.has_elevation else ""
+    return [
+        _row("false alarms", "tests a turn", 1e-6 * cells.count * radar.beam_count, "million", tests),
+        _row(
+            "false alarms",
+            "false reports a turn",
+            false_reports_per_turn(radar, height_m),
+            "1",
+            f"tests{where} x probability in one",
+        ),
+    ]
 
 
 def _blind_rows(radar: SurveillanceParameters, height_m: float, speed_mps: float) -> list[CardRow]:

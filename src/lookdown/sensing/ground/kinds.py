@@ -93,6 +93,9 @@ AIRBORNE_RADAR_REFERENCE: dict[str, ParameterReference] = _COMMON | {
     "measured": _P("ratio", "1", 15, 11, 15, _ASSUMED + ": elevation by scanning in it"),
     "improvement_ratio": _P("ratio", "dB", 80.0, 60.0, 90.0, _ASSUMED + ": pulse-Doppler with very low sidelobes"),
     "sidelobe_ratio": _P("ratio", "dB", -45.0, -50.0, -35.0, _ASSUMED + ": very low sidelobes"),
+    "false_alarm_probability": _P(
+        "ratio", "1", 2e-9, 1e-10, 1e-6, _ASSUMED + ": about one false report a turn of 4e8 tests (`alarms`)"
+    ),
     "azimuth_floor": _P("ratio", "1", 2e-3, 1e-3, 4e-3, _ASSUMED),
     "elevation_floor": _P("ratio", "1", 1e-2, 5e-3, 2e-2, _ASSUMED),
     "bias_sigma_cosine": _P("ratio", "1", 2e-3, 1e-3, 5e-3, _ASSUMED + ": inertial heading"),

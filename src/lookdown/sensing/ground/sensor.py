@@ -18,6 +18,7 @@ from lookdown.sensing.detection import detection_threshold, fluctuation_shape
 from lookdown.sensing.detection.detection_kernels import draw_powers
 from lookdown.sensing.geometry import grazing_rad, line_of_sight
 from lookdown.sensing.geometry.horizon import elevation_at_range_rad, ground_clearance_m, sees
+from lookdown.sensing.ground.alarms import cells_of, is_above_ground
 from lookdown.sensing.ground.budget import passage
 from lookdown.sensing.ground.kinds import AerostatParameters
 from lookdown.sensing.ground.place import Racetrack, Site
@@ -286,23 +287,22 @@ class SurveillanceSensor:
         return np.sqrt(np.stack(bounds, axis=1) ** 2 + np.square(floors))
 
     def _alarms(self, dwell: np.ndarray) -> Plots:
-        """Return noise that crossed the threshold: Poisson in the cells of each dwell, uniform over them."""
+        """Return noise that crossed the threshold: Poisson in the tests of each dwell, uniform over them."""
         radar = self._radar
-        beams = 1.0
         low, high = math.sin(radar.elevation_min_rad), math.sin(radar.elevation_max_rad)
-        if radar.has_elevation:
-            beams = max((high - low) / radar.elevation_beam_rad, 1.0)
-        ranges = (radar.range_max_m - radar.range_min_m) / radar.range_cell_m
-        speeds = 2.0 * radar.max_target_speed_mps * 2.0 * radar.coherent_time_s / radar.wavelength_m
-        mean = radar.false_alarm_probability * beams * ranges * max(speeds, 1.0)
+        mean = radar.false_alarm_probability * cells_of(radar).count
         draws = []
         for number in dwell.tolist():
             source = generator(self._run_seed, "ground radar false alarm", self._sensor_id, number)
             draws.append(source.random((source.poisson(mean), 5)))
         dwell = np.repeat(dwell, [len(draw) for draw in draws])
         uniform = np.concatenate(draws) if draws else np.empty((0, 5))
-        time_tai_ns = self._round.middle_tai_ns(dwell)
-        position, velocity = self._platform.states(time_tai_ns)
+        position, velocity = self._platform.states(self._round.middle_tai_ns(dwell))
+        if radar.has_elevation and len(dwell):
+            own = np.maximum(geodetic_from_ecef(position)[2], 0.0)
+            far = radar.range_min_m + uniform[:, 0] * (radar.range_max_m - radar.range_min_m)
+            above = is_above_ground(radar, own, far, np.arcsin(low + uniform[:, 2] * (high - low)))
+            dwell, uniform, position, velocity = dwell[above], uniform[above], position[above], velocity[above]
         along, cross, ahead = self._axes(position, dwell)
         values = np.empty((len(dwell), 4))
         values[:, 0] = radar.range_min_m + uniform[:, 0] * (radar.range_max_m - radar.range_min_m)
@@ -311,6 +311,7 @@ class SurveillanceSensor:
         toward = np.einsum("ij,ij->i", ahead, velocity)
         values[:, 3] = (2.0 * uniform[:, 3] - 1.0) * radar.max_target_speed_mps - toward
         snr = draw_noise_power(uniform[:, 4], radar.false_alarm_probability, radar.look_count) - radar.look_count
+        time_tai_ns = self._round.middle_tai_ns(dwell)
         return Plots(dwell, time_tai_ns, position, velocity, along, cross, values, self._sigmas(snr), snr)
 
 
