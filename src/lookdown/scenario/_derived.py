@@ -226,6 +226,7 @@ _LIMITS: dict[str, Between] = {
     "turn_rate": Between(_TINY, 1.0, "more than 0 and at most 1 rad/s"),
     "turn_sojourn": _SOJOURN,
     "undetected_density": Between(1e-20, 1e-2, "1e-14 to 10 000 objects a square kilometre"),
+    "vendor_change": Between(1.0, 1000.0, "1 to 1000"),
     "velocity_bias": Between(0.0, 100.0, "0 to 100 m/s"),
     "yaw_error": Between(0.0, 0.2, "0 to 0.2 rad (11 deg)"),
 }

@@ -40,10 +40,17 @@ def _scene(weights=WEIGHTS, **changes):
     return tasks, where
 
 
-def _options(tasks, where, weights=WEIGHTS, last=None):
+def _options(tasks, where, weights=WEIGHTS, last=None, last_vendor=None, vendor=None):
     last = np.full(len(tasks), -1, dtype=np.int64) if last is None else last
     return options_of(
-        tasks, aim=aim_of(RADAR, weights), parameters=weights, custody_limit_m=5e3, last_row=last, **where
+        tasks,
+        aim=aim_of(RADAR, weights),
+        parameters=weights,
+        custody_limit_m=5e3,
+        last_row=last,
+        last_vendor=np.full(len(tasks), -1, dtype=np.int64) if last_vendor is None else last_vendor,
+        vendor=np.zeros(len(where["notch"]), dtype=np.int64) if vendor is None else vendor,
+        **where,
     )
 
 

@@ -39,9 +39,13 @@ Aim = namedtuple(
 beam widths as cosines, energy for 1 m2 at 1 m on the face normal and the signal to noise it gives, power of the
 scan cosine, greatest clutter loss, most beam positions."""
 
-Places = namedtuple("Places", ["position_m", "velocity_mps", "up", "rcs_m2", "window_m", "last_row", "last_weight"])
+Places = namedtuple(
+    "Places",
+    ["position_m", "velocity_mps", "up", "rcs_m2", "window_m", "last_row", "last_weight", "vendor", "vendor_weight"],
+)
 """Places to look at, columns of n rows; last_row is the satellite that looked before, -1 where none or away, and
-last_weight multiplies its energy when satellites are compared."""
+last_weight multiplies its energy when satellites are compared; vendor is whose satellite it was, -1 where none, and
+vendor_weight, 1 or more, multiplies the energy of everybody else's."""
 
 
 @numba.njit(**LEAN)
@@ -155,7 +159,7 @@ def _notch_loss(notch, s, at_mps, offset, distance):
 
 
 @numba.njit(cache=True, error_model="numpy")
-def fill_options(aim, task, satellite_m, frame, notch, first, rows, option, chosen, state):
+def fill_options(aim, task, satellite_m, frame, notch, vendor, first, rows, option, chosen, state):
     """Write the cheapest satellites for each task, cheapest first, and what the rest were not fit for.
 
     Parameters
@@ -165,6 +169,8 @@ def fill_options(aim, task, satellite_m, frame, notch, first, rows, option, chos
     satellite_m, frame : (m, 3), (m, 3, 3) float64
     notch : (m, 2) float64
         Width and exponent of each satellite's notch.
+    vendor : (m,) int64
+        Whose each satellite is.
     first, rows : int64
         From `near_satellites`.
     option : (n, k, 3) float64
@@ -205,6 +211,8 @@ def fill_options(aim, task, satellite_m, frame, notch, first, rows, option, chos
                 continue
             energy = one * along * across
             weighed = energy * task.last_weight[t] if task.last_row[t] == s else energy
+            if task.vendor[t] >= 0 and task.vendor[t] != vendor[s]:
+                weighed *= task.vendor_weight[t]
             _insert(t, s, weighed, energy, along * across, chosen, option)
 
 

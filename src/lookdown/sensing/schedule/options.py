@@ -101,6 +101,8 @@ class Options:
     satellite : (n, k) int64
         Row of the satellite, -1 where there are fewer.
     energy_j, beams : (n, k) float64
+    preference : (n, k) float64
+        1 for the satellite that is liked best beside its energy, less for one to which a hand-over is shunned.
     state : (n,) uint8
         Bits of `_option_kernels`: what the satellites in view were not fit for.
     """
@@ -109,6 +111,7 @@ class Options:
     satellite: np.ndarray
     energy_j: np.ndarray
     beams: np.ndarray
+    preference: np.ndarray
     state: np.ndarray
 
 
@@ -119,6 +122,8 @@ def options_of(
     parameters: ScheduleParameters,
     custody_limit_m: float,
     last_row: np.ndarray,
+    last_vendor: np.ndarray,
+    vendor: np.ndarray,
     position_ecef_m: Positions,
     frame: Matrices3,
     notch: np.ndarray,
@@ -132,6 +137,10 @@ def options_of(
     custody_limit_m : float
     last_row : (n,) int64
         Row of the satellite that looked last at each task, -1 where none.
+    last_vendor : (n,) int64
+        Whose satellite that was, be it here or not; -1 where none.
+    vendor : (m,) int64
+        Whose each satellite is.
     position_ecef_m, frame, notch : (m, 3), (m, 3, 3), (m, 2) float64
         Of the satellites, by rising id; the notch's width and exponent.
     """
@@ -147,13 +156,18 @@ def options_of(
         window_m=2.0 * parameters.window_sigmas * tasks.sigma_m,
         last_row=last_row,
         last_weight=np.where(doubtful, change, 1.0 / change),
+        vendor=last_vendor,
+        vendor_weight=np.full(count, parameters.vendor_change_ratio),
     )
     first, rows = _near(position_ecef_m, tasks.position_ecef_m, aim)
     option = np.zeros((count, OPTIONS_A_TASK, 3))
     chosen = np.empty((count, OPTIONS_A_TASK), dtype=np.int64)
     state = np.zeros(count, dtype=np.uint8)
-    fill_options(aim, places, position_ecef_m, frame, notch, first, rows, option, chosen, state)
-    return Options(places, chosen, option[:, :, 0], option[:, :, 1], state)
+    fill_options(aim, places, position_ecef_m, frame, notch, vendor, first, rows, option, chosen, state)
+    # What is liked counts between satellites alone: a track that must be handed over is worth no less.
+    liking = np.where(chosen >= 0, option[:, :, 0] / np.where(chosen >= 0, option[:, :, 2], 1.0), 0.0)
+    liking /= np.maximum(liking.max(axis=1, initial=0.0, keepdims=True), 1e-12)
+    return Options(places, chosen, option[:, :, 0], option[:, :, 1], liking, state)
 
 
 def sectors_of(

@@ -48,6 +48,8 @@ class ScheduleParameters:
         Clutter loss above which a satellite counts as blind to a track.
     hand_over_ratio : float
         How much cheaper another satellite must be to take a track over, less 1.
+    vendor_change_ratio : float
+        How many times cheaper a satellite of another vendor must be to take a track over; 1 where it is all the same.
     second_view_ratio : float
         A track whose uncertainty is above this share of the custody limit is rather seen from elsewhere.
     """
@@ -70,6 +72,7 @@ class ScheduleParameters:
     beams_limit: int
     notch_loss_limit_ratio: float
     hand_over_ratio: float
+    vendor_change_ratio: float
     second_view_ratio: float
 
     def __post_init__(self) -> None:
@@ -77,6 +80,7 @@ class ScheduleParameters:
         assert 0.0 <= self.search_reserve_ratio < 1.0 and 0.0 < self.update_detection_probability < 1.0
         assert self.update_interval_s > 0.0 and self.confirm_interval_s > 0.0 and self.beams_limit >= 1
         assert self.snr_margin_ratio >= 1.0 and self.notch_loss_limit_ratio >= 1.0 and self.hand_over_ratio >= 0.0
+        assert self.vendor_change_ratio >= 1.0
 
 
 _P = ParameterReference
@@ -101,6 +105,7 @@ SCHEDULE_REFERENCE: dict[str, ParameterReference] = {
     "beams_limit": _P("ratio", "1", 16, 4, 64, "choice: beyond it search finds as much for its energy"),
     "notch_loss_limit_ratio": _P("ratio", "dB", 6.0, 3.0, 10.0, "choice: four times the energy and no more"),
     "hand_over_ratio": _P("ratio", "%", 50.0, 20.0, 100.0, "choice: a tenth more range is not worth a hand-over"),
+    "vendor_change_ratio": _P("ratio", "1", 1.0, 1.0, 10.0, "assumption: vendors hand tracks over at no cost"),
     "second_view_ratio": _P(
         "ratio", "%", 20.0, 10.0, 50.0, "choice: one satellite alone knows a height to kilometres, design/0012"
     ),

@@ -140,6 +140,7 @@ class EnergyScheduler:
         self._aim = aim_of(radar, parameters)
         self._memory = LookMemory()
         self._lit = np.ones(satellite_count)
+        self._vendor = np.zeros(satellite_count, dtype=np.int64)
 
     def plan(self, satellites: Satellites, needs: CustodyNeeds, cues: Cues, time_tai_ns: int) -> StepPlan:
         """Return the dwells of the step that holds an instant, and what was refused; spend the energy.
@@ -219,7 +220,7 @@ class EnergyScheduler:
     def snapshot(self) -> dict[str, Any]:
         """Return all state: energy and heat, what was searched when, who looked at what."""
         parts = {"store": self.store.snapshot(), "focus": self.focus.snapshot(), "memory": self._memory.snapshot()}
-        return parts | {"lit": self._lit.copy()}
+        return parts | {"lit": self._lit.copy(), "vendor": self._vendor.copy()}
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""
@@ -227,12 +228,14 @@ class EnergyScheduler:
         self.focus.restore(snapshot["focus"])
         self._memory.restore(snapshot["memory"])
         self._lit = np.array(snapshot["lit"], dtype=np.float64)
+        self._vendor = np.array(snapshot["vendor"], dtype=np.int64)
 
     def _fleet(self, satellites: Satellites, time_tai_ns: int) -> tuple[StepCaps, Fleet]:
         sun = sun_ecef_m(np.array([time_tai_ns], dtype=np.int64))[0]
         good = np.zeros(len(self._lit), dtype=np.bool_)
         self._lit[satellites.satellite_id] = sunlit_ratio(satellites.position_ecef_m, sun)
         good[satellites.satellite_id] = satellites.status == 0
+        self._vendor[satellites.satellite_id] = satellites.vendor_id
         caps = self.store.caps(self._lit, good, time_tai_ns)
         rows = np.flatnonzero(satellites.status == 0)
         rows = rows[np.argsort(satellites.satellite_id[rows])]
@@ -263,6 +266,8 @@ class EnergyScheduler:
             parameters=self._parameters,
             custody_limit_m=self._custody_limit_m,
             last_row=np.where(known, place, -1).astype(np.int64),
+            last_vendor=np.where(last_id >= 0, self._vendor[last_id], -1),
+            vendor=self._vendor[fleet.satellite_id],
             position_ecef_m=fleet.position_ecef_m,
             frame=fleet.frame,
             notch=fleet.notch,
@@ -283,7 +288,8 @@ class EnergyScheduler:
         return StepProblem(
             task=row,
             satellite=options.satellite[row, place],
-            value=np.where(tasks.value >= self._parameters.least_worth_ratio, tasks.value, 0.0)[row],
+            value=np.where(tasks.value >= self._parameters.least_worth_ratio, tasks.value, 0.0)[row]
+            * options.preference[row, place],
             cost=np.column_stack([energy, transmit_s, beam_s]),
             budget=budget,
             search_wanted_j=wanted_j,
