@@ -22,9 +22,12 @@ sensor_app = typer.Typer(
 
 _PIPED_WIDTH = 110
 _NAME_HELP = "Name in the catalogue, or path of a TOML file; its [radar] is the sensor."
-_SENSOR_HELP = "Another sensor than the scenario's radar; `lookdown sensor list` names them."
+_SENSOR_HELP = (
+    "Another sensor than the radar: a \\[[sensor]] of the scenario by its name, or a reference such as infrared."
+)
 _OBJECT_HELP = "Class of object to fly past, such as airliner, drone or 0.1m2; all for every class; may be given often."
-_OVER_HELP = "What the objects fly over: sea, ice, flat, farmland, hills, mountains or urban."
+_OVER_HELP = "What the objects fly over: sea, ice, flat, farmland (if left out), hills, mountains or urban."
+_LIST_HELP = "Scenario whose own sensors to list; the references if left out."
 _OUTPUT_HELP = "Page to write; runs/sensor-NAME.html if left out."
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -36,7 +39,7 @@ def card(
     scenario: Annotated[str, typer.Argument(help=_NAME_HELP)] = "paris",
     sensor: Annotated[str, typer.Option(help=_SENSOR_HELP)] = "radar",
     object_: Annotated[list[str] | None, typer.Option("--object", metavar="CLASS", help=_OBJECT_HELP)] = None,
-    over: Annotated[str, typer.Option(help=_OVER_HELP)] = "farmland",
+    over: Annotated[str | None, typer.Option(help=_OVER_HELP)] = None,
     output: Annotated[Path | None, typer.Option(metavar="F.html", help=_OUTPUT_HELP)] = None,
     *,
     json: Json = False,
@@ -44,7 +47,7 @@ def card(
 ) -> None:
     r"""Print and draw one sensor's card: inputs with sources, range equation, detection, blind zones, energy, errors.
 
-    The sensor is the radar of the scenario's section \[radar], or one of the others by --sensor.
+    The sensor is the radar of the scenario's section \[radar], or by --sensor one of its \[[sensor]]s or a reference.
     The page has the figures: chance of detection by class over grazing angle and range, blind headings, blind speeds
     and ranges of each look, clutter, the ground it reaches, time of search and track, energy through one orbit, errors.
 
@@ -52,15 +55,11 @@ def card(
     figures: x with its values, and y by name, with units) and page.
     """
     from lookdown.cli._sensor_tables import card_tables
-    from lookdown.cli._sensor_views import other_view, radar_view
     from lookdown.report import write_sensor_page
 
-    if sensor == "radar":
-        view, warnings = radar_view(scenario, object_ or [], over)
-    else:
-        if object_:
-            raise ArgumentError("--object: expected it with the radar alone; the other sensors' cards have no classes.")
-        view, warnings = other_view(sensor), []
+    if no_page and output is not None:
+        raise ArgumentError("--output: expected it without --no-page, which writes no page.")
+    view, warnings = _view(scenario, sensor, object_ or [], over)
     path = None if no_page else write_sensor_page(output or Path("runs") / f"sensor-{view.name}.html", view)
     if json:
         print_json(_as_json(view, path, warnings))
@@ -71,22 +70,40 @@ def card(
         show(f"\npage       {path}")
 
 
+def _view(scenario: str, sensor: str, objects: list[str], over: str | None) -> tuple["SensorView", list[str]]:
+    if sensor.strip().lower() == "radar":
+        from lookdown.cli._sensor_views import radar_view
+
+        return radar_view(scenario, objects, over or "farmland")
+    from lookdown.cli._sensor_others import other_view
+
+    for option, said in (("--object", bool(objects)), ("--over", over is not None)):
+        if said:
+            raise ArgumentError(
+                f"{option}: expected it with the radar alone; the other sensors' cards have no flights."
+            )
+    return other_view(scenario, sensor), []
+
+
 @sensor_app.command("list")
 @ending_well
-def list_sensors(*, json: Json = False) -> None:
-    """List the sensors that have a card: the radar of any scenario, and the others."""
+def list_sensors(
+    scenario: Annotated[str | None, typer.Argument(help=_LIST_HELP, show_default=False)] = None, *, json: Json = False
+) -> None:
+    """List the sensors that have a card: of a scenario its radar and its own, else the radar and the references."""
     from rich.markup import escape
 
-    from lookdown.cli._sensor_views import known_sensors
+    from lookdown.cli._sensor_others import known_sensors, own_sensors
 
-    known = known_sensors()
+    name, known = (None, known_sensors()) if scenario is None else own_sensors(scenario)
     if json:
-        print_json({"sensors": [{"name": name, "what": what} for name, what in known.items()]})
+        listed = [{"name": one, "what": what} for one, what in known.items()]
+        print_json({"scenario": name, "sensors": listed})
         return
-    made = table("Sensors", "name", "what it is")
-    for name, what in known.items():
-        made.add_row(name, escape(what))
-    show(made, "\nlookdown sensor card SCENARIO, or lookdown sensor card --sensor NAME")
+    made = table("Sensors" if name is None else f"Sensors of {name}", "name", "what it is")
+    for one, what in known.items():
+        made.add_row(one, escape(what))
+    show(made, f"\nlookdown sensor card {escape(scenario or 'SCENARIO')} --sensor NAME", piped_width=_PIPED_WIDTH)
 
 
 sensor_app.command()(ending_well(energy))

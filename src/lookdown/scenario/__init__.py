@@ -9,13 +9,16 @@ from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, c
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.lineage import Difference, differences, scenario_warnings
 from lookdown.scenario.load import load_scenario, scenario_from_toml, with_coverage, with_overrides
+from lookdown.scenario.sensor_section import GroundSensor, OnBoardSensor, figures_of, parameters_of
 
 __all__ = [
     "CatalogueEntry",
     "CoverageSettings",
     "Difference",
     "FlownElements",
+    "GroundSensor",
     "MetricsSettings",
+    "OnBoardSensor",
     "ScenarioDocument",
     "Stages",
     "assumptions",
@@ -29,9 +32,11 @@ __all__ = [
     "differences",
     "document_name",
     "epoch_of",
+    "figures_of",
     "find_scenario",
     "flown_elements",
     "load_scenario",
+    "parameters_of",
     "radar_of",
     "satellite_of",
     "scenario_from_toml",

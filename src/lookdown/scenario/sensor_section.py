@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, Field, create_model, model_validator
+from pydantic import AfterValidator, Field, create_model, field_validator, model_validator
 
 from lookdown.scenario._derived import document_name
 from lookdown.scenario._quantity import QUANTITIES, Angle, Between, Count, Quantity, Section, fault, said
@@ -30,7 +30,7 @@ from lookdown.sensing.infrared import INFRARED_REFERENCE, InfraredBand, Infrared
 from lookdown.sensing.passive import PASSIVE_REFERENCE, PassiveParameters
 from lookdown.units import ParameterReference, from_si
 
-__all__ = ["AnySensor", "GroundSensor", "OnBoardSensor", "parameters_of"]
+__all__ = ["AnySensor", "GroundSensor", "OnBoardSensor", "figures_of", "parameters_of"]
 
 _WIDE = 30.0
 _TYPE = "infrared, adsb, passive, ground_radar, airborne_radar, aerostat or skywave"
@@ -54,6 +54,13 @@ class _Sensor(Section):
     type: str
     references: ClassVar[Mapping[str, ParameterReference]] = {}
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="of its own: a-z, 0-9, - and _")
+
+    @field_validator("name")
+    @classmethod
+    def _name_is_its_own(cls, name: str) -> str:
+        if name == "radar":
+            raise fault("another name, for that is the radar of the section [radar]", '"radar"')
+        return name
 
     @model_validator(mode="after")
     def _fits_together(self) -> "_Sensor":
@@ -106,11 +113,29 @@ def parameters_of(sensor: _Sensor) -> Any:
     return kind(**values)
 
 
+def figures_of(sensor: _Sensor) -> dict[str, Quantity]:
+    """Return what a scenario says of each figure of a sensor, with band and source, by the name of the stage's field.
+
+    Parameters
+    ----------
+    sensor : OnBoardSensor or GroundSensor
+        A [[sensor]] of a document.
+
+    Examples
+    --------
+    >>> from lookdown.scenario import load_scenario
+    >>> quantity = figures_of(load_scenario("all-sensors").sensor[3])["average_power_w"]
+    >>> quantity.base > 0.0 and quantity.source != ""
+    True
+    """
+    return {name: getattr(sensor, key) for name, key in _keys(sensor.references).items()}
+
+
 def _said_references(sensor: _Sensor) -> dict[str, ParameterReference]:
     """Return the references of a sensor with what its section says in the place of the base figures."""
     found = {}
-    for name, key in _keys(sensor.references).items():
-        quantity, reference = getattr(sensor, key), sensor.references[name]
+    for name, quantity in figures_of(sensor).items():
+        reference = sensor.references[name]
         found[name] = replace(reference, base=quantity.base, unit=quantity.unit)
     return found
 
