@@ -1,6 +1,6 @@
 """Where each satellite looks, within its energy, heat and time."""
 
-from lookdown.sensing.schedule.cues import LostTrackCues
+from lookdown.sensing.schedule.cues import CueDesk, CueHabits, LostTrackCues
 from lookdown.sensing.schedule.energy import EnergyStore
 from lookdown.sensing.schedule.orbit import OrbitEnergy, orbit_energy
 from lookdown.sensing.schedule.parameters import SCHEDULE_REFERENCE, ScheduleParameters, reference_schedule
@@ -11,6 +11,8 @@ from lookdown.sensing.schedule.spacecraft import SPACECRAFT_REFERENCE, Spacecraf
 __all__ = [
     "SCHEDULE_REFERENCE",
     "SPACECRAFT_REFERENCE",
+    "CueDesk",
+    "CueHabits",
     "EnergyScheduler",
     "EnergyStore",
     "LostTrackCues",
