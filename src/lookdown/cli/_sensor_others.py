@@ -98,7 +98,12 @@ def own_sensors(name_or_path: str) -> tuple[str, dict[str, str]]:
     """
     document = load_scenario(name_or_path)
     radar = {"radar": f"the look-down radar of {document.scenario.name}"}
-    return document.scenario.name, radar | {one.name: _words(one) for one in document.sensor}
+    return document.scenario.name, radar | {one.name: _words(one) for one in _sensors(document)}
+
+
+def _sensors(document: ScenarioDocument) -> list[Any]:
+    """Return the sensors of a scenario, whose classes are made from the stages' lists and have no types to check."""
+    return list(document.sensor)
 
 
 def other_view(scenario: str, asked: str) -> SensorView:
@@ -115,9 +120,9 @@ def other_view(scenario: str, asked: str) -> SensorView:
         Where there is none of that name, or the scenario has faults.
     """
     document = load_scenario(scenario)
-    own = {_plain(one.name): one for one in document.sensor}
-    exact = {one.name: one for one in document.sensor}
-    sensor, name = exact.get(asked.strip()) or own.get(_plain(asked)), _plain(asked)
+    name, exact = _plain(asked), {one.name: one for one in _sensors(document)}
+    own = {_plain(known): one for known, one in exact.items()}
+    sensor = exact.get(asked.strip(), own.get(name))
     if sensor is not None:
         return _own_view(scenario, document, sensor)
     if name not in _OTHERS:
@@ -157,7 +162,9 @@ def _said(
     sensor: OnBoardSensor | GroundSensor, figures: Mapping[str, ParameterReference]
 ) -> tuple[dict[str, str], dict[str, Band]]:
     """Return source and band of each figure as the scenario states them; what is no quantity there is a choice."""
-    said, sources, bands = figures_of(sensor), {}, {}
+    said = figures_of(sensor)
+    sources: dict[str, str] = {}
+    bands: dict[str, Band] = {}
     for name, known in figures.items():
         if name not in said:
             sources[name], bands[name] = f"{_SAID}: {getattr(sensor, name)}", (None, None)

@@ -51,7 +51,7 @@ def radar_view(name_or_path: str, objects: list[str], over: str) -> tuple[Sensor
     asked += f" --over {over}" if over != "farmland" else ""
     view = SensorView(
         name=run.name,
-        title=f"The radar of {run.title}",
+        title=f"Radar card: {run.title}",
         subtitle=f"Sensor card of the radar in scenario {run.name}",
         command=f"lookdown sensor card {name_or_path}{asked}",
         rows=[*sensor_card(radar, sources, bands), *energy_rows],
