@@ -38,8 +38,8 @@ def catalogue() -> list[CatalogueEntry]:
 
     Examples
     --------
-    >>> [entry.name for entry in catalogue()][:5]
-    ['discoverer-2', 'iridium', 'low-and-fast', 'north-atlantic', 'paris']
+    >>> [entry.name for entry in catalogue()][:4]
+    ['all-sensors', 'discoverer-2', 'iridium', 'low-and-fast']
     """
     return [_entry(path) for path in sorted(_FOLDER.glob("*.toml"), key=lambda path: path.stem)]
 

@@ -203,7 +203,7 @@ def _mirrors() -> Iterator[Row]:
         secant = io.hop_path(height, level)[2]
         yield _near(f"level-secant-{name}", exact, float(secant), 1e-6, "1", "closed form: secant law of a level ray")
     ours = 2.0 * bragg_speed_mps(13.56e6) * 13.56e6 / SPEED_OF_LIGHT_MPS
-    source = "Crombie, Nature 175 (1955), echo of the sea at 13.56 Mc/s: 0.38 c/s by sqrt(g / (pi lambda))"
+    source = "reference computation: sqrt(g / (pi lambda)) after Crombie, Nature 175 (1955): 0.38 c/s at 13.56 Mc/s"
     yield _near("bragg-13.56mhz", 0.38, ours, 5e-3, "Hz", source + " [unverified digits]")
     quiet = 0.9 * 180.0**0.25
     source = "closed form: 0.9 (180 cos chi)^(1/4) MHz, Davies, Ionospheric Radio, chapter 5"

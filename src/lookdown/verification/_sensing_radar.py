@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lookdown.astro import ecef_from_geodetic
+from lookdown.seeds import generator
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, reference_radar
 from lookdown.sensing.radar import equations as eq
 from lookdown.sensing.radar.sizing import satellites_needed
@@ -166,7 +167,7 @@ def _one_dwell(radar: RadarParameters) -> Dwells:
 
 def _headings(longitude_rad: float, speed_mps: float) -> Objects:
     """Return level fliers at one place on the equator, one random heading in each of many equal sectors."""
-    rng = np.random.Generator(np.random.Philox(5))
+    rng = generator(5, "blind headings")
     heading = 2.0 * math.pi * (np.arange(_HEADINGS) + rng.random(_HEADINGS)) / _HEADINGS
     one = np.ones(_HEADINGS)
     east = np.array([-math.sin(longitude_rad), math.cos(longitude_rad), 0.0])

@@ -186,8 +186,8 @@ def bias_sigmas(
     Examples
     --------
     >>> from lookdown.sensing import reference_radar
-    >>> found = bias_sigmas(reference_radar(), range_rate_mps=7000.0, sine_grazing=0.5)
-    >>> round(float(found[0]), 2), round(found[1] * 1e6), found[2]
+    >>> range_m, cosine, rate_mps = bias_sigmas(reference_radar(), range_rate_mps=7000.0, sine_grazing=0.5)
+    >>> round(float(range_m), 2), round(cosine * 1e6), rate_mps
     (2.47, 20, 0.02)
     """
     slant = slant_content_ratio(np.arcsin(np.asarray(sine_grazing, dtype=np.float64)))
