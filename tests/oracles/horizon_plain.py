@@ -9,7 +9,7 @@ from lookdown.astro import geodetic_from_ecef
 def chord_heights(first_m, second_m, factor, count=20001, radius_m=6371008.8):
     """Return heights of points along one ray: the chord, raised by the parabola of a uniform gradient."""
     t = np.linspace(0.0, 1.0, count)[:, None]
-    points = first_m + t * (second_m - first_m)
+    points = (1.0 - t) * first_m + t * second_m
     length = np.linalg.norm(second_m - first_m)
     t = t[:, 0]
     height = geodetic_from_ecef(points)[2] + (1.0 - 1.0 / factor) * t * (1.0 - t) * length**2 / (2.0 * radius_m)
@@ -19,6 +19,18 @@ def chord_heights(first_m, second_m, factor, count=20001, radius_m=6371008.8):
 def least_height(first_m, second_m, factor):
     """Twin of `sight_rows` for one pair."""
     return chord_heights(first_m, second_m, factor)[0].min()
+
+
+def least_height_from_orbit(terrain, ground_m, satellite_m, factor, *, near_m):
+    """Twin of `ground_rows` for a place on the ground and one in orbit: every 60 m below 10 km, bent there."""
+    length = np.linalg.norm(satellite_m - ground_m)
+    away = np.arange(0.0, min(length, 400e3), 60.0)
+    points = ground_m + away[:, None] * (satellite_m - ground_m) / length
+    latitude, longitude, height = geodetic_from_ecef(points)
+    low = away[height < 10e3].max()
+    height += (1.0 - 1.0 / factor) * away * (low - away) / (2.0 * 6371008.8)
+    clearance = height - terrain.height_m(latitude, longitude)
+    return clearance[(away >= near_m) & (away < low) & (height < 9e3)].min(initial=np.inf)
 
 
 def least_height_over_ground(terrain, first_m, second_m, factor, *, step_m, near_m):

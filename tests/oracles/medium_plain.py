@@ -1,4 +1,4 @@
-"""The medium once more: a ray followed layer by layer with angles, and a terrain test by stepping through space."""
+"""The medium once more: a ray followed layer by layer with angles."""
 
 import math
 from itertools import pairwise
@@ -27,20 +27,3 @@ def ray_by_angles(refractivity, loss_dbpm, grazing_rad: float, height_m: float =
         bending += entering - leaving
         zenith = entering
     return loss, bending, excess
-
-
-def line_clearance(ground, normal: np.ndarray, height_m: float, level: np.ndarray, grazing_rad: float) -> float:
-    """Return the least height of a bent line above the ground, stepping finely in a plane through the Earth's centre.
-
-    `ground` gives the height for a direction from the Earth's centre. The line is straight in space, and the Earth is
-    4/3 as large for its height, as itself for its place.
-    """
-    least = height_m - ground(normal)
-    large = 4.0 / 3.0 * 6_371_008.8
-    for along in np.arange(230.0, 300e3, 230.0):
-        up = large + height_m + along * math.sin(grazing_rad)
-        out = along * math.cos(grazing_rad)
-        ray = math.hypot(up, out) - large
-        turn = large * math.atan2(out, up) / 6_371_008.8
-        least = min(least, ray - ground(math.cos(turn) * normal + math.sin(turn) * level))
-    return least

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef, geodetic_from_ecef
-from lookdown.astro.orbits import slant_range_m
 from lookdown.constellation import EphemerisTable, WalkerShell
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler, reference_radar
+from lookdown.sensing.radar.equations import slant_range_m
 from lookdown.tables import AircraftClass, Associations, Detections, Dwells, Looks, Objects, Satellites, Tracks
 from lookdown.tables import TruthStates as Truth
 from lookdown.tracking import TRACKER_REFERENCE, DwellTracker, TrackerParameters
@@ -74,7 +74,7 @@ def satellites_abeam(place: Objects, azimuth_deg: object, grazing_deg: object, s
     where, how = [], []
     for azimuth, grazing, squint in np.radians(list(np.broadcast(azimuth_deg, grazing_deg, squint_deg))):
         level = math.sin(azimuth) * east + math.cos(azimuth) * north
-        reach = slant_range_m(altitude_m=490e3, grazing_rad=grazing)
+        reach = slant_range_m(490e3, grazing)
         where.append(position + reach * (math.cos(grazing) * level + math.sin(grazing) * up))
         how.append(7_600.0 * (math.cos(squint) * np.cross(up, level) + math.sin(squint) * level))
     return satellites(np.array(where), np.array(how))

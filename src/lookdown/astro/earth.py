@@ -5,6 +5,7 @@ harmless and moves pass edges by seconds.
 """
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from lookdown.arrays import Matrices3, Positions, Scalars
 from lookdown.astro._kernels import ECCENTRICITY_SQUARED, FLATTENING, SEMI_MAJOR_M, SEMI_MINOR_M, normals
@@ -24,6 +25,7 @@ __all__ = [
     "great_circle_distance_m",
     "horizon_distance_m",
     "horizon_rule_m",
+    "tangent_length_m",
     "up_ecef",
 ]
 
@@ -207,10 +209,27 @@ def horizon_distance_m(
     >>> round(horizon_distance_m(height_1_m=500e3, height_2_m=0.0))  # a satellite's horizon
     2573132
     """
-    assert height_1_m >= 0.0 and height_2_m >= 0.0, "a horizon needs heights above the sphere"
     radius = radius_m * radius_factor
-    first = np.sqrt(height_1_m * (2.0 * radius + height_1_m))
-    return float(first + np.sqrt(height_2_m * (2.0 * radius + height_2_m)))
+    return float(tangent_length_m(height_1_m, radius) + tangent_length_m(height_2_m, radius))
+
+
+def tangent_length_m(height_m: ArrayLike, radius_m: float) -> np.ndarray:
+    """Return the distance from heights over a sphere to where their line of sight just touches it.
+
+    Parameters
+    ----------
+    height_m : array of float
+        0 or more.
+    radius_m : float
+
+    Examples
+    --------
+    >>> round(float(tangent_length_m(500e3, MEAN_RADIUS_M)))
+    2573132
+    """
+    height = np.asarray(height_m, dtype=np.float64)
+    assert np.all(height >= 0.0), "a horizon needs heights above the sphere"
+    return np.asarray(np.sqrt(height * (2.0 * radius_m + height)))
 
 
 def horizon_rule_m(*, height_1_m: float, height_2_m: float) -> float:

@@ -1,8 +1,10 @@
-"""Circular orbits and what is seen from them, on a sphere and without refraction.
+"""Circular orbits and what is seen from them, on a sphere and without refraction; ranges are `sensing.geometry`'s.
 
 These closed forms size a constellation and check the simulation; the simulation
 itself flies SGP4 and looks along the ellipsoid's normal.
 """
+
+from typing import overload
 
 import numpy as np
 
@@ -19,13 +21,10 @@ __all__ = [
     "circular_period_s",
     "circular_speed_mps",
     "crab_angle_rad",
-    "depression_rad",
-    "grazing_rad",
     "kozai_mean_motion_radps",
     "nadir_angle_rad",
     "nodal_rate_radps",
     "relative_speed_ratio",
-    "slant_range_m",
 ]
 
 SGP4_GM_M3PS2 = 3.986008e14
@@ -175,21 +174,35 @@ def relative_speed_ratio(
     return float(np.sqrt(squared))
 
 
-def nadir_angle_rad(*, altitude_m: float, grazing_rad: float, radius_m: float = MEAN_RADIUS_M) -> float:
+@overload
+def nadir_angle_rad(*, altitude_m: float, grazing_rad: float, radius_m: float = ...) -> float: ...
+
+
+@overload
+def nadir_angle_rad(*, altitude_m: float, grazing_rad: np.ndarray, radius_m: float = ...) -> np.ndarray: ...
+
+
+def nadir_angle_rad(
+    *, altitude_m: float, grazing_rad: float | np.ndarray, radius_m: float = MEAN_RADIUS_M
+) -> float | np.ndarray:
     """Return the angle off nadir at which a satellite sees ground at a grazing angle.
 
     Parameters
     ----------
     altitude_m, radius_m : float, metre
-    grazing_rad : float, radian
+    grazing_rad : float or array of float, radian
         Elevation of the satellite above the ground point's horizon, 0 to pi/2.
+
+    References
+    ----------
+    Vallado, Fundamentals of Astrodynamics and Applications, 4th edition, section 11.2: sine rule.
 
     Examples
     --------
     >>> round(float(np.degrees(nadir_angle_rad(altitude_m=500e3, grazing_rad=np.radians(10)))), 3)
     65.943
     """
-    return float(np.arcsin(radius_m * np.cos(grazing_rad) / (radius_m + altitude_m)))
+    return np.arcsin(radius_m * np.cos(grazing_rad) / (radius_m + altitude_m))
 
 
 def central_angle_rad(*, altitude_m: float, grazing_rad: float, radius_m: float = MEAN_RADIUS_M) -> float:
@@ -202,54 +215,6 @@ def central_angle_rad(*, altitude_m: float, grazing_rad: float, radius_m: float 
     """
     nadir = nadir_angle_rad(altitude_m=altitude_m, grazing_rad=grazing_rad, radius_m=radius_m)
     return float(np.pi / 2.0 - grazing_rad - nadir)
-
-
-def slant_range_m(*, altitude_m: float, grazing_rad: float, radius_m: float = MEAN_RADIUS_M) -> float:
-    """Return the distance from a satellite to ground at a grazing angle.
-
-    Examples
-    --------
-    >>> round(slant_range_m(altitude_m=500e3, grazing_rad=np.radians(10)) / 1000, 1)
-    1694.6
-    """
-    orbit_m = radius_m + altitude_m
-    return float(np.sqrt(orbit_m**2 - (radius_m * np.cos(grazing_rad)) ** 2) - radius_m * np.sin(grazing_rad))
-
-
-def grazing_rad(*, altitude_m: float, range_m: float, radius_m: float = MEAN_RADIUS_M) -> float:
-    """Return the grazing angle on a sphere at the end of a slant range.
-
-    References
-    ----------
-    Long, Radar Reflectivity of Land and Sea, 3rd edition, chapter 2 (curved Earth).
-
-    Examples
-    --------
-    >>> angle = grazing_rad(altitude_m=300.0, range_m=1000.0, radius_m=8_477_400.0)
-    >>> round(float(np.degrees(angle)), 4)
-    17.4544
-    """
-    sine = (altitude_m**2 + 2.0 * altitude_m * radius_m - range_m**2) / (2.0 * range_m * radius_m)
-    assert abs(sine) <= 1.0, "no point of the sphere lies at this range"
-    return float(np.arcsin(sine))
-
-
-def depression_rad(*, altitude_m: float, range_m: float, radius_m: float = MEAN_RADIUS_M) -> float:
-    """Return the angle below the sensor's own horizontal at which a slant range meets a sphere.
-
-    References
-    ----------
-    Long, Radar Reflectivity of Land and Sea, 3rd edition, chapter 2 (curved Earth).
-
-    Examples
-    --------
-    >>> angle = depression_rad(altitude_m=300.0, range_m=1000.0, radius_m=8_477_400.0)
-    >>> round(float(np.degrees(angle)), 4)
-    17.4608
-    """
-    sine = (altitude_m**2 + 2.0 * altitude_m * radius_m + range_m**2) / (2.0 * range_m * (radius_m + altitude_m))
-    assert abs(sine) <= 1.0, "no point of the sphere lies at this range"
-    return float(np.arcsin(sine))
 
 
 def cap_area_m2(central_angle_rad: float, radius_m: float = MEAN_RADIUS_M) -> float:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from lookdown.astro import (
+    MEAN_RADIUS_M,
     RADIO_RADIUS_FACTOR,
     ecef_from_geodetic,
     ecef_from_teme,
@@ -16,6 +17,7 @@ from lookdown.astro import (
     orbits,
     tai_ns_from_utc_text,
 )
+from lookdown.sensing.geometry import horizon
 from lookdown.verification._row import Row, absolute_row, relative_row
 
 __all__ = ["rows"]
@@ -101,7 +103,7 @@ def _orbit_rows() -> Iterator[Row]:
 
 def _look_rows() -> Iterator[Row]:
     for km, grazing, slant in _SLANTS:
-        ours = orbits.slant_range_m(altitude_m=km * 1e3, grazing_rad=np.radians(grazing)) / 1e3
+        ours = float(horizon.range_at_height_m(0.0, km * 1e3, np.radians(grazing), MEAN_RADIUS_M)) / 1e3
         name = f"slant-{km:g}km-{grazing:g}deg"
         yield _printed(id=name, published=slant, ours=ours, digits=1, unit="km", source=_SPHERE)
     for km, nadir in _NADIRS:
@@ -161,8 +163,8 @@ def _horizon_rows() -> Iterator[Row]:
 def _angle_rows() -> Iterator[Row]:
     radius = 8_477_400.0
     pairs = (
-        ("grazingang", 17.4544, orbits.grazing_rad(altitude_m=300.0, range_m=1000.0, radius_m=radius)),
-        ("depressionang", 17.4608, orbits.depression_rad(altitude_m=300.0, range_m=1000.0, radius_m=radius)),
+        ("grazingang", 17.4544, float(horizon.grazing_at_range_rad(300.0, 1000.0, radius))),
+        ("depressionang", 17.4608, float(horizon.depression_at_range_rad(300.0, 1000.0, radius))),
     )
     for name, published, ours in pairs:
         source = _LONG_MATHWORKS.format(name)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lookdown.astro import MEAN_RADIUS_M, ecef_from_geodetic, horizon_distance_m, horizon_rule_m
+from lookdown.astro import MEAN_RADIUS_M, ecef_from_geodetic, enu_rotation_from_ecef, horizon_distance_m, horizon_rule_m
 from lookdown.sensing.geometry import horizon as ho
 from lookdown.terrain import Terrain
 
@@ -187,6 +187,80 @@ def test_ground_follows_its_plain_twin(factor):
     ]
     np.testing.assert_allclose(ours, theirs, atol=1.5)
     assert 3 < (ours < 0.0).sum() < 37
+
+
+def valley() -> Terrain:
+    """Return a valley along the equator from 10 to 12 E: floor at 0, walls of 4,000 m a quarter of a degree off."""
+    grid = np.zeros((2161, 4321), np.int16)
+    columns = slice((180 + 10) * 12, (180 + 12) * 12 + 1)
+    grid[1080 - 6 : 1080 - 2, columns] = 4000
+    grid[1080 + 3 : 1080 + 7, columns] = 4000
+    return Terrain(grid)
+
+
+def from_orbit(latitude_deg, longitude_deg, height_m, azimuth_deg, grazing_deg):
+    """Return a target, and a satellite 1,200 km away that it sees at an azimuth and an elevation."""
+    place = {"latitude_rad": np.radians([latitude_deg]), "longitude_rad": np.radians([longitude_deg])}
+    target = ecef_from_geodetic(**place, height_m=np.array([height_m]))
+    east, north, up = enu_rotation_from_ecef(**place)[0]
+    level = math.sin(math.radians(azimuth_deg)) * east + math.cos(math.radians(azimuth_deg)) * north
+    way = math.cos(math.radians(grazing_deg)) * level + math.sin(math.radians(grazing_deg)) * up
+    return target, target + 1.2e6 * way
+
+
+@pytest.mark.parametrize(
+    ("height_m", "azimuth_deg", "grazing_deg", "hidden"),
+    [
+        (200.0, 0.0, 6.0, True),  # into the north wall: 4,000 m at 28 km is 7.8 deg
+        (200.0, 180.0, 6.0, True),
+        (200.0, 90.0, 6.0, False),  # along the valley
+        (200.0, 0.0, 12.0, False),  # over the wall
+        (3500.0, 0.0, 6.0, False),  # a target that flies high
+    ],
+)
+def test_a_valley_hides_what_flies_low_in_it_from_orbit(height_m, azimuth_deg, grazing_deg, hidden):
+    target, satellite = from_orbit(0.0, 11.0, height_m, azimuth_deg, grazing_deg)
+    clearance = ho.ground_clearance_m(valley(), target, satellite, near_m=0.0, step_m=500.0)
+    assert (clearance[0] < 0.0) == hidden
+    # Either end may be the first: only ground near it counts otherwise.
+    back = ho.ground_clearance_m(valley(), satellite, target, near_m=0.0, step_m=500.0)
+    assert back[0] == pytest.approx(clearance[0], abs=1e-3)
+
+
+@pytest.mark.parametrize("factor", [1.0, 4.0 / 3.0])
+def test_lines_to_orbit_over_the_himalaya_agree_with_a_finer_walk(factor):
+    terrain = Terrain.read()
+    rng = np.random.Generator(np.random.Philox(4))
+    for _ in range(10):
+        latitude, longitude, azimuth = rng.uniform([27.0, 80.0, 0.0], [29.0, 88.0, 360.0])
+        height = float(terrain.height_m(*np.radians([[latitude], [longitude]]))[0]) + 150.0
+        target, satellite = from_orbit(latitude, longitude, height, azimuth, 4.0)
+        case = {"near_m": 1e3, "radius_factor": factor}
+        ours = ho.ground_clearance_m(terrain, target, satellite, step_m=60.0, **case)[0]
+        walked = plain.least_height_from_orbit(terrain, target[0], satellite[0], factor, near_m=1e3)
+        assert ours == pytest.approx(walked, abs=5.0)
+        assert ho.ground_clearance_m(terrain, target, satellite, step_m=2e3, **case)[0] >= ours - 5.0
+
+
+def test_air_lifts_a_ray_to_orbit_by_what_the_lowest_10_km_bend():
+    target, satellite = from_orbit(50.0, 20.0, 120.0, 33.0, 6.0)
+    straight, bent = (
+        ho.ground_clearance_m(Terrain.flat(), target, satellite, near_m=20e3, step_m=100.0, radius_factor=k)[0]
+        for k in (1.0, 4.0 / 3.0)
+    )
+    # 93 km of the ray lie below 10 km; 20 km along it the parabola of 1/4 of the curvature is 29 m high.
+    low_m = float(ho.range_at_height_m(120.0, 10e3, math.radians(6.0), 6_378e3))
+    assert low_m == pytest.approx(88e3, abs=2e3)
+    assert bent - straight == pytest.approx(0.25 * 20e3 * (low_m - 20e3) / (2.0 * 6_371e3), rel=0.02)
+    assert straight == pytest.approx(120.0 + 20e3 * math.sin(math.radians(6.0)) + 20e3**2 / (2.0 * 6_378e3), abs=15.0)
+
+
+def test_rays_that_stay_above_10_km_meet_no_ground():
+    high, satellite = places(28.0, 86.9, 10_500.0), places(28.0, 95.0, 500e3)
+    assert ho.ground_clearance_m(Terrain.read(), high, satellite)[0] == math.inf
+    assert ho.ground_clearance_m(Terrain.read(), satellite, satellite)[0] == math.inf
+    overhead = ho.ground_clearance_m(Terrain.flat(), places(10.0, 10.0, 50.0), places(10.0, 10.0, 500e3), near_m=0.0)
+    assert 50.0 < overhead[0] <= 2050.0
 
 
 def test_ground_near_the_site_and_high_rays_do_not_count():

@@ -17,6 +17,9 @@ from lookdown.terrain.terrain_kernels import ground_height_m
 
 _A2, _B2 = SEMI_MAJOR_M**2, SEMI_MINOR_M**2
 _HIGHEST_M = 9000.0
+# Above this level of q a place is higher than 10 km, wherever it is.
+_AIR_M = 10e3
+_AIR_LEVEL = (1.0 + _AIR_M / SEMI_MINOR_M) ** 2
 _LIMB = 1.0 - 1e-14
 
 
@@ -88,8 +91,27 @@ def sight_rows(first_m, second_m, inverse_factor, clearance_m):
 
 
 @numba.njit(cache=True, error_model="numpy")
+def low_part(ax, ay, az, bx, by, bz):
+    """Return the part of a chord that lies in the lowest 10 km, from t to t; an empty one ends before it begins."""
+    dx, dy, dz = bx - ax, by - ay, bz - az
+    over = (ax * ax + ay * ay) / _A2 + az * az / _B2 - _AIR_LEVEL
+    half = (ax * dx + ay * dy) / _A2 + az * dz / _B2
+    curve = (dx * dx + dy * dy) / _A2 + dz * dz / _B2
+    inside = half * half - curve * over
+    if curve == 0.0 or inside <= 0.0:
+        return 1.0, 0.0
+    root = math.sqrt(inside)
+    # The larger of the two in size by the sum that does not cancel, the other by the product.
+    far = -half - math.copysign(root, half)
+    first, second = far / curve, over / far
+    return max(min(first, second), 0.0), min(max(first, second), 1.0)
+
+
+@numba.njit(cache=True, error_model="numpy")
 def ground_rows(grid, first_m, second_m, inverse_factor, step_m, near_m, clearance_m):
-    """Write the least height of each ray above the ground, sampled along it.
+    """Write the least height of each ray above the ground, sampled along the part of it in the lowest 10 km.
+
+    There it is bent, and nowhere else: a ray from orbit is as straight as space for the rest of its way.
 
     Parameters
     ----------
@@ -111,15 +133,18 @@ def ground_rows(grid, first_m, second_m, inverse_factor, step_m, near_m, clearan
         ax, ay, az = first_m[i, 0], first_m[i, 1], first_m[i, 2]
         dx, dy, dz = second_m[j, 0] - ax, second_m[j, 1] - ay, second_m[j, 2] - az
         length = math.sqrt(dx * dx + dy * dy + dz * dz)
-        count = math.ceil(length / step_m)
-        bend = (1.0 - inverse_factor) * length * length / (2.0 * MEAN_RADIUS_M)
+        begin, end = low_part(ax, ay, az, second_m[j, 0], second_m[j, 1], second_m[j, 2])
+        low_m = max(end - begin, 0.0) * length
+        count = math.ceil(low_m / step_m)
+        bend = (1.0 - inverse_factor) * low_m * low_m / (2.0 * MEAN_RADIUS_M)
         least = math.inf
         for sample in range(1, count):
-            t = sample / count
+            share = sample / count
+            t = begin + (end - begin) * share
             if t * length < near_m:
                 continue
             x, y, z = ax + t * dx, ay + t * dy, az + t * dz
-            height = height_near(x, y, z) + bend * t * (1.0 - t)
+            height = height_near(x, y, z) + bend * share * (1.0 - share)
             if height > _HIGHEST_M:
                 continue
             least = min(least, height - ground_height_m(grid, x / _A2, y / _A2, z / _B2))

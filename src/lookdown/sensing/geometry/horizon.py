@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 
 from lookdown.arrays import Flags, Scalars
 from lookdown.astro import MEAN_RADIUS_M, RADIO_RADIUS_FACTOR
+from lookdown.astro.earth import tangent_length_m
 from lookdown.sensing.geometry._horizon_kernels import ground_rows, sight_rows
 from lookdown.terrain import Terrain
 
@@ -49,12 +50,6 @@ def radius_factor(refractivity_gradient_per_m: float = -39e-9, radius_m: float =
     return 1.0 / (1.0 + radius_m * refractivity_gradient_per_m)
 
 
-def _tangent_m(height_m: ArrayLike, radius_m: float) -> np.ndarray:
-    height = np.asarray(height_m, dtype=np.float64)
-    assert np.all(height >= 0.0), "a horizon needs heights above the sphere"
-    return np.asarray(np.sqrt(height * (2.0 * radius_m + height)))
-
-
 def horizon_range_m(
     height_1_m: ArrayLike,
     height_2_m: ArrayLike = 0.0,
@@ -82,7 +77,7 @@ def horizon_range_m(
     array([435000.,  54000.])
     """
     radius = radius_factor * radius_m
-    return np.asarray(_tangent_m(height_1_m, radius) + _tangent_m(height_2_m, radius))
+    return np.asarray(tangent_length_m(height_1_m, radius) + tangent_length_m(height_2_m, radius))
 
 
 def horizon_arc_m(
@@ -100,7 +95,7 @@ def horizon_arc_m(
     2445.5
     """
     radius = radius_factor * radius_m
-    first, second = _tangent_m(height_1_m, radius), _tangent_m(height_2_m, radius)
+    first, second = tangent_length_m(height_1_m, radius), tangent_length_m(height_2_m, radius)
     return np.asarray(radius * (np.arctan(first / radius) + np.arctan(second / radius)))
 
 
@@ -131,7 +126,7 @@ def lowest_seen_height_m(
     6011
     """
     radius = radius_factor * radius_m
-    own = radius * math.atan(float(_tangent_m(height_m, radius)) / radius)
+    own = radius * math.atan(float(tangent_length_m(height_m, radius)) / radius)
     beyond = np.maximum(np.asarray(ground_range_m, dtype=np.float64) - own, 0.0) / radius
     # 1/cos - 1 without its cancellation.
     return np.asarray(radius * 2.0 * np.sin(0.5 * beyond) ** 2 / np.cos(beyond))
@@ -325,8 +320,9 @@ def ground_clearance_m(
 ) -> Scalars:
     """Return the least height above the ground of the ray between places, sampled along the way.
 
-    The ground knows hills of some 10 km; what stands between two samples or within a cell is not seen. About 30 ns a
-    sample below 9 km.
+    One code for sensors on the ground and in orbit: only the part of the ray in the lowest 10 km is bent and sampled.
+    The ground knows hills of some 10 km; what stands between two samples or within a cell is not seen
+    (`medium.terrain_shadow_probability` is for those). About 30 ns a sample below 9 km.
 
     Parameters
     ----------

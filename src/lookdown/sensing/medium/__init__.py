@@ -32,7 +32,6 @@ from lookdown.sensing.medium.rain import (
 from lookdown.sensing.medium.shadow import (
     RELIEF_REFERENCE,
     relief_of_classes,
-    terrain_clearance_m,
     terrain_shadow_probability,
 )
 
@@ -63,7 +62,6 @@ __all__ = [
     "slant_content_ratio",
     "specific_gas_loss_dbpm",
     "specific_rain_loss_dbpm",
-    "terrain_clearance_m",
     "terrain_shadow_probability",
     "zenith_gas_loss_ratio",
 ]

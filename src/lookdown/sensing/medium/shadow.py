@@ -1,7 +1,8 @@
-"""Terrain in the way: hills of the grid by following the line of sight, hills too small for the grid as a probability.
+"""Terrain in the way: hills too small for the grid, as a probability.
 
-The grid has a node every 1/12 degree (9 km), so valleys narrower than that are not in it: what they hide is a
-probability from the relief that is left, by a random surface of Gaussian heights and slopes.
+The hills of the grid are `geometry.ground_clearance_m`'s, by following the line of sight. The grid has a node every
+1/12 degree (9 km), so valleys narrower than that are not in it: what they hide is a probability from the relief that is
+left, by a random surface of Gaussian heights and slopes.
 """
 
 import math
@@ -10,14 +11,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import erfc
 
-from lookdown.arrays import Positions, Scalars
-from lookdown.astro import geodetic_from_ecef, up_ecef
+from lookdown.arrays import Scalars
 from lookdown.sensing.clutter import SurfaceClass
-from lookdown.sensing.medium._shadow_kernels import clearances_m
-from lookdown.terrain import Terrain
 from lookdown.units import ParameterReference
 
-__all__ = ["RELIEF_REFERENCE", "relief_of_classes", "terrain_clearance_m", "terrain_shadow_probability"]
+__all__ = ["RELIEF_REFERENCE", "relief_of_classes", "terrain_shadow_probability"]
 
 _P = ParameterReference
 _A = "assumption: hills narrower than the grid of 9 km"
@@ -84,40 +82,3 @@ def terrain_shadow_probability(
     above = np.asarray(height_above_m, dtype=np.float64) / np.asarray(height_spread_m, dtype=np.float64)
     under = 0.5 * erfc(-above / math.sqrt(2.0))
     return np.asarray(1.0 - under ** np.maximum(hills, 0.0))
-
-
-def terrain_clearance_m(
-    position_ecef_m: Positions, sensor_ecef_m: Positions, terrain: Terrain | None = None
-) -> Scalars:
-    """Return the least height above the ground of each line of sight from target to sensor, metre; below 0 it is cut.
-
-    The ground is that of the grid of 1/12 degree, followed every 0.25 to 2.3 km until the line is above every mountain;
-    the ray is bent as by an Earth of 4/3 the radius. 2 us a line at 6 degrees.
-
-    Parameters
-    ----------
-    position_ecef_m, sensor_ecef_m : (n, 3) float64, metre, ITRF
-        Same row, same line; sensors are above the mountains.
-    terrain : Terrain, optional
-        The package's by default.
-
-    Returns
-    -------
-    (n,) float64, metre
-        At most the height of the target above ground.
-
-    Examples
-    --------
-    >>> from lookdown.astro import ecef_from_geodetic
-    >>> place = {"latitude_rad": np.radians([27.0, 30.5]), "longitude_rad": np.radians([86.9, 86.9])}
-    >>> plain, satellite = ecef_from_geodetic(**place, height_m=np.array([300.0, 500e3]))
-    >>> bool(terrain_clearance_m(plain[None], satellite[None])[0] < 300.0)
-    True
-    """
-    _, _, height = geodetic_from_ecef(position_ecef_m)
-    clearance = np.empty(len(height))
-    grid = (Terrain.read() if terrain is None else terrain).grid
-    position = np.ascontiguousarray(position_ecef_m, dtype=np.float64)
-    sensor = np.ascontiguousarray(sensor_ecef_m, dtype=np.float64)
-    clearances_m(grid, up_ecef(position), height, position, sensor, clearance)
-    return clearance

@@ -13,8 +13,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from lookdown.astro import MEAN_RADIUS_M
+from lookdown.astro.orbits import nadir_angle_rad
 from lookdown.sensing.constants import BOLTZMANN_JPK
 from lookdown.sensing.detection import required_snr_ratio
+from lookdown.sensing.geometry.horizon import range_at_height_m
 from lookdown.sensing.radar.parameters import RadarParameters
 
 __all__ = [
@@ -158,17 +160,12 @@ def search_power_aperture_wm2(snr_ratio: float, **terms: float) -> float:
 def off_nadir_rad(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
     """Return the angle at the satellite between nadir and a ground point, on a sphere.
 
-    References
-    ----------
-    Vallado, Fundamentals of Astrodynamics and Applications, 4th edition, section 11.2: sine rule.
-
     Examples
     --------
     >>> round(math.degrees(float(off_nadir_rad(500e3, math.radians(10.0)))), 3)
     65.943
     """
-    ratio = MEAN_RADIUS_M / (MEAN_RADIUS_M + height_m)
-    return np.asarray(np.arcsin(ratio * np.cos(grazing_rad)))
+    return np.asarray(nadir_angle_rad(altitude_m=height_m, grazing_rad=np.asarray(grazing_rad, dtype=np.float64)))
 
 
 def slant_range_m(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
@@ -179,8 +176,7 @@ def slant_range_m(height_m: float, grazing_rad: ArrayLike) -> np.ndarray:
     >>> round(float(slant_range_m(500e3, math.radians(20.0))) / 1e3, 1)
     1192.8
     """
-    sine = MEAN_RADIUS_M * np.sin(grazing_rad)
-    return np.asarray(np.sqrt(sine**2 + height_m * (2.0 * MEAN_RADIUS_M + height_m)) - sine)
+    return range_at_height_m(0.0, height_m, grazing_rad, MEAN_RADIUS_M)
 
 
 def nadir_hole_radius_m(height_m: float, grazing_max_rad: float) -> float:
