@@ -12,6 +12,8 @@ from lookdown.sensing.medium import gas_loss_ratio
 from lookdown.sensing.radar.rcs import rcs_m2, scatter_ratio
 
 LIGHT_MPS = 299_792_458.0
+MARKS = {1: [0.0], 2: [0.0, 1.0], 3: [0.0, 1 / 3, 1.0], 4: [0.0, 1 / 6, 4 / 6, 1.0]}
+"""Places of the looks' pulse intervals between the longest and the shortest."""
 
 
 class SmoothNotch:
@@ -60,7 +62,7 @@ def looks(radar, dwells, objects, run_seed, response):
         kept = []
         for look in range(radar.look_count):
             prf = radar.pulse_repetition_frequency_hz
-            prf *= 1.0 + radar.prf_spread_ratio * look / max(radar.look_count - 1, 1)
+            prf /= 1.0 - MARKS[radar.look_count][look] * radar.prf_spread_ratio / (1.0 + radar.prf_spread_ratio)
             span = radar.wavelength_m * prf / 2.0
             folded = radial - span * round(radial / span)
             loss = float(response.loss_ratio(folded, cnr, grazing_rad=grazing))

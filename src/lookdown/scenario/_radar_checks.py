@@ -13,7 +13,7 @@ from lookdown.errors import Fault
 from lookdown.scenario._derived import document_name
 from lookdown.sensing import RADAR_REFERENCE
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
-from lookdown.sensing.waveform import PrfSet, evenly_spread_prfs_hz
+from lookdown.sensing.waveform import PrfSet, staggered_prfs_hz
 from lookdown.sensing.waveform.choice import ambiguity_faults
 
 __all__ = ["BeamFigures", "WaveformFigures", "radar_faults"]
@@ -136,7 +136,7 @@ def _folds(beams: BeamFigures, waveform: WaveformFigures) -> Iterator[Fault]:
     meets the ground most flatly, has the greatest extent of range.
     """
     count = min(round(waveform.look_count), _MOST_PRFS)
-    looks = evenly_spread_prfs_hz(waveform.pulse_repetition_frequency_hz, waveform.prf_spread_ratio, count)
+    looks = staggered_prfs_hz(waveform.pulse_repetition_frequency_hz, waveform.prf_spread_ratio, count)
     inner, outer = beams.off_nadir_rad
     beam_rad = _BEAM * beams.wavelength_m / beams.antenna_height_m
     near, far = beams.range_m(max(inner, outer - beam_rad)), beams.range_m(outer)

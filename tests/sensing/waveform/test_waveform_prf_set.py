@@ -1,10 +1,12 @@
 """A set of PRFs: what its looks see, against random targets taken one by one."""
 
+import itertools
+
 import numpy as np
 import pytest
 from waveform_plain import blind_plain
 
-from lookdown.sensing.waveform import PrfSet, evenly_spread_prfs_hz
+from lookdown.sensing.waveform import PrfSet, evenly_spread_prfs_hz, staggered_prfs_hz
 
 PRFS = PrfSet((2000.0, 2171.0, 2443.0, 2500.0), 0.24, 0.12)
 
@@ -45,3 +47,34 @@ def test_even_spread_ends_where_it_should():
     prfs = evenly_spread_prfs_hz(2000.0, 0.25, 4)
     assert prfs[0] == 2000.0 and abs(prfs[-1] - 2500.0) < 1e-9 and np.allclose(np.diff(prfs, 2), 0.0)
     assert evenly_spread_prfs_hz(2000.0, 0.25, 1) == (2000.0,)
+
+
+@pytest.mark.parametrize("look_count", range(3, 9))
+def test_staggered_intervals_never_differ_by_the_same_twice(look_count):
+    prfs = staggered_prfs_hz(2000.0, 0.25, look_count)
+    assert prfs[0] == 2000.0 and list(prfs) == sorted(prfs) and len(prfs) == look_count
+    assert prfs[-1] == pytest.approx(2500.0, rel=1e-12)
+    interval = 1.0 / np.array(prfs)
+    apart = [a - b for a, b in itertools.combinations(interval, 2)]
+    assert np.diff(np.sort(apart)).min() > 1e-3 * min(apart)
+
+
+def test_one_look_and_two_take_the_ends():
+    assert staggered_prfs_hz(2000.0, 0.25, 1) == (2000.0,)
+    assert staggered_prfs_hz(2000.0, 0.25, 2) == pytest.approx((2000.0, 2500.0), rel=1e-12)
+    assert staggered_prfs_hz(2000.0, 0.0, 3) == (2000.0,) * 3
+
+
+def test_staggered_pulses_fall_together_nowhere_in_range():
+    """Even steps lose whole ranges near 900 and 1,800 km, where all four looks send at once."""
+    ranges = np.linspace(570e3, 1990e3, 100_001)
+    even = PrfSet(evenly_spread_prfs_hz(2000.0, 0.25, 4), 0.24, 0.1).received_shares(ranges).mean(axis=1)
+    stagger = PrfSet(staggered_prfs_hz(2000.0, 0.25, 4), 0.24, 0.1).received_shares(ranges).mean(axis=1)
+    deaf = ranges[even < 0.05]
+    assert deaf.min() == pytest.approx(899e3, abs=8e3) and deaf.max() == pytest.approx(1799e3, abs=8e3)
+    assert stagger.min() > 0.4
+    # What is sent is the same on the whole: no look hears more or less for it.
+    assert abs(stagger.mean() - even.mean()) < 2e-3
+    speeds = np.linspace(15.0, 350.0, 5001)
+    folded = PrfSet(staggered_prfs_hz(2000.0, 0.25, 4), 0.24, 0.1).folded_speeds_mps(speeds)
+    assert (np.abs(folded) >= 15.0).any(axis=1).all()

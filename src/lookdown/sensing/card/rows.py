@@ -238,7 +238,7 @@ def _ambiguities(radar: RadarParameters) -> list[CardRow]:
             "Hz",
             "2 v / L: no Doppler fold",
         ),
-        ("greatest PRF", max(looks.prf_hz), "Hz", "of the looks, evenly spread"),
+        ("greatest PRF", max(looks.prf_hz), "Hz", "of the looks, staggered"),
         (
             "ranges and speeds that no look sees",
             100.0 * seen_by_none,

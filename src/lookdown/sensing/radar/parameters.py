@@ -74,7 +74,7 @@ class RadarParameters:
     transmit_duty_ratio : float
         Pulse length over pulse interval: peak power is average over it, and no echo is heard while it lasts.
     prf_spread_ratio : float
-        The looks' pulse repetition frequencies lie evenly from the stated one up to (1 + this) times it.
+        The looks' pulse repetition frequencies lie from the stated one up to (1 + this) times it, staggered.
     phase_error_rad : float
         Root mean square of what calibration leaves of a channel's phase.
     yaw_error_rad : float

@@ -25,7 +25,7 @@ from lookdown.sensing.radar.equations import design_snr_ratio, slant_range_m
 from lookdown.sensing.radar.measurement import electron_range_sigma_m, measurement_variances, range_rate_coupling_s
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.radar.rcs import LOBE_WIDTH_RAD
-from lookdown.sensing.waveform import evenly_spread_prfs_hz
+from lookdown.sensing.waveform import staggered_prfs_hz
 
 __all__ = [
     "LookPhysics",
@@ -118,10 +118,10 @@ def look_prfs_hz(radar: RadarParameters) -> np.ndarray:
     --------
     >>> from lookdown.sensing import reference_radar
     >>> look_prfs_hz(reference_radar()).round().tolist()
-    [2000.0, 2167.0, 2333.0, 2500.0]
+    [2000.0, 2069.0, 2308.0, 2500.0]
     """
     count = min(radar.look_count, _MOST_PRFS)
-    return np.array(evenly_spread_prfs_hz(radar.pulse_repetition_frequency_hz, radar.prf_spread_ratio, count))
+    return np.array(staggered_prfs_hz(radar.pulse_repetition_frequency_hz, radar.prf_spread_ratio, count))
 
 
 def one_pulse_share(radar: RadarParameters) -> float:

@@ -19,7 +19,7 @@ from lookdown.sensing.waveform.chirp import (
     rms_bandwidth_hz,
 )
 from lookdown.sensing.waveform.choice import ambiguity_faults, choose_prf_set, require_unambiguous
-from lookdown.sensing.waveform.prf_set import PrfSet, evenly_spread_prfs_hz
+from lookdown.sensing.waveform.prf_set import PrfSet, evenly_spread_prfs_hz, staggered_prfs_hz
 from lookdown.sensing.waveform.resolution import (
     Resolved,
     chinese_remainder,
@@ -54,5 +54,6 @@ __all__ = [
     "resolve_folds",
     "rms_bandwidth_hz",
     "speed_span_mps",
+    "staggered_prfs_hz",
     "swath_is_clear",
 ]

@@ -8,15 +8,26 @@ from numpy.typing import ArrayLike
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
 from lookdown.sensing.waveform.ambiguity import folded_speed_mps, received_share, speed_span_mps
 
-__all__ = ["PrfSet", "evenly_spread_prfs_hz"]
+__all__ = ["PrfSet", "evenly_spread_prfs_hz", "staggered_prfs_hz"]
 
 _PLACES = 4096
+_RULERS = (
+    (0,),
+    (0, 1),
+    (0, 1, 3),
+    (0, 1, 4, 6),
+    (0, 1, 4, 9, 11),
+    (0, 1, 4, 10, 12, 17),
+    (0, 1, 4, 10, 18, 23, 25),
+    (0, 1, 4, 9, 15, 22, 32, 34),
+)
+"""Shortest Golomb rulers, by marks: no distance between two marks comes twice."""
 
 
 def evenly_spread_prfs_hz(prf_hz: float, spread_ratio: float, look_count: int) -> tuple[float, ...]:
     """Return one PRF a look, evenly from the stated one to (1 + spread) times it.
 
-    Even steps share divisors, so such a set is ambiguous early: `choose_prf_set` does better.
+    Even steps share divisors, so all pulses of such a set fall together early: see `staggered_prfs_hz`.
 
     Examples
     --------
@@ -25,6 +36,29 @@ def evenly_spread_prfs_hz(prf_hz: float, spread_ratio: float, look_count: int) -
     """
     steps = max(look_count - 1, 1)
     return tuple(prf_hz * (1.0 + spread_ratio * look / steps) for look in range(look_count))
+
+
+def staggered_prfs_hz(prf_hz: float, spread_ratio: float, look_count: int) -> tuple[float, ...]:
+    """Return one PRF a look from the stated one to (1 + spread) times it, their pulse intervals on a Golomb ruler.
+
+    No two pairs of looks differ by the same interval, so their pulses do not all fall together anywhere in the ranges
+    of a radar in orbit, as those of even steps do (at 900 and 1,800 km for 2,000 to 2,500 Hz).
+
+    Parameters
+    ----------
+    prf_hz, spread_ratio : float
+    look_count : int
+        1 to 8.
+
+    Examples
+    --------
+    >>> [round(prf, 1) for prf in staggered_prfs_hz(2000.0, 0.25, 4)]
+    [2000.0, 2069.0, 2307.7, 2500.0]
+    """
+    assert 1 <= look_count <= len(_RULERS) and spread_ratio >= 0.0
+    marks = _RULERS[look_count - 1]
+    shorter = (1.0 - 1.0 / (1.0 + spread_ratio)) / max(marks[-1], 1)
+    return tuple(prf_hz / (1.0 - mark * shorter) for mark in marks)
 
 
 @dataclass(frozen=True, slots=True)
