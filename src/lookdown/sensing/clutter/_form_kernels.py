@@ -37,13 +37,16 @@ def reflector(source, first, v):
 def reflect_block(a, v, w, first):
     """Apply I - 2 v v' on both sides of the block a[first:, first:]; w is scratch."""
     n = a.shape[0]
+    # Row by row, since a sum along a row would keep to one number at a time.
+    for j in range(first, n):
+        w[j] = 0.0
+    for i in range(first, n):
+        share = v[i]
+        for j in range(first, n):
+            w[j] += share * a[i, j]
     along = 0.0
     for i in range(first, n):
-        total = 0.0
-        for j in range(first, n):
-            total += a[i, j] * v[j]
-        w[i] = total
-        along += total * v[i]
+        along += w[i] * v[i]
     for i in range(first, n):
         w[i] = 2.0 * (w[i] - along * v[i])
     for i in range(first, n):
@@ -68,9 +71,14 @@ def inverse_forms(matrix, vector, gain, scratch, form):
             beside[k] = reflector(a[k], k + 1, v)
             reflect_block(a, v, w, k + 1)
         diagonal[n - 1] = a[n - 1, n - 1]
+        # All gains at once: each fraction by itself would wait for its own divisions.
+        tail = form[row]
         for p in range(gain.shape[0]):
-            g = gain[p]
-            tail = 1.0 + g * diagonal[n - 1]
-            for k in range(n - 2, -1, -1):
-                tail = 1.0 + g * diagonal[k] - (g * beside[k]) ** 2 / max(tail, 1.0)
-            form[row, p] = length * length / max(tail, 1.0)
+            tail[p] = 1.0 + gain[p] * diagonal[n - 1]
+        for k in range(n - 2, -1, -1):
+            d, b = diagonal[k], beside[k]
+            for p in range(gain.shape[0]):
+                g = gain[p]
+                tail[p] = 1.0 + g * d - (g * b) ** 2 / max(tail[p], 1.0)
+        for p in range(gain.shape[0]):
+            tail[p] = length * length / max(tail[p], 1.0)

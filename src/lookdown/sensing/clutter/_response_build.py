@@ -170,9 +170,11 @@ def response_losses(lags: np.ndarray, taper: np.ndarray, cnr_ratio: np.ndarray, 
     -------
     (t, c, speed_count) float64, 1 or more
     """
-    size = (lags.shape[0] + 1) // 2 * ((lags.shape[1] + 1) // 2)
-    one = _full if size <= FULL_SIZE else _post_doppler
-    return np.stack([one(lags * row, cnr_ratio, speed_count) for row in taper])
+    channels, pulses = (lags.shape[0] + 1) // 2, (lags.shape[1] + 1) // 2
+    if channels * pulses <= FULL_SIZE:
+        return np.stack([_full(lags * row, cnr_ratio, speed_count) for row in taper])
+    stage = _post_doppler_stage(channels, pulses, speed_count)
+    return np.stack([_post_doppler(lags * row, cnr_ratio, stage) for row in taper])
 
 
 def _real_basis(n: int) -> np.ndarray:
@@ -206,30 +208,51 @@ def _full(lags: np.ndarray, cnr_ratio: np.ndarray, speed_count: int) -> np.ndarr
     return np.asarray(1.0 / kept)
 
 
-def _post_doppler(lags: np.ndarray, cnr_ratio: np.ndarray, speed_count: int) -> np.ndarray:
-    n, m = (lags.shape[0] + 1) // 2, (lags.shape[1] + 1) // 2
-    filters = stagger_basis(m)
-    channel_basis = _real_basis(n)
-    # Products of two filters at each lag, folded to the Dopplers wanted.
-    size = filters.shape[1]
+@dataclass(frozen=True, slots=True)
+class _Stage:
+    """What filters and channels make of lags, whatever the geometry.
+
+    Attributes
+    ----------
+    pair : (STAGGER, STAGGER, 2 M - 1) complex128
+        Products of two filters at each pulse lag.
+    product : (2 N - 1, N * N) complex128
+        From channel lags to the matrix of channels in the real basis.
+    vector : (N * STAGGER,) float64
+        The target.
+    speed_count : int
+    """
+
+    pair: np.ndarray
+    product: np.ndarray
+    vector: np.ndarray
+    speed_count: int
+
+
+def _post_doppler_stage(n: int, m: int, speed_count: int) -> _Stage:
+    filters, channel_basis = stagger_basis(m), _real_basis(n)
     pair = np.array([[np.convolve(a.conj(), b[::-1]) for b in filters.T] for a in filters.T])
-    place = np.arange(1 - m, m) % speed_count
-    folded = np.zeros((2 * n - 1, size, size, speed_count), dtype=np.complex128)
-    for lag in range(2 * m - 1):
-        folded[..., place[lag]] += lags[:, lag][:, None, None] * pair[:, :, lag]
-    spectrum = np.fft.fft(folded, axis=-1)
     product = np.zeros((2 * n - 1, n, n), dtype=np.complex128)
     for i in range(n):
         for j in range(n):
             product[i - j + n - 1] += np.outer(channel_basis[i].conj(), channel_basis[j])
-    flat = np.ascontiguousarray(spectrum.transpose(3, 1, 2, 0)).reshape(-1, 2 * n - 1)
-    table = product.reshape(2 * n - 1, n * n)
-    real = flat.real @ table.real - flat.imag @ table.imag
-    matrix = real.reshape(speed_count, size, size, n, n).transpose(0, 3, 1, 4, 2).reshape(speed_count, n * size, -1)
     level = (channel_basis.conj().T @ np.ones(n)).real
     vector = np.kron(level, (filters.conj().T @ np.ones(m)).real) / math.sqrt(n * m)
-    form = np.empty((speed_count, len(cnr_ratio)))
-    inverse_forms(np.ascontiguousarray(matrix), vector, cnr_ratio, np.empty((4, n * size)), form)
+    return _Stage(pair=pair, product=product.reshape(2 * n - 1, n * n), vector=vector, speed_count=speed_count)
+
+
+def _post_doppler(lags: np.ndarray, cnr_ratio: np.ndarray, stage: _Stage) -> np.ndarray:
+    lag_count, count = lags.shape[0], stage.speed_count
+    n, m, size = (lag_count + 1) // 2, (lags.shape[1] + 1) // 2, len(stage.pair)
+    # Lags beyond the number of Dopplers wanted fold onto shorter ones.
+    folded = np.zeros((lag_count, size, size, -(-(2 * m - 1) // count) * count), dtype=np.complex128)
+    folded[..., : 2 * m - 1] = lags[:, None, None, :] * stage.pair
+    folded = np.roll(folded.reshape(lag_count, size, size, -1, count).sum(axis=3), 1 - m, axis=-1)
+    flat = np.fft.fft(folded, axis=-1).transpose(3, 1, 2, 0).reshape(-1, lag_count)
+    real = flat.real @ stage.product.real - flat.imag @ stage.product.imag
+    matrix = real.reshape(count, size, size, n, n).transpose(0, 3, 1, 4, 2).reshape(count, n * size, -1)
+    form = np.empty((count, len(cnr_ratio)))
+    inverse_forms(np.ascontiguousarray(matrix), stage.vector, cnr_ratio, np.empty((4, n * size)), form)
     return np.asarray(1.0 / form.T)
 
 

@@ -32,10 +32,13 @@ __all__ = [
     "response_of",
 ]
 
-_SPEEDS = 128
+_SPEEDS_LEAST, _SPEEDS_MOST = 128, 512
+_SPEED_STEP_U = 0.11
+"""Greatest step of the speeds in clutter units, up to the most speeds: 0.16 cost 0.09 dB at the blind zone's edge."""
 _GRAZINGS = 9
 _MISALIGNMENTS = 16
-_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -40.0, 2.5, 41
+# Between levels the loss bends: 2.5 dB overstated it by up to 0.05 dB, which 1.25 dB makes 0.01.
+_CNR_DB_MIN, _CNR_DB_STEP, _CNRS = -40.0, 1.25, 81
 
 
 @runtime_checkable
@@ -205,7 +208,8 @@ def response_of(
     cnr = 10.0 ** (0.1 * (_CNR_DB_MIN + _CNR_DB_STEP * np.arange(_CNRS)))
     lags = clutter_lags(design)
     taper = np.concatenate([fold_taper(design, math.asin(sine), roots**2) for sine in sines.tolist()])
-    loss = response_losses(lags, taper, cnr, _SPEEDS).reshape(_GRAZINGS, _MISALIGNMENTS, _CNRS, _SPEEDS)
+    speeds = _speed_count(design)
+    loss = response_losses(lags, taper, cnr, speeds).reshape(_GRAZINGS, _MISALIGNMENTS, _CNRS, speeds)
     return ClutterResponse(
         design=design,
         log_loss=np.log(loss),
@@ -214,8 +218,15 @@ def response_of(
         root_misalignment_step=float(roots[1]),
         log_cnr_first=0.1 * _CNR_DB_MIN * math.log(10.0),
         log_cnr_step=0.1 * _CNR_DB_STEP * math.log(10.0),
-        speed_step_mps=design.period_mps / _SPEEDS,
+        speed_step_mps=design.period_mps / speeds,
     )
+
+
+def _speed_count(design: ResponseDesign) -> int:
+    count = _SPEEDS_LEAST
+    while count < _SPEEDS_MOST and design.period_mps > count * _SPEED_STEP_U * design.unit_mps:
+        count *= 2
+    return count
 
 
 def minimum_detectable_speed_mps(
