@@ -188,7 +188,11 @@ def _words(sensor: OnBoardSensor | GroundSensor) -> str:
 def _place(sensor: OnBoardSensor | GroundSensor) -> list[CardRow]:
     """Return where a sensor is, of what stands in no list of its figures."""
     if isinstance(sensor, OnBoardSensor):
-        return [] if sensor.shell is None else [CardRow("place", "on satellites of shell", sensor.shell, "1", _SAID)]
+        return (
+            []
+            if sensor.shell is None
+            else [CardRow("place", "on satellites of shell", float(sensor.shell), "1", _SAID)]
+        )
     rows = [
         CardRow("place", "latitude", sensor.latitude_deg, "deg", _SAID),
         CardRow("place", "longitude", sensor.longitude_deg, "deg", _SAID),

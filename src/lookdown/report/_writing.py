@@ -12,10 +12,12 @@ __all__ = ["write_page"]
 _LOG = logging.getLogger(__name__)
 
 
-def write_page(path: Path, page: str, *, elsewhere: str) -> Path:
+def write_page(path: Path, page: str, *, elsewhere: str, with_folders: bool = False) -> Path:
     """Return the path of a page, written; RecordingError, with what to do `elsewhere`, where the disk refuses it."""
     beside = path.with_name(path.name + ".part")
     try:
+        if with_folders:
+            path.parent.mkdir(parents=True, exist_ok=True)
         beside.write_text(page, encoding="utf-8")
         beside.replace(path)
     except OSError as error:

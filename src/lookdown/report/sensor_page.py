@@ -219,5 +219,4 @@ def write_sensor_page(path: Path, view: SensorView) -> Path:
     RecordingError
         Where the disk refuses the page.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return write_page(path, sensor_html(view), elsewhere="give another path with --output")
+    return write_page(path, sensor_html(view), elsewhere="give another path with --output", with_folders=True)

@@ -152,5 +152,4 @@ def write_traffic_page(path: Path, view: TrafficView) -> Path:
         Of the page; its folder is made where it is not there.
     view : TrafficView
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return write_page(path, traffic_html(view), elsewhere="give another path with --output")
+    return write_page(path, traffic_html(view), elsewhere="give another path with --output", with_folders=True)
