@@ -6,12 +6,15 @@ The stages take SI and know nothing of documents; band, unit and source stay beh
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
 from lookdown.constellation import EphemerisTable
 from lookdown.errors import Fault, ScenarioError
 from lookdown.scenario._derived import parameters_from
 from lookdown.scenario.constellation import flown_elements
 from lookdown.scenario.document import ScenarioDocument
+from lookdown.scenario.interest_section import Box
 from lookdown.scenario.sensors import Watcher, watchers
 from lookdown.scenario.traffic import flown_traffic, recording_path, traffic_epoch_tai_ns
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
@@ -145,7 +148,7 @@ def _scheduler(
         return SearchScheduler(
             radar, region, run_seed=seed, satellite_count=satellite_count, start_tai_ns=start_tai_ns, step_s=step_s
         )
-    return EnergyScheduler(
+    scheduler = EnergyScheduler(
         radar,
         region,
         satellite_of(document),
@@ -156,6 +159,9 @@ def _scheduler(
         start_tai_ns=start_tai_ns,
         step_s=step_s,
     )
+    if document.schedule.region:
+        scheduler.prioritise([(_box_region(box), box.priority.base_si) for box in document.schedule.region])
+    return scheduler
 
 
 def satellite_of(document: ScenarioDocument) -> SpacecraftParameters:
@@ -213,6 +219,10 @@ def _span_faults(document: ScenarioDocument, start: int, stop: int, within: tupl
     if stop - start < _nanoseconds(run.step.base_si):
         return [Fault("scenario.stop", f"at least one step ({run.step.base_si:g} s) after the start", "less")]
     return []
+
+
+def _box_region(box: Box) -> SearchRegion:
+    return SearchRegion(*np.radians([box.south_deg, box.north_deg, box.west_deg, box.east_deg]).tolist())
 
 
 def _search_region(box: Region, margin_m: float) -> SearchRegion:

@@ -2,12 +2,13 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lookdown.scenario._derived import section_from
 from lookdown.scenario._instants import Instant
-from lookdown.scenario._quantity import Between, Length, Section, Time, fault
+from lookdown.scenario._quantity import Between, Length, Ratio, Section, Time, fault
 from lookdown.scenario.coverage_section import Coverage
+from lookdown.scenario.interest_section import Box
 from lookdown.scenario.sensor_section import AnySensor
 from lookdown.scenario.shells import Shell, known_count
 from lookdown.scenario.traffic_section import Traffic
@@ -106,12 +107,30 @@ _Weights = section_from(
 )
 
 
+_Priority = Annotated[Ratio, AfterValidator(Between(0.0, 1e6, "0 to 1 000 000"))]
+
+
+class PriorityRegion(Box):
+    """Ground whose search is worth more, or less, than that of the rest."""
+
+    priority: _Priority = Field(description="times the worth of ordinary ground; 0 for ground not worth searching")
+
+
 class Schedule(_Weights):  # type: ignore[valid-type, misc]  # made from the stage's own list of parameters
     """How the satellites' energy and time are split."""
 
     tasks: Literal["all", "search"] = Field(
         default="all", description='"all" looks at tracks and cues too; "search" turns every radar round and round'
     )
+    region: list[PriorityRegion] = Field(
+        default_factory=list, max_length=1000, description="where two overlap, the later one counts"
+    )
+
+    @model_validator(mode="after")
+    def _regions_are_heard(self) -> "Schedule":
+        if self.region and self.tasks == "search":
+            raise fault('tasks = "all" where there are regions: "search" turns every radar round and round', '"search"')
+        return self
 
 
 Tracker = section_from("Tracker", TrackerParameters, TRACKER_REFERENCE, "What the tracker assumes.")

@@ -6,7 +6,8 @@ Each step: what each satellite may spend (`EnergyStore.caps`); what search is wo
 and why. Energy is then spent, which asserts that no satellite passed a cap.
 """
 
-from collections.abc import Callable
+import dataclasses
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +15,7 @@ import numpy as np
 
 from lookdown.arrays import Scalars
 from lookdown.astro import sun_ecef_m, sunlit_ratio
-from lookdown.sensing.geometry import SearchRegion, local_frame
+from lookdown.sensing.geometry import SearchRegion, local_frame, region_holds
 from lookdown.sensing.radar.parameters import RadarParameters
 from lookdown.sensing.schedule.energy import EnergyStore, StepCaps
 from lookdown.sensing.schedule.focus import SUBSECTORS, SearchFocus
@@ -141,6 +142,21 @@ class EnergyScheduler:
         self._memory = LookMemory()
         self._lit = np.ones(satellite_count)
         self._vendor = np.zeros(satellite_count, dtype=np.int64)
+
+    def prioritise(self, regions: Sequence[tuple[SearchRegion, float]]) -> None:
+        """Weigh the ground that is searched: the last region that holds a cell gives its priority, 1 where none does.
+
+        Parameters
+        ----------
+        regions : sequence of (SearchRegion, float)
+            Where, without its margin; and how many times the worth of ordinary ground. Call it once, before the
+            first step.
+        """
+        cells = self.focus.cells
+        priority = np.ones(len(cells.area_m2))
+        for region, weight in regions:
+            priority[region_holds(dataclasses.replace(region, margin_m=0.0), cells.up_ecef)] = weight
+        self.focus.prioritise(priority)
 
     def plan(self, satellites: Satellites, needs: CustodyNeeds, cues: Cues, time_tai_ns: int) -> StepPlan:
         """Return the dwells of the step that holds an instant, and what was refused; spend the energy.
