@@ -130,3 +130,10 @@ def test_staggered_filters_lose_little_in_a_steered_dwell() -> None:
 def test_a_beam_along_the_axis_is_a_fault() -> None:
     with pytest.raises(AssertionError):
         replace(reference_dwell("L"), azimuth_rad=0.0)
+
+
+def test_clutter_far_off_the_beam_counts_as_far_as_it_is_asked_for() -> None:
+    powers = [
+        clutter_lags(replace(reference_dwell("L", 0), lobe_limit=lobes))[11, 15].real for lobes in (1.0, 2.0, 6.0)
+    ]
+    assert powers[0] < powers[1] < powers[2] and powers[2] / powers[0] < 1.001

@@ -10,7 +10,6 @@ from lookdown.sensing.clutter.moving_settings import (
     reference_moving_clutter,
 )
 from lookdown.sensing.clutter.notch import (
-    NOTCH_FITS,
     blind_fraction,
     blind_speed_mps,
     clutter_unit_mps,
@@ -51,7 +50,6 @@ from lookdown.sensing.clutter.surface import (
 
 __all__ = [
     "MOVING_CLUTTER_REFERENCE",
-    "NOTCH_FITS",
     "SURFACES",
     "ClutterResponse",
     "MoverKind",

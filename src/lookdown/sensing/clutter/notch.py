@@ -2,7 +2,8 @@
 
 The antenna's length sets the notch. A platform at speed v sees the ground across one
 beam spread over Doppler; the unit is u = v lambda / (2 L), and space-time processing
-leaves a notch of about one unit, fitted by loss = 1 + (w/|v_r|)**p.
+leaves a notch of about one unit. loss = 1 + (w/|v_r|)**p says of it in two numbers what
+`clutter_response` tells in full; `notch_of` finds the two.
 """
 
 import math
@@ -13,7 +14,6 @@ from numpy.typing import ArrayLike
 from lookdown.sensing.constants import SPEED_OF_LIGHT_MPS
 
 __all__ = [
-    "NOTCH_FITS",
     "blind_fraction",
     "blind_speed_mps",
     "clutter_unit_mps",
@@ -21,18 +21,6 @@ __all__ = [
     "notch_loss_ratio",
     "unambiguous_range_m",
 ]
-
-NOTCH_FITS: dict[str, tuple[float, float]] = {
-    "L ideal": (1.21, 2.1),
-    "L internal motion 0.2 m/s": (1.87, 3.95),
-    "X ideal": (1.55, 1.9),
-    "X internal motion 0.2 m/s": (2.57, 3.7),
-}
-"""Width (units of u) and exponent fitted to optimum STAP, yaw-steered, 12 channels x 16 pulses, CNR 40 dB.
-
-Losses below 15 dB are met within 0.9 dB. There is no fit without yaw steering: folded
-ranges and Earth rotation together make a notch that this form does not follow.
-"""
 
 
 def clutter_unit_mps(speed_mps: float, wavelength_m: float, antenna_length_m: float) -> float:

@@ -42,6 +42,8 @@ class SignalDwell:
         grazing over R**3); else 1/R**3 alone.
     phase_error_rad, internal_motion_mps : float
         Root mean squares of the channels' phases, constant over a dwell, and of motion within the clutter.
+    lobe_limit : float
+        Clutter counts to this many null-to-null half widths of one channel's pattern off the beam.
     """
 
     wavelength_m: float
@@ -60,9 +62,10 @@ class SignalDwell:
     reflects_by_grazing: bool = True
     phase_error_rad: float = 0.0
     internal_motion_mps: float = 0.0
+    lobe_limit: float = 6.0
 
     def __post_init__(self) -> None:
-        assert self.channel_count >= 1 and self.pulse_count >= 1 and self.fold_limit >= 0
+        assert self.channel_count >= 1 and self.pulse_count >= 1 and self.fold_limit >= 0 and self.lobe_limit > 0.0
         assert self.cnr_ratio >= 0.0 and 0.0 < self.grazing_rad < math.pi / 2
         assert abs(math.sin(self.azimuth_rad)) > 1e-3, "a beam along the axis has no side"
 
@@ -215,7 +218,7 @@ def ring_patches(dwell: SignalDwell, density: float = 6.0) -> Iterator[tuple[np.
     per_pulse = 2.0 / (wave * dwell.pulse_repetition_frequency_hz)
     speed = math.hypot(*dwell.velocity_mps)
     cell = min(1.0 / (per_pulse * speed * dwell.pulse_count), wave / dwell.antenna_length_m)
-    step, reach = cell / density, min(6.0 * wave / spacing, 2.0)
+    step, reach = cell / density, min(dwell.lobe_limit * wave / spacing, 2.0)
     middle = np.dot(dwell.line_of_sight, dwell.velocity_mps)
     short0 = _short_cosine(dwell, side * dwell.line_of_sight[1], down0)
     # The pattern along the length integrates to this, so that the beam's ring has power 1.
