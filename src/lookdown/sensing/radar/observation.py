@@ -5,14 +5,16 @@ sorted into cells: every dwell then looks at all of them.
 """
 
 import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from lookdown.arrays import Positions, Scalars
 from lookdown.astro import up_ecef
 from lookdown.seeds import philox_key
-from lookdown.sensing.clutter import surface_class
+from lookdown.sensing.clutter import Movers, surface_class
 from lookdown.sensing.geometry import local_frame
 from lookdown.sensing.radar._dwell_columns_kernels import SLOW_COUNT, fill_dwells
 from lookdown.sensing.radar._layout import DwellPart, LookPart, ObjectPart, PlotPart
@@ -30,10 +32,13 @@ from lookdown.sensing.radar.physics import LookPhysics
 from lookdown.sensing.radar.rcs import LOBES, MEDIANS_M2, scatter_ratios
 from lookdown.tables import Dwells, Objects
 
-__all__ = ["SLOW_BLOCK_S", "Observed", "Sky", "Slots", "dwell_columns", "lay_out", "observe_pairs"]
+__all__ = ["SLOW_BLOCK_S", "Observed", "Sky", "Slots", "dwell_columns", "lay_out", "lay_out_movers", "observe_pairs"]
 
 SLOW_BLOCK_S = 300.0
 """Time in which a satellite's slow errors become others (assumption: thermal drift, a third of a sunlit pass)."""
+
+_ROUND = np.array([[0.0, 0.0, 0.0, 1.0]])
+"""Lobes at nose, beam and tail, and cross-section from above, of a body that is the same from all sides."""
 
 _FEW = 400
 """Fewer objects than this are not sorted."""
@@ -79,7 +84,9 @@ class Observed:
     plot_rows: np.ndarray
 
 
-def lay_out(objects: Objects, physics: LookPhysics, run_seed: int) -> Sky:
+def lay_out(
+    objects: Objects, physics: LookPhysics, run_seed: int, *, loss_ratio: Callable[[Positions], Scalars] | None = None
+) -> Sky:
     """Return objects laid out for the kernels: sorted into cells where there are many.
 
     Parameters
@@ -89,31 +96,60 @@ def lay_out(objects: Objects, physics: LookPhysics, run_seed: int) -> Sky:
         Its layers of air.
     run_seed : int
         Names each object's factor of cross-section.
+    loss_ratio : callable, optional
+        Loss of signal by what stands on the ground below, from the unit normals there: it is taken off the size.
     """
-    count = len(objects.object_id)
     up = up_ecef(objects.position_ecef_m)
+    factor = scatter_ratios(run_seed, objects.object_id)
+    if loss_ratio is not None:
+        factor = factor / loss_ratio(up)
+    return _sorted(objects, up, objects.object_id, factor, (objects.rcs_class, MEDIANS_M2, LOBES), physics)
+
+
+def lay_out_movers(movers: Movers, physics: LookPhysics) -> Sky:
+    """Return movers of the ground laid out as objects are: each with a size of its own, the same from all sides.
+
+    Parameters
+    ----------
+    movers : Movers
+    physics : LookPhysics
+    """
+    count = len(movers)
+    # Draws are named by 32 bits; two movers that share a name share their luck, which hurts nobody.
+    names = (movers.mover_id ^ (movers.mover_id >> np.uint64(32))) & np.uint64(0xFFFFFFFF)
+    kinds = (np.zeros(count, np.uint8), np.ones(1), _ROUND)
+    up = up_ecef(movers.position_ecef_m)
+    return _sorted(movers, up, names.astype(np.uint32), movers.rcs_m2, kinds, physics)
+
+
+def _sorted(
+    bodies: Objects | Movers, up: np.ndarray, names: np.ndarray, factor: np.ndarray, kinds_of: Any, physics: LookPhysics
+) -> Sky:
+    """Return bodies in the order of cells; kinds_of: class of each, median and lobes by class."""
+    rcs_class, medians_m2, lobes = kinds_of
+    count = len(names)
     starts, order = np.zeros(1, np.int64), np.arange(count)
     if count >= _FEW:
         cell, starts, order = np.empty(count, np.int64), np.empty(BANDS * COLUMNS + 1, np.int64), np.empty_like(order)
         fill_cells(up, cell)
         sort_by_cell(cell, starts, order)
-    out, kinds, names = np.empty((ObjectPart.COUNT, count)), np.empty((3, count), np.uint8), np.empty(count, np.int64)
+    out, kinds, placed = np.empty((ObjectPart.COUNT, count)), np.empty((3, count), np.uint8), np.empty(count, np.int64)
     fill_objects(
         order,
-        objects.position_ecef_m,
-        objects.velocity_ecef_mps,
+        bodies.position_ecef_m,
+        bodies.velocity_ecef_mps,
         up,
-        scatter_ratios(run_seed, objects.object_id),
-        objects.rcs_class,
-        MEDIANS_M2,
+        factor,
+        rcs_class,
+        medians_m2,
         surface_class(up),
-        objects.object_id,
+        names,
         physics.layer_scale,
         out,
         kinds,
-        names,
+        placed,
     )
-    return Sky((out, kinds, names, LOBES), starts, order)
+    return Sky((out, kinds, placed, lobes), starts, order)
 
 
 def dwell_columns(dwells: Dwells, radar: RadarParameters, run_seed: int) -> tuple[np.ndarray, np.ndarray]:

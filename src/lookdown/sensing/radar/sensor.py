@@ -11,15 +11,25 @@ from typing import Any
 
 import numpy as np
 
+from lookdown.astro import up_ecef
 from lookdown.errors import ArgumentError
 from lookdown.seeds import philox_key
+from lookdown.sensing.clutter import MovingClutter
 from lookdown.sensing.geometry import SearchRegion, local_frame
 from lookdown.sensing.radar._layout import LookPart, PlotPart
 from lookdown.sensing.radar.false_alarms import FalseAlarmSource
 from lookdown.sensing.radar.measurement import bias_sigmas, measurement_sigmas, range_rate_correlation
-from lookdown.sensing.radar.observation import Observed, Sky, Slots, dwell_columns, lay_out, observe_pairs
+from lookdown.sensing.radar.observation import (
+    Observed,
+    Sky,
+    Slots,
+    dwell_columns,
+    lay_out,
+    lay_out_movers,
+    observe_pairs,
+)
 from lookdown.sensing.radar.parameters import RadarParameters
-from lookdown.sensing.radar.physics import NotchResponse, look_physics
+from lookdown.sensing.radar.physics import NotchResponse, look_physics, published_notch
 from lookdown.tables import Detections, Dwells, Looks, Measured, Objects, SensorKind
 
 __all__ = ["RadarSensor"]
@@ -44,6 +54,9 @@ class RadarSensor:
         What clutter leaves of a moving echo, in place of what the radar's own antenna, channels and errors come to.
     threads : int
         More than 1 shares the dwells among numba's threads.
+    moving_clutter : MovingClutter, optional
+        What moves in the region and is no aircraft: it gives detections by the same physics as objects, and no
+        looks; movers slower than half the published notch are left out. Its wind farms cost objects above them signal.
 
     Notes
     -----
@@ -58,11 +71,14 @@ class RadarSensor:
         *,
         response: NotchResponse | None = None,
         threads: int = 1,
+        moving_clutter: MovingClutter | None = None,
     ) -> None:
         self._radar, self._run_seed, self._threads = radar, run_seed, threads
         self._false_alarms = FalseAlarmSource(radar, region, run_seed)
         self._physics = look_physics(radar, response)
         self._key = philox_key(run_seed, "radar echo")
+        self._region, self._moving = region, moving_clutter
+        self._mover_key = philox_key(run_seed, "radar mover")
         self._none = (Detections.empty(), Looks.empty())
 
     def observe(self, dwells: Dwells, objects: Objects) -> tuple[Detections, Looks]:
@@ -92,21 +108,35 @@ class RadarSensor:
         plots, row, look = self._plots(dwells, seen)
         order = np.lexsort((plots[PlotPart.RANGE], row))
         detections = self._report(dwells, row[order], plots[:, order])
-        detection_id = np.zeros(seen.looks.shape[1], dtype=np.uint64)
+        detection_id = np.zeros(seen[0].looks.shape[1], dtype=np.uint64)
         look = look[order]
         detection_id[look[look >= 0]] = detections.detection_id[look >= 0]
-        return detections, self._answers(dwells, objects, sky, seen, detection_id)
+        return detections, self._answers(dwells, objects, sky, seen[0], detection_id)
 
-    def _seen(self, dwells: Dwells, objects: Objects) -> tuple[Sky, Observed]:
-        sky = lay_out(objects, self._physics, self._run_seed)
-        columns, names = dwell_columns(dwells, self._radar, self._run_seed)
+    def _seen(self, dwells: Dwells, objects: Objects) -> tuple[Sky, list[Observed]]:
+        """Return the objects laid out, and what is seen of them and then of the movers of the ground."""
+        loss = None if self._moving is None else self._moving.farm_loss_ratio
+        sky = lay_out(objects, self._physics, self._run_seed, loss_ratio=loss)
+        laid_out = dwell_columns(dwells, self._radar, self._run_seed)
+        seen = [self._observed(laid_out, sky, self._key, keep_looks=True)]
+        if self._moving is not None:
+            least_mps = 0.5 * published_notch(self._radar)[0]
+            movers = self._moving.movers(self._region, int(dwells.time_tai_ns[0]), least_mps)
+            ground = lay_out_movers(movers, self._physics)
+            seen.append(self._observed(laid_out, ground, self._mover_key, keep_looks=False))
+        return sky, seen
+
+    def _observed(
+        self, laid_out: tuple[np.ndarray, np.ndarray], sky: Sky, key: np.uint64, *, keep_looks: bool
+    ) -> Observed:
+        columns, names = laid_out
         chunks = 1 if self._threads == 1 else 4 * self._threads
-        slots = Slots(columns, sky, chunk_count=min(chunks, len(columns)), keep_looks=True)
-        observe_pairs(columns, names, sky, self._physics, key=self._key, slots=slots, threads=self._threads)
-        return sky, slots.taken()
+        slots = Slots(columns, sky, chunk_count=min(chunks, len(columns)), keep_looks=keep_looks)
+        observe_pairs(columns, names, sky, self._physics, key=key, slots=slots, threads=self._threads)
+        return slots.taken()
 
-    def _plots(self, dwells: Dwells, seen: Observed) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Return echoes and false alarms in one: values, row of the dwell, and the look of an echo or -1."""
+    def _plots(self, dwells: Dwells, seen: list[Observed]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Return echoes and false alarms in one: values, row of the dwell, and the look of an object's echo or -1."""
         radar = self._radar
         frame = local_frame(dwells.sensor_position_ecef_m, dwells.sensor_velocity_ecef_mps)
         limits = np.column_stack(
@@ -120,12 +150,10 @@ class RadarSensor:
         plots[PlotPart.CORRELATION] = range_rate_correlation(radar, sigmas[0], sigmas[3])
         sine = np.sin(dwells.grazing_min_rad)[alarms[:, 5].astype(np.int64)]
         plots[PlotPart.BIAS_RANGE] = bias_sigmas(radar, range_rate_mps=alarms[:, 3], sine_grazing=sine)[0]
-        none = np.full(len(alarms), -1)
-        return (
-            np.concatenate([seen.plots, plots], axis=1),
-            np.concatenate([seen.plot_rows[0], alarms[:, 5].astype(np.int64)]),
-            np.concatenate([seen.plot_rows[2], none]),
-        )
+        row = np.concatenate([*(part.plot_rows[0] for part in seen), alarms[:, 5].astype(np.int64)])
+        look = np.full(len(row), -1)
+        look[: seen[0].plots.shape[1]] = seen[0].plot_rows[2]
+        return np.concatenate([*(part.plots for part in seen), plots], axis=1), row, look
 
     def _report(self, dwells: Dwells, row: np.ndarray, plots: np.ndarray) -> Detections:
         radar, count = self._radar, len(row)
@@ -172,6 +200,10 @@ class RadarSensor:
         order = np.lexsort((object_id, seen.look_rows[0]))
         d, looks, detection_id = seen.look_rows[0][order], seen.looks[:, order], detection_id[order]
         part: Any = LookPart
+        farm: Any = 1.0
+        if self._moving is not None:
+            # Laid out it was taken off the size of the object; told it is a loss.
+            farm = self._moving.farm_loss_ratio(up_ecef(objects.position_ecef_m))[sky.order[seen.look_rows[1]][order]]
         return Looks(
             dwell_id=dwells.dwell_id[d],
             object_id=object_id[order],
@@ -180,10 +212,10 @@ class RadarSensor:
             range_m=looks[part.RANGE],
             grazing_rad=np.arcsin(np.minimum(looks[part.SINE], 1.0)),
             radial_speed_mps=looks[part.RADIAL],
-            rcs_m2=looks[part.RCS],
-            snr_ratio=looks[part.SNR],
+            rcs_m2=looks[part.RCS] * farm,
+            snr_ratio=looks[part.SNR] * farm,
             clutter_ratio=looks[part.CLUTTER],
-            notch_loss_ratio=1.0 / looks[part.KEPT],
+            notch_loss_ratio=farm / looks[part.KEPT],
             detection_probability=looks[part.CHANCE],
             detected=(detection_id > 0).astype(np.uint8),
             detection_id=detection_id,
