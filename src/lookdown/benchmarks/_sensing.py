@@ -18,6 +18,7 @@ import numpy as np
 
 from lookdown.astro import ecef_from_geodetic, up_ecef
 from lookdown.benchmarks._row import Row
+from lookdown.benchmarks._schedule import scheduler_rows
 from lookdown.constellation import EphemerisTable, WalkerShell
 from lookdown.seeds import generator, philox_key
 from lookdown.sensing import RadarSensor, SearchRegion, SearchScheduler, reference_radar
@@ -293,4 +294,9 @@ def _step_row(work: Work) -> Row:
 def rows() -> list[Row]:
     """Return the time of all physics over every pair in view, its ratio to C, two threads, and a whole step."""
     work = Work(_OBJECTS, _SATELLITES)
-    return [*_pairs_rows(work), _threads_row(work), _step_row(work)]
+    return [
+        *_pairs_rows(work),
+        _threads_row(work),
+        _step_row(work),
+        *scheduler_rows(work.objects, workload_satellites(_SATELLITES)),
+    ]

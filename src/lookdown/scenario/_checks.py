@@ -11,7 +11,7 @@ from typing import Any, TypeGuard
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.errors import ArgumentError, Fault
-from lookdown.scenario._derived import document_name
+from lookdown.scenario._derived import document_name, is_possible
 from lookdown.scenario._quantity import QUANTITIES
 from lookdown.scenario._radar_checks import radar_faults
 from lookdown.sensing import RADAR_REFERENCE
@@ -185,7 +185,9 @@ def _sensors(raw: dict[str, Any]) -> Iterator[Fault]:
 
 def _radar(raw: dict[str, Any]) -> Iterator[Fault]:
     found = {name: si_at(raw, "radar", document_name(name)) for name in RADAR_REFERENCE}
-    yield from radar_faults({name: value for name, value in found.items() if value is not None})
+    # A figure at fault by itself has been told; what follows from it is no second fault.
+    sound = {name: value for name, value in found.items() if value is not None and is_possible(name, value)}
+    yield from radar_faults(sound)
 
 
 def _satellite(raw: dict[str, Any]) -> Iterator[Fault]:

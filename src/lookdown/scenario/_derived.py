@@ -16,7 +16,7 @@ from pydantic import AfterValidator, Field, create_model
 
 from lookdown.scenario._quantity import QUANTITIES, Between, Count, Quantity, Section, said
 
-__all__ = ["document_name", "parameters_from", "section_from"]
+__all__ = ["document_name", "is_possible", "parameters_from", "section_from"]
 
 Parameters = TypeVar("Parameters")
 
@@ -110,6 +110,18 @@ def parameters_from(section: Section, kind: type[Parameters]) -> Parameters:
         assert isinstance(quantity, Quantity)
         values[item.name] = quantity.number if isinstance(quantity, Count) else quantity.base_si
     return kind(**values)
+
+
+def is_possible(field_name: str, value_si: float) -> bool:
+    """Return whether a figure lies within the physical limits of a stage's field.
+
+    Examples
+    --------
+    >>> is_possible("carrier_frequency_hz", 1e9), is_possible("carrier_frequency_hz", 1e-11)
+    (True, False)
+    """
+    limits = _bounds(document_name(field_name))
+    return limits.least <= value_si <= limits.most
 
 
 def _bounds(name: str) -> Between:

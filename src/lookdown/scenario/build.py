@@ -3,7 +3,8 @@
 The stages take SI and know nothing of documents; band, unit and source stay behind.
 """
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ from lookdown.scenario.interest_section import Box
 from lookdown.scenario.sensors import Watcher, watchers
 from lookdown.scenario.traffic import flown_traffic, recording_path, traffic_epoch_tai_ns
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
+from lookdown.sensing.clutter import MovingClutter, RoadBox, WindFarm, reference_moving_clutter
 from lookdown.sensing.schedule import EnergyScheduler, ScheduleParameters, SpacecraftParameters
 from lookdown.tracking import DwellTracker, TrackerParameters
 from lookdown.traffic import ClaimSource, RecordedTraffic, Region, facts_of
@@ -106,7 +108,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         scheduler=_scheduler(
             document, radar, region, seed=seed, satellite_count=len(satellites.elements), start_tai_ns=start_tai_ns
         ),
-        radar=RadarSensor(radar, region, seed),
+        radar=RadarSensor(radar, region, seed, moving_clutter=_moving_clutter(document, seed)),
         tracker=DwellTracker(parameters_from(document.tracker, TrackerParameters)),
         watchers=watchers(document.sensor, seed=seed, start_tai_ns=start_tai_ns, step_s=step.base_si),
         radar_parameters=radar,
@@ -162,6 +164,28 @@ def _scheduler(
     if document.schedule.region:
         scheduler.prioritise([(_box_region(box), box.priority.base_si) for box in document.schedule.region])
     return scheduler
+
+
+def _moving_clutter(document: ScenarioDocument, seed: int) -> MovingClutter | None:
+    """Return what moves on the ground of a scenario, none where it has no such section."""
+    environment = document.environment
+    if environment is None:
+        return None
+    settings = reference_moving_clutter()
+    if not environment.everywhere:
+        settings = replace(settings, vehicles_per_person=0.0, birds_pm2=0.0, spikes_pm2=0.0)
+    farms = environment.wind_farm
+    return MovingClutter(
+        settings,
+        seed,
+        roads=tuple(RoadBox(_box_region(road), road.vehicles.base_si) for road in environment.road),
+        farms=tuple(
+            WindFarm(
+                math.radians(farm.latitude_deg), math.radians(farm.longitude_deg), farm.radius.base_si, farm.turbines
+            )
+            for farm in farms
+        ),
+    )
 
 
 def satellite_of(document: ScenarioDocument) -> SpacecraftParameters:

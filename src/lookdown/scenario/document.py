@@ -8,6 +8,7 @@ from lookdown.scenario._derived import section_from
 from lookdown.scenario._instants import Instant
 from lookdown.scenario._quantity import Between, Length, Ratio, Section, Time, fault
 from lookdown.scenario.coverage_section import Coverage
+from lookdown.scenario.environment_section import Environment
 from lookdown.scenario.interest_section import Box
 from lookdown.scenario.sensor_section import AnySensor
 from lookdown.scenario.shells import Shell, known_count
@@ -149,3 +150,4 @@ class ScenarioDocument(Section):
     schedule: Schedule = Field(default_factory=Schedule)
     sensor: list[AnySensor] = Field(default_factory=list, max_length=1000)
     coverage: Coverage | None = None
+    environment: Environment | None = None
