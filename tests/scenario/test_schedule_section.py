@@ -1,69 +1,56 @@
-"""[satellite] and [schedule]: left out they are the references; what is wrong is told; what is said is flown."""
+"""`[schedule]` of a scenario: regions of priority, the price between vendors, and what is refused of them."""
 
+import numpy as np
 import pytest
 
 from lookdown.errors import ScenarioError
-from lookdown.scenario import build, canonical_toml, load_scenario, scenario_from_toml
-from lookdown.scenario._derived import parameters_from
-from lookdown.sensing import SearchScheduler
-from lookdown.sensing.schedule import (
-    EnergyScheduler,
-    ScheduleParameters,
-    SpacecraftParameters,
-    reference_schedule,
-    reference_spacecraft,
-)
+from lookdown.scenario import build, load_scenario, with_overrides
+from lookdown.sensing.schedule import EnergyScheduler
+
+HEAD = '[scenario]\nbased_on = "paris"\nname = "odd"\ntitle = "Odd"\n'
+BOX = "south_deg = 48.0\nnorth_deg = 49.0\nwest_deg = 2.0\neast_deg = 3.0\n"
 
 
-def _mine(text):
-    head = '[scenario]\nbased_on = "paris"\nname = "mine"\nduration = { base = 60, unit = "s", source = "choice" }\n'
-    return scenario_from_toml(head + text, "mine.toml")
+def _load(tmp_path, text):
+    file = tmp_path / "odd.toml"
+    file.write_text(HEAD + text)
+    return load_scenario(str(file))
 
 
-def _quantity(name, base, unit):
-    return f'{name} = {{ base = {base}, unit = "{unit}", source = "choice" }}\n'
+def _region(priority, box=BOX):
+    return f'[[schedule.region]]\n{box}priority = {{ base = {priority}, unit = "1", source = "choice" }}\n'
 
 
-def test_what_is_left_out_is_the_reference():
-    document = load_scenario("paris")
-    assert parameters_from(document.satellite, SpacecraftParameters) == reference_spacecraft()
-    assert parameters_from(document.schedule, ScheduleParameters) == reference_schedule()
-    assert document.schedule.tasks == "all"
-    assert scenario_from_toml(canonical_toml(document), "again") == document
-
-
-def test_the_schedule_that_is_asked_for_is_flown():
-    assert isinstance(build(_mine('[schedule]\ntasks = "search"\n'), seed=1).scheduler, SearchScheduler)
-    text = "[satellite]\n" + _quantity("solar_power", 8, "kW") + _quantity("battery_capacity", 20, "MJ")
-    scheduler = build(_mine(text), seed=1).scheduler
-    assert isinstance(scheduler, EnergyScheduler)
-    assert scheduler.store.spacecraft.solar_power_w == 8_000.0
-    assert scheduler.store.spacecraft.battery_capacity_j == 20e6
+def test_a_region_weighs_the_cells_within_it(tmp_path):
+    document = with_overrides(_load(tmp_path, _region(5)), duration_s=10.0)
+    plain = build(with_overrides(load_scenario("paris"), duration_s=10.0), seed=1).scheduler
+    weighed = build(document, seed=1).scheduler
+    assert isinstance(weighed, EnergyScheduler) and isinstance(plain, EnergyScheduler)
+    up = plain.focus.cells.up_ecef
+    latitude, longitude = np.degrees(np.arcsin(up[:, 2])), np.degrees(np.arctan2(up[:, 1], up[:, 0]))
+    inside = (latitude > 48.0) & (latitude < 49.0) & (longitude > 2.0) & (longitude < 3.0)
+    assert 5 < inside.sum() < 0.2 * len(inside)
+    np.testing.assert_allclose(weighed.focus._worth / plain.focus._worth, np.where(inside, 5.0, 1.0))
 
 
 @pytest.mark.parametrize(
-    ("section", "name", "base", "unit", "words"),
+    ("text", "path"),
     [
-        ("satellite", "battery_easy", 20, "%", "more than battery_reserve"),
-        ("satellite", "battery_reserve", 50, "%", "less than battery_easy"),
-        ("satellite", "temperature_limit", 210, "K", "more than sink_temperature"),
-        ("satellite", "transmit_efficiency", 120, "%", "less than 100 %"),
-        ("satellite", "solar_power", -1, "kW", "0 to 100 MW"),
-        ("satellite", "power_burst", 0.5, "1", "1 to 1000 times"),
-        ("satellite", "beams_at_once", 0, "1", "1 to 1000 beams"),
-        ("schedule", "search_reserve", 100, "%", "less than 100 %"),
-        ("schedule", "update_detection_probability", 1.0, "1", "probability"),
+        (_region(-1), "schedule.region.0.priority"),
+        (_region(1e9), "schedule.region.0.priority"),
+        (_region(2, BOX.replace("49.0", "47.0")), "schedule.region.0"),
+        ('[schedule]\ntasks = "search"\n' + _region(2), "schedule"),
+        ('[schedule]\nvendor_change = { base = 0.5, unit = "1", source = "choice" }\n', "schedule.vendor_change"),
     ],
 )
-def test_what_no_satellite_can_be_is_told_with_its_path(section, name, base, unit, words):
+def test_what_makes_no_sense_is_refused_with_its_path(text, path, tmp_path):
     with pytest.raises(ScenarioError) as told:
-        _mine(f"[{section}]\n" + _quantity(name, base, unit))
+        _load(tmp_path, text)
     (fault,) = told.value.faults
-    assert fault.path == f"{section}.{name}" or fault.path.startswith(f"{section}.{name}")
-    assert words in fault.expected
+    assert fault.path == path
 
 
-def test_tasks_are_all_or_search():
-    with pytest.raises(ScenarioError) as told:
-        _mine('[schedule]\ntasks = "some"\n')
-    assert told.value.faults[0].path == "schedule.tasks"
+def test_the_price_between_vendors_is_none_where_left_out(tmp_path):
+    text = '[schedule]\nvendor_change = { base = 3, unit = "1", source = "choice" }\n'
+    assert load_scenario("paris").schedule.vendor_change.base_si == 1.0
+    assert _load(tmp_path, text).schedule.vendor_change.base_si == 3.0
