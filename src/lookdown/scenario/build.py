@@ -178,7 +178,7 @@ def _moving_clutter(document: ScenarioDocument, seed: int) -> MovingClutter | No
     return MovingClutter(
         settings,
         seed,
-        roads=tuple(RoadBox(_box_region(road), road.vehicles.base_si) for road in environment.road),
+        roads=tuple(RoadBox(_box_region(road), road.vehicles_pm2) for road in environment.road),
         farms=tuple(
             WindFarm(
                 math.radians(farm.latitude_deg), math.radians(farm.longitude_deg), farm.radius.base_si, farm.turbines
