@@ -74,7 +74,6 @@ def scheduler_rows(objects: Objects, satellites: Satellites) -> list[Row]:
     def told(plan: StepPlan) -> str:
         return f"{len(plan.problem.task)} options, {len(plan.dwells)} dwells, {len(plan.refused)} refused"
 
-    common = {"unit": "s", "must": 1.0}
     copied = _copied_s(_needs(objects, 0.1))
     return [
         Row(
@@ -83,7 +82,8 @@ def scheduler_rows(objects: Objects, satellites: Satellites) -> list[Row]:
             measured=some_s,
             reference=f"a step of 1 s planned, {size}, 10 % ask",
             checksum=told(some),
-            **common,
+            unit="s",
+            must=1.0,
         ),
         Row(
             id="sensing.schedule.all",
@@ -91,7 +91,8 @@ def scheduler_rows(objects: Objects, satellites: Satellites) -> list[Row]:
             measured=all_s,
             reference=f"a step of 1 s planned, {size}, all ask",
             checksum=told(everyone),
-            **common,
+            unit="s",
+            must=1.0,
         ),
         Row(
             id="sensing.schedule.sort",

@@ -7,7 +7,6 @@ orbital velocity is the crab; an antenna whose long axis follows the effective v
 (yaw steering) sees none.
 """
 
-
 import numpy as np
 from numpy.typing import ArrayLike
 

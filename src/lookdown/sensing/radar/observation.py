@@ -278,7 +278,7 @@ def observe_pairs(
     slots.at[:] = 0
     work: Any = (columns, names, sky.rows, sky.starts, key, physics.tables, *slots.arrays, slots.ends, slots.at)
     if threads == 1:
-        sense(*work, _room())
+        sense(*work, _room())  # type: ignore[call-arg]  # a star's length is not known to a checker
     else:
         sense_parallel(*work)
 
