@@ -75,7 +75,7 @@ def in_sector(frame, los, start, width):
 
 
 def pairs(dwells, objects, tilt):
-    """Twin of `pairs_in_view`: rows (dwell, object), values in the kernel's columns."""
+    """Return who is in whose dwell, rows (dwell, object), with range, two cosines, range rate, side and angles."""
     rows, values = [], []
     for d in range(len(dwells)):
         n = len(objects)

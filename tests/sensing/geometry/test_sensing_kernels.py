@@ -8,45 +8,6 @@ from lookdown.sensing import geometry as ge
 from lookdown.sensing.geometry import _geometry_kernels as kernels
 
 
-def _pairs(dwells, objects, tilt):
-    frame = ge.local_frame(dwells.sensor_position_ecef_m, dwells.sensor_velocity_ecef_mps)
-    most = len(dwells) * len(objects)
-    rows, values = np.empty((most, 2), dtype=np.int64), np.empty((most, 9))
-    limits = np.column_stack(
-        [np.sin(dwells.grazing_min_rad), np.sin(dwells.grazing_max_rad), np.cos(dwells.scan_limit_rad)]
-    )
-    count = kernels.pairs_in_view(
-        dwells.sensor_position_ecef_m,
-        dwells.sensor_velocity_ecef_mps,
-        frame,
-        np.column_stack([dwells.azimuth_start_rad, dwells.azimuth_width_rad]),
-        limits,
-        tilt,
-        np.arange(len(objects)),
-        objects.position_ecef_m,
-        objects.velocity_ecef_mps,
-        up_ecef(objects.position_ecef_m),
-        rows,
-        values,
-    )
-    return rows[:count], values[:count]
-
-
-def test_pairs_in_view_agree_with_their_twin(dwells, radar):
-    objects = so.objects_over(so.PARIS, 60)
-    rows, values = _pairs(dwells, objects, radar.face_tilt_rad)
-    twin_rows, twin_values = so.pairs(dwells, objects, radar.face_tilt_rad)
-    assert len(rows) > 300
-    np.testing.assert_array_equal(rows, twin_rows)
-    np.testing.assert_allclose(values, twin_values, rtol=1e-9, atol=1e-9)
-
-
-def test_an_object_that_stands_still_is_seen_nose_on(dwells, radar):
-    objects = so.objects_over(so.PARIS, 60, speed_mps=0.0)
-    _, values = _pairs(dwells, objects, radar.face_tilt_rad)
-    assert len(values) > 0 and (values[:, 8] == 0.0).all()
-
-
 def test_the_gate_keeps_every_satellite_above_the_horizon_and_charges_the_good():
     satellites = so.satellites_at(50.0, count=600)
     status = satellites.status.copy()

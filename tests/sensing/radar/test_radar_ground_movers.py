@@ -112,7 +112,7 @@ def test_detections_of_traffic_lie_on_the_motorway_and_come_again(radar, dwells)
 
 
 def test_no_more_false_tracks_than_cars_that_can_be_seen(radar, dwells):
-    """Row 10 of the hard truths: traffic makes tracks, for a car is a mover; cars bound how many. Measured: 4 of 83 cars."""
+    """Row 10 of the hard truths: traffic makes tracks, for a car is a mover; cars bound how many (4 of 83 cars)."""
     moving, nobody = traffic(0.2), Objects.empty()
     alone, crowded = DwellTracker(TRACKER), DwellTracker(TRACKER)
     plain, roads = sensor(radar), sensor(radar, moving)

@@ -124,69 +124,6 @@ def sectors_reaching(
 
 
 @numba.njit(cache=True, error_model="numpy")
-def pairs_in_view(
-    sensor_m, sensor_mps, frame, sector, limits, tilt, order, object_m, object_mps, object_up, pair_rows, pair_values
-):
-    """Write the (dwell, object) pairs in view, by dwell and in the given order of objects.
-
-    sector columns: start and width of the azimuths. limits columns: sine of the least and
-    greatest grazing angle, cosine of the scan limit. pair_values columns: range, long and
-    short direction cosine, range rate, side (+1 starboard), grazing angle, scan cosine,
-    the object's own radial speed, angle of the radar off the object's nose.
-    Returns the number of pairs; the arrays must hold dwells x objects rows.
-    """
-    count = 0
-    cos_tilt, sin_tilt = math.cos(tilt), math.sin(tilt)
-    for d in range(sensor_m.shape[0]):
-        for turn in range(order.shape[0]):
-            o = order[turn]
-            x, y, z = object_m[o, 0] - sensor_m[d, 0], object_m[o, 1] - sensor_m[d, 1], object_m[o, 2] - sensor_m[d, 2]
-            # The sign of the grazing angle comes first: it needs no root and drops the far side of the Earth.
-            rise = -_dot(object_up[o], x, y, z)
-            if rise <= 0.0:
-                continue
-            distance = math.sqrt(x * x + y * y + z * z)
-            x, y, z, rise = x / distance, y / distance, z / distance, rise / distance
-            if rise < limits[d, 0] or rise > limits[d, 1]:
-                continue
-            starboard, down = _dot(frame[d, 1], x, y, z), _dot(frame[d, 2], x, y, z)
-            scan_cosine = cos_tilt * down + sin_tilt * abs(starboard)
-            if scan_cosine < limits[d, 2]:
-                continue
-            along = _dot(frame[d, 0], x, y, z)
-            if _turn_from(math.atan2(starboard, along), sector[d, 0]) >= sector[d, 1]:
-                continue
-            side = 1.0 if starboard >= 0.0 else -1.0
-            radial = _dot(object_mps[o], x, y, z)
-            pair_rows[count, 0], pair_rows[count, 1] = d, o
-            pair_values[count, 0] = distance
-            pair_values[count, 1] = along
-            pair_values[count, 2] = side * sin_tilt * down - cos_tilt * starboard
-            pair_values[count, 3] = radial - _dot(sensor_mps[d], x, y, z)
-            pair_values[count, 4] = side
-            pair_values[count, 5] = math.asin(min(rise, 1.0))
-            pair_values[count, 6] = scan_cosine
-            pair_values[count, 7] = radial
-            pair_values[count, 8] = _off_nose(object_mps[o], object_up[o], rise, radial)
-            count += 1
-    return count
-
-
-@numba.njit(cache=True, error_model="numpy")
-def _off_nose(velocity, up, rise, radial):
-    """Return the level angle from an object's heading to the radar, 0 for one that stands still."""
-    climb = up[0] * velocity[0] + up[1] * velocity[1] + up[2] * velocity[2]
-    speed2 = velocity[0] * velocity[0] + velocity[1] * velocity[1] + velocity[2] * velocity[2] - climb * climb
-    reach2 = speed2 * (1.0 - rise * rise)
-    # Below 0.1 m/s a heading says nothing; straight above there is no azimuth.
-    if speed2 <= 0.01 or reach2 <= 1e-18 * speed2:
-        return 0.0
-    # The level part of the way to the radar is -los - rise up; the level part of the velocity, v - climb up.
-    cosine = (-radial - climb * rise) / math.sqrt(reach2)
-    return math.acos(min(1.0, max(-1.0, cosine)))
-
-
-@numba.njit(cache=True, error_model="numpy")
 def border_ranges(sensor_m, frame, border_m, region, nearest_m, farthest_m):
     """Write the distances from each antenna to the nearest and farthest point of a region.
 
