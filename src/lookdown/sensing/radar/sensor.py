@@ -18,6 +18,7 @@ from lookdown.sensing.clutter import MovingClutter
 from lookdown.sensing.geometry import SearchRegion, local_frame
 from lookdown.sensing.radar._layout import LookPart, PlotPart
 from lookdown.sensing.radar.false_alarms import FalseAlarmSource
+from lookdown.sensing.radar.ground_mask import hidden_by_ground
 from lookdown.sensing.radar.measurement import bias_sigmas, measurement_sigmas, range_rate_correlation
 from lookdown.sensing.radar.observation import (
     Observed,
@@ -118,7 +119,8 @@ class RadarSensor:
         loss = None if self._moving is None else self._moving.farm_loss_ratio
         sky = lay_out(objects, self._physics, self._run_seed, loss_ratio=loss)
         laid_out = dwell_columns(dwells, self._radar, self._run_seed)
-        seen = [self._observed(laid_out, sky, self._key, keep_looks=True)]
+        in_view = self._observed(laid_out, sky, self._key, keep_looks=True)
+        seen = [_without_hidden(in_view, dwells, objects, sky)]
         if self._moving is not None:
             least_mps = 0.5 * published_notch(self._radar)[0]
             movers = self._moving.movers(self._region, int(dwells.time_tai_ns[0]), least_mps)
@@ -220,3 +222,18 @@ class RadarSensor:
             detected=(detection_id > 0).astype(np.uint8),
             detection_id=detection_id,
         )
+
+
+def _without_hidden(seen: Observed, dwells: Dwells, objects: Objects, sky: Sky) -> Observed:
+    """Return what is seen where no hill stands in the way: looks that one does have no chance, and no plot.
+
+    Each look has draws of its own, so that taking one away changes no other.
+    """
+    rows, names = seen.look_rows[0], sky.order[seen.look_rows[1]]
+    sensor, place = dwells.sensor_position_ecef_m[rows], objects.position_ecef_m[names]
+    hidden = hidden_by_ground(sensor, place, seen.looks[LookPart.SINE])
+    if not hidden.any():
+        return seen
+    seen.looks[LookPart.CHANCE, hidden] = 0.0
+    kept = ~hidden[seen.plot_rows[2]]
+    return Observed(seen.looks, seen.look_rows, seen.plots[:, kept], seen.plot_rows[:, kept])
