@@ -93,7 +93,7 @@ def test_what_is_no_fault_and_yet_unlikely_is_warned_of(capsys, tmp_path: Path, 
     ended = Ended(capsys, "scenario", "check", "mine.toml")
     lines = ended.err.splitlines()
     assert ended.code == 0 and lines and all(line.startswith("warning: ") for line in lines)
-    assert "notch_width" in lines[-1] and "warning" not in ended.out
+    assert "range_floor" in lines[-1] and "warning" not in ended.out
     told = Ended(capsys, "scenario", "check", "mine.toml", "--json").json()
     assert [f"warning: {sentence}" for sentence in told["warnings"]] == lines
 

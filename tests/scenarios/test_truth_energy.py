@@ -187,7 +187,8 @@ def test_a_frame_made_for_small_objects_finds_them_and_one_made_for_large_ones_d
         _, looks = RadarSensor(radar, EUROPE, 1).observe(wide, light)
         assert len(looks) > 300
         rates.append(looks.detected.mean())
-    assert rates[0] < 0.25 and rates[1] > 0.75  # 0.9 on the face normal, less off it and for the small of a class
+    # 0.9 on the face normal in noise alone: less off it, through air, across pulses and clutter, and for the small.
+    assert rates[0] < 0.25 and rates[1] > 0.65
 
 
 def test_custody_is_told_by_class_and_small_aircraft_are_held_less():
