@@ -77,4 +77,4 @@ def test_philox_in_blocks_is_philox():
     whole = np.uint64(key[0] | (key[1] << np.uint64(32)))
     number = int(counters[0, 1]) | (int(counters[0, 2]) << 32)
     first = philox_4x32(counters[0, 0], counters[0, 1], counters[0, 2], np.uint64(0), key[0], key[1])[0]
-    assert uniforms_4(whole, number, int(counters[0, 0]))[0] == _uniform(np.uint64(first))
+    assert uniforms_4(whole, np.uint64(number), int(counters[0, 0]))[0] == _uniform(np.uint64(first))

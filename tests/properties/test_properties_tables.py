@@ -156,6 +156,10 @@ def test_a_hash_changes_with_any_number_and_any_source(key: str, where: tuple[st
         # A value between base and the edge of its own band is always allowed, but for counts of looks and cases.
         edge = quantity.get("high", quantity["base"] * 1.001)
         edge = edge if edge != quantity["base"] else quantity["low"]
-        quantity["base"] = round(edge) if name in ("look_count", "swerling_case") else (quantity["base"] + edge) / 2
+        quantity["base"] = (
+            round(edge)
+            if name in ("look_count", "swerling_case", "polarisation", "channel_count")
+            else (quantity["base"] + edge) / 2
+        )
     raw = RAW | {section: RAW[section] | {name: quantity}}
     assert scenario_hash(ScenarioDocument.model_validate(raw)) != scenario_hash(PARIS)

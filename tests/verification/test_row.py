@@ -55,7 +55,8 @@ def test_what_counts_as_published_names_who_published_it(rows_by_area):
     documents = ("AIAA 2006-6753", "IEEE", "IOGP 373-7-2", "IAU SOFA", "Vallado, Fundamentals", "MathWorks")
     traffic = ("FAA, Air Traffic", "EUROCONTROL", "OpenTravelData", "ACI World", "OAG, ", "BTS, ", "Flightera")
     # Two claims stand for themselves: no one document of theirs was read, and the rows say so.
-    publishers = (*documents, *traffic, "claim of the Discoverer II programme", "claim of Iridium and Aireon")
+    sensing = ("NRL/MR/5310-12-9346", "Positioning 8 (2017)", "rfessentials.com")
+    publishers = (*documents, *traffic, *sensing, "claim of the Discoverer II programme", "claim of Iridium and Aireon")
     for row in (row for rows in rows_by_area.values() for row in rows):
         names_one = any(name in row.source for name in publishers)
         assert names_one or row.kind != "published", row

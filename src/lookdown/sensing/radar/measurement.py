@@ -192,7 +192,7 @@ def bias_sigmas(
     """
     slant = slant_content_ratio(np.arcsin(np.asarray(sine_grazing, dtype=np.float64)))
     parts = (radar.clock_bias_s * np.asarray(range_rate_mps)) ** 2 + (electron_range_sigma_m(radar) * slant) ** 2
-    return np.sqrt(radar.ephemeris_bias_m**2 + parts), radar.attitude_bias_rad, radar.velocity_bias_mps
+    return np.asarray(np.sqrt(radar.ephemeris_bias_m**2 + parts)), radar.attitude_bias_rad, radar.velocity_bias_mps
 
 
 @functools.lru_cache(maxsize=16)

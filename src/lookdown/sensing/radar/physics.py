@@ -197,7 +197,7 @@ def look_physics(radar: RadarParameters, response: NotchResponse | None = None) 
     --------
     >>> from lookdown.sensing import reference_radar
     >>> look_physics(reference_radar()).kept.shape
-    (6, 5, 257, 21)
+    (6, 17, 257, 41)
     """
     return _own_physics(radar) if response is None else _made(radar, response, _SHARP_SPEEDS)
 
