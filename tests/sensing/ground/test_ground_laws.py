@@ -31,8 +31,8 @@ def test_the_pattern_lies_between_sidelobes_and_one(radar, elevation):
 @given(which, st.floats(0.0, 9e3), st.floats(0.0, 0.1), st.floats(5e3, 300e3), st.floats(1.01, 2.0))
 def test_gases_cost_more_with_every_metre(radar, height, elevation, range_m, more):
     near, far = bu.gas_loss_ratio(ALL[radar], height, elevation, np.array([range_m, more * range_m]))
-    # Above the air nothing is added, and the twelve heights of the sum fall elsewhere: 0.8 % at worst of 18,000.
-    assert 1.0 <= near <= far * 1.01
+    # Above the air nothing is added, and the nodes of the sum fall elsewhere: 0.06 % at worst of 18,000.
+    assert 1.0 <= near <= far * 1.001
 
 
 @given(which, st.floats(0.01, 100.0), st.floats(20e3, 150e3))
