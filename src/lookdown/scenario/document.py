@@ -134,7 +134,13 @@ class Schedule(_Weights):  # type: ignore[valid-type, misc]  # made from the sta
         return self
 
 
-Tracker = section_from("Tracker", TrackerParameters, TRACKER_REFERENCE, "What the tracker assumes.")
+Tracker = section_from(
+    "Tracker",
+    TrackerParameters,
+    TRACKER_REFERENCE,
+    "What the tracker assumes.",
+    may_be_left_out=frozenset(TRACKER_REFERENCE),
+)
 
 
 class ScenarioDocument(Section):

@@ -21,6 +21,12 @@ class TrackerParameters:
         Rate of the coordinated turns, to port and to starboard.
     straight_sojourn_s, turn_sojourn_s : float
         Mean time an object stays in a straight or a turn.
+    agile_noise_horizontal_m2ps3, agile_noise_vertical_m2ps3 : float
+        Power spectral density of white acceleration in the agile model.
+    agile_sojourn_s : float
+        Mean time of a high-g manoeuvre.
+    agile_share_ratio : float
+        Share of the manoeuvres that are neither turn model's.
     birth_speed_sigma_mps : float
         Standard deviation of each horizontal velocity component before any look.
     birth_climb_sigma_mps : float
@@ -54,6 +60,10 @@ class TrackerParameters:
     turn_rate_radps: float
     straight_sojourn_s: float
     turn_sojourn_s: float
+    agile_noise_horizontal_m2ps3: float
+    agile_noise_vertical_m2ps3: float
+    agile_sojourn_s: float
+    agile_share_ratio: float
     birth_speed_sigma_mps: float
     birth_climb_sigma_mps: float
     height_mean_m: float
@@ -86,6 +96,12 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.6, 3.0, _TUNED),
     "straight_sojourn_s": ParameterReference("time", "s", 120.0, 60.0, 600.0, _TUNED),
     "turn_sojourn_s": ParameterReference("time", "s", 40.0, 15.0, 90.0, _TUNED),
+    "agile_noise_horizontal_m2ps3": ParameterReference(
+        _NOISE, "m2/s3", 1500.0, 200.0, 5000.0, "assumption: 5 g for 1 s"
+    ),
+    "agile_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 50.0, 5.0, 500.0, "assumption"),
+    "agile_sojourn_s": ParameterReference("time", "s", 20.0, 5.0, 60.0, "assumption"),
+    "agile_share_ratio": ParameterReference("ratio", "1", 0.1, 0.01, 0.5, "assumption"),
     "birth_speed_sigma_mps": ParameterReference(
         "speed", "m/s", 170.0, 100.0, 250.0, "assumption: airliners fly 100 to 270 m/s over ground"
     ),
