@@ -14,8 +14,7 @@ import numpy as np
 from lookdown.scenario import build, load_scenario
 from lookdown.tables import Tracks, TruthStates
 from lookdown.tracking import TRACKER_REFERENCE, DwellTracker, TrackerParameters
-from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import summarise
+from lookdown.tracking.metrics import score, summarise
 from lookdown.units import si_from
 
 MINUTES, SKIP_S, REPORT_S = 40, 1200, 10

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookdown.seeds import generator
-from lookdown.tracking.metrics_gospa import gospa
+from lookdown.tracking.metrics import gospa
 from lookdown.units import DIMENSIONS, si_from
 
 DECIBELS = ("dB", "dBsm")

@@ -14,8 +14,7 @@ from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef, geodetic_
 from lookdown.picture import with_gap_causes
 from lookdown.seeds import generator
 from lookdown.tables import Associations, Detections, Dwells, Looks, Table, Tracks, TruthStates, write_table
-from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import summarise
+from lookdown.tracking.metrics import score, summarise
 
 START_TAI_NS = tai_ns_from_utc_text("2021-10-07T12:12:00Z")
 INTERVAL_S = 10

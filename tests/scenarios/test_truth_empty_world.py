@@ -17,8 +17,7 @@ from lookdown.astro import (
 )
 from lookdown.scenario import build, load_scenario, with_overrides
 from lookdown.tables import Detections, Objects, Tracks, TruthStates
-from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import summarise
+from lookdown.tracking.metrics import score, summarise
 
 MINUTES = 30
 

@@ -19,8 +19,7 @@ from lookdown.sensing.radar.equations import (
     track_snr_ratio,
 )
 from lookdown.tables import AircraftClass, RcsClass
-from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import custody_by_class
+from lookdown.tracking.metrics import custody_by_class, score
 
 SHELL = WalkerShell(altitude_m=500e3, inclination_rad=math.radians(55), satellite_count=100, plane_count=10, phasing=1)
 EUROPE = SearchRegion(math.radians(45), math.radians(52), math.radians(0), math.radians(10))

@@ -20,7 +20,7 @@ from lookdown.report._style import (
     log_axis,
     svg_of,
 )
-from lookdown.tracking.metrics_nees import STATE_SIZE, nees_band
+from lookdown.tracking.metrics import STATE_SIZE, nees_band
 
 __all__ = [
     "bins_of",

@@ -11,7 +11,7 @@ import numpy as np
 from lookdown.astro import geodetic_from_ecef, utc_day_from_tai_ns
 from lookdown.errors import ArgumentError, DataError, RecordingError
 from lookdown.tables import GapCause, Looks, Metrics, ObjectMetrics, Table, Tracks, TruthStates, read_table
-from lookdown.tracking.metrics_summary import report_interval_s
+from lookdown.tracking.metrics import report_interval_s
 
 __all__ = ["CAUSE_NOT_KNOWN", "Recording", "load_recording", "row_of_key"]
 

@@ -10,7 +10,7 @@ from lookdown.report._html import card, number, table, value_with_unit
 from lookdown.report._loading import Recording
 from lookdown.report._style import CAUSE_NAME
 from lookdown.tables import GapCause
-from lookdown.tracking.metrics_gaps import custody_gaps
+from lookdown.tracking.metrics import custody_gaps
 
 __all__ = [
     "cards",

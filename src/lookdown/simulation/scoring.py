@@ -10,8 +10,7 @@ from lookdown.scenario import Stages
 from lookdown.sensing.detection import detection_probability
 from lookdown.simulation.flight import Flight
 from lookdown.tables import Associations, Looks, Metrics, ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import summarise
+from lookdown.tracking.metrics import score, summarise
 
 __all__ = ["SUMMARY_KEYS", "in_order", "scored"]
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from metrics_naive import custody_by_walking, gospa_dense, id_switches_by_walking
 
 from lookdown.tables import ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics import held_by_principal_track, id_switch_count, score
+from lookdown.tracking.metrics.track_scores import held_by_principal_track, id_switch_count, score
 
 SECOND = 1_000_000_000
 BASE = np.array([4.2e6, 1.7e5, 4.78e6])

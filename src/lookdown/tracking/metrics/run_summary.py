@@ -8,10 +8,10 @@ import numpy as np
 from lookdown.arrays import Flags
 from lookdown.numerics import chi_square_quantile
 from lookdown.tables import AircraftClass, Associations, Metrics, ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics import held_by_any_track, id_switch_count
-from lookdown.tracking.metrics_false import false_track_ids, unmatched_tracks
-from lookdown.tracking.metrics_gaps import custody_gaps
-from lookdown.tracking.metrics_nees import STATE_SIZE, nees_band
+from lookdown.tracking.metrics.consistency import STATE_SIZE, nees_band
+from lookdown.tracking.metrics.false_tracks import false_track_ids, unmatched_tracks
+from lookdown.tracking.metrics.gaps import custody_gaps
+from lookdown.tracking.metrics.track_scores import held_by_any_track, id_switch_count
 
 __all__ = ["RunSummary", "custody_by_class", "objects_by_class", "report_interval_s", "summarise"]
 

@@ -7,10 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics_naive import gospa_by_trying_all, gospa_dense
 
-from lookdown.tracking import metrics_gospa
-from lookdown.tracking.metrics_gospa import gospa, match_within
+from lookdown.tracking.metrics import set_distances
+from lookdown.tracking.metrics.set_distances import gospa, match_within
 
-GOLDEN = json.loads((Path(__file__).parent.parent / "golden" / "gospa_stonesoup.json").read_text())
+GOLDEN = json.loads((Path(__file__).parents[2] / "golden" / "gospa_stonesoup.json").read_text())
 
 
 @pytest.mark.parametrize("case", GOLDEN["cases"], ids=lambda c: f"{len(c['truth'])}x{len(c['estimate'])}")
@@ -33,7 +33,7 @@ def test_equal_to_trying_every_matching(n, m, seed):
 @pytest.mark.parametrize("box", [3.0, 10.0, 40.0])
 @pytest.mark.parametrize("cells", [0, 10**9], ids=["sparse solver", "dense solver"])
 def test_equal_to_dense_assignment_by_either_solver(box, cells, monkeypatch):
-    monkeypatch.setattr(metrics_gospa, "_DENSE_CELLS", cells)
+    monkeypatch.setattr(set_distances, "_DENSE_CELLS", cells)
     rng = np.random.default_rng(3)
     truth, estimate = rng.uniform(0, box, (120, 3)), rng.uniform(0, box, (100, 3))
     assert gospa(truth, estimate, 2.0).distance_m == pytest.approx(gospa_dense(truth, estimate, 2.0), rel=1e-12)

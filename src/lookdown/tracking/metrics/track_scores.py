@@ -13,8 +13,8 @@ import numpy as np
 
 from lookdown.arrays import Flags, Instants
 from lookdown.tables import GapCause, Metrics, ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics_gospa import match_within
-from lookdown.tracking.metrics_nees import nees
+from lookdown.tracking.metrics.consistency import nees
+from lookdown.tracking.metrics.set_distances import match_within
 
 __all__ = ["held_by_any_track", "held_by_principal_track", "id_switch_count", "score"]
 

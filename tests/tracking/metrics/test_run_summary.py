@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from lookdown.tables import AircraftClass, Associations, Metrics, ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics import score
-from lookdown.tracking.metrics_summary import custody_by_class, report_interval_s, summarise
+from lookdown.tracking.metrics.run_summary import custody_by_class, report_interval_s, summarise
+from lookdown.tracking.metrics.track_scores import score
 
 SECOND = 1_000_000_000
 BASE = np.array([4.2e6, 1.7e5, 4.78e6])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookdown.tables import ObjectMetrics
-from lookdown.tracking.metrics_gaps import custody_gaps
+from lookdown.tracking.metrics.gaps import custody_gaps
 
 SECOND = 1_000_000_000
 

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lookdown.tables import ObjectMetrics, Tracks
-from lookdown.tracking.metrics_false import false_track_ids, unmatched_tracks
+from lookdown.tracking.metrics.false_tracks import false_track_ids, unmatched_tracks
 
 SECOND = 1_000_000_000
 

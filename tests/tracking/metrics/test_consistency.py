@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics_naive import nees_one
 
-from lookdown.tracking.metrics_nees import nees, nees_band
+from lookdown.tracking.metrics.consistency import nees, nees_band
 
 
 def covariances(rng, n):
