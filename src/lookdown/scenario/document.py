@@ -139,7 +139,7 @@ Tracker = section_from(
     TrackerParameters,
     TRACKER_REFERENCE,
     "What the tracker assumes.",
-    may_be_left_out=frozenset(TRACKER_REFERENCE),
+    may_be_left_out=frozenset({name for name in TRACKER_REFERENCE if name.startswith("agile_")}),
 )
 
 
