@@ -101,8 +101,10 @@ class Batch:
     detections : Detections
     object_id : (detections,) uint32
         The object behind each detection; 0 behind a false alarm.
-    looked_id, looked_dwell : (looks,)
-        Objects that were in a sector, and the dwell.
+    looked_id : (looks,) uint32
+        Objects that were in a sector.
+    looked_dwell : (looks,) int64
+        Row of the dwell.
     looked_probability : (looks,) float64
         Chance that the look was reported, given the object's mean size.
     looked_row : (looks,) int64
@@ -245,7 +247,8 @@ class Scene:
         back = np.empty(len(order), np.int64)
         back[order] = np.arange(len(order))
         looked_row[report.look] = back[: len(report.look)]
-        return Batch(time_tai_ns, dwells, detections, object_id, *looks[:3], looked_row, looks[3])
+        looked_id, looked_dwell, chance, states = looks
+        return Batch(time_tai_ns, dwells, detections, object_id, looked_id, looked_dwell, chance, looked_row, states)
 
     def _dwells(
         self, sectors: Sectors, alarms: FalseAlarms, time_tai_ns: int, number: int
@@ -312,7 +315,7 @@ class Scene:
         object_row: np.ndarray,
         cell: np.ndarray,
         draws: np.random.Generator,
-    ) -> tuple[tuple[np.ndarray, ...], _Report]:
+    ) -> tuple[tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray], _Report]:
         """Return who was looked at (id, dwell, chance, state), and the reports of these looks."""
         states = self.fleet.states[object_row]
         distance, los = line_of_sight(sectors.sensor_m[cell], states[:, :3])
