@@ -1,0 +1,288 @@
+"""What a sensor's slow errors do to its reports, and what residuals of reports say of them.
+
+The six errors, each in units of its prior standard deviation: range, clock, turns about the body's forward, starboard
+and down axes, range rate. A report's four components answer to them linearly; `fill_gradient` is the whole model:
+
+- range: its own error, and the clock's times the range rate;
+- cosines: a turn t of the antenna changes l . a by t . (a x l), with l the line of sight and a an axis; and a
+  satellite whose clock is wrong by b stands V b further along its long axis, which turns the line of sight;
+- range rate: its own error, and the clock's times the range acceleration (V2 - rate2)/R.
+
+A track remembers what it was made from: for each sensor the share of its place that came from that sensor's range,
+long cosine and short cosine, and the share of its velocity that came from range rate. An update by gain K takes
+K from the others' share and gives it to the sensor. Only reports of transponders take shares without giving any:
+what no share names is free of errors. The sensor's own share hides its error from it (the residual shows
+(1 - share) of it), the others' shares carry theirs into it.
+
+Numeric policy: float64, no fast-math, sums in the order of the rows. Cost: some 0.25 us a row.
+
+The equations are derived in design/0019.
+"""
+
+import math
+from collections import namedtuple
+
+import numpy as np
+from numba import njit
+
+__all__ = ["ERRORS", "SLOTS", "Bank", "Gates", "Ledger", "Rows", "Sums", "correct_rows", "fill_gradient", "learn_rows"]
+
+ERRORS = 6
+SLOTS = 8
+_COMPONENTS = 4
+_EMPTY = -1
+
+Rows = namedtuple("Rows", ["values", "sigmas", "innovations", "variances", "measured", "roll", "fresh", "anchor", "company"])
+"""Settled rows in canonical order; `fresh` where the report began its track, `anchor` where a transponder sent it.
+
+`company` is how many reports the sensor has in the epoch.
+"""
+
+Ledger = namedtuple("Ledger", ["sensors", "shares"])
+"""What tracks were made from: (m, SLOTS) int64 rows of the bank, -1 where empty, and (m, SLOTS, 4) shares.
+
+Slot 0 is row 0, of unknown origin.
+"""
+
+Bank = namedtuple("Bank", ["mean", "spread", "noise_size", "common_size", "used", "speed"])
+"""Sensors: mean (s, 6) and covariance (s, 6, 6) in prior units, sizes (s, 3), the correction their reports had, speed.
+
+`noise_size` and `common_size` are variances of range (m2), turn (rad2) and range rate (m2/s2): the part that is each
+sensor's own, and the part that may be common to all of them. Row 0 is the prior, for shares of unknown origin.
+"""
+
+Sums = namedtuple("Sums", ["information", "vector", "carried", "weight", "count", "refused"])
+"""What the rows of an epoch say of each sensor: (s, 6, 6), (s, 6), (s, 3) carried sigmas and their weights, counts."""
+
+Gates = namedtuple("Gates", ["chi_square", "huber", "own_share", "scale"])
+"""Chi-square by degrees (5,), Huber's limit, greatest own share, prior standard deviations (6,)."""
+
+
+@njit(cache=True, error_model="numpy")
+def fill_gradient(values, measured, roll, speed, scale, gradient):
+    """Write how range, cosines and range rate answer to the six errors, in prior units.
+
+    `roll` turns the face's normal from the body's down to its starboard side; `speed` is that along the long axis.
+    """
+    for c in range(_COMPONENTS):
+        for k in range(ERRORS):
+            gradient[c, k] = 0.0
+    distance, u, v, rate = values[0], values[1], values[2], values[3]
+    cosine, sine = math.cos(roll), math.sin(roll)
+    w = math.sqrt(max(1.0 - u * u - v * v, 0.0))
+    starboard = w * sine - v * cosine
+    down = w * cosine + v * sine
+    gradient[0, 0] = scale[0]
+    gradient[1, 3], gradient[1, 4] = -down * scale[3], starboard * scale[4]
+    gradient[2, 2], gradient[2, 3], gradient[2, 4] = -w * scale[2], u * sine * scale[3], u * cosine * scale[4]
+    gradient[3, 5] = scale[5]
+    if measured & 8:
+        gradient[0, 1] = rate * scale[1]
+    else:
+        gradient[0, 1] = -speed * u * scale[1]
+    if measured & 1 and distance > 0.0 and speed > 0.0:
+        gradient[1, 1] = -speed * (1.0 - u * u) / distance * scale[1]
+        gradient[2, 1] = speed * u * v / distance * scale[1]
+        gradient[3, 1] = max(speed * speed - rate * rate, 0.0) / distance * scale[1]
+
+
+@njit(cache=True, error_model="numpy")
+def _own_slot(sensors, sensor):
+    for q in range(1, SLOTS):
+        if sensors[q] == sensor:
+            return q
+    return _EMPTY
+
+
+@njit(cache=True, error_model="numpy")
+def _fill_carried(sensors, shares, own, bank, distance, carried):
+    """Write the variances that the others' errors carry into a track: place (m2), turn of it (rad2), velocity."""
+    linear_r = linear_t = linear_v = square_r = square_t = square_v = 0.0
+    for q in range(SLOTS):
+        if q == own or sensors[q] == _EMPTY:
+            continue
+        s = sensors[q]
+        r, t, v = shares[q, 0], math.sqrt(shares[q, 1] ** 2 + shares[q, 2] ** 2), shares[q, 3]
+        linear_r += r * math.sqrt(bank.common_size[s, 0])
+        linear_t += t * math.sqrt(bank.common_size[s, 1])
+        linear_v += v * math.sqrt(bank.common_size[s, 2])
+        square_r += r * r * bank.noise_size[s, 0]
+        square_t += t * t * bank.noise_size[s, 1]
+        square_v += v * v * bank.noise_size[s, 2]
+    place = linear_r**2 + square_r + (linear_t**2 + square_t) * distance**2
+    carried[0], carried[1], carried[2] = place, place / max(distance, 1.0) ** 2, linear_v**2 + square_v
+
+
+@njit(cache=True, error_model="numpy")
+def _take_shares(sensors, shares, sensor, anchor, gains):
+    """Move shares of a track as one report with these gains does; a transponder's takes and gives to nobody."""
+    own = _EMPTY if anchor else _own_slot(sensors, sensor)
+    mean = (gains[0] + gains[1] + gains[2]) / 3.0
+    for q in range(SLOTS):
+        for c in range(3):
+            shares[q, c] *= 1.0 - (gains[c] if q == own else mean)
+        shares[q, 3] *= 1.0 - gains[3]
+    if anchor:
+        return
+    if own == _EMPTY:
+        own = _weakest_slot(sensors, shares)
+        if sensors[own] != _EMPTY:
+            for c in range(_COMPONENTS):
+                shares[0, c] += shares[own, c]
+                shares[own, c] = 0.0
+        sensors[own] = sensor
+    for c in range(_COMPONENTS):
+        shares[own, c] += gains[c]
+
+
+@njit(cache=True, error_model="numpy")
+def _weakest_slot(sensors, shares):
+    weakest, least = 1, np.inf
+    for q in range(1, SLOTS):
+        if sensors[q] == _EMPTY:
+            return q
+        total = shares[q, 0] + shares[q, 1] + shares[q, 2] + shares[q, 3]
+        if total < least:
+            weakest, least = q, total
+    return weakest
+
+
+@njit(cache=True, error_model="numpy")
+def _start_shares(sensors, shares, sensor, anchor):
+    """A track that begins with a report is made of it."""
+    for q in range(SLOTS):
+        sensors[q] = _EMPTY if q > 0 else 0
+        for c in range(_COMPONENTS):
+            shares[q, c] = 0.0
+    if not anchor:
+        sensors[1] = sensor
+        for c in range(_COMPONENTS):
+            shares[1, c] = 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums):
+    """Add one report to its sensor's sums, unless it cannot be the track's; components that hide too much stay out."""
+    residual, variance, total, degrees = np.zeros(4), np.ones(4), 0.0, 0
+    usable = 0
+    for c in range(_COMPONENTS):
+        share = 0.0 if own == _EMPTY else shares[own, c]
+        if not rows.measured[i] >> c & 1 or share > gates.own_share:
+            continue
+        scale = 1.0 / (1.0 - share)
+        used = ahead = spread = 0.0
+        for k in range(ERRORS):
+            used += gradient[c, k] * bank.used[s, k]
+            ahead += gradient[c, k] * bank.mean[s, k]
+            for m in range(ERRORS):
+                spread += gradient[c, k] * bank.spread[s, k, m] * gradient[c, m]
+        residual[c] = rows.innovations[i, c] * scale + used
+        extra = carried[0] if c == 0 else (carried[2] if c == 3 else carried[1])
+        squared = (residual[c] - ahead) ** 2 / ((rows.variances[i, c] + extra) * scale * scale + spread)
+        # What tracks carry does not average out over a sensor's reports of an epoch, noise does.
+        variance[c] = (rows.variances[i, c] + rows.company[i] * extra) * scale * scale
+        total += squared
+        degrees += 1
+        usable |= 1 << c
+        excess = math.sqrt(squared) / gates.huber
+        if excess > 1.0:
+            variance[c] *= excess
+    if degrees == 0:
+        return
+    if total > gates.chi_square[degrees]:
+        sums.refused[s] += 1
+        return
+    sums.count[s] += 1
+    for c in range(_COMPONENTS):
+        if usable >> c & 1:
+            _add_component(s, c, residual[c], 1.0 / variance[c], gradient[c], carried, sums)
+
+
+@njit(cache=True, error_model="numpy")
+def _add_component(s, c, residual, weight, gradient, carried, sums):
+    for k in range(ERRORS):
+        scaled = weight * gradient[k]
+        sums.vector[s, k] += scaled * residual
+        for m in range(ERRORS):
+            sums.information[s, k, m] += scaled * gradient[m]
+    part = 0 if c == 0 else (2 if c == 3 else 1)
+    sums.carried[s, part] += weight * math.sqrt(carried[part])
+    sums.weight[s, part] += weight
+
+
+@njit(cache=True, error_model="numpy")
+def learn_rows(rows, place, track, ledger, bank, gates, sums):
+    """Add every row to the sums of its sensor and move the shares of its track, row after row.
+
+    Parameters
+    ----------
+    rows : Rows
+    place, track : (n,) int64
+        Row of the bank and of the ledger; a transponder's row of the bank is not looked at.
+    ledger : Ledger
+        Changed in place.
+    bank : Bank
+    gates : Gates
+    sums : Sums
+        Added to in place.
+    """
+    gradient, carried, gains = np.empty((4, ERRORS)), np.empty(3), np.empty(4)
+    for i in range(place.shape[0]):
+        names, shares = ledger.sensors[track[i]], ledger.shares[track[i]]
+        if rows.fresh[i]:
+            _start_shares(names, shares, place[i], rows.anchor[i])
+            continue
+        for c in range(_COMPONENTS):
+            gains[c] = 0.0
+            if rows.measured[i] >> c & 1:
+                gains[c] = min(max(1.0 - rows.sigmas[i, c] ** 2 / rows.variances[i, c], 0.0), 1.0)
+        if not rows.anchor[i]:
+            s = place[i]
+            own = _own_slot(names, s)
+            _fill_carried(names, shares, own, bank, rows.values[i, 0], carried)
+            fill_gradient(rows.values[i], rows.measured[i], rows.roll[i], bank.speed[s], gates.scale, gradient)
+            _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums)
+        _take_shares(names, shares, place[i], rows.anchor[i], gains)
+
+
+@njit(cache=True, error_model="numpy")
+def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stated, out_values, out_sigmas):
+    """Write reports with their sensor's slow errors taken out, and the standard deviations of what is left of them.
+
+    Parameters
+    ----------
+    values : (n, 4), measured : (n,), roll : (n,)
+    place : (n,) int64
+        Row of `mean` (s, 6), `spread` (s, 6, 6) and `speed` (s,); -1 where the sensor is not known.
+    scale : (6,)
+    stated : (n, 3)
+        Standard deviations of range, cosines and range rate as the sensor states them.
+    out_values : (n, 4), out_sigmas : (n, 3)
+    """
+    gradient, size, shift = np.empty((4, ERRORS)), np.empty(4), np.empty(4)
+    for i in range(place.shape[0]):
+        for c in range(_COMPONENTS):
+            out_values[i, c] = values[i, c]
+        for part in range(3):
+            out_sigmas[i, part] = stated[i, part]
+        s = place[i]
+        if s < 0:
+            continue
+        fill_gradient(values[i], measured[i], roll[i], speed[s], scale, gradient)
+        for c in range(_COMPONENTS):
+            shift[c] = size[c] = 0.0
+            if not measured[i] >> c & 1:
+                continue
+            for k in range(ERRORS):
+                shift[c] += gradient[c, k] * mean[s, k]
+                for m in range(ERRORS):
+                    size[c] += gradient[c, k] * spread[s, k, m] * gradient[c, m]
+            out_values[i, c] -= shift[c]
+        # What is left is never taken for more than the sensor's own statement and the correction together.
+        angle, turn = max(size[1], size[2]), max(abs(shift[1]), abs(shift[2]))
+        if measured[i] & 1:
+            out_sigmas[i, 0] = min(math.sqrt(size[0]), math.hypot(stated[i, 0], shift[0]))
+        if measured[i] & 6:
+            out_sigmas[i, 1] = min(math.sqrt(angle), math.hypot(stated[i, 1], turn))
+        if measured[i] & 8:
+            out_sigmas[i, 2] = min(math.sqrt(size[3]), math.hypot(stated[i, 2], shift[3]))

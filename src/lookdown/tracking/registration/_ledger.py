@@ -1,0 +1,99 @@
+"""What each track was made from, by track id."""
+
+from typing import Any
+
+import numpy as np
+
+from lookdown.tracking.registration._bias_kernels import SLOTS, Ledger
+
+__all__ = ["TrackLedger"]
+
+_LEAST = 1024
+
+
+class TrackLedger:
+    """Shares of sensors in tracks; a track not heard of for some epochs is of unknown origin again.
+
+    Which row a track has, and when rows are given back, changes no result.
+
+    Parameters
+    ----------
+    memory : int
+        Epochs.
+    """
+
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
+        self._ids = np.zeros(0, np.uint64)
+        self._rows = np.zeros(0, np.int64)
+        self._epochs = np.zeros(_LEAST, np.int64)
+        self.shares = _empty(_LEAST)
+
+    def rows(self, track_ids: np.ndarray, epoch: int) -> np.ndarray:
+        """Return the row of each track, new where it was not known.
+
+        Parameters
+        ----------
+        track_ids : (n,) uint64
+        epoch : int
+            At or after that of the last call.
+
+        Returns
+        -------
+        (n,) int64
+        """
+        wanted, place = np.unique(track_ids, return_inverse=True)
+        fresh = wanted[~self._known(wanted)]
+        if len(self._ids) + len(fresh) > len(self._epochs):
+            self._make_room(len(fresh), epoch)
+            fresh = wanted[~self._known(wanted)]
+        first = len(self._ids)
+        at = np.searchsorted(self._ids, fresh)
+        self._ids = np.insert(self._ids, at, fresh)
+        self._rows = np.insert(self._rows, at, np.arange(first, first + len(fresh)))
+        rows = self._rows[np.searchsorted(self._ids, wanted)]
+        stale = rows[(rows >= first) | (self._epochs[rows] < epoch - self._memory)]
+        self.shares.sensors[stale, 0], self.shares.sensors[stale, 1:] = 0, -1
+        self.shares.shares[stale, 0], self.shares.shares[stale, 1:] = 1.0, 0.0
+        self._epochs[rows] = epoch
+        return rows[place]
+
+    def _known(self, ids: np.ndarray) -> np.ndarray:
+        place = np.searchsorted(self._ids, ids)
+        known = place < len(self._ids)
+        known[known] = self._ids[place[known]] == ids[known]
+        return known
+
+    def _make_room(self, count: int, epoch: int) -> None:
+        """Give back rows of tracks long gone, then double until the new ones fit."""
+        alive = self._epochs[self._rows] >= epoch - self._memory
+        old, rows = self.shares, self._rows[alive]
+        self._ids, held = self._ids[alive], len(rows)
+        capacity = max(_LEAST, 1 << (2 * (held + count) - 1).bit_length())
+        self.shares, epochs = _empty(capacity), np.zeros(capacity, np.int64)
+        self.shares.sensors[:held], self.shares.shares[:held] = old.sensors[rows], old.shares[rows]
+        epochs[:held] = self._epochs[rows]
+        self._epochs, self._rows = epochs, np.arange(held)
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all state as plain arrays, by rising track id."""
+        rows = self._rows
+        return {
+            "ids": self._ids.copy(),
+            "epochs": self._epochs[rows],
+            "sensors": self.shares.sensors[rows],
+            "shares": self.shares.shares[rows],
+        }
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Take up a state that `snapshot` gave."""
+        count = len(snapshot["ids"])
+        capacity = max(_LEAST, 1 << count.bit_length())
+        self.shares, self._epochs = _empty(capacity), np.zeros(capacity, np.int64)
+        self._ids, self._rows = snapshot["ids"].copy(), np.arange(count)
+        self._epochs[:count] = snapshot["epochs"]
+        self.shares.sensors[:count], self.shares.shares[:count] = snapshot["sensors"], snapshot["shares"]
+
+
+def _empty(capacity: int) -> Ledger:
+    return Ledger(np.full((capacity, SLOTS), -1, np.int64), np.zeros((capacity, SLOTS, 4)))
