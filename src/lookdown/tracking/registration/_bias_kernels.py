@@ -38,10 +38,12 @@ Rows = namedtuple("Rows", ["values", "sigmas", "innovations", "variances", "meas
 `company` is how many reports the sensor has in the epoch.
 """
 
-Ledger = namedtuple("Ledger", ["sensors", "shares"])
+Ledger = namedtuple("Ledger", ["sensors", "shares", "rest"])
 """What tracks were made from: (m, SLOTS) int64 rows of the bank, -1 where empty, and (m, SLOTS, 4) shares.
 
-Slot 0 is row 0, of unknown origin.
+`rest` (m, 4) is what sensors without a slot have left in the track: in its place, the sum of sigmas (m) that are common
+to all sensors and the sum of variances (m2) that are not, each in all three directions together; the same in its
+velocity. All slots empty and a rest of -1: of unknown origin.
 """
 
 Bank = namedtuple("Bank", ["mean", "spread", "noise_size", "common_size", "used", "speed"])
@@ -88,36 +90,43 @@ def fill_gradient(values, measured, roll, speed, scale, gradient):
 
 @njit(cache=True, error_model="numpy")
 def _own_slot(sensors, sensor):
-    for q in range(1, SLOTS):
+    for q in range(SLOTS):
         if sensors[q] == sensor:
             return q
     return _EMPTY
 
 
 @njit(cache=True, error_model="numpy")
-def _fill_carried(sensors, shares, own, bank, distance, carried):
-    """Write the variances that the others' errors carry into a track: place (m2), turn of it (rad2), velocity."""
-    linear_r = linear_t = linear_v = square_r = square_t = square_v = 0.0
-    for q in range(SLOTS):
-        if q == own or sensors[q] == _EMPTY:
-            continue
-        s = sensors[q]
-        r, t, v = shares[q, 0], math.sqrt(shares[q, 1] ** 2 + shares[q, 2] ** 2), shares[q, 3]
-        linear_r += r * math.sqrt(bank.common_size[s, 0])
-        linear_t += t * math.sqrt(bank.common_size[s, 1])
-        linear_v += v * math.sqrt(bank.common_size[s, 2])
-        square_r += r * r * bank.noise_size[s, 0]
-        square_t += t * t * bank.noise_size[s, 1]
-        square_v += v * v * bank.noise_size[s, 2]
-    place = linear_r**2 + square_r + (linear_t**2 + square_t) * distance**2
-    carried[0], carried[1], carried[2] = place, place / max(distance, 1.0) ** 2, linear_v**2 + square_v
+def _add_left(s, share, bank, distance, left):
+    """Add what a share of one sensor leaves in a track: common and own, in place and velocity."""
+    r, t, v = share[0], math.sqrt(share[1] ** 2 + share[2] ** 2) * distance, share[3]
+    left[0] += math.sqrt(r * r * bank.common_size[s, 0] + t * t * bank.common_size[s, 1])
+    left[1] += r * r * bank.noise_size[s, 0] + t * t * bank.noise_size[s, 1]
+    left[2] += v * math.sqrt(bank.common_size[s, 2])
+    left[3] += v * v * bank.noise_size[s, 2]
 
 
 @njit(cache=True, error_model="numpy")
-def _take_shares(sensors, shares, sensor, anchor, gains):
+def _fill_carried(sensors, shares, rest, own, bank, distance, left, carried):
+    """Write the variances that the others' errors carry into a track in one direction: m2, rad2, m2/s2."""
+    for k in range(4):
+        left[k] = rest[k]
+    for q in range(SLOTS):
+        if q != own and sensors[q] != _EMPTY:
+            _add_left(sensors[q], shares[q], bank, distance, left)
+    place = (left[0] ** 2 + left[1]) / 3.0
+    carried[0], carried[1], carried[2] = place, place / max(distance, 1.0) ** 2, left[2] ** 2 + left[3]
+
+
+@njit(cache=True, error_model="numpy")
+def _take_shares(sensors, shares, rest, sensor, anchor, gains, bank, distance):
     """Move shares of a track as one report with these gains does; a transponder's takes and gives to nobody."""
     own = _EMPTY if anchor else _own_slot(sensors, sensor)
     mean = (gains[0] + gains[1] + gains[2]) / 3.0
+    rest[0] *= 1.0 - mean
+    rest[1] *= (1.0 - mean) ** 2
+    rest[2] *= 1.0 - gains[3]
+    rest[3] *= (1.0 - gains[3]) ** 2
     for q in range(SLOTS):
         for c in range(3):
             shares[q, c] *= 1.0 - (gains[c] if q == own else mean)
@@ -127,9 +136,9 @@ def _take_shares(sensors, shares, sensor, anchor, gains):
     if own == _EMPTY:
         own = _weakest_slot(sensors, shares)
         if sensors[own] != _EMPTY:
-            for c in range(_COMPONENTS):
-                shares[0, c] += shares[own, c]
-                shares[own, c] = 0.0
+            _add_left(sensors[own], shares[own], bank, distance, rest)
+        for c in range(_COMPONENTS):
+            shares[own, c] = 0.0
         sensors[own] = sensor
     for c in range(_COMPONENTS):
         shares[own, c] += gains[c]
@@ -137,8 +146,8 @@ def _take_shares(sensors, shares, sensor, anchor, gains):
 
 @njit(cache=True, error_model="numpy")
 def _weakest_slot(sensors, shares):
-    weakest, least = 1, np.inf
-    for q in range(1, SLOTS):
+    weakest, least = 0, np.inf
+    for q in range(SLOTS):
         if sensors[q] == _EMPTY:
             return q
         total = shares[q, 0] + shares[q, 1] + shares[q, 2] + shares[q, 3]
@@ -148,16 +157,27 @@ def _weakest_slot(sensors, shares):
 
 
 @njit(cache=True, error_model="numpy")
-def _start_shares(sensors, shares, sensor, anchor):
+def _start_shares(sensors, shares, rest, sensor, anchor):
     """A track that begins with a report is made of it."""
+    for k in range(4):
+        rest[k] = 0.0
     for q in range(SLOTS):
-        sensors[q] = _EMPTY if q > 0 else 0
+        sensors[q] = _EMPTY
         for c in range(_COMPONENTS):
             shares[q, c] = 0.0
     if not anchor:
-        sensors[1] = sensor
+        sensors[0] = sensor
         for c in range(_COMPONENTS):
-            shares[1, c] = 1.0
+            shares[0, c] = 1.0
+
+
+@njit(cache=True, error_model="numpy")
+def _forget_shares(rest, bank, distance):
+    """A track of unknown origin is made of a sensor of which nothing is known."""
+    whole = np.ones(_COMPONENTS)
+    for k in range(4):
+        rest[k] = 0.0
+    _add_left(0, whole, bank, distance, rest)
 
 
 @njit(cache=True, error_model="numpy")
@@ -226,12 +246,15 @@ def learn_rows(rows, place, track, ledger, bank, gates, sums):
     sums : Sums
         Added to in place.
     """
-    gradient, carried, gains = np.empty((4, ERRORS)), np.empty(3), np.empty(4)
+    gradient, carried, gains, left = np.empty((4, ERRORS)), np.empty(3), np.empty(4), np.empty(4)
     for i in range(place.shape[0]):
-        names, shares = ledger.sensors[track[i]], ledger.shares[track[i]]
+        names, shares, rest = ledger.sensors[track[i]], ledger.shares[track[i]], ledger.rest[track[i]]
+        distance = rows.values[i, 0]
         if rows.fresh[i]:
-            _start_shares(names, shares, place[i], rows.anchor[i])
+            _start_shares(names, shares, rest, place[i], rows.anchor[i])
             continue
+        if rest[0] < 0.0:
+            _forget_shares(rest, bank, distance)
         for c in range(_COMPONENTS):
             gains[c] = 0.0
             if rows.measured[i] >> c & 1:
@@ -239,10 +262,10 @@ def learn_rows(rows, place, track, ledger, bank, gates, sums):
         if not rows.anchor[i]:
             s = place[i]
             own = _own_slot(names, s)
-            _fill_carried(names, shares, own, bank, rows.values[i, 0], carried)
+            _fill_carried(names, shares, rest, own, bank, distance, left, carried)
             fill_gradient(rows.values[i], rows.measured[i], rows.roll[i], bank.speed[s], gates.scale, gradient)
             _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums)
-        _take_shares(names, shares, place[i], rows.anchor[i], gains)
+        _take_shares(names, shares, rest, place[i], rows.anchor[i], gains, bank, distance)
 
 
 @njit(cache=True, error_model="numpy")

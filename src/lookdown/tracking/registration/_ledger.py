@@ -53,8 +53,7 @@ class TrackLedger:
         self._rows = np.insert(self._rows, at, np.arange(first, first + len(fresh)))
         rows = self._rows[np.searchsorted(self._ids, wanted)]
         stale = rows[(rows >= first) | (self._epochs[rows] < epoch - self._memory)]
-        self.shares.sensors[stale, 0], self.shares.sensors[stale, 1:] = 0, -1
-        self.shares.shares[stale, 0], self.shares.shares[stale, 1:] = 1.0, 0.0
+        self.shares.sensors[stale], self.shares.shares[stale], self.shares.rest[stale] = -1, 0.0, -1.0
         self._epochs[rows] = epoch
         return rows[place]
 
@@ -71,19 +70,16 @@ class TrackLedger:
         self._ids, held = self._ids[alive], len(rows)
         capacity = max(_LEAST, 1 << (2 * (held + count) - 1).bit_length())
         self.shares, epochs = _empty(capacity), np.zeros(capacity, np.int64)
-        self.shares.sensors[:held], self.shares.shares[:held] = old.sensors[rows], old.shares[rows]
+        for name in Ledger._fields:
+            getattr(self.shares, name)[:held] = getattr(old, name)[rows]
         epochs[:held] = self._epochs[rows]
         self._epochs, self._rows = epochs, np.arange(held)
 
     def snapshot(self) -> dict[str, Any]:
         """Return all state as plain arrays, by rising track id."""
         rows = self._rows
-        return {
-            "ids": self._ids.copy(),
-            "epochs": self._epochs[rows],
-            "sensors": self.shares.sensors[rows],
-            "shares": self.shares.shares[rows],
-        }
+        columns = {name: getattr(self.shares, name)[rows] for name in Ledger._fields}
+        return {"ids": self._ids.copy(), "epochs": self._epochs[rows], **columns}
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""
@@ -92,8 +88,11 @@ class TrackLedger:
         self.shares, self._epochs = _empty(capacity), np.zeros(capacity, np.int64)
         self._ids, self._rows = snapshot["ids"].copy(), np.arange(count)
         self._epochs[:count] = snapshot["epochs"]
-        self.shares.sensors[:count], self.shares.shares[:count] = snapshot["sensors"], snapshot["shares"]
+        for name in Ledger._fields:
+            getattr(self.shares, name)[:count] = snapshot[name]
 
 
 def _empty(capacity: int) -> Ledger:
-    return Ledger(np.full((capacity, SLOTS), -1, np.int64), np.zeros((capacity, SLOTS, 4)))
+    return Ledger(
+        np.full((capacity, SLOTS), -1, np.int64), np.zeros((capacity, SLOTS, 4)), np.full((capacity, 4), -1.0)
+    )
