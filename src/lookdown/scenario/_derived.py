@@ -135,6 +135,7 @@ _PROBABILITY = Between(1e-15, 1.0 - 1e-9, "a probability between 0 and 1, both l
 _LOSS = Between(1.0 - 1e-12, 1e6, "at least 1, or 0 dB (it is a loss)")
 _QUARTER_TURN = Between(0.0, math.pi / 2, "0 to 90 deg")
 _NOISE = Between(1e-6, 1e5, "0.000001 to 100 000 m2/s3")
+_TURN = Between(_TINY, 1.0, "more than 0 and at most 1 rad/s")
 _SOJOURN = Between(0.1, 1e6, "0.1 s to 11 days")
 _SIZE = Between(1e-6, 1e6, "-60 to 60 dBsm")
 _SPEED = Between(0.1, 5000.0, "0.1 to 5000 m/s")
@@ -164,8 +165,26 @@ _LIMITS: dict[str, Between] = {
     "design_rcs": _SIZE,
     "agile_noise_horizontal": _NOISE,
     "agile_noise_vertical": _NOISE,
-    "agile_sojourn": _SOJOURN,
     "agile_share": _PROBABILITY,
+    "agile_sojourn": _SOJOURN,
+    "cruise_height": _HEIGHT,
+    "cruise_noise_across": _NOISE,
+    "cruise_noise_along": _NOISE,
+    "cruise_noise_vertical": _NOISE,
+    "cruise_sojourn": _SOJOURN,
+    "cruise_turn_rate": _TURN,
+    "slow_noise_across": _NOISE,
+    "slow_noise_along": _NOISE,
+    "slow_noise_vertical": _NOISE,
+    "slow_sojourn": _SOJOURN,
+    "slow_speed": _SPEED,
+    "slow_turn_rate": _TURN,
+    "straight_noise_across": _NOISE,
+    "terrain_climb_sigma": _SPEED,
+    "terrain_climb_time": _SOJOURN,
+    "terrain_height": _HEIGHT,
+    "terrain_noise_horizontal": _NOISE,
+    "turn_rate_spread": _TURN,
     "detection_ceiling": _PROBABILITY,
     "drop_existence": _PROBABILITY,
     "electron_content_bias": Between(0.0, 1e19, "0 to 1000 TECU"),
@@ -239,7 +258,7 @@ _LIMITS: dict[str, Between] = {
     "window_sigmas": Between(0.1, 10.0, "0.1 to 10"),
     "turn_noise_horizontal": _NOISE,
     "turn_noise_vertical": _NOISE,
-    "turn_rate": Between(_TINY, 1.0, "more than 0 and at most 1 rad/s"),
+    "turn_rate": _TURN,
     "turn_sojourn": _SOJOURN,
     "undetected_density": Between(1e-20, 1e-2, "1e-14 to 10 000 objects a square kilometre"),
     "vendor_change": Between(1.0, 1000.0, "1 to 1000"),

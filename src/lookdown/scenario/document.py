@@ -134,12 +134,13 @@ class Schedule(_Weights):  # type: ignore[valid-type, misc]  # made from the sta
         return self
 
 
+_LATER = ("agile_", "cruise_", "slow_", "terrain_", "straight_noise_across", "turn_rate_spread")
 Tracker = section_from(
     "Tracker",
     TrackerParameters,
     TRACKER_REFERENCE,
     "What the tracker assumes.",
-    may_be_left_out=frozenset({name for name in TRACKER_REFERENCE if name.startswith("agile_")}),
+    may_be_left_out=frozenset(name for name in TRACKER_REFERENCE if name.startswith(_LATER)),
 )
 
 

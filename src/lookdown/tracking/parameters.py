@@ -21,12 +21,35 @@ class TrackerParameters:
         Rate of the coordinated turns, to port and to starboard.
     straight_sojourn_s, turn_sojourn_s : float
         Mean time an object stays in a straight or a turn.
+    straight_noise_across_m2ps3 : float
+        Power spectral density of white acceleration across the track in the straight model; along it
+        `straight_noise_horizontal_m2ps3`.
+    turn_rate_spread_radps : float
+        By how much (one sigma) a turn is quicker or slower than the model's.
+    cruise_noise_along_m2ps3, cruise_noise_across_m2ps3, cruise_noise_vertical_m2ps3 : float
+        The straight model's noise high up; the figures without a class in their name are of terminal flight.
+    cruise_turn_rate_radps, cruise_sojourn_s : float
+        Rate of turns and mean time of a straight high up.
+    slow_noise_along_m2ps3, slow_noise_across_m2ps3, slow_noise_vertical_m2ps3 : float
+        The straight model's noise of slow flight.
+    slow_turn_rate_radps, slow_sojourn_s : float
+        Rate of turns and mean time of a straight of slow flight.
     agile_noise_horizontal_m2ps3, agile_noise_vertical_m2ps3 : float
         Power spectral density of white acceleration in the agile model.
     agile_sojourn_s : float
-        Mean time of a high-g manoeuvre.
+        Mean time of an agile manoeuvre.
     agile_share_ratio : float
-        Share of the manoeuvres that are neither turn model's.
+        Share of the manoeuvres that are agile ones and no turns.
+    terrain_noise_horizontal_m2ps3 : float
+        Power spectral density of white acceleration in the agile model near the ground, where it follows the terrain.
+    terrain_climb_sigma_mps, terrain_climb_time_s : float
+        Standard deviation and correlation time of the climb rate of flight that follows the terrain.
+    terrain_height_m : float
+        Height above the ellipsoid at which the agile model is half the one, half the other.
+    cruise_height_m : float
+        Height above the ellipsoid at which flight is half terminal, half cruise.
+    slow_speed_mps : float
+        Speed at which flight is half slow.
     birth_speed_sigma_mps : float
         Standard deviation of each horizontal velocity component before any look.
     birth_climb_sigma_mps : float
@@ -60,10 +83,28 @@ class TrackerParameters:
     turn_rate_radps: float
     straight_sojourn_s: float
     turn_sojourn_s: float
+    straight_noise_across_m2ps3: float
+    turn_rate_spread_radps: float
+    cruise_noise_along_m2ps3: float
+    cruise_noise_across_m2ps3: float
+    cruise_noise_vertical_m2ps3: float
+    cruise_turn_rate_radps: float
+    cruise_sojourn_s: float
+    slow_noise_along_m2ps3: float
+    slow_noise_across_m2ps3: float
+    slow_noise_vertical_m2ps3: float
+    slow_turn_rate_radps: float
+    slow_sojourn_s: float
     agile_noise_horizontal_m2ps3: float
     agile_noise_vertical_m2ps3: float
     agile_sojourn_s: float
     agile_share_ratio: float
+    terrain_noise_horizontal_m2ps3: float
+    terrain_climb_sigma_mps: float
+    terrain_climb_time_s: float
+    terrain_height_m: float
+    cruise_height_m: float
+    slow_speed_mps: float
     birth_speed_sigma_mps: float
     birth_climb_sigma_mps: float
     height_mean_m: float
@@ -86,6 +127,8 @@ class TrackerParameters:
 
 
 _TUNED = "tuned on the recorded flights, design/0006"
+_MEASURED = "measured on the recorded flights, design/0016"
+_SIMULATED = "tuned on simulated turns of 3 deg/s, design/0016"
 _NOISE = "acceleration_density"
 
 TRACKER_REFERENCE: dict[str, ParameterReference] = {
@@ -96,12 +139,40 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.6, 3.0, _TUNED),
     "straight_sojourn_s": ParameterReference("time", "s", 120.0, 60.0, 600.0, _TUNED),
     "turn_sojourn_s": ParameterReference("time", "s", 40.0, 15.0, 90.0, _TUNED),
+    "straight_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.01, 0.1, _MEASURED),
+    "turn_rate_spread_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.5, 2.0, _SIMULATED),
+    "cruise_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.01, 0.3, _MEASURED),
+    "cruise_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.01, 0.003, 0.05, _MEASURED),
+    "cruise_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.01, 0.15, _MEASURED),
+    "cruise_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.5, 0.5, 3.0, _SIMULATED),
+    "cruise_sojourn_s": ParameterReference("time", "s", 600.0, 200.0, 1800.0, "assumption: straights of many minutes"),
+    "slow_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.3, 0.1, 1.0, _MEASURED),
+    "slow_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.01, 0.1, _MEASURED),
+    "slow_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.02, 0.2, _MEASURED),
+    "slow_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 3.0, 1.0, 6.0, "assumption: standard rate"),
+    "slow_sojourn_s": ParameterReference("time", "s", 60.0, 30.0, 300.0, "assumption"),
     "agile_noise_horizontal_m2ps3": ParameterReference(
-        _NOISE, "m2/s3", 1500.0, 200.0, 5000.0, "assumption: 5 g for 1 s"
+        _NOISE, "m2/s3", 2000.0, 500.0, 8000.0, "assumption: 5 g for 3 s"
     ),
     "agile_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 50.0, 5.0, 500.0, "assumption"),
     "agile_sojourn_s": ParameterReference("time", "s", 20.0, 5.0, 60.0, "assumption"),
     "agile_share_ratio": ParameterReference("ratio", "1", 0.1, 0.01, 0.5, "assumption"),
+    "terrain_noise_horizontal_m2ps3": ParameterReference(
+        _NOISE, "m2/s3", 100.0, 20.0, 500.0, "assumption: weaves of 1 g for 1 s"
+    ),
+    "terrain_climb_sigma_mps": ParameterReference(
+        "speed", "m/s", 12.0, 5.0, 25.0, "assumption: hills of 100 m every few kilometres"
+    ),
+    "terrain_climb_time_s": ParameterReference(
+        "time", "s", 8.0, 4.0, 20.0, "assumption: hills of 100 m every few kilometres"
+    ),
+    "terrain_height_m": ParameterReference(
+        "length", "km", 1.5, 0.5, 3.0, "assumption: 1 km above ground that is not high"
+    ),
+    "cruise_height_m": ParameterReference("length", "km", 7.5, 6.0, 9.0, "assumption: above the approach areas"),
+    "slow_speed_mps": ParameterReference(
+        "speed", "m/s", 80.0, 60.0, 110.0, "assumption: between light aircraft and airliners"
+    ),
     "birth_speed_sigma_mps": ParameterReference(
         "speed", "m/s", 170.0, 100.0, 250.0, "assumption: airliners fly 100 to 270 m/s over ground"
     ),

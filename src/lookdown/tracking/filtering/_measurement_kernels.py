@@ -1,185 +1,222 @@
-"""What a radar would report of a state, and what a report says of the state.
+"""What a sensor would report of a state, and what a report says of the state.
 
-This is the tracker's own model of the measurement, written apart from the one in
-`sensing` that makes the data: were they one, its errors would cancel and no test
-would see them.
+This is the tracker's own model of the measurement, written apart from the one in `sensing` that makes the data: were
+they one, its errors would cancel and no test would see them.
 
-A report is taken one component after the other (they are independent), each
-linearised where the ones before it have brought the state. Range and range rate
-carry second-order terms: a single look from orbit is kilometres wide at metres of
-range, and a plane through it is not a sphere.
+A report is taken one part after the other, each linearised where the ones before it have brought the state. Range and
+range rate carry second-order terms: a single look from orbit is kilometres wide at metres of range, and a plane
+through it is not a sphere. What the range has told of the rate's error is taken off the rate first, so that correlated
+errors are taken exactly.
+
+Numeric policy: float64; plain multiplications and additions in the order written, so the same bits wherever a kernel is
+inlined. The covariance is read from its upper triangle and written to both.
 """
 
 import math
 
-import numpy as np
 from numba import njit
 
 from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
+from lookdown.numerics.lean import LEAN
+from lookdown.tracking.filtering._small_kernels import (
+    INLINE,
+    dot,
+    matrix_less,
+    matrix_times,
+    read_blocks,
+    stepped,
+    symmetric_less,
+    symmetric_times,
+    transposed_times,
+    write_blocks,
+)
 
 __all__ = ["place_report", "update_with_report"]
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
+_RANGE, _ALONG, _CROSS, _RANGE_RATE = 1, 2, 4, 8
 
 
-@njit(cache=True, error_model="numpy")
-def _fill_range(state, sensor_position, gradient, hessian):
-    """Return the range; write its gradient and second derivatives over the 6-state."""
-    dx = state[0] - sensor_position[0]
-    dy = state[1] - sensor_position[1]
-    dz = state[2] - sensor_position[2]
-    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-    los = (dx / distance, dy / distance, dz / distance)
-    for a in range(3):
-        gradient[a] = los[a]
-        gradient[a + 3] = 0.0
-        for b in range(3):
-            unit = 1.0 if a == b else 0.0
-            hessian[a, b] = (unit - los[a] * los[b]) / distance
-            hessian[a + 3, b] = hessian[a, b + 3] = hessian[a + 3, b + 3] = 0.0
-    return distance
+@njit(**INLINE)
+def _sight(place, position):
+    """Return the unit line of sight and the range."""
+    x, y, z = place[0] - position[0], place[1] - position[1], place[2] - position[2]
+    distance = math.sqrt(x * x + y * y + z * z)
+    return (x / distance, y / distance, z / distance), distance
 
 
-@njit(cache=True, error_model="numpy")
-def _fill_range_rate(state, sensor_position, sensor_velocity, gradient, hessian):
-    """Return the range rate; write its gradient and second derivatives.
+@njit(**INLINE)
+def _taken(track, by_place, by_speed, innovation, variance):
+    """Return a track with one scalar measurement taken, its innovation squared over its variance, and the variance.
 
-    With w the part of the relative velocity across the line of sight l and R the
-    range: d/dp = w/R, d/dv = l, d2/dpdv = (1 - l l')/R and
-    d2/dpdp = -(w l' + l w' + rate (1 - l l'))/R2.
+    `track` is position, velocity and the blocks of their covariance; `by_place` and `by_speed` are these times the
+    gradient. Joseph's form is not needed: with the symmetric downdate the covariance stays positive, because the
+    variance holds the noise in full.
     """
-    dx = state[0] - sensor_position[0]
-    dy = state[1] - sensor_position[1]
-    dz = state[2] - sensor_position[2]
-    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-    los = (dx / distance, dy / distance, dz / distance)
-    vx = state[3] - sensor_velocity[0]
-    vy = state[4] - sensor_velocity[1]
-    vz = state[5] - sensor_velocity[2]
-    rate = vx * los[0] + vy * los[1] + vz * los[2]
-    across = (vx - rate * los[0], vy - rate * los[1], vz - rate * los[2])
-    for a in range(3):
-        gradient[a] = across[a] / distance
-        gradient[a + 3] = los[a]
-        for b in range(3):
-            unit = 1.0 if a == b else 0.0
-            level = unit - los[a] * los[b]
-            bend = across[a] * los[b] + los[a] * across[b] + rate * level
-            hessian[a, b] = -bend / distance**2
-            hessian[a, b + 3] = hessian[a + 3, b] = level / distance
-            hessian[a + 3, b + 3] = 0.0
-    return rate
+    place, speed, (pp, pv, vv) = track
+    share, step = 1.0 / variance, innovation / variance
+    blocks = (
+        symmetric_less(pp, by_place, share),
+        matrix_less(pv, by_place, by_speed, share),
+        symmetric_less(vv, by_speed, share),
+    )
+    return (stepped(place, step, by_place), stepped(speed, step, by_speed), blocks), innovation * step, variance
 
 
-@njit(cache=True, error_model="numpy")
-def _fill_cosine(state, sensor_position, axis, gradient):
-    """Return the line of sight's cosine with an antenna axis; write its gradient."""
-    dx = state[0] - sensor_position[0]
-    dy = state[1] - sensor_position[1]
-    dz = state[2] - sensor_position[2]
-    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-    cosine = (dx * axis[0] + dy * axis[1] + dz * axis[2]) / distance
-    gradient[0] = (axis[0] - cosine * dx / distance) / distance
-    gradient[1] = (axis[1] - cosine * dy / distance) / distance
-    gradient[2] = (axis[2] - cosine * dz / distance) / distance
-    gradient[3] = gradient[4] = gradient[5] = 0.0
-    return cosine
+@njit(**INLINE)
+def _cosine_taken(track, position, axis, value, sigma):
+    """Take a cosine of the line of sight with an axis."""
+    place, _, (pp, pv, _) = track
+    los, distance = _sight(place, position)
+    cosine = los[0] * axis[0] + los[1] * axis[1] + los[2] * axis[2]
+    gradient = (
+        (axis[0] - cosine * los[0]) / distance,
+        (axis[1] - cosine * los[1]) / distance,
+        (axis[2] - cosine * los[2]) / distance,
+    )
+    by_place = symmetric_times(pp, gradient)
+    variance = sigma * sigma + dot(gradient, by_place)
+    return _taken(track, by_place, transposed_times(pv, gradient), value - cosine, variance)
 
 
-@njit(cache=True, error_model="numpy")
-def _second_order(hessian, covariance):
-    """Return the mean shift tr(H P)/2 and the added variance tr(H P H P)/2.
+@njit(**INLINE)
+def _trace(s):
+    return s[0] + s[3] + s[5]
+
+
+@njit(**INLINE)
+def _inner(s, t):
+    """Return the sum of products of the elements of two symmetric matrices."""
+    return s[0] * t[0] + s[3] * t[3] + s[5] * t[5] + 2.0 * (s[1] * t[1] + s[2] * t[2] + s[4] * t[4])
+
+
+@njit(**INLINE)
+def _range_taken(track, position, value, sigma):
+    """Take a range, with the mean shift tr(H P)/2 and the added variance tr(H P H P)/2 of its second derivatives.
+
+    H = (1 - l l') / R, l the line of sight: both are sums of a few products of P and l.
 
     References
     ----------
     Bar-Shalom, Li, Kirubarajan (2001), equations 10.3.3-11 and 10.3.3-14.
     """
-    product = np.empty((6, 6))
-    trace = 0.0
-    for a in range(6):
-        for b in range(6):
-            total = 0.0
-            for k in range(6):
-                total += hessian[a, k] * covariance[k, b]
-            product[a, b] = total
-        trace += product[a, a]
-    square = 0.0
-    for a in range(6):
-        for b in range(6):
-            square += product[a, b] * product[b, a]
-    return 0.5 * trace, 0.5 * square
+    place, _, (pp, pv, _) = track
+    los, distance = _sight(place, position)
+    by_place = symmetric_times(pp, los)
+    along = dot(los, by_place)
+    shift = 0.5 * (_trace(pp) - along) / distance
+    extra = 0.5 * (_inner(pp, pp) - 2.0 * dot(by_place, by_place) + along * along) / (distance * distance)
+    variance = sigma * sigma + extra + along
+    return _taken(track, by_place, transposed_times(pv, los), value - distance - shift, variance)
 
 
-@njit(cache=True, error_model="numpy")
-def _update_scalar(state, covariance, innovation, variance, gradient):
-    """Take one scalar measurement in place; return its innovation squared and log-likelihood.
+@njit(**INLINE)
+def _rate_terms(blocks, los, across, bend, distance):
+    """Return what range rate's derivatives make of a covariance: gradient products, their variance, shift and extra.
 
-    Joseph's form is not needed: with the symmetric downdate below the covariance
-    stays positive, because the innovation variance holds the noise in full.
+    Gradient [w/R - k l, l] and second derivatives [[-(w l' + l w')/R2 - b (1 - l l'), (1 - l l')/R], [., 0]] with l the
+    line of sight, w the velocity across it, R the range; `across` is (w, k), `bend` b. Every product of P is one with
+    l or w, so that the squares cost little more than the gradient's own.
     """
-    PH = np.empty(6)
-    for a in range(6):
-        total = 0.0
-        for k in range(6):
-            total += covariance[a, k] * gradient[k]
-        PH[a] = total
-    spread = variance
-    for a in range(6):
-        spread += gradient[a] * PH[a]
-    for a in range(6):
-        state[a] += PH[a] * innovation / spread
-        for b in range(a, 6):
-            covariance[a, b] -= PH[a] * PH[b] / spread
-            covariance[b, a] = covariance[a, b]
-    squared = innovation * innovation / spread
-    return squared, -0.5 * (squared + math.log(spread) + LOG_TWO_PI)
+    pp, pv, vv = blocks
+    w, k = across
+    inverse = 1.0 / distance
+    inverse2 = inverse * inverse
+    ml, mw = symmetric_times(pp, los), symmetric_times(pp, w)
+    cl, tl, tw = matrix_times(pv, los), transposed_times(pv, los), transposed_times(pv, w)
+    vl = symmetric_times(vv, los)
+    lml, lmw, lcl, lvl, ltw = dot(los, ml), dot(los, mw), dot(los, cl), dot(los, vl), dot(los, tw)
+    by_place = stepped(stepped(cl, inverse, mw), -k, ml)
+    by_speed = stepped(stepped(vl, inverse, tw), -k, tl)
+    linear = inverse * dot(w, by_place) - k * dot(los, by_place) + dot(los, by_speed)
+    level = _trace(pp) - lml
+    shift = -inverse2 * lmw - 0.5 * bend * level + inverse * (pv[0] + pv[4] + pv[8] - lcl)
+    place_place = (
+        2.0 * inverse2 * inverse2 * (lmw * lmw + dot(w, mw) * lml)
+        + 4.0 * bend * inverse2 * (dot(ml, mw) - lml * lmw)
+        + bend * bend * (_inner(pp, pp) - 2.0 * dot(ml, ml) + lml * lml)
+    )
+    inner_pv = pp[0] * pv[0] + pp[3] * pv[4] + pp[5] * pv[8]
+    inner_pv += pp[1] * (pv[1] + pv[3]) + pp[2] * (pv[2] + pv[6]) + pp[4] * (pv[5] + pv[7])
+    place_both = -inverse2 * (dot(ml, tw) - lml * ltw + dot(mw, tl) - lmw * lcl) - bend * (
+        inner_pv - dot(ml, cl) - dot(ml, tl) + lml * lcl
+    )
+    square_pv = pv[0] * pv[0] + pv[4] * pv[4] + pv[8] * pv[8]
+    square_pv += 2.0 * (pv[1] * pv[3] + pv[2] * pv[6] + pv[5] * pv[7])
+    both = square_pv - 2.0 * dot(tl, cl) + lcl * lcl + _inner(vv, pp) - 2.0 * dot(vl, ml) + lvl * lml
+    extra = 0.5 * (place_place + 4.0 * inverse * place_both + 2.0 * inverse2 * both)
+    return by_place, by_speed, linear, shift, extra
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**INLINE)
+def _rate_taken(track, position, velocity, value, variance, slope, range_value):
+    """Take a range rate less `slope` times the range, of given variance.
+
+    With w the part of the relative velocity across the line of sight l and R the range: d/dp = w/R, d/dv = l,
+    d2/dpdv = (1 - l l')/R and d2/dpdp = -(w l' + l w' + rate (1 - l l'))/R2.
+    """
+    place, speed, blocks = track
+    los, distance = _sight(place, position)
+    moving = (speed[0] - velocity[0], speed[1] - velocity[1], speed[2] - velocity[2])
+    rate = dot(moving, los)
+    across = stepped(moving, -rate, los)
+    bend = rate / (distance * distance) + slope / distance
+    by_place, by_speed, linear, shift, extra = _rate_terms(blocks, los, (across, slope), bend, distance)
+    innovation = value - rate - slope * (range_value - distance) - shift
+    return _taken(track, by_place, by_speed, innovation, variance + linear + extra)
+
+
+@njit(**LEAN)
 def update_with_report(state, covariance, position, velocity, along, cross, values, sigmas, correlation, measured):
     """Take a report in place; return its normalised innovation squared and its log-likelihood.
 
-    Only the parts whose bits of `lookdown.tables.Measured` are set are taken. The errors of range
-    and range rate are correlated: what the range has told of the rate's error is taken off first.
+    Parameters
+    ----------
+    state : (6,) float64, m and m/s, ITRF
+    covariance : (6, 6) float64
+    position, velocity : (3,) float64, m and m/s, ITRF
+        Of the sensor.
+    along, cross : (3,) float64
+        The antenna's axes.
+    values, sigmas : (4,) float64
+        Range, two cosines, range rate; sigmas of measured parts above 0.
+    correlation : float
+        Of the errors of range and range rate, between -1 and 1, both left out.
+    measured : int
+        Bits of `lookdown.tables.Measured`; the rest is not looked at.
+
+    Returns
+    -------
+    tuple of float
+        The first has one degree of freedom a bit.
     """
-    gradient, hessian = np.empty(6), np.empty((6, 6))
-    squared, logarithm = 0.0, 0.0
-    for which in range(2):
-        if measured & (2, 4)[which]:
-            axis = along if which == 0 else cross
-            predicted = _fill_cosine(state, position, axis, gradient)
-            s, log_s = _update_scalar(
-                state, covariance, values[1 + which] - predicted, sigmas[1 + which] ** 2, gradient
-            )
-            squared += s
-            logarithm += log_s
-    if measured & 1:
-        predicted = _fill_range(state, position, gradient, hessian)
-        shift, extra = _second_order(hessian, covariance)
-        s, log_s = _update_scalar(state, covariance, values[0] - predicted - shift, sigmas[0] ** 2 + extra, gradient)
-        squared += s
-        logarithm += log_s
-    if measured & 8:
-        predicted = _fill_range_rate(state, position, velocity, gradient, hessian)
-        innovation, variance = values[3] - predicted, sigmas[3] ** 2
-        if measured & 1 and correlation != 0.0:
+    track = ((state[0], state[1], state[2]), (state[3], state[4], state[5]), read_blocks(covariance))
+    total, product, count = 0.0, 1.0, 0
+    if measured & _ALONG:
+        track, squared, variance = _cosine_taken(track, position, along, values[1], sigmas[1])
+        total, product, count = total + squared, product * variance, count + 1
+    if measured & _CROSS:
+        track, squared, variance = _cosine_taken(track, position, cross, values[2], sigmas[2])
+        total, product, count = total + squared, product * variance, count + 1
+    if measured & _RANGE:
+        track, squared, variance = _range_taken(track, position, values[0], sigmas[0])
+        total, product, count = total + squared, product * variance, count + 1
+    if measured & _RANGE_RATE:
+        noise, slope = sigmas[3] * sigmas[3], 0.0
+        if measured & _RANGE:
+            noise *= 1.0 - correlation * correlation
             slope = correlation * sigmas[3] / sigmas[0]
-            range_gradient, range_hessian = np.empty(6), np.empty((6, 6))
-            innovation -= slope * (values[0] - _fill_range(state, position, range_gradient, range_hessian))
-            variance *= 1.0 - correlation * correlation
-            for a in range(6):
-                gradient[a] -= slope * range_gradient[a]
-                for b in range(6):
-                    hessian[a, b] -= slope * range_hessian[a, b]
-        shift, extra = _second_order(hessian, covariance)
-        s, log_s = _update_scalar(state, covariance, innovation - shift, variance + extra, gradient)
-        squared += s
-        logarithm += log_s
-    return squared, logarithm
+        track, squared, variance = _rate_taken(track, position, velocity, values[3], noise, slope, values[0])
+        total, product, count = total + squared, product * variance, count + 1
+    place, speed, blocks = track
+    state[0], state[1], state[2] = place
+    state[3], state[4], state[5] = speed
+    write_blocks(blocks, covariance)
+    return total, -0.5 * (total + math.log(product) + count * LOG_TWO_PI)
 
 
-@njit(cache=True, error_model="numpy")
-def _height_above_ellipsoid(x, y, z):
+@njit(**LEAN)
+def _height_above_ellipsoid(place):
     """Return height above WGS84 in metres, within 1 mm below 20 km.
 
     References
@@ -188,127 +225,150 @@ def _height_above_ellipsoid(x, y, z):
     """
     a, b = SEMI_MAJOR_M, SEMI_MINOR_M
     e2, ep2 = 1.0 - (b / a) ** 2, (a / b) ** 2 - 1.0
-    p = math.sqrt(x * x + y * y)
-    theta = math.atan2(z * a, p * b)
+    p = math.sqrt(place[0] * place[0] + place[1] * place[1])
+    theta = math.atan2(place[2] * a, p * b)
     s, c = math.sin(theta), math.cos(theta)
-    latitude = math.atan2(z + ep2 * b * s**3, p - e2 * a * c**3)
+    latitude = math.atan2(place[2] + ep2 * b * s * s * s, p - e2 * a * c * c * c)
     s, c = math.sin(latitude), math.cos(latitude)
     prime_vertical = a / math.sqrt(1.0 - e2 * s * s)
-    return p * c + z * s - a * a / prime_vertical
+    return p * c + place[2] * s - a * a / prime_vertical
 
 
-@njit(cache=True, error_model="numpy")
-def _place(sensor_position, along, cross, normal, distance, u, v, out):
-    """Write the point at a distance along two cosines; False where they leave the face."""
+@njit(**LEAN)
+def _ray(axes, u, v):
+    """Return the unit vector with two cosines to an antenna's axes, and its cosine to the normal: 0 off the face."""
+    first, second, normal = axes
     rest = 1.0 - u * u - v * v
-    if rest <= 1e-6:
-        return False
-    w = math.sqrt(rest)
+    w = math.sqrt(rest) if rest > 1e-6 else 0.0
+    return stepped(stepped((u * first[0], u * first[1], u * first[2]), v, second), w, normal), w
+
+
+@njit(**LEAN)
+def _fill(place, edges, point, spread):
+    """Write a position, and its covariance from three independent errors, each a vector of one sigma."""
     for a in range(3):
-        out[a] = sensor_position[a] + distance * (u * along[a] + v * cross[a] + w * normal[a])
+        point[a] = place[a]
+        for b in range(3):
+            spread[a, b] = edges[0][a] * edges[0][b] + edges[1][a] * edges[1][b] + edges[2][a] * edges[2][b]
+
+
+@njit(**LEAN)
+def _by_cosine(axes, u, w, distance, sigma, which):
+    """Return the displacement that one sigma of one of two cosines makes at a distance."""
+    scale = distance * sigma
+    edge, normal = axes[which], axes[2]
+    lean = u / w
+    return (
+        scale * (edge[0] - lean * normal[0]),
+        scale * (edge[1] - lean * normal[1]),
+        scale * (edge[2] - lean * normal[2]),
+    )
+
+
+@njit(**LEAN)
+def _distance_to_height(position, ray, height_m):
+    """Return where a ray first is at a height, and how fast its height changes there: 0 where it never is."""
+    middle = -dot(position, ray)
+    squared = dot(position, position)
+    above = _height_above_ellipsoid(position)
+    # The sphere that has the height above the ellipsoid's radius under the sensor is a first guess.
+    radius = math.sqrt(squared) - above + height_m
+    room = middle * middle - (squared - radius * radius)
+    if room <= 0.0:
+        return 0.0, 0.0
+    distance = middle - math.sqrt(room) if above > height_m else middle + math.sqrt(room)
+    slope = 0.0
+    for _ in range(6):
+        height = _height_above_ellipsoid(stepped(position, distance, ray))
+        slope = _height_above_ellipsoid(stepped(position, distance + 1.0, ray)) - height
+        if abs(slope) < 1e-3:
+            return 0.0, 0.0
+        distance += (height_m - height) / slope
+    return distance, slope
+
+
+@njit(**LEAN)
+def _place_by_height(position, axes, values, sigmas, height_mean, height_sigma, point, spread):
+    """Place a report of two cosines alone: where its ray meets the height prior."""
+    ray, w = _ray(axes, values[1], values[2])
+    if w == 0.0:
+        return False
+    distance, slope = _distance_to_height(position, ray, height_mean)
+    if slope == 0.0 or distance <= 0.0:
+        return False
+    far = height_sigma / slope
+    edges = (
+        (far * ray[0], far * ray[1], far * ray[2]),
+        _by_cosine(axes, values[1], w, distance, sigmas[1], 0),
+        _by_cosine(axes, values[2], w, distance, sigmas[2], 1),
+    )
+    _fill(stepped(position, distance, ray), edges, point, spread)
     return True
 
 
-@njit(cache=True, error_model="numpy")
-def _height_along(position, ray, distance, point):
-    """Return the height of the point at a distance along a ray, and write the point."""
-    for a in range(3):
-        point[a] = position[a] + distance * ray[a]
-    return _height_above_ellipsoid(point[0], point[1], point[2])
+@njit(**LEAN)
+def _place_by_range(position, axes, known, doubtful, reach, height_mean, height_sigma, point, spread):
+    """Place a report of range, a cosine that is known well, and one that is known less well or not at all.
+
+    `known`, `doubtful` and `reach` are value and sigma of the two cosines and the range.
+    """
+    u, (measured, sigma), distance = known[0], doubtful, reach[0]
+    v, slope = measured, 0.0
+    for _ in range(8):
+        ray, w = _ray(axes, u, v)
+        beside, w_beside = _ray(axes, u, v + 1e-5)
+        if w == 0.0 or w_beside == 0.0:
+            return False
+        height = _height_above_ellipsoid(stepped(position, distance, ray))
+        slope = (_height_above_ellipsoid(stepped(position, distance, beside)) - height) / 1e-5
+        weight = 1.0 / (sigma * sigma) + (slope / height_sigma) ** 2
+        pull = (measured - v) / (sigma * sigma) + slope * (height_mean - height) / (height_sigma * height_sigma)
+        v += pull / weight
+    ray, w = _ray(axes, u, v)
+    if w == 0.0:
+        return False
+    height = _height_above_ellipsoid(stepped(position, distance, ray))
+    fit = ((measured - v) / sigma) ** 2 + ((height - height_mean) / height_sigma) ** 2
+    sigma_v = 1.0 / math.sqrt(1.0 / (sigma * sigma) + (slope / height_sigma) ** 2)
+    edges = (
+        (reach[1] * ray[0], reach[1] * ray[1], reach[1] * ray[2]),
+        _by_cosine(axes, u, w, distance, known[1], 0),
+        _by_cosine(axes, v, w, distance, sigma_v, 1),
+    )
+    _fill(stepped(position, distance, ray), edges, point, spread)
+    return fit < 16.0
 
 
-@njit(cache=True, error_model="numpy")
-def _range_to_height(position, ray, height_m, point):
-    """Return the distance along a ray at which it first has a height; a negative one where it never has."""
-    middle = -(position[0] * ray[0] + position[1] * ray[1] + position[2] * ray[2])
-    height = _height_along(position, ray, 0.0, point)
-    squared = position[0] ** 2 + position[1] ** 2 + position[2] ** 2
-    radius = math.sqrt(squared) - height + height_m
-    room = middle * middle - (squared - radius * radius)
-    if room <= 0.0:
-        return -1.0
-    distance = middle - math.sqrt(room) if height > height_m else middle + math.sqrt(room)
-    for _ in range(6):
-        height = _height_along(position, ray, distance, point)
-        slope = _height_along(position, ray, distance + 1.0, point) - height
-        if abs(slope) < 1e-4:
-            return -1.0
-        distance += (height_m - height) / slope
-    _height_along(position, ray, distance, point)
-    return distance
-
-
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def place_report(position, along, cross, values, sigmas, measured, height_mean, height_sigma, point, spread):
     """Write the position and its (3, 3) covariance that one report and a height prior give.
 
-    With range and both cosines the prior acts on the short axis' cosine alone, on the sphere of
-    measured range, so that the result keeps the precise range that a linear update would bend off.
-    Without a short axis' cosine the prior stands in for it; without a range it stands in for that.
+    With range and both cosines the prior acts on the short axis' cosine alone, on the sphere of measured range, so
+    that the result keeps the precise range that a linear update would bend off. Where one cosine is not measured the
+    prior stands in for it (the object in front of the face, nearer the normal); where range is not measured the
+    object is where the ray first meets the prior.
 
     Returns
     -------
     bool
-        False where the report points off the antenna's face or away from the air, or says too little.
+        False where the report points off the antenna's face or away from the air, or measures too little: it takes
+        two of range and cosines. `point` and `spread` are then not to be used.
     """
-    if measured & 2 == 0 or measured & 5 == 0:
+    first, second = (along[0], along[1], along[2]), (cross[0], cross[1], cross[2])
+    normal = (
+        cross[1] * along[2] - cross[2] * along[1],
+        cross[2] * along[0] - cross[0] * along[2],
+        cross[0] * along[1] - cross[1] * along[0],
+    )
+    at = (position[0], position[1], position[2])
+    axes = (first, second, normal)
+    if measured & (_ALONG | _CROSS) == (_ALONG | _CROSS) and not measured & _RANGE:
+        return _place_by_height(at, axes, values, sigmas, height_mean, height_sigma, point, spread)
+    if not measured & _RANGE or not measured & (_ALONG | _CROSS):
         return False
-    normal = np.empty(3)
-    normal[0] = cross[1] * along[2] - cross[2] * along[1]
-    normal[1] = cross[2] * along[0] - cross[0] * along[2]
-    normal[2] = cross[0] * along[1] - cross[1] * along[0]
-    u, measured_v = values[1], values[2] if measured & 4 else 0.0
-    sigma_v = sigmas[2] if measured & 4 else 1.0
-    distance, sigma_r = values[0], sigmas[0]
-    if measured & 1 == 0:
-        if not _place(np.zeros(3), along, cross, normal, 1.0, u, measured_v, point):
-            return False
-        ray = point.copy()
-        distance = _range_to_height(position, ray, height_mean, point)
-        if distance <= 0.0:
-            return False
-        height = _height_along(position, ray, distance, point)
-        slope = _height_along(position, ray, distance + 1.0, point) - height
-        if abs(slope) < 1e-3:
-            return False
-        sigma_r = height_sigma / abs(slope)
-        _height_along(position, ray, distance, point)
-        _fill_spread(
-            position, along, cross, normal, distance, u, measured_v, point, sigma_r, sigmas[1], sigma_v, spread
-        )
-        return True
-    step = 1e-5
-    slope, v = 0.0, measured_v
-    for _ in range(6):
-        if not _place(position, along, cross, normal, distance, u, v, point):
-            return False
-        height = _height_above_ellipsoid(point[0], point[1], point[2])
-        if not _place(position, along, cross, normal, distance, u, v + step, point):
-            return False
-        slope = (_height_above_ellipsoid(point[0], point[1], point[2]) - height) / step
-        weight = 1.0 / sigma_v**2 + (slope / height_sigma) ** 2
-        pull = (measured_v - v) / sigma_v**2 + slope * (height_mean - height) / height_sigma**2
-        v += pull / weight
-    if not _place(position, along, cross, normal, distance, u, v, point):
-        return False
-    height = _height_above_ellipsoid(point[0], point[1], point[2])
-    fit = ((measured_v - v) / sigma_v) ** 2 + ((height - height_mean) / height_sigma) ** 2
-    sigma_v = 1.0 / math.sqrt(1.0 / sigma_v**2 + (slope / height_sigma) ** 2)
-    _fill_spread(position, along, cross, normal, distance, u, v, point, sigma_r, sigmas[1], sigma_v, spread)
-    return fit < 16.0
-
-
-@njit(cache=True, error_model="numpy")
-def _fill_spread(position, along, cross, normal, distance, u, v, point, sigma_r, sigma_u, sigma_v, spread):
-    """Write the covariance of a position from independent errors of range and two cosines."""
-    w = math.sqrt(1.0 - u * u - v * v)
-    for a in range(3):
-        by_range = (point[a] - position[a]) / distance * sigma_r
-        by_along = distance * (along[a] - u / w * normal[a]) * sigma_u
-        by_cross = distance * (cross[a] - v / w * normal[a]) * sigma_v
-        for b in range(3):
-            spread[a, b] = (
-                by_range * (point[b] - position[b]) / distance * sigma_r
-                + by_along * distance * (along[b] - u / w * normal[b]) * sigma_u
-                + by_cross * distance * (cross[b] - v / w * normal[b]) * sigma_v
-            )
+    reach, known, doubtful = (values[0], sigmas[0]), (values[1], sigmas[1]), (values[2], sigmas[2])
+    if not measured & _ALONG:
+        known, doubtful, axes = doubtful, (0.0, 1.0), (second, first, normal)
+    elif not measured & _CROSS:
+        doubtful = (0.0, 1.0)
+    return _place_by_range(at, axes, known, doubtful, reach, height_mean, height_sigma, point, spread)

@@ -6,19 +6,35 @@ from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["Motion", "motion_of"]
 
+_TURN_MEMORY_S = 10.0
+
 Motion = namedtuple(
     "Motion",
     [
-        "noise_horizontal",
+        "noise_along",
+        "noise_across",
         "noise_vertical",
-        "turn_rates_radps",
-        "straight_sojourn_s",
-        "turn_sojourn_s",
-        "agile_sojourn_s",
+        "turn_rate_radps",
+        "straight_leave_hz",
+        "turn_noise",
+        "turn_noise_vertical",
+        "turn_spread",
+        "turn_leave_hz",
+        "agile_noise",
+        "agile_noise_vertical",
+        "agile_leave_hz",
         "agile_share",
+        "terrain_noise",
+        "terrain_climb_variance",
+        "terrain_decay_hz",
+        "terrain_height_m",
+        "cruise_height_m",
+        "slow_speed_mps",
     ],
 )
-"""How objects move; the first three hold a number a model."""
+"""How objects move. The first five hold a number for terminal, cruise and slow flight each; noises are power spectral
+densities of white acceleration, m2/s3; `turn_spread` is that of heading in a turn, rad2/s; `leave` are rates at which
+manners of flight end. The last three are heights and a speed at which one class of flight passes into another."""
 
 
 def motion_of(parameters: TrackerParameters) -> Motion:
@@ -28,17 +44,29 @@ def motion_of(parameters: TrackerParameters) -> Motion:
     --------
     >>> from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
     >>> known = TrackerParameters(**{name: one.base_si for name, one in TRACKER_REFERENCE.items()})
-    >>> motion_of(known).straight_sojourn_s
-    120.0
+    >>> round(1.0 / motion_of(known).agile_leave_hz)
+    20
     """
-    turn_h, turn_v = parameters.turn_noise_horizontal_m2ps3, parameters.turn_noise_vertical_m2ps3
-    rate = parameters.turn_rate_radps
+    p = parameters
+    sojourns = (p.straight_sojourn_s, p.cruise_sojourn_s, p.slow_sojourn_s)
     return Motion(
-        (parameters.straight_noise_horizontal_m2ps3, turn_h, turn_h, parameters.agile_noise_horizontal_m2ps3),
-        (parameters.straight_noise_vertical_m2ps3, turn_v, turn_v, parameters.agile_noise_vertical_m2ps3),
-        (0.0, rate, -rate, 0.0),
-        parameters.straight_sojourn_s,
-        parameters.turn_sojourn_s,
-        parameters.agile_sojourn_s,
-        parameters.agile_share_ratio,
+        noise_along=(p.straight_noise_horizontal_m2ps3, p.cruise_noise_along_m2ps3, p.slow_noise_along_m2ps3),
+        noise_across=(p.straight_noise_across_m2ps3, p.cruise_noise_across_m2ps3, p.slow_noise_across_m2ps3),
+        noise_vertical=(p.straight_noise_vertical_m2ps3, p.cruise_noise_vertical_m2ps3, p.slow_noise_vertical_m2ps3),
+        turn_rate_radps=(p.turn_rate_radps, p.cruise_turn_rate_radps, p.slow_turn_rate_radps),
+        straight_leave_hz=(1.0 / sojourns[0], 1.0 / sojourns[1], 1.0 / sojourns[2]),
+        turn_noise=p.turn_noise_horizontal_m2ps3,
+        turn_noise_vertical=p.turn_noise_vertical_m2ps3,
+        turn_spread=p.turn_rate_spread_radps**2 * _TURN_MEMORY_S,
+        turn_leave_hz=1.0 / p.turn_sojourn_s,
+        agile_noise=p.agile_noise_horizontal_m2ps3,
+        agile_noise_vertical=p.agile_noise_vertical_m2ps3,
+        agile_leave_hz=1.0 / p.agile_sojourn_s,
+        agile_share=p.agile_share_ratio,
+        terrain_noise=p.terrain_noise_horizontal_m2ps3,
+        terrain_climb_variance=p.terrain_climb_sigma_mps**2,
+        terrain_decay_hz=1.0 / p.terrain_climb_time_s,
+        terrain_height_m=p.terrain_height_m,
+        cruise_height_m=p.cruise_height_m,
+        slow_speed_mps=p.slow_speed_mps,
     )
