@@ -48,6 +48,8 @@ ComponentWork = namedtuple(
         "parents",
         "marks",
         "reached",
+        "group_reports",
+        "gathered",
         "unused",
         "slots",
         "last_rows",
@@ -89,6 +91,8 @@ def new_work(capacity):
         parents=indices(),
         marks=indices(),
         reached=indices(),
+        group_reports=indices(),
+        gathered=indices(),
         unused=numbers(),
         slots=indices(),
         last_rows=indices(),
@@ -141,6 +145,7 @@ def _list_by_report(columns, edge_count, report_count, work):
         starts[column + 1] += starts[column]
         work.seen_counts[column] = starts[column]
         work.slots[column] = _NONE
+        work.gathered[column] = 0
     for edge in range(edge_count):
         if work.ratios[edge] != 0.0:
             work.report_edges[work.seen_counts[columns[edge]]] = edge
@@ -150,43 +155,62 @@ def _list_by_report(columns, edge_count, report_count, work):
 
 
 @njit(cache=True, error_model="numpy")
-def _gather(row, first, starts, columns, work):
-    """Put the group of `row` into ``work.order`` from `first` on; return (end of the group, number of its edges)."""
-    last, next_one, edge_count = first + 1, first, 0
+def _gather(row, first, first_report, starts, columns, work):
+    """Put the group of `row` into ``work.order`` from `first` on, its reports into ``work.group_reports``.
+
+    Returns
+    -------
+    (int, int)
+        Where its tracks and its reports end.
+    """
+    last, last_report, next_one = first + 1, first_report, first
     work.order[first] = row
     work.visited[row] = 1
     while next_one < last:
         row = work.order[next_one]
         next_one += 1
         for edge in range(starts[row], starts[row + 1]):
-            if work.ratios[edge] == 0.0:
-                continue
-            edge_count += 1
             column = columns[edge]
+            if work.ratios[edge] == 0.0 or work.gathered[column]:
+                continue
+            work.gathered[column] = 1
+            work.group_reports[last_report] = column
+            last_report += 1
             for k in range(work.report_starts[column], work.report_starts[column + 1]):
                 other = work.edge_rows[work.report_edges[k]]
                 if not work.visited[other]:
                     work.visited[other] = 1
                     work.order[last] = other
                     last += 1
-    return last, edge_count
+    return last, last_report
 
 
 @njit(cache=True, error_model="numpy")
-def _solve_group(first, last, edge_count, starts, columns, work, weights_out):
-    """Write the weights of one group by the shortest way."""
-    row = work.order[first]
-    if edge_count == 1:
-        for edge in range(starts[row], starts[row + 1]):
-            if work.ratios[edge] != 0.0:
-                alone = work.missing[row] * work.unused[columns[edge]]
-                weights_out[edge] = work.ratios[edge] / (work.ratios[edge] + alone)
-        return
-    bits = open_slots(first, last, starts, columns, work)
-    if bits < 0:
-        believe_group(first, last, starts, columns, work, weights_out)
-    else:
-        exact_group(first, last, bits, starts, columns, work, weights_out)
+def _solve_pair(row, starts, columns, work, weights_out):
+    """Write the weight of the one edge that a group of one track and one report has."""
+    for edge in range(starts[row], starts[row + 1]):
+        if work.ratios[edge] != 0.0:
+            apart = work.missing[row] * work.unused[columns[edge]]
+            weights_out[edge] = work.ratios[edge] / (work.ratios[edge] + apart)
+
+
+@njit(cache=True, error_model="numpy")
+def _solve_groups(row_count, starts, columns, work, weights_out):
+    """Write the weights of each group that the edges left make, by the shortest way."""
+    first = first_report = 0
+    for row in range(row_count):
+        if work.visited[row]:
+            continue
+        last, last_report = _gather(row, first, first_report, starts, columns, work)
+        if last - first == 1 and last_report - first_report == 1:
+            _solve_pair(row, starts, columns, work, weights_out)
+        elif last_report > first_report:
+            bits = open_slots(first, last, starts, columns, work)
+            if bits < 0:
+                believe_group(first, last, first_report, last_report, starts, work, weights_out)
+            else:
+                exact_group(first, last, bits, starts, columns, work, weights_out)
+        first, first_report = last, last_report
 
 
 @njit(cache=True, error_model="numpy")
@@ -223,10 +247,4 @@ def solve_component(starts, columns, log_odds, report_count, work, weights_out):
     _list_by_report(columns, edge_count, report_count, work)
     for row in range(row_count):
         work.visited[row] = 0
-    first = 0
-    for row in range(row_count):
-        if not work.visited[row]:
-            last, group_edges = _gather(row, first, starts, columns, work)
-            if group_edges > 0:
-                _solve_group(first, last, group_edges, starts, columns, work, weights_out)
-            first = last
+    _solve_groups(row_count, starts, columns, work, weights_out)

@@ -37,6 +37,10 @@ def open_slots(first, last, starts, columns, work):
     """
     if last - first > TRACK_LIMIT:
         return -1
+    # So many open reports that all sums together have at most 2**(OPEN_LIMIT + 3) terms.
+    limit = OPEN_LIMIT
+    while (last - first) << limit > 8 << OPEN_LIMIT:
+        limit -= 1
     taken, bits = 0, 0
     for k in range(first, last):
         row = work.order[k]
@@ -48,7 +52,7 @@ def open_slots(first, last, starts, columns, work):
                 slot = 0
                 while taken >> slot & 1:
                     slot += 1
-                if slot >= OPEN_LIMIT:
+                if slot >= limit:
                     return -1
                 work.slots[column] = slot
                 taken |= 1 << slot
