@@ -13,7 +13,7 @@ from lookdown.numerics import chi_square_quantile
 from lookdown.tables import Associations, ObjectMetrics
 from lookdown.tracking.metrics import false_track_ids, id_switch_count, unmatched_tracks
 
-__all__ = ["consistency_rows", "picture_rows", "radius_for"]
+__all__ = ["consistency_rows", "picture_rows", "radius_for", "upper_bound"]
 
 _SETTLED = 15
 """Scans after which a filter is in its steady state."""
@@ -125,7 +125,7 @@ def _confirmed_after(run: Flown, objects: int) -> np.ndarray:
     return after[1:]
 
 
-def _upper_bound(count: int) -> float:
+def upper_bound(count: int) -> float:
     """Return the mean that a count this low would refute with 95 %: exact for Poisson's law."""
     return float(gammaincinv(count + 1, 0.95))
 
@@ -164,7 +164,7 @@ def _rate_rows(run: Flown, objects: int, scans: int, scan_s: float) -> list[Row]
     hours = objects * (scans - _STARTED) * scan_s / 3600.0
     settled = ObjectMetrics.concatenate(run.objects[_STARTED:])
     switches = id_switch_count(settled)
-    spacing, upper = "objects some 70 km apart", 1e4 * _upper_bound(later) / hours
+    spacing, upper = "objects some 70 km apart", 1e4 * upper_bound(later) / hours
     work = f"{hours:.0f} track-hours, tracks {run.last_hash}"
     return [
         Row(
@@ -183,7 +183,7 @@ def _rate_rows(run: Flown, objects: int, scans: int, scan_s: float) -> list[Row]
             aim=0.01,
             measured=switches / hours,
             unit="per track-hour",
-            reference=f"{switches} in {hours:.0f} track-hours, {spacing}; below {_upper_bound(switches) / hours:.3f}",
+            reference=f"{switches} in {hours:.0f} track-hours, {spacing}; below {upper_bound(switches) / hours:.3f}",
             checksum=work,
         ),
     ]
