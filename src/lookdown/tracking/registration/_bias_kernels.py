@@ -14,7 +14,8 @@ K from the others' share and gives it to the sensor. Only reports of transponder
 what no share names is free of errors. The sensor's own share hides its error from it (the residual shows
 (1 - share) of it), the others' shares carry theirs into it.
 
-Numeric policy: float64, no fast-math, sums in the order of the rows. Cost: some 0.25 us a row.
+Numeric policy: float64, no fast-math, sums in the order of the rows; shares are kept in float32, for they are good to
+a tenth. Rows come track by track, so that memory is read in order.
 
 The equations are derived in design/0019.
 """
@@ -25,7 +26,22 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
-__all__ = ["ERRORS", "SLOTS", "Bank", "Gates", "Ledger", "Rows", "Sums", "correct_rows", "fill_gradient", "learn_rows"]
+from lookdown.numerics.lean import LEAN
+
+__all__ = [
+    "ERRORS",
+    "SLOTS",
+    "Bank",
+    "Gates",
+    "Ledger",
+    "Room",
+    "Rows",
+    "Sums",
+    "correct_rows",
+    "fill_gradient",
+    "learn_rows",
+    "order_ties",
+]
 
 ERRORS = 6
 SLOTS = 8
@@ -39,7 +55,7 @@ Rows = namedtuple("Rows", ["values", "sigmas", "innovations", "variances", "meas
 """
 
 Ledger = namedtuple("Ledger", ["sensors", "shares", "rest"])
-"""What tracks were made from: (m, SLOTS) int64 rows of the bank, -1 where empty, and (m, SLOTS, 4) shares.
+"""What tracks were made from: (m, SLOTS) int32 rows of the bank, -1 where empty, and (m, SLOTS, 4) float32 shares.
 
 `rest` (m, 4) is what sensors without a slot have left in the track: in its place, the sum of sigmas (m) that are common
 to all sensors and the sum of variances (m2) that are not, each in all three directions together; the same in its
@@ -49,18 +65,22 @@ velocity. All slots empty and a rest of -1: of unknown origin.
 Bank = namedtuple("Bank", ["mean", "spread", "noise_size", "common_size", "used", "speed"])
 """Sensors: mean (s, 6) and covariance (s, 6, 6) in prior units, sizes (s, 3), the correction their reports had, speed.
 
-`noise_size` and `common_size` are variances of range (m2), turn (rad2) and range rate (m2/s2): the part that is each
-sensor's own, and the part that may be common to all of them. Row 0 is the prior, for shares of unknown origin.
+`noise_size` are variances of range (m2), turn (rad2) and range rate (m2/s2), the part that is each sensor's own;
+`common_size` standard deviations of the same, the part that may be common to all. Row 0 is the prior, for shares of
+unknown origin.
 """
 
 Sums = namedtuple("Sums", ["information", "vector", "carried", "weight", "count", "refused"])
-"""What the rows of an epoch say of each sensor: (s, 6, 6), (s, 6), (s, 3) carried sigmas and their weights, counts."""
+"""What the rows of an epoch say of each sensor: (s, 6, 6), its upper triangle, (s, 6), carried sigmas, weights, counts."""
+
+Room = namedtuple("Room", ["gradient", "carried", "gains", "left", "residual", "variance"])
+"""Where `learn_rows` works: (4, 6), (3,), and four of (4,)."""
 
 Gates = namedtuple("Gates", ["chi_square", "huber", "own_share", "scale"])
 """Chi-square by degrees (5,), Huber's limit, greatest own share, prior standard deviations (6,)."""
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def fill_gradient(values, measured, roll, speed, scale, gradient):
     """Write how range, cosines and range rate answer to the six errors, in prior units.
 
@@ -88,7 +108,7 @@ def fill_gradient(values, measured, roll, speed, scale, gradient):
         gradient[3, 1] = max(speed * speed - rate * rate, 0.0) / distance * scale[1]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _own_slot(sensors, sensor):
     for q in range(SLOTS):
         if sensors[q] == sensor:
@@ -96,19 +116,19 @@ def _own_slot(sensors, sensor):
     return _EMPTY
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _add_left(s, share, bank, distance, left):
     """Add what a share of one sensor leaves in a track: common and own, in place and velocity."""
-    r, t, v = share[0], math.sqrt(share[1] ** 2 + share[2] ** 2) * distance, share[3]
-    left[0] += math.sqrt(r * r * bank.common_size[s, 0] + t * t * bank.common_size[s, 1])
-    left[1] += r * r * bank.noise_size[s, 0] + t * t * bank.noise_size[s, 1]
-    left[2] += v * math.sqrt(bank.common_size[s, 2])
+    r, along, cross, v = share[0], share[1] * distance, share[2] * distance, share[3]
+    left[0] += r * bank.common_size[s, 0] + (along + cross) * bank.common_size[s, 1]
+    left[1] += r * r * bank.noise_size[s, 0] + (along * along + cross * cross) * bank.noise_size[s, 1]
+    left[2] += v * bank.common_size[s, 2]
     left[3] += v * v * bank.noise_size[s, 2]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _fill_carried(sensors, shares, rest, own, bank, distance, left, carried):
-    """Write the variances that the others' errors carry into a track in one direction: m2, rad2, m2/s2."""
+    """Write the variances that others' errors carry into a track in one direction: m2, rad2, m2/s2."""
     for k in range(4):
         left[k] = rest[k]
     for q in range(SLOTS):
@@ -118,7 +138,7 @@ def _fill_carried(sensors, shares, rest, own, bank, distance, left, carried):
     carried[0], carried[1], carried[2] = place, place / max(distance, 1.0) ** 2, left[2] ** 2 + left[3]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _take_shares(sensors, shares, rest, sensor, anchor, gains, bank, distance):
     """Move shares of a track as one report with these gains does; a transponder's takes and gives to nobody."""
     own = _EMPTY if anchor else _own_slot(sensors, sensor)
@@ -144,7 +164,7 @@ def _take_shares(sensors, shares, rest, sensor, anchor, gains, bank, distance):
         shares[own, c] += gains[c]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _weakest_slot(sensors, shares):
     weakest, least = 0, np.inf
     for q in range(SLOTS):
@@ -156,7 +176,7 @@ def _weakest_slot(sensors, shares):
     return weakest
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _start_shares(sensors, shares, rest, sensor, anchor):
     """A track that begins with a report is made of it."""
     for k in range(4):
@@ -171,20 +191,22 @@ def _start_shares(sensors, shares, rest, sensor, anchor):
             shares[0, c] = 1.0
 
 
-@njit(cache=True, error_model="numpy")
-def _forget_shares(rest, bank, distance):
-    """A track of unknown origin is made of a sensor of which nothing is known."""
-    whole = np.ones(_COMPONENTS)
+@njit(**LEAN)
+def _forget_shares(share, rest, bank, distance):
+    """A track of unknown origin is made of a sensor of which nothing is known; an empty slot's share serves as room."""
     for k in range(4):
         rest[k] = 0.0
-    _add_left(0, whole, bank, distance, rest)
+        share[k] = 1.0
+    _add_left(0, share, bank, distance, rest)
+    for c in range(_COMPONENTS):
+        share[c] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
-def _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums):
+@njit(**LEAN)
+def _add_row(rows, i, s, shares, own, bank, gates, room, sums):
     """Add one report to its sensor's sums, unless it cannot be the track's; components that hide too much stay out."""
-    residual, variance, total, degrees = np.zeros(4), np.ones(4), 0.0, 0
-    usable = 0
+    gradient, carried, residual, variance = room.gradient, room.carried, room.residual, room.variance
+    total, degrees, usable = 0.0, 0, 0
     for c in range(_COMPONENTS):
         share = 0.0 if own == _EMPTY else shares[own, c]
         if not rows.measured[i] >> c & 1 or share > gates.own_share:
@@ -192,10 +214,14 @@ def _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums):
         scale = 1.0 / (1.0 - share)
         used = ahead = spread = 0.0
         for k in range(ERRORS):
-            used += gradient[c, k] * bank.used[s, k]
-            ahead += gradient[c, k] * bank.mean[s, k]
-            for m in range(ERRORS):
-                spread += gradient[c, k] * bank.spread[s, k, m] * gradient[c, m]
+            g = gradient[c, k]
+            if g == 0.0:
+                continue
+            used += g * bank.used[s, k]
+            ahead += g * bank.mean[s, k]
+            spread += g * g * bank.spread[s, k, k]
+            for m in range(k + 1, ERRORS):
+                spread += 2.0 * g * bank.spread[s, k, m] * gradient[c, m]
         residual[c] = rows.innovations[i, c] * scale + used
         extra = carried[0] if c == 0 else (carried[2] if c == 3 else carried[1])
         squared = (residual[c] - ahead) ** 2 / ((rows.variances[i, c] + extra) * scale * scale + spread)
@@ -218,20 +244,22 @@ def _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums):
             _add_component(s, c, residual[c], 1.0 / variance[c], gradient[c], carried, sums)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _add_component(s, c, residual, weight, gradient, carried, sums):
     for k in range(ERRORS):
+        if gradient[k] == 0.0:
+            continue
         scaled = weight * gradient[k]
         sums.vector[s, k] += scaled * residual
-        for m in range(ERRORS):
+        for m in range(k, ERRORS):
             sums.information[s, k, m] += scaled * gradient[m]
     part = 0 if c == 0 else (2 if c == 3 else 1)
     sums.carried[s, part] += weight * math.sqrt(carried[part])
     sums.weight[s, part] += weight
 
 
-@njit(cache=True, error_model="numpy")
-def learn_rows(rows, place, track, ledger, bank, gates, sums):
+@njit(**LEAN)
+def learn_rows(rows, place, track, ledger, bank, gates, room, sums):
     """Add every row to the sums of its sensor and move the shares of its track, row after row.
 
     Parameters
@@ -243,10 +271,11 @@ def learn_rows(rows, place, track, ledger, bank, gates, sums):
         Changed in place.
     bank : Bank
     gates : Gates
+    room : Room
     sums : Sums
         Added to in place.
     """
-    gradient, carried, gains, left = np.empty((4, ERRORS)), np.empty(3), np.empty(4), np.empty(4)
+    gradient, carried, gains, left = room.gradient, room.carried, room.gains, room.left
     for i in range(place.shape[0]):
         names, shares, rest = ledger.sensors[track[i]], ledger.shares[track[i]], ledger.rest[track[i]]
         distance = rows.values[i, 0]
@@ -254,7 +283,7 @@ def learn_rows(rows, place, track, ledger, bank, gates, sums):
             _start_shares(names, shares, rest, place[i], rows.anchor[i])
             continue
         if rest[0] < 0.0:
-            _forget_shares(rest, bank, distance)
+            _forget_shares(shares[0], rest, bank, distance)
         for c in range(_COMPONENTS):
             gains[c] = 0.0
             if rows.measured[i] >> c & 1:
@@ -264,12 +293,12 @@ def learn_rows(rows, place, track, ledger, bank, gates, sums):
             own = _own_slot(names, s)
             _fill_carried(names, shares, rest, own, bank, distance, left, carried)
             fill_gradient(rows.values[i], rows.measured[i], rows.roll[i], bank.speed[s], gates.scale, gradient)
-            _add_row(rows, i, s, shares, own, carried, bank, gates, gradient, sums)
+            _add_row(rows, i, s, shares, own, bank, gates, room, sums)
         _take_shares(names, shares, rest, place[i], rows.anchor[i], gains, bank, distance)
 
 
-@njit(cache=True, error_model="numpy")
-def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stated, out_values, out_sigmas):
+@njit(**LEAN)
+def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stated, room, out_values, out_sigmas):
     """Write reports with their sensor's slow errors taken out, and the standard deviations of what is left of them.
 
     Parameters
@@ -280,9 +309,10 @@ def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stat
     scale : (6,)
     stated : (n, 3)
         Standard deviations of range, cosines and range rate as the sensor states them.
+    room : Room
     out_values : (n, 4), out_sigmas : (n, 3)
     """
-    gradient, size, shift = np.empty((4, ERRORS)), np.empty(4), np.empty(4)
+    gradient, size, shift = room.gradient, room.residual, room.variance
     for i in range(place.shape[0]):
         for c in range(_COMPONENTS):
             out_values[i, c] = values[i, c]
@@ -309,3 +339,19 @@ def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stat
             out_sigmas[i, 1] = min(math.sqrt(angle), math.hypot(stated[i, 1], turn))
         if measured[i] & 8:
             out_sigmas[i, 2] = min(math.sqrt(size[3]), math.hypot(stated[i, 2], shift[3]))
+
+
+@njit(**LEAN)
+def order_ties(order, track_id, time_tai_ns, detection_id):
+    """Bring rows of one track, which `order` has side by side, into the order of time and identity."""
+    for i in range(1, order.shape[0]):
+        row, k = order[i], i
+        while k > 0:
+            before = order[k - 1]
+            if track_id[before] != track_id[row] or time_tai_ns[before] < time_tai_ns[row]:
+                break
+            if time_tai_ns[before] == time_tai_ns[row] and detection_id[before] < detection_id[row]:
+                break
+            order[k] = before
+            k -= 1
+        order[k] = row

@@ -71,6 +71,10 @@ class Waiting:
             return []
         rows = self.rows()
         numbers = self._epochs.numbers(rows.time_tai_ns)
+        first, newest = int(numbers.min()), int(numbers.max())
+        if first == newest <= last:
+            self._parts = []
+            return [(newest, rows)]
         kept = numbers > last
         self._parts = [_where(rows, kept)] if kept.any() else []
         return [(int(number), _where(rows, numbers == number)) for number in np.unique(numbers[~kept])]

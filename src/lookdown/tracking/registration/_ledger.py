@@ -34,7 +34,7 @@ class TrackLedger:
 
         Parameters
         ----------
-        track_ids : (n,) uint64
+        track_ids : (n,) uint64, rising
         epoch : int
             At or after that of the last call.
 
@@ -42,7 +42,9 @@ class TrackLedger:
         -------
         (n,) int64
         """
-        wanted, place = np.unique(track_ids, return_inverse=True)
+        first_of_run = np.ones(len(track_ids), np.bool_)
+        first_of_run[1:] = track_ids[1:] != track_ids[:-1]
+        wanted, place = track_ids[first_of_run], np.cumsum(first_of_run) - 1
         fresh = wanted[~self._known(wanted)]
         if len(self._ids) + len(fresh) > len(self._epochs):
             self._make_room(len(fresh), epoch)
@@ -94,5 +96,7 @@ class TrackLedger:
 
 def _empty(capacity: int) -> Ledger:
     return Ledger(
-        np.full((capacity, SLOTS), -1, np.int64), np.zeros((capacity, SLOTS, 4)), np.full((capacity, 4), -1.0)
+        np.full((capacity, SLOTS), -1, np.int32),
+        np.zeros((capacity, SLOTS, 4), np.float32),
+        np.full((capacity, 4), -1.0),
     )

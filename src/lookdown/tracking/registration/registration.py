@@ -12,7 +12,17 @@ import numpy as np
 from lookdown.arrays import Codes, Instants, Positions, Scalars, ShortIds
 from lookdown.numerics import chi_square_quantile
 from lookdown.tables import SensorKind, Table, column
-from lookdown.tracking.registration._bias_kernels import ERRORS, Bank, Gates, Rows, Sums, correct_rows, learn_rows
+from lookdown.tracking.registration._bias_kernels import (
+    ERRORS,
+    Bank,
+    Gates,
+    Room,
+    Rows,
+    Sums,
+    correct_rows,
+    learn_rows,
+    order_ties,
+)
 from lookdown.tracking.registration._epochs import Epochs, Waiting
 from lookdown.tracking.registration._ledger import TrackLedger
 from lookdown.tracking.registration.parameters import RegistrationParameters
@@ -21,6 +31,9 @@ from lookdown.tracking.registration.settled import Settled
 __all__ = ["Registration", "SensorBiases", "face_roll_rad"]
 
 _KINDS = 8
+_TABLE = 1 << 17
+"""Keys below this are found in a table, which is faster than a search among them."""
+
 _ORBITAL = (SensorKind.RADAR.value, SensorKind.INFRARED.value)
 _PARTS = ((0, 1), (2, 5), (5, 6))
 """Errors by what they do: range, turns, range rate."""
@@ -112,19 +125,34 @@ def _prior_state() -> State:
     )  # fmt: skip
 
 
-def _with_sensors(state: State, keys: np.ndarray) -> State:
-    """Return the state with new sensors at its end, as the prior has them."""
-    if len(keys) == 0:
-        return state
-    count = len(keys)
-    return State(
-        np.concatenate([state.keys, keys]),
+def _places(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """Return the place of each wanted key among rising keys, -1 where it is not there."""
+    if keys[-1] < _TABLE:
+        table = np.full(_TABLE, -1, np.int32)
+        table[keys[keys >= 0]] = np.flatnonzero(keys >= 0)
+        return np.where(wanted < _TABLE, table[np.minimum(wanted, _TABLE - 1)], -1)
+    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+    return np.where(keys[at] == wanted, at, -1)
+
+
+def _with_sensors(state: State, keys: np.ndarray, anchor: np.ndarray) -> tuple[State, np.ndarray]:
+    """Return the state with sensors that are new at its end, as the prior has them, and the row of each key."""
+    order = np.argsort(state.keys)
+    at = _places(state.keys[order], keys)
+    fresh = np.unique(keys[(at < 0) & ~anchor])
+    if len(fresh) == 0:
+        return state, order[at]
+    count = len(fresh)
+    state = State(
+        np.concatenate([state.keys, fresh]),
         np.concatenate([state.mean, np.zeros((count, ERRORS))]),
         np.concatenate([state.noise, np.broadcast_to(np.eye(ERRORS), (count, ERRORS, ERRORS))]),
         np.concatenate([state.common, np.zeros((count, ERRORS, ERRORS))]),
         np.concatenate([state.count, np.zeros(count, np.int64)]),
         np.concatenate([state.refused, np.zeros(count, np.int64)]),
     )
+    order = np.argsort(state.keys)
+    return state, order[_places(state.keys[order], keys)]
 
 
 def _grown(state: State, rest: float) -> State:
@@ -160,9 +188,10 @@ def _updated(state: State, sums: Sums, carried: np.ndarray) -> State:
     the same in the next epoch and does not average out (Schmidt's consider parameters).
     """
     unit = np.eye(ERRORS)
-    spread = _spread(state)
-    damped = unit + sums.information * carried[:, None, :]
-    information = np.linalg.solve(damped, sums.information)
+    spread, upper = _spread(state), sums.information
+    whole = upper + np.triu(upper, 1).transpose(0, 2, 1)
+    damped = unit + whole * carried[:, None, :]
+    information = np.linalg.solve(damped, whole)
     vector = np.linalg.solve(damped, sums.vector[:, :, None])
     left = np.linalg.solve(unit + spread @ information, spread)
     left = 0.5 * (left + left.transpose(0, 2, 1))
@@ -209,6 +238,7 @@ class Registration:
         self._epochs = Epochs(p.epoch_s, p.lateness_s)
         chi_square = [0.0, *(float(chi_square_quantile(p.gate_probability, n)) for n in (1, 2, 3, 4))]
         self._gates = Gates(np.array(chi_square), p.huber_ratio, p.own_share_ratio, self._scale)
+        self._room = Room(np.empty((4, ERRORS)), np.empty(3), *(np.empty(4) for _ in range(4)))
         self._ledger = TrackLedger(round(p.track_memory_s / p.epoch_s))
         self._waiting = Waiting(_no_rows(), self._epochs)
         self._ring: list[tuple[int, State]] = []
@@ -240,19 +270,17 @@ class Registration:
             self._learn_epoch(epoch, rows)
 
     def _learn_epoch(self, epoch: int, rows: _Learnt) -> None:
-        order = np.lexsort((rows.detection_id, rows.time_tai_ns))
+        order = np.argsort(rows.track_id)
+        order_ties(order, rows.track_id, rows.time_tai_ns, rows.detection_id)
         rows = _Learnt(*(column[order] for column in rows))
         anchor = rows.key % _KINDS == SensorKind.ADSB.value
-        state = self._state_at(epoch)
-        state = _with_sensors(state, np.setdiff1d(rows.key[~anchor], state.keys))
-        by_key = np.argsort(state.keys)
-        place = by_key[np.minimum(np.searchsorted(state.keys, rows.key, sorter=by_key), len(by_key) - 1)]
+        state, place = _with_sensors(self._state_at(epoch), rows.key, anchor)
         track = self._ledger.rows(rows.track_id, epoch)
         sums = _no_sums(len(state.keys))
         numbers = [np.ascontiguousarray(rows.numbers[:, k : k + 4]) for k in (0, 4, 8, 12)]
         company = np.bincount(place[~anchor], minlength=len(state.keys)).astype(np.float64)[place]
         columns = Rows(*numbers, rows.measured, rows.numbers[:, 16].copy(), rows.fresh, anchor.view(np.uint8), company)
-        learn_rows(columns, place, track, self._ledger.shares, self._bank(epoch, state), self._gates, sums)
+        learn_rows(columns, place, track, self._ledger.shares, self._bank(epoch, state), self._gates, self._room, sums)
         self._ring.append((epoch, _updated(state, sums, self._carried(sums))))
         if len(self._ring) > self._epochs.kept:
             self._ring.pop(0)
@@ -281,7 +309,7 @@ class Registration:
             mean=state.mean,
             spread=_spread(state),
             noise_size=self._sizes(noise),
-            common_size=self._sizes(common),
+            common_size=np.sqrt(self._sizes(common)),
             used=correction,
             speed=self._speeds(state.keys),
         )
@@ -369,12 +397,12 @@ class Registration:
         for epoch in np.unique(epochs):
             rows = np.flatnonzero(epochs == epoch)
             applied = self._applied(int(epoch))
-            at = np.minimum(np.searchsorted(applied.keys, keys[rows]), len(applied.keys) - 1)
-            place = np.where(applied.keys[at] == keys[rows], applied.rows[at], -1)
+            at = _places(applied.keys, keys[rows])
+            place = np.where(at >= 0, applied.rows[at], -1)
             state, part_values, part_sigmas = applied.state, np.empty((len(rows), 4)), np.empty((len(rows), 3))
             correct_rows(
                 values[rows], measured[rows], roll[rows], place, state.mean, _spread(state),
-                self._speeds(state.keys), self._scale, bias_sigmas[rows], part_values, part_sigmas,
+                self._speeds(state.keys), self._scale, bias_sigmas[rows], self._room, part_values, part_sigmas,
             )  # fmt: skip
             out_values[rows], out_sigmas[rows] = part_values, part_sigmas
         return out_values, out_sigmas
