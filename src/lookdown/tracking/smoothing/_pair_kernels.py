@@ -233,7 +233,7 @@ def step_back(models, now, later, then, dt_s, motion, work, out, place):
 
     References
     ----------
-    Kim, Journal of Econometrics 60 (1994) 1-22, section 3, where pairs are not weighed by the future.
+    Kim, Journal of Econometrics 60 (1994) 1-22, where pairs are not weighed by the future.
     """
     _weigh_pairs(models, now, later, then, dt_s, motion, work)
     _join_pairs(models, now, work, out, place)

@@ -86,8 +86,8 @@ def retrodict(state, covariance, shared, ahead, ahead_covariance, later, later_c
 
     References
     ----------
-    Rauch, Tung, Striebel, AIAA Journal 3 (1965) 1445-1450, equations 3.29 to 3.31; Bar-Shalom, Li, Kirubarajan
-    (2001), equations 8.6.2-16 to 8.6.2-19.
+    Rauch, Tung, Striebel, AIAA Journal 3 (1965) 1445-1450; Bar-Shalom, Li, Kirubarajan
+    (2001), section 8.6.2.
     """
     lower = np.empty((STATE, STATE))
     for a in range(STATE):
