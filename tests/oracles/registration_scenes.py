@@ -225,12 +225,23 @@ def _look(scene, flown, registration, tracker, truth, claims, time_s, quarter, s
     seeing = np.flatnonzero(near)
     if quarter == 0 and claims.any() and len(seeing):
         s = int(seeing[0])
-        _settle_claims(scene, flown, registration, tracker, truth, claims, time_ns, (position[s], velocity[s]), s, source)
+        _settle_claims(
+            scene, flown, registration, tracker, truth, claims, time_ns, (position[s], velocity[s]), s, source
+        )
     for s in seeing[seeing % 4 == quarter]:
         if not scene.lonely or s == seeing.min():
             for side in (-1.0, 1.0):
                 _settle_radar(
-                    scene, flown, registration, tracker, truth, time_ns, (position[s], velocity[s]), int(s), side, source
+                    scene,
+                    flown,
+                    registration,
+                    tracker,
+                    truth,
+                    time_ns,
+                    (position[s], velocity[s]),
+                    int(s),
+                    side,
+                    source,
                 )
 
 

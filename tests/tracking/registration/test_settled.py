@@ -14,7 +14,7 @@ def test_an_empty_one_has_every_column_without_a_row() -> None:
 
 def test_empty_ones_join_with_full_ones_without_a_change_of_type() -> None:
     empty = empty_settled()
-    kinds = [np.dtype(name) for name in "u8 u8 i8 u4 u1 f8 f8 f8 f8 u1 u4 u4 f8 i8".split()]
+    kinds = ["u8", "u8", "i8", "u4", "u1", *["f8"] * 4, "u1", "u4", "u4", "f8", "i8"]
     assert [column.dtype for column in empty] == kinds
     joined = Settled(*(np.concatenate([column, column]) for column in empty))
     assert [column.dtype for column in joined] == kinds

@@ -48,7 +48,9 @@ SLOTS = 8
 _COMPONENTS = 4
 _EMPTY = -1
 
-Rows = namedtuple("Rows", ["values", "sigmas", "innovations", "variances", "measured", "roll", "fresh", "anchor", "company"])
+Rows = namedtuple(
+    "Rows", ["values", "sigmas", "innovations", "variances", "measured", "roll", "fresh", "anchor", "company"]
+)
 """Settled rows in canonical order; `fresh` where the report began its track, `anchor` where a transponder sent it.
 
 `company` is how many reports the sensor has in the epoch.
@@ -71,7 +73,7 @@ unknown origin.
 """
 
 Sums = namedtuple("Sums", ["information", "vector", "carried", "weight", "count", "refused"])
-"""What the rows of an epoch say of each sensor: (s, 6, 6), its upper triangle, (s, 6), carried sigmas, weights, counts."""
+"""What the rows of an epoch say of each sensor: (s, 6, 6), upper triangle, (s, 6), (s, 3) carried sigmas, weights."""
 
 Room = namedtuple("Room", ["gradient", "carried", "gains", "left", "residual", "variance"])
 """Where `learn_rows` works: (4, 6), (3,), and four of (4,)."""
@@ -259,6 +261,17 @@ def _add_component(s, c, residual, weight, gradient, carried, sums):
 
 
 @njit(**LEAN)
+def _claim_fits(rows, i, chi_square):
+    """Return whether a transponder's claim can be of the track that took it; a false one is no anchor."""
+    total, degrees = 0.0, 0
+    for c in range(3):
+        if rows.measured[i] >> c & 1:
+            total += rows.innovations[i, c] ** 2 / rows.variances[i, c]
+            degrees += 1
+    return total <= chi_square[degrees]
+
+
+@njit(**LEAN)
 def learn_rows(rows, place, track, ledger, bank, gates, room, sums):
     """Add every row to the sums of its sensor and move the shares of its track, row after row.
 
@@ -281,6 +294,8 @@ def learn_rows(rows, place, track, ledger, bank, gates, room, sums):
         distance = rows.values[i, 0]
         if rows.fresh[i]:
             _start_shares(names, shares, rest, place[i], rows.anchor[i])
+            continue
+        if rows.anchor[i] and not _claim_fits(rows, i, gates.chi_square):
             continue
         if rest[0] < 0.0:
             _forget_shares(shares[0], rest, bank, distance)

@@ -1,11 +1,11 @@
 """Epochs: rows wait until theirs is over, and what was learned is kept for those who come late."""
 
 import math
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-__all__ = ["Epochs", "Waiting"]
+__all__ = ["Epochs", "Ring", "Waiting"]
 
 _NS_PER_S = 1_000_000_000
 
@@ -28,6 +28,10 @@ class Epochs:
         """Return the number of the epoch that each instant lies in."""
         return time_tai_ns // self.length_ns
 
+    def number(self, time_tai_ns: int) -> int:
+        """Return the number of the epoch that one instant lies in."""
+        return time_tai_ns // self.length_ns
+
     def usable(self, epoch: int) -> int:
         """Return the last epoch that was over, with all that could come late, before this one began."""
         return epoch - self.lag
@@ -38,12 +42,12 @@ class Waiting:
 
     Parameters
     ----------
-    empty : NamedTuple
+    empty : namedtuple
         Columns without a row, `time_tai_ns` among them.
     epochs : Epochs
     """
 
-    def __init__(self, empty: NamedTuple, epochs: Epochs) -> None:
+    def __init__(self, empty: Any, epochs: Epochs) -> None:
         self._empty, self._epochs = empty, epochs
         self._parts: list[Any] = []
         self.closed: int | None = None
@@ -52,7 +56,7 @@ class Waiting:
         """Take rows, none of an epoch that is over."""
         if len(rows.time_tai_ns) == 0:
             return
-        first = int(self._epochs.numbers(rows.time_tai_ns.min()))
+        first = self._epochs.number(int(rows.time_tai_ns.min()))
         assert self.closed is None or first > self.closed, "rows of an epoch that has been learned from already"
         self._parts.append(rows)
 
@@ -60,7 +64,7 @@ class Waiting:
         """Return the newest epoch that a row waits for."""
         if not self._parts:
             return None
-        return int(self._epochs.numbers(max(part.time_tai_ns.max() for part in self._parts)))
+        return self._epochs.number(max(int(part.time_tai_ns.max()) for part in self._parts))
 
     def take(self, last: int) -> list[tuple[int, Any]]:
         """Return the rows of each epoch to the last one asked for, oldest first, and hold these for over."""
@@ -87,6 +91,46 @@ class Waiting:
     def restore(self, rows: Any, closed: int | None) -> None:
         """Take up rows that waited."""
         self._parts, self.closed = ([rows] if len(rows.time_tai_ns) else []), closed
+
+
+class Ring:
+    """What was learned by the end of the last epochs, for reports that come late.
+
+    Parameters
+    ----------
+    kept : int
+        Epochs that are kept.
+    """
+
+    def __init__(self, kept: int) -> None:
+        self._kept = kept
+        self._held: list[tuple[int, Any]] = []
+        self._dropped = False
+
+    def push(self, epoch: int, learned: Any) -> None:
+        """Keep what was learned by the end of an epoch."""
+        self._held.append((epoch, learned))
+        if len(self._held) > self._kept:
+            self._held.pop(0)
+            self._dropped = True
+
+    def newest(self) -> tuple[int, Any] | None:
+        """Return the last epoch that was learned from, with what was learned."""
+        return self._held[-1] if self._held else None
+
+    def find(self, usable: int) -> tuple[int, Any] | None:
+        """Return the last epoch up to one, with what was learned by its end; None before there was any."""
+        found = [pair for pair in self._held if pair[0] <= usable]
+        assert found or not self._dropped, "a report is older than anything that is kept"
+        return found[-1] if found else None
+
+    def snapshot(self) -> tuple[list[tuple[int, Any]], bool]:
+        """Return what is kept, and whether anything older is not any more."""
+        return list(self._held), self._dropped
+
+    def restore(self, held: list[tuple[int, Any]], *, dropped: bool) -> None:
+        """Take up what `snapshot` gave."""
+        self._held, self._dropped = list(held), dropped
 
 
 def _where(rows: Any, mask: np.ndarray) -> Any:

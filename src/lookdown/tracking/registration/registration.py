@@ -23,7 +23,7 @@ from lookdown.tracking.registration._bias_kernels import (
     learn_rows,
     order_ties,
 )
-from lookdown.tracking.registration._epochs import Epochs, Waiting
+from lookdown.tracking.registration._epochs import Epochs, Ring, Waiting
 from lookdown.tracking.registration._ledger import TrackLedger
 from lookdown.tracking.registration.parameters import RegistrationParameters
 from lookdown.tracking.registration.settled import Settled
@@ -68,9 +68,7 @@ unknown constants of variance 1.
 """
 
 
-def face_roll_rad(
-    sensor_position_ecef_m: Positions, axis_along_ecef: Positions, axis_cross_ecef: Positions
-) -> Scalars:
+def face_roll_rad(sensor_position_ecef_m: Positions, axis_along_ecef: Positions, axis_cross_ecef: Positions) -> Scalars:
     """Return by how much a face's normal is turned about the long axis, from down to the starboard side.
 
     Parameters
@@ -232,17 +230,14 @@ class Registration:
     def __init__(self, parameters: RegistrationParameters) -> None:
         p = parameters
         self._parameters = p
-        self._scale = np.array(
-            [p.range_sigma_m, p.clock_sigma_s, *[p.attitude_sigma_rad] * 3, p.range_rate_sigma_mps]
-        )
+        self._scale = np.array([p.range_sigma_m, p.clock_sigma_s, *[p.attitude_sigma_rad] * 3, p.range_rate_sigma_mps])
         self._epochs = Epochs(p.epoch_s, p.lateness_s)
         chi_square = [0.0, *(float(chi_square_quantile(p.gate_probability, n)) for n in (1, 2, 3, 4))]
         self._gates = Gates(np.array(chi_square), p.huber_ratio, p.own_share_ratio, self._scale)
         self._room = Room(np.empty((4, ERRORS)), np.empty(3), *(np.empty(4) for _ in range(4)))
         self._ledger = TrackLedger(round(p.track_memory_s / p.epoch_s))
         self._waiting = Waiting(_no_rows(), self._epochs)
-        self._ring: list[tuple[int, State]] = []
-        self._dropped = False
+        self._ring = Ring(self._epochs.kept)
         self._applied_cache: dict[int, _Applied] = {}
 
     # --- learning -----------------------------------------------------------------
@@ -281,10 +276,7 @@ class Registration:
         company = np.bincount(place[~anchor], minlength=len(state.keys)).astype(np.float64)[place]
         columns = Rows(*numbers, rows.measured, rows.numbers[:, 16].copy(), rows.fresh, anchor.view(np.uint8), company)
         learn_rows(columns, place, track, self._ledger.shares, self._bank(epoch, state), self._gates, self._room, sums)
-        self._ring.append((epoch, _updated(state, sums, self._carried(sums))))
-        if len(self._ring) > self._epochs.kept:
-            self._ring.pop(0)
-            self._dropped = True
+        self._ring.push(epoch, _updated(state, sums, self._carried(sums)))
 
     def _carried(self, sums: Sums) -> np.ndarray:
         """Return the mean variances that tracks carried, in prior units; none into the clock."""
@@ -327,9 +319,10 @@ class Registration:
 
     def _state_at(self, epoch: int) -> State:
         """Return the newest state, grown to an epoch."""
-        if not self._ring:
+        newest = self._ring.newest()
+        if newest is None:
             return _prior_state()
-        last, state = self._ring[-1]
+        last, state = newest
         return _grown(state, self._rest(epoch - last))
 
     # --- correcting ---------------------------------------------------------------
@@ -341,10 +334,7 @@ class Registration:
         """Return what reports of an epoch are corrected by."""
         if epoch in self._applied_cache:
             return self._applied_cache[epoch]
-        usable = self._epochs.usable(epoch)
-        found = [(number, state) for number, state in self._ring if number <= usable]
-        assert found or not self._dropped, "a report is older than anything that is kept"
-        number, state = found[-1] if found else (epoch, _prior_state())
+        number, state = self._ring.find(self._epochs.usable(epoch)) or (epoch, _prior_state())
         state = _grown(state, self._rest(epoch - number))
         order = np.argsort(state.keys)
         applied = _Applied(state.keys[order], np.where(self._usable(state), np.arange(len(order)), -1)[order], state)
@@ -411,7 +401,7 @@ class Registration:
 
     def biases(self) -> SensorBiases:
         """Return what is known of every sensor after the last epoch that is over, by sensor and kind."""
-        epoch, state = self._ring[-1] if self._ring else (-1, _prior_state())
+        epoch, state = self._ring.newest() or (-1, _prior_state())
         rows = np.argsort(state.keys)[1:]
         spread = np.diagonal(_spread(state), axis1=1, axis2=2)[rows]
         mean, sigma = state.mean[rows] * self._scale, np.sqrt(spread) * self._scale
@@ -434,9 +424,10 @@ class Registration:
 
     def snapshot(self) -> dict[str, Any]:
         """Return all state as plain arrays and numbers."""
+        held, dropped = self._ring.snapshot()
         return {
-            "ring": [(epoch, state._asdict()) for epoch, state in self._ring],
-            "dropped": self._dropped,
+            "ring": [(epoch, state._asdict()) for epoch, state in held],
+            "dropped": dropped,
             "waiting": self._waiting.rows()._asdict(),
             "closed": self._waiting.closed,
             "ledger": self._ledger.snapshot(),
@@ -444,8 +435,8 @@ class Registration:
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""
-        self._ring = [(epoch, State(**state)) for epoch, state in snapshot["ring"]]
-        self._dropped = snapshot["dropped"]
+        held = [(epoch, State(**state)) for epoch, state in snapshot["ring"]]
+        self._ring.restore(held, dropped=snapshot["dropped"])
         self._waiting.restore(_Learnt(**snapshot["waiting"]), snapshot["closed"])
         self._ledger.restore(snapshot["ledger"])
         self._applied_cache = {}
