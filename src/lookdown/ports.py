@@ -84,6 +84,7 @@ class Sensor(Protocol):
         ...
 
 
+@runtime_checkable
 class Tracker(Protocol):
     """Turns detections into tracks."""
 

@@ -15,6 +15,7 @@ from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
 from lookdown.cli._sensor import sensor_app
 from lookdown.cli._study import study_app
+from lookdown.cli._track import track
 
 __all__ = ["run_command_line"]
 
@@ -31,6 +32,7 @@ app = typer.Typer(
 )
 _DEBUG_HELP = "Print where an error of lookdown's own happened; LOOKDOWN_DEBUG=1 in the environment does the same."
 app.command()(ending_well(run))
+app.command()(ending_well(track))
 app.command()(ending_well(report))
 app.command()(ending_well(verify))
 app.command()(ending_well(bench))

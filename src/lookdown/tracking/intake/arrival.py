@@ -54,7 +54,9 @@ def arrival_codes(time_tai_ns: Instants, *, lateness_s: float = LATENESS_S, ahea
     """
     codes = np.zeros(len(time_tai_ns), np.uint8)
     ahead_ns = round(ahead_s * 1e9)
-    start, newest = 0, int(time_tai_ns[0]) if len(time_tai_ns) else 0
+    # The first row has none before it: those after it stand in.
+    first = np.sort(time_tai_ns[: 1 + _WITNESSES])
+    start, newest = 0, int(first[len(first) // 2]) if len(first) else 0
     while start < len(time_tai_ns):
         times = time_tai_ns[start : start + _WINDOW]
         before = np.maximum.accumulate(np.concatenate([[newest], times]))

@@ -165,7 +165,7 @@ def _from_ground_radar(raw: RawColumns, columns: dict[str, np.ndarray]) -> None:
         sigma_rise[rows] = raw.values["sigma_height_m"][rows] / slope
         bits[rows] |= Measured.CROSS.value
     # Without any elevation the azimuth's error is taken as if the line of sight were level.
-    level = np.sqrt(np.clip(1.0 - rise**2, 0.0, 1.0))
+    level = np.where(np.abs(rise) < 1.0, np.sqrt(np.abs(1.0 - rise**2)), 1.0)
     columns |= {
         "kind": np.full(raw.count, SensorKind.GROUND_RADAR, np.uint8),
         "sensor_position_ecef_m": position,
@@ -188,10 +188,10 @@ def _rise_to(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the sine of elevation at which a range ends at a height, and the height that a unit of it makes.
 
-    The sine is beyond 1 where no point at that range has that height. Newton's steps on the ellipsoid: five bring
+    The sine is 2 where no point at that range has that height. Newton's steps on the ellipsoid: five bring
     what is left below 1 mm out to 500 km (tests/tracking/intake/test_converting.py).
     """
-    rise, slope = np.zeros(len(range_m)), np.where(range_m > 0.0, range_m, np.nan)
+    rise, slope, left = np.zeros(len(range_m)), range_m, np.zeros(len(range_m))
     for _ in range(_ELEVATION_STEPS):
         flat = np.sqrt(np.clip(1.0 - rise**2, _LEAST_SLOPE, 1.0))
         point = sensor + range_m[:, None] * (flat[:, None] * ahead + rise[:, None] * up)
@@ -201,8 +201,10 @@ def _rise_to(
         # Up at the object leans away from up at the sensor, by the way round the Earth between them.
         normal = point / np.sqrt((point**2).sum(axis=1))[:, None]
         slope = range_m * ((normal * up).sum(axis=1) - rise / flat * (normal * ahead).sum(axis=1))
-        rise = rise + (height_m - height) / slope
-    return rise, slope
+        left = height_m - height
+        rise = rise + left / slope
+    nowhere = np.isfinite(height_m) & ~((np.abs(rise) <= 1.0) & (np.abs(left) < 1.0))
+    return np.where(nowhere, 2.0, rise), np.where(nowhere, range_m, slope)
 
 
 def _from_positions(raw: RawColumns, columns: dict[str, np.ndarray]) -> None:
