@@ -12,6 +12,15 @@ import numpy as np
 from lookdown.arrays import Codes, Instants, Positions, Scalars, ShortIds
 from lookdown.numerics import chi_square_quantile
 from lookdown.tables import SensorKind, Table, column
+from lookdown.tracking.registration._bank import (
+    State,
+    grown,
+    places_of,
+    prior_state,
+    spread_of,
+    updated,
+    with_sensors,
+)
 from lookdown.tracking.registration._bias_kernels import (
     ERRORS,
     Bank,
@@ -31,9 +40,6 @@ from lookdown.tracking.registration.settled import Settled
 __all__ = ["Registration", "SensorBiases", "face_roll_rad"]
 
 _KINDS = 8
-_TABLE = 1 << 17
-"""Keys below this are found in a table, which is faster than a search among them."""
-
 _ORBITAL = (SensorKind.RADAR.value, SensorKind.INFRARED.value)
 _PARTS = ((0, 1), (2, 5), (5, 6))
 """Errors by what they do: range, turns, range rate."""
@@ -57,15 +63,6 @@ class SensorBiases(Table):
     sigma_clock_s: np.ndarray = column("f8", "s", "standard deviation of what is left of clock_s")
     sigma_attitude_rad: np.ndarray = column("f8", "rad", "standard deviations of what is left of attitude_rad", (3,))
     sigma_range_rate_mps: np.ndarray = column("f8", "m/s", "standard deviation of what is left of range_rate_mps")
-
-
-State = namedtuple("State", ["keys", "mean", "noise", "common", "count", "refused"])
-"""Sensors by order of appearance, row 0 the prior: (s,) key, (s, 6) mean, (s, 6, 6) noise and common, (s,) counts.
-
-Everything in units of the prior standard deviations. `noise` is the covariance of the part that is each sensor's own;
-`common` a root of the covariance of the part that came with tracks and may be shared by all sensors: the answer to six
-unknown constants of variance 1.
-"""
 
 
 def face_roll_rad(sensor_position_ecef_m: Positions, axis_along_ecef: Positions, axis_cross_ecef: Positions) -> Scalars:
@@ -113,97 +110,6 @@ def _keys(sensor_id: np.ndarray, kind: np.ndarray | None) -> np.ndarray:
     """Return one number for a sensor and its kind: radars and receivers of one satellite share its id."""
     keys = sensor_id.astype(np.int64) * _KINDS
     return keys if kind is None else keys + kind
-
-
-def _prior_state() -> State:
-    nothing = np.zeros((1, ERRORS, ERRORS))
-    return State(
-        np.full(1, -1, np.int64), np.zeros((1, ERRORS)), nothing + np.eye(ERRORS), nothing, np.zeros(1, np.int64),
-        np.zeros(1, np.int64),
-    )  # fmt: skip
-
-
-def _places(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the place of each wanted key among rising keys, -1 where it is not there."""
-    if keys[-1] < _TABLE:
-        table = np.full(_TABLE, -1, np.int32)
-        table[keys[keys >= 0]] = np.flatnonzero(keys >= 0)
-        return np.where(wanted < _TABLE, table[np.minimum(wanted, _TABLE - 1)], -1)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[at] == wanted, at, -1)
-
-
-def _with_sensors(state: State, keys: np.ndarray, anchor: np.ndarray) -> tuple[State, np.ndarray]:
-    """Return the state with sensors that are new at its end, as the prior has them, and the row of each key."""
-    order = np.argsort(state.keys)
-    at = _places(state.keys[order], keys)
-    fresh = np.unique(keys[(at < 0) & ~anchor])
-    if len(fresh) == 0:
-        return state, order[at]
-    count = len(fresh)
-    state = State(
-        np.concatenate([state.keys, fresh]),
-        np.concatenate([state.mean, np.zeros((count, ERRORS))]),
-        np.concatenate([state.noise, np.broadcast_to(np.eye(ERRORS), (count, ERRORS, ERRORS))]),
-        np.concatenate([state.common, np.zeros((count, ERRORS, ERRORS))]),
-        np.concatenate([state.count, np.zeros(count, np.int64)]),
-        np.concatenate([state.refused, np.zeros(count, np.int64)]),
-    )
-    order = np.argsort(state.keys)
-    return state, order[_places(state.keys[order], keys)]
-
-
-def _grown(state: State, rest: float) -> State:
-    """Return the state after a time in which errors kept this much of themselves."""
-    if rest == 1.0:
-        return state
-    return state._replace(
-        mean=rest * state.mean,
-        noise=rest**2 * state.noise + (1.0 - rest**2) * np.eye(ERRORS),
-        common=rest * state.common,
-    )
-
-
-def _spread(state: State) -> np.ndarray:
-    """Return the whole covariance (s, 6, 6)."""
-    return state.noise + state.common @ state.common.transpose(0, 2, 1)
-
-
-def _updated(state: State, sums: Sums, carried: np.ndarray) -> State:
-    """Return the state after the sums of an epoch.
-
-    Parameters
-    ----------
-    state : State
-    sums : Sums
-    carried : (s, 6)
-        Variances, in prior units, of what tracks carried into the estimate of each error.
-
-    Notes
-    -----
-    With L the information, C the carried variances and S the covariance: the gain is that of a Kalman filter whose
-    measurement of the errors has covariance 1/L + C; what it leaves is counted in two parts, for what was carried is
-    the same in the next epoch and does not average out (Schmidt's consider parameters).
-    """
-    unit = np.eye(ERRORS)
-    spread, upper = _spread(state), sums.information
-    whole = upper + np.triu(upper, 1).transpose(0, 2, 1)
-    damped = unit + whole * carried[:, None, :]
-    information = np.linalg.solve(damped, whole)
-    vector = np.linalg.solve(damped, sums.vector[:, :, None])
-    left = np.linalg.solve(unit + spread @ information, spread)
-    left = 0.5 * (left + left.transpose(0, 2, 1))
-    gain = left @ information
-    rest = unit - gain
-    white = np.linalg.solve(damped, information.transpose(0, 2, 1)).transpose(0, 2, 1)
-    noise = rest @ state.noise @ rest.transpose(0, 2, 1) + left @ white @ left
-    return state._replace(
-        mean=state.mean + (left @ (vector - information @ state.mean[:, :, None]))[:, :, 0],
-        noise=0.5 * (noise + noise.transpose(0, 2, 1)),
-        common=rest @ state.common + gain * np.sqrt(carried)[:, None, :],
-        count=state.count + sums.count,
-        refused=state.refused + sums.refused,
-    )
 
 
 class Registration:
@@ -269,14 +175,24 @@ class Registration:
         order_ties(order, rows.track_id, rows.time_tai_ns, rows.detection_id)
         rows = _Learnt(*(column[order] for column in rows))
         anchor = rows.key % _KINDS == SensorKind.ADSB.value
-        state, place = _with_sensors(self._state_at(epoch), rows.key, anchor)
+        state, place = with_sensors(self._state_at(epoch), rows.key, anchor)
         track = self._ledger.rows(rows.track_id, epoch)
         sums = _no_sums(len(state.keys))
-        numbers = [np.ascontiguousarray(rows.numbers[:, k : k + 4]) for k in (0, 4, 8, 12)]
         company = np.bincount(place[~anchor], minlength=len(state.keys)).astype(np.float64)[place]
-        columns = Rows(*numbers, rows.measured, rows.numbers[:, 16].copy(), rows.fresh, anchor.view(np.uint8), company)
+        numbers = rows.numbers
+        columns = Rows(
+            values=np.ascontiguousarray(numbers[:, 0:4]),
+            sigmas=np.ascontiguousarray(numbers[:, 4:8]),
+            innovations=np.ascontiguousarray(numbers[:, 8:12]),
+            variances=np.ascontiguousarray(numbers[:, 12:16]),
+            measured=rows.measured,
+            roll=np.ascontiguousarray(numbers[:, 16]),
+            fresh=rows.fresh,
+            anchor=anchor.view(np.uint8),
+            company=company,
+        )
         learn_rows(columns, place, track, self._ledger.shares, self._bank(epoch, state), self._gates, self._room, sums)
-        self._ring.push(epoch, _updated(state, sums, self._carried(sums)))
+        self._ring.push(epoch, updated(state, sums, self._carried(sums)))
 
     def _carried(self, sums: Sums) -> np.ndarray:
         """Return the mean variances that tracks carried, in prior units; none into the clock."""
@@ -299,7 +215,7 @@ class Registration:
         common[:held][used] = np.sum(applied.common**2, axis=2)[used]
         return Bank(
             mean=state.mean,
-            spread=_spread(state),
+            spread=spread_of(state),
             noise_size=self._sizes(noise),
             common_size=np.sqrt(self._sizes(common)),
             used=correction,
@@ -321,9 +237,9 @@ class Registration:
         """Return the newest state, grown to an epoch."""
         newest = self._ring.newest()
         if newest is None:
-            return _prior_state()
+            return prior_state()
         last, state = newest
-        return _grown(state, self._rest(epoch - last))
+        return grown(state, self._rest(epoch - last))
 
     # --- correcting ---------------------------------------------------------------
 
@@ -334,8 +250,8 @@ class Registration:
         """Return what reports of an epoch are corrected by."""
         if epoch in self._applied_cache:
             return self._applied_cache[epoch]
-        number, state = self._ring.find(self._epochs.usable(epoch)) or (epoch, _prior_state())
-        state = _grown(state, self._rest(epoch - number))
+        number, state = self._ring.find(self._epochs.usable(epoch)) or (epoch, prior_state())
+        state = grown(state, self._rest(epoch - number))
         order = np.argsort(state.keys)
         applied = _Applied(state.keys[order], np.where(self._usable(state), np.arange(len(order)), -1)[order], state)
         self._applied_cache[epoch] = applied
@@ -387,11 +303,11 @@ class Registration:
         for epoch in np.unique(epochs):
             rows = np.flatnonzero(epochs == epoch)
             applied = self._applied(int(epoch))
-            at = _places(applied.keys, keys[rows])
+            at = places_of(applied.keys, keys[rows])
             place = np.where(at >= 0, applied.rows[at], -1)
             state, part_values, part_sigmas = applied.state, np.empty((len(rows), 4)), np.empty((len(rows), 3))
             correct_rows(
-                values[rows], measured[rows], roll[rows], place, state.mean, _spread(state),
+                values[rows], measured[rows], roll[rows], place, state.mean, spread_of(state),
                 self._speeds(state.keys), self._scale, bias_sigmas[rows], self._room, part_values, part_sigmas,
             )  # fmt: skip
             out_values[rows], out_sigmas[rows] = part_values, part_sigmas
@@ -401,9 +317,9 @@ class Registration:
 
     def biases(self) -> SensorBiases:
         """Return what is known of every sensor after the last epoch that is over, by sensor and kind."""
-        epoch, state = self._ring.newest() or (-1, _prior_state())
+        epoch, state = self._ring.newest() or (-1, prior_state())
         rows = np.argsort(state.keys)[1:]
-        spread = np.diagonal(_spread(state), axis1=1, axis2=2)[rows]
+        spread = np.diagonal(spread_of(state), axis1=1, axis2=2)[rows]
         mean, sigma = state.mean[rows] * self._scale, np.sqrt(spread) * self._scale
         return SensorBiases(
             sensor_id=(state.keys[rows] // _KINDS).astype(np.uint32),
