@@ -62,7 +62,6 @@ class ClutterMap:
         self._looked = Waiting(_no_looks(), self._epochs)
         self._left = Waiting(_Left(np.zeros(0, np.int64), np.zeros(0, np.int64)), self._epochs)
         self._ring = Ring(self._epochs.kept)
-        self._ratios: dict[int, np.ndarray] = {}
 
     @property
     def cell_count(self) -> int:
@@ -123,20 +122,20 @@ class ClutterMap:
         self._close(self._epochs.usable(int(epochs.max())))
         for epoch in np.unique(epochs):
             rows = epochs == epoch
-            found = self._ring.find(self._epochs.usable(int(epoch)))
+            usable = self._epochs.usable(int(epoch))
+            found = self._ring.find(usable)
             if found is not None:
-                out[rows] = self._ratio(*found)[cells[rows]]
+                out[rows] = self._ratio(found[1], usable - found[0], cells[rows])
         return out
 
-    def _ratio(self, epoch: int, learned: _Map) -> np.ndarray:
-        """Return the ratios (cells,) of what was learned by the end of an epoch."""
-        if epoch not in self._ratios:
-            p = self._parameters
-            ratio = (p.prior_count + learned.observed) / (p.prior_count + learned.expected)
-            self._ratios[epoch] = np.clip(ratio, p.least_ratio, p.greatest_ratio)
-            while len(self._ratios) > self._epochs.kept:
-                self._ratios.pop(min(self._ratios))
-        return self._ratios[epoch]
+    def _ratio(self, learned: _Map, age: int, cells: np.ndarray) -> np.ndarray:
+        """Return the ratios of some cells, a number of epochs after the last that was learned from."""
+        p, rest = self._parameters, self._rest(age)
+        ratio = (p.prior_count + rest * learned.observed[cells]) / (p.prior_count + rest * learned.expected[cells])
+        return np.clip(ratio, p.least_ratio, p.greatest_ratio)
+
+    def _rest(self, epochs: int) -> float:
+        return float(np.exp(-epochs * self._parameters.epoch_s / self._parameters.memory_s))
 
     def _cells(self, positions_ecef_m: Positions) -> np.ndarray:
         out = np.empty(len(positions_ecef_m), np.int64)
@@ -148,7 +147,7 @@ class ClutterMap:
         looked, left = dict(self._looked.take(last)), dict(self._left.take(last))
         for epoch in sorted(looked.keys() | left.keys()):
             number, learned = self._ring.newest() or (epoch, _Map(np.zeros(self.cell_count), np.zeros(self.cell_count)))
-            rest = np.exp(-(epoch - number) * self._parameters.epoch_s / self._parameters.memory_s)
+            rest = self._rest(epoch - number)
             observed, expected = rest * learned.observed, rest * learned.expected
             if epoch in looked:
                 expected += self._expected(looked[epoch])
@@ -184,7 +183,6 @@ class ClutterMap:
         self._ring.restore(held, dropped=snapshot["dropped"])
         self._looked.restore(_Looked(**snapshot["looked"]), snapshot["closed"][0])
         self._left.restore(_Left(**snapshot["left"]), snapshot["closed"][1])
-        self._ratios = {}
 
 
 def _explained(d: Dwells) -> np.ndarray:
