@@ -77,7 +77,7 @@ sets = st.lists(st.tuples(*[st.integers(0, 12)] * 3), max_size=5).map(
 def test_gospa_is_symmetric_and_zero_for_equal_sets_alone(one, other):
     there, back = gospa(one, other, CUTOFF_M), gospa(other, one, CUTOFF_M)
     assert there.distance_m == pytest.approx(back.distance_m, rel=1e-12, abs=1e-12)
-    assert (there.missed_m2, there.false_m2) == (back.false_m2, back.missed_m2)
+    assert (there.missed_share, there.false_share) == (back.false_share, back.missed_share)
     assert gospa(one, one[::-1].copy(), CUTOFF_M).distance_m == 0.0
     same = sorted(map(tuple, one)) == sorted(map(tuple, other))
     assert (there.distance_m == 0.0) == same

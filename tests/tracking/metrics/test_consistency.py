@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from metrics_naive import nees_one
 
-from lookdown.tracking.metrics.consistency import nees, nees_band
+from lookdown.tracking.metrics.consistency import consistency_by_degrees, mean_band, nees, nees_band
 
 
 def covariances(rng, n):
@@ -55,3 +55,31 @@ def test_band_against_the_published_table(samples, low, high):
 def test_band_of_no_samples_is_empty():
     low, high = nees_band(np.array([0, 1]))
     assert low[0] == high[0] == 0.0 and low[1] > 0.0
+
+
+def test_nis_is_told_by_what_was_measured():
+    rng = np.random.default_rng(6)
+    degrees = rng.choice([2, 3, 4], 30_000)
+    value = rng.chisquare(degrees)
+    told = consistency_by_degrees(value, degrees)
+    assert told.degrees.tolist() == [2, 3, 4] and told.inside.all()
+    assert told.sample_count.sum() == 30_000
+    assert told.share_inside == pytest.approx([0.95] * 3, abs=0.01)
+    assert not consistency_by_degrees(1.1 * value, degrees).inside.any()
+    for k, count in enumerate(told.sample_count):
+        assert told.mean[k] == pytest.approx(value[degrees == told.degrees[k]].mean())
+        assert (told.low[k], told.high[k]) == mean_band(int(count), int(told.degrees[k]))
+
+
+@given(st.integers(1, 12), st.integers(1, 400), st.sampled_from([0.9, 0.95, 0.99]))
+def test_the_band_holds_the_expected_value_and_narrows(degrees, count, confidence):
+    low, high = mean_band(count, degrees, confidence)
+    assert low < degrees < high
+    narrow = mean_band(4 * count, degrees, confidence)
+    assert low < narrow[0] and narrow[1] < high
+
+
+def test_no_samples_tell_nothing_and_a_look_that_measures_nothing_is_refused():
+    assert len(consistency_by_degrees(np.zeros(0), np.zeros(0, int)).degrees) == 0
+    with pytest.raises(AssertionError, match="measures nothing"):
+        consistency_by_degrees(np.ones(1), np.zeros(1, int))

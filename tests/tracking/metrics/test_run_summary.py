@@ -10,6 +10,7 @@ from lookdown.tracking.metrics.track_scores import score
 
 SECOND = 1_000_000_000
 BASE = np.array([4.2e6, 1.7e5, 4.78e6])
+MODES = dict(Tracks.columns())["mode_probabilities"].row_shape
 
 
 def truth_of(object_id, instant, classes):
@@ -34,7 +35,7 @@ def tracks_of(track_id, instant, near_object, rng):
         velocity_ecef_mps=rng.normal(0, 3.0, (n, 3)),
         covariance=np.tile(np.diag([9e4] * 3 + [9.0] * 3), (n, 1, 1)),
         existence=np.ones(n, "f4"),
-        mode_probabilities=np.zeros((n, 3), "f4"),
+        mode_probabilities=np.zeros((n, *MODES), "f4"),
         confirmed=np.ones(n, "u1"),
         last_update_tai_ns=np.zeros(n, "i8"),
         update_count=np.ones(n, "u4"),

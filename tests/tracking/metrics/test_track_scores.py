@@ -5,10 +5,12 @@ from hypothesis import strategies as st
 from metrics_naive import custody_by_walking, gospa_dense, id_switches_by_walking
 
 from lookdown.tables import ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics.track_scores import held_by_principal_track, id_switch_count, score
+from lookdown.tracking.metrics.identity import id_switch_count
+from lookdown.tracking.metrics.track_scores import held_by_principal_track, score
 
 SECOND = 1_000_000_000
 BASE = np.array([4.2e6, 1.7e5, 4.78e6])
+MODES = dict(Tracks.columns())["mode_probabilities"].row_shape
 
 
 def truth_of(rows):
@@ -35,7 +37,7 @@ def tracks_of(rows, confirmed=None):
         velocity_ecef_mps=np.tile([3.0, 0, 4.0], (n, 1)),
         covariance=np.tile(np.diag([1e4] * 3 + [1e2] * 3), (n, 1, 1)),
         existence=np.ones(n, "f4"),
-        mode_probabilities=np.zeros((n, 3), "f4"),
+        mode_probabilities=np.zeros((n, *MODES), "f4"),
         confirmed=np.ones(n, "u1") if confirmed is None else np.array(confirmed, "u1"),
         last_update_tai_ns=seconds.astype("i8") * SECOND,
         update_count=np.ones(n, "u4"),

@@ -11,7 +11,8 @@ from lookdown.tables import AircraftClass, Associations, Metrics, ObjectMetrics,
 from lookdown.tracking.metrics.consistency import STATE_SIZE, nees_band
 from lookdown.tracking.metrics.false_tracks import false_track_ids, unmatched_tracks
 from lookdown.tracking.metrics.gaps import custody_gaps
-from lookdown.tracking.metrics.track_scores import held_by_any_track, id_switch_count
+from lookdown.tracking.metrics.identity import id_switch_count
+from lookdown.tracking.metrics.track_scores import held_by_any_track
 
 __all__ = ["RunSummary", "custody_by_class", "objects_by_class", "report_interval_s", "summarise"]
 

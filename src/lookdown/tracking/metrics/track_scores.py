@@ -13,16 +13,13 @@ import numpy as np
 
 from lookdown.arrays import Flags, Instants
 from lookdown.tables import GapCause, Metrics, ObjectMetrics, Tracks, TruthStates
+from lookdown.tracking.metrics._id_pairs import id_pairs
 from lookdown.tracking.metrics.consistency import nees
-from lookdown.tracking.metrics.set_distances import match_within
+from lookdown.tracking.metrics.matching import match_within
 
-__all__ = ["held_by_any_track", "held_by_principal_track", "id_switch_count", "score"]
+__all__ = ["held_by_any_track", "held_by_principal_track", "score"]
 
 _NO_TIMES = np.zeros(0, dtype=np.int64)
-
-
-def _row_by_object_and_time(object_metrics: ObjectMetrics) -> np.ndarray:
-    return np.lexsort((object_metrics.time_tai_ns, object_metrics.object_id))
 
 
 def held_by_any_track(object_metrics: ObjectMetrics, custody_limit_m: float) -> Flags:
@@ -44,27 +41,14 @@ def held_by_principal_track(object_metrics: ObjectMetrics, near: Flags) -> Flags
         Whether the matched track's position error is under the custody limit.
     """
     rows = np.flatnonzero(near)
-    pairs = np.column_stack([object_metrics.object_id[rows].astype(np.uint64), object_metrics.track_id[rows]])
-    kinds, kind, count = np.unique(pairs, axis=0, return_inverse=True, return_counts=True)
-    kind = kind.reshape(-1)
-    best_first = np.lexsort((kinds[:, 1], -count, kinds[:, 0]))
-    _, first = np.unique(kinds[best_first, 0], return_index=True)
-    principal = np.zeros(len(kinds), dtype=bool)
+    pairs = id_pairs(object_metrics.object_id[rows], object_metrics.track_id[rows])
+    best_first = np.lexsort((pairs.second, -pairs.times, pairs.first))
+    _, first = np.unique(pairs.first[best_first], return_index=True)
+    principal = np.zeros(len(pairs.times), dtype=bool)
     principal[best_first[first]] = True
     held = np.zeros(len(near), dtype=bool)
-    held[rows] = principal[kind]
+    held[rows] = principal[pairs.kind]
     return held
-
-
-def id_switch_count(object_metrics: ObjectMetrics) -> int:
-    """Return how often the track matched to an object was not the one matched to it last.
-
-    Instants without a match in between do not hide a switch, nor make one.
-    """
-    matched = object_metrics.take(object_metrics.track_id > 0)
-    rows = _row_by_object_and_time(matched)
-    objects, tracks = matched.object_id[rows], matched.track_id[rows]
-    return int(np.count_nonzero((objects[1:] == objects[:-1]) & (tracks[1:] != tracks[:-1])))
 
 
 def _object_metrics(truth: TruthStates, tracks: Tracks, pairs: tuple[np.ndarray, np.ndarray]) -> ObjectMetrics:
