@@ -134,7 +134,7 @@ class Schedule(_Weights):  # type: ignore[valid-type, misc]  # made from the sta
         return self
 
 
-_LATER = ("agile_", "cruise_", "slow_", "terrain_", "straight_noise_across", "turn_rate_spread")
+_LATER = ("agile_", "cruise_", "slow_", "terminal_", "terrain_", "turning_")
 Tracker = section_from(
     "Tracker",
     TrackerParameters,

@@ -21,19 +21,25 @@ class TrackerParameters:
         Rate of the coordinated turns, to port and to starboard.
     straight_sojourn_s, turn_sojourn_s : float
         Mean time an object stays in a straight or a turn.
-    straight_noise_across_m2ps3 : float
-        Power spectral density of white acceleration across the track in the straight model; along it
-        `straight_noise_horizontal_m2ps3`.
-    turn_rate_spread_radps : float
-        By how much (one sigma) a turn is quicker or slower than the model's.
+    terminal_noise_along_m2ps3, terminal_noise_across_m2ps3, terminal_noise_vertical_m2ps3 : float
+        Power spectral density of white acceleration of a straight along the track, across it and upwards, in
+        terminal flight: climbing, descending, approaching.
+    terminal_turn_rate_radps, terminal_sojourn_s : float
+        Rate of turns and mean time of a straight in terminal flight.
     cruise_noise_along_m2ps3, cruise_noise_across_m2ps3, cruise_noise_vertical_m2ps3 : float
-        The straight model's noise high up; the figures without a class in their name are of terminal flight.
+        The same of a straight high up.
     cruise_turn_rate_radps, cruise_sojourn_s : float
         Rate of turns and mean time of a straight high up.
     slow_noise_along_m2ps3, slow_noise_across_m2ps3, slow_noise_vertical_m2ps3 : float
-        The straight model's noise of slow flight.
+        The same of a straight of slow flight.
     slow_turn_rate_radps, slow_sojourn_s : float
         Rate of turns and mean time of a straight of slow flight.
+    turning_noise_level_m2ps3, turning_noise_vertical_m2ps3 : float
+        Power spectral density of white acceleration in a turn.
+    turning_spread_radps : float
+        By how much (one sigma) a turn is quicker or slower than the model's, drawn anew every 10 s.
+    turning_sojourn_s : float
+        Mean time of a turn.
     agile_noise_horizontal_m2ps3, agile_noise_vertical_m2ps3 : float
         Power spectral density of white acceleration in the agile model.
     agile_sojourn_s : float
@@ -83,8 +89,11 @@ class TrackerParameters:
     turn_rate_radps: float
     straight_sojourn_s: float
     turn_sojourn_s: float
-    straight_noise_across_m2ps3: float
-    turn_rate_spread_radps: float
+    terminal_noise_along_m2ps3: float
+    terminal_noise_across_m2ps3: float
+    terminal_noise_vertical_m2ps3: float
+    terminal_turn_rate_radps: float
+    terminal_sojourn_s: float
     cruise_noise_along_m2ps3: float
     cruise_noise_across_m2ps3: float
     cruise_noise_vertical_m2ps3: float
@@ -95,6 +104,10 @@ class TrackerParameters:
     slow_noise_vertical_m2ps3: float
     slow_turn_rate_radps: float
     slow_sojourn_s: float
+    turning_noise_level_m2ps3: float
+    turning_noise_vertical_m2ps3: float
+    turning_spread_radps: float
+    turning_sojourn_s: float
     agile_noise_horizontal_m2ps3: float
     agile_noise_vertical_m2ps3: float
     agile_sojourn_s: float
@@ -129,6 +142,7 @@ class TrackerParameters:
 _TUNED = "tuned on the recorded flights, design/0006"
 _MEASURED = "measured on the recorded flights, design/0016"
 _SIMULATED = "tuned on simulated turns of 3 deg/s, design/0016"
+_HILLS = "assumption: hills of 100 m every few kilometres"
 _NOISE = "acceleration_density"
 
 TRACKER_REFERENCE: dict[str, ParameterReference] = {
@@ -139,37 +153,42 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.6, 3.0, _TUNED),
     "straight_sojourn_s": ParameterReference("time", "s", 120.0, 60.0, 600.0, _TUNED),
     "turn_sojourn_s": ParameterReference("time", "s", 40.0, 15.0, 90.0, _TUNED),
-    "straight_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.01, 0.1, _MEASURED),
-    "turn_rate_spread_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.5, 2.0, _SIMULATED),
+    "terminal_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 2.0, 0.3, 4.0, _MEASURED),
+    "terminal_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.02, 0.3, _MEASURED),
+    "terminal_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.15, 0.05, 0.5, _MEASURED),
+    "terminal_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.5, 0.7, 3.0, _MEASURED),
+    "terminal_sojourn_s": ParameterReference("time", "s", 60.0, 30.0, 240.0, _MEASURED),
     "cruise_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.01, 0.3, _MEASURED),
-    "cruise_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.01, 0.003, 0.05, _MEASURED),
-    "cruise_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.01, 0.15, _MEASURED),
-    "cruise_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 1.5, 0.5, 3.0, _SIMULATED),
-    "cruise_sojourn_s": ParameterReference("time", "s", 600.0, 200.0, 1800.0, "assumption: straights of many minutes"),
-    "slow_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.3, 0.1, 1.0, _MEASURED),
-    "slow_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.01, 0.1, _MEASURED),
-    "slow_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.02, 0.2, _MEASURED),
+    "cruise_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.01, 0.1, _MEASURED),
+    "cruise_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.03, 0.003, 0.15, _MEASURED),
+    "cruise_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 2.2, 1.0, 3.0, _SIMULATED),
+    "cruise_sojourn_s": ParameterReference("time", "s", 1200.0, 200.0, 1800.0, "assumption: straights of many minutes"),
+    "slow_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 1.0, 0.3, 3.0, _MEASURED),
+    "slow_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.02, 0.3, _MEASURED),
+    "slow_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.03, 0.3, _MEASURED),
     "slow_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 3.0, 1.0, 6.0, "assumption: standard rate"),
     "slow_sojourn_s": ParameterReference("time", "s", 60.0, 30.0, 300.0, "assumption"),
+    "turning_noise_level_m2ps3": ParameterReference(_NOISE, "m2/s3", 10.0, 3.0, 30.0, _MEASURED),
+    "turning_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 1.0, 0.5, 5.0, _MEASURED),
+    "turning_spread_radps": ParameterReference("angular_rate", "deg/s", 1.0, 0.5, 2.0, _SIMULATED),
+    "turning_sojourn_s": ParameterReference("time", "s", 40.0, 15.0, 90.0, _MEASURED),
     "agile_noise_horizontal_m2ps3": ParameterReference(
         _NOISE, "m2/s3", 2000.0, 500.0, 8000.0, "assumption: 5 g for 3 s"
     ),
-    "agile_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 50.0, 5.0, 500.0, "assumption"),
+    "agile_noise_vertical_m2ps3": ParameterReference(
+        _NOISE, "m2/s3", 50.0, 5.0, 500.0, "assumption: 1 g for half a second"
+    ),
     "agile_sojourn_s": ParameterReference("time", "s", 20.0, 5.0, 60.0, "assumption"),
     "agile_share_ratio": ParameterReference("ratio", "1", 0.1, 0.01, 0.5, "assumption"),
     "terrain_noise_horizontal_m2ps3": ParameterReference(
         _NOISE, "m2/s3", 100.0, 20.0, 500.0, "assumption: weaves of 1 g for 1 s"
     ),
-    "terrain_climb_sigma_mps": ParameterReference(
-        "speed", "m/s", 12.0, 5.0, 25.0, "assumption: hills of 100 m every few kilometres"
-    ),
-    "terrain_climb_time_s": ParameterReference(
-        "time", "s", 8.0, 4.0, 20.0, "assumption: hills of 100 m every few kilometres"
-    ),
+    "terrain_climb_sigma_mps": ParameterReference("speed", "m/s", 12.0, 5.0, 25.0, _HILLS),
+    "terrain_climb_time_s": ParameterReference("time", "s", 8.0, 4.0, 20.0, _HILLS),
     "terrain_height_m": ParameterReference(
         "length", "km", 1.5, 0.5, 3.0, "assumption: 1 km above ground that is not high"
     ),
-    "cruise_height_m": ParameterReference("length", "km", 7.5, 6.0, 9.0, "assumption: above the approach areas"),
+    "cruise_height_m": ParameterReference("length", "km", 8.0, 6.0, 9.0, "assumption: above the approach areas"),
     "slow_speed_mps": ParameterReference(
         "speed", "m/s", 80.0, 60.0, 110.0, "assumption: between light aircraft and airliners"
     ),

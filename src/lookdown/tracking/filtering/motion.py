@@ -48,17 +48,17 @@ def motion_of(parameters: TrackerParameters) -> Motion:
     20
     """
     p = parameters
-    sojourns = (p.straight_sojourn_s, p.cruise_sojourn_s, p.slow_sojourn_s)
+    sojourns = (p.terminal_sojourn_s, p.cruise_sojourn_s, p.slow_sojourn_s)
     return Motion(
-        noise_along=(p.straight_noise_horizontal_m2ps3, p.cruise_noise_along_m2ps3, p.slow_noise_along_m2ps3),
-        noise_across=(p.straight_noise_across_m2ps3, p.cruise_noise_across_m2ps3, p.slow_noise_across_m2ps3),
-        noise_vertical=(p.straight_noise_vertical_m2ps3, p.cruise_noise_vertical_m2ps3, p.slow_noise_vertical_m2ps3),
-        turn_rate_radps=(p.turn_rate_radps, p.cruise_turn_rate_radps, p.slow_turn_rate_radps),
+        noise_along=(p.terminal_noise_along_m2ps3, p.cruise_noise_along_m2ps3, p.slow_noise_along_m2ps3),
+        noise_across=(p.terminal_noise_across_m2ps3, p.cruise_noise_across_m2ps3, p.slow_noise_across_m2ps3),
+        noise_vertical=(p.terminal_noise_vertical_m2ps3, p.cruise_noise_vertical_m2ps3, p.slow_noise_vertical_m2ps3),
+        turn_rate_radps=(p.terminal_turn_rate_radps, p.cruise_turn_rate_radps, p.slow_turn_rate_radps),
         straight_leave_hz=(1.0 / sojourns[0], 1.0 / sojourns[1], 1.0 / sojourns[2]),
-        turn_noise=p.turn_noise_horizontal_m2ps3,
-        turn_noise_vertical=p.turn_noise_vertical_m2ps3,
-        turn_spread=p.turn_rate_spread_radps**2 * _TURN_MEMORY_S,
-        turn_leave_hz=1.0 / p.turn_sojourn_s,
+        turn_noise=p.turning_noise_level_m2ps3,
+        turn_noise_vertical=p.turning_noise_vertical_m2ps3,
+        turn_spread=p.turning_spread_radps**2 * _TURN_MEMORY_S,
+        turn_leave_hz=1.0 / p.turning_sojourn_s,
         agile_noise=p.agile_noise_horizontal_m2ps3,
         agile_noise_vertical=p.agile_noise_vertical_m2ps3,
         agile_leave_hz=1.0 / p.agile_sojourn_s,
