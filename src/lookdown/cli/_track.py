@@ -30,6 +30,7 @@ _ORDER_HELP = (
 _SCENARIO_HELP = "Track with the section \\[tracker] of this scenario; with the reference figures where left out."
 _NOW_HELP = "Refuse detections later than this UTC instant, or none; where left out the clock's, but for recordings."
 _CLUTTER_HELP = "False reports by metre of range, cosine, cosine and m/s, of what is measured; of dwells not told."
+_DETECTION_HELP = "How surely a look detects what is there, of dwells not told; 0.9 where left out."
 _CLOCK_TOLERANCE_S = 60.0
 _ORDERS = ("time", "arrival")
 
@@ -46,7 +47,8 @@ def track(
     stop: Annotated[str | None, typer.Option("--to", help="Take only rows before this UTC instant.")] = None,
     now: Annotated[str | None, typer.Option(metavar="UTC|none", help=_NOW_HELP)] = None,
     scenario: Annotated[str | None, typer.Option(help=_SCENARIO_HELP)] = None,
-    clutter_density: Annotated[float | None, typer.Option(help=_CLUTTER_HELP)] = None,
+    detection_probability: Annotated[float | None, typer.Option(metavar="0..1", help=_DETECTION_HELP)] = None,
+    clutter_density: Annotated[float | None, typer.Option(metavar="DENSITY", help=_CLUTTER_HELP)] = None,
     *,
     columns: Annotated[bool, typer.Option("--columns", help="Print what columns a file may have, and stop.")] = False,
     json: Annotated[bool, typer.Option("--json", help="Print the summary as one JSON object.")] = False,
@@ -78,6 +80,7 @@ def track(
         clutter_density=_density(clutter_density, CLUTTER_DENSITY),
     )
     parameters = _parameters(scenario)
+    tracker = DwellTracker(parameters, **_assumed(detection_probability))
     source = open_source(input)
     request = _with_now(request, source, now)
     if not quiet:
@@ -87,7 +90,7 @@ def track(
     with progress_shown(quiet=quiet) as on_progress:
         result = track_source(
             source,
-            DwellTracker(parameters),
+            tracker,
             request,
             output=out or Path("runs") / f"{source.name}-tracks",
             on_progress=on_progress,
@@ -164,6 +167,14 @@ def _density(asked: float | None, default: float) -> float:
     if not 0.0 < asked < 1e6:
         raise ArgumentError(f"--clutter-density: expected a number above 0, such as {default:g}; got {asked:g}.")
     return asked
+
+
+def _assumed(detection_probability: float | None) -> dict[str, float]:
+    if detection_probability is None:
+        return {}
+    if not 0.0 < detection_probability < 1.0:
+        raise ArgumentError(f"--detection-probability: expected between 0 and 1; got {detection_probability:g}.")
+    return {"assumed_detection_ratio": detection_probability}
 
 
 def _with_now(request: "TrackRequest", source: "Source", text: str | None) -> "TrackRequest":

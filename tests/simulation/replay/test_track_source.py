@@ -89,7 +89,7 @@ def test_the_size_of_the_parts_changes_nothing(plain, tmp_path) -> None:
 
 
 @given(st.integers(0, 10**6), st.floats(0.0, 1.0), st.integers(1, 3))
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_shuffled_and_repeated_rows_give_the_same_tracks(plain, tmp_path_factory, seed, share, files) -> None:
     _, (_, tracks, associations, _) = plain
     dwells, detections = plain_scene()
@@ -128,7 +128,7 @@ SPOILS = {
 
 
 @given(st.lists(st.tuples(st.floats(0.0, 0.999), st.sampled_from(sorted(SPOILS))), max_size=2), st.integers(0, 3))
-@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_spoiled_rows_cost_themselves_alone(plain, tmp_path_factory, spoils, which) -> None:
     dwells, detections = plain_scene()
     columns, touched = columns_of(detections), set()

@@ -73,7 +73,7 @@ def pointed(row):
     azimuth=st.floats(0.0, 360.0),
     elevation=st.floats(-2.0, 60.0),
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_plot_of_a_ground_radar_points_where_it_says(latitude, longitude, azimuth, elevation) -> None:
     row, codes = shown(
         **plots(
@@ -101,7 +101,7 @@ def test_a_plot_of_a_ground_radar_points_where_it_says(latitude, longitude, azim
     height=st.floats(0.0, 15e3),
     range_m=st.floats(16e3, 500e3),
 )
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_height_becomes_the_elevation_at_which_the_range_ends_there(latitude, azimuth, height, range_m) -> None:
     row, codes = shown(
         **plots(
@@ -151,7 +151,7 @@ def test_what_is_null_is_not_measured_and_what_is_nan_is_a_fault() -> None:
 
 
 @given(latitude=st.floats(-89.0, 89.0), longitude=st.floats(-179.0, 179.0), height=st.floats(-100.0, 20e3))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 def test_a_reported_position_is_put_where_it_is_with_its_errors_along_its_axes(latitude, longitude, height) -> None:
     row, codes = shown(
         time_tai_ns=[TIME],

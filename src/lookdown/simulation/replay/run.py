@@ -222,7 +222,7 @@ class _Run:
     def _feed(self, looked: Looked) -> None:
         """Let the tracker take dwells in order of time, and write its tracks at each instant between."""
         dwells, detections, starts = _by_dwell(looked)
-        times, clock = dwells.time_tai_ns, self._clock
+        times, clock = _whole_at(dwells, detections, starts), self._clock
         if clock.next_tai_ns is None:
             clock.start(int(times[0]))
         done, count = 0, len(dwells)
@@ -248,6 +248,14 @@ class _Run:
         self._folder.write(tracks)
         self._tally.note_tracks(time, tracks)
         return len(tracks)
+
+
+def _whole_at(dwells: Dwells, detections: Detections, starts: np.ndarray) -> np.ndarray:
+    """Return when each dwell has been made, its last detection included, and all before it."""
+    last = dwells.time_tai_ns.copy()
+    own = np.repeat(np.arange(len(dwells)), np.diff(starts))
+    np.maximum.at(last, own, detections.time_tai_ns)
+    return np.maximum.accumulate(last)
 
 
 def _by_dwell(looked: Looked) -> tuple[Dwells, Detections, np.ndarray]:

@@ -106,7 +106,7 @@ class Tally:
             "dwells": self._dwells,
             "dwells_told": self._source.dwells is not None,
             "detections_used": self._used,
-            "innovation_mean": self._innovation / self._used if self._used else None,
+            "innovation_mean": float(f"{self._innovation / self._used:.6g}") if self._used else None,
             "tracks_confirmed": len(self._seen),
             "tracks_shown_mean": self._shown / self._instants if self._instants else 0.0,
             "tracks_shown_most": self._most_shown,
