@@ -9,7 +9,11 @@ from registration_plain import SPEED_MPS, PlainShares, slopes
 from lookdown.seeds import generator
 from lookdown.tracking.registration._bias_kernels import (
     ERRORS,
+    INNOVATIONS,
+    ROLL,
+    SIGMAS,
     SLOTS,
+    VARIANCES,
     Bank,
     Gates,
     Ledger,
@@ -74,13 +78,11 @@ def _random_rows(source: np.random.Generator, count: int, sensors: int, tracks: 
         ]
     )
     wild = np.where((source.random(count) < 0.1) & (anchor == 0), 9.0, 1.0)[:, None]
+    innovations = wild * np.sqrt(variances) * source.uniform(-1.0, 1.0, (count, 4))
+    roll = source.uniform(-0.8, 0.8, (count, 1))
     rows = Rows(
-        values=values,
-        sigmas=sigmas,
-        innovations=wild * np.sqrt(variances) * source.uniform(-1.0, 1.0, (count, 4)),
-        variances=variances,
+        numbers=np.concatenate([values, sigmas, innovations, variances, roll], axis=1),
         measured=source.choice(np.array([15, 7, 3, 1, 6], np.uint8), count),
-        roll=source.uniform(-0.8, 0.8, count),
         fresh=(first & (source.random(count) < 0.7)).astype(np.uint8),
         anchor=anchor,
         company=source.integers(1, 9, count).astype(np.float64),
@@ -92,11 +94,11 @@ def _bank(source: np.random.Generator, sensors: int) -> Bank:
     roots = 0.2 * source.standard_normal((sensors + 1, ERRORS, ERRORS))
     common = source.uniform(0.0, 0.3, (sensors + 1, 3)) * np.array([200.0, 2e-4, 0.3])
     common[0] = 0.0
+    noise = source.uniform(0.5, 1.0, (sensors + 1, 3)) * np.array([200.0, 2e-4, 0.3]) ** 2
     return Bank(
         mean=0.1 * source.standard_normal((sensors + 1, ERRORS)),
         spread=roots @ roots.transpose(0, 2, 1),
-        noise_size=source.uniform(0.5, 1.0, (sensors + 1, 3)) * np.array([200.0, 2e-4, 0.3]) ** 2,
-        common_size=common,
+        sizes=np.concatenate([noise, common], axis=1),
         used=0.1 * source.standard_normal((sensors + 1, ERRORS)),
         speed=np.full(sensors + 1, SPEED_MPS),
     )
@@ -104,6 +106,9 @@ def _bank(source: np.random.Generator, sensors: int) -> Bank:
 
 def _plain_sums(rows: Rows, place, track, bank: Bank, gates: Gates, sensors: int):
     """Return information, vector and carried sums, taking rows one by one."""
+    values, sigmas, innovations, variances, roll = np.split(
+        rows.numbers, [SIGMAS, INNOVATIONS, VARIANCES, ROLL], axis=1
+    )
     information, vector = np.zeros((sensors + 1, ERRORS, ERRORS)), np.zeros((sensors + 1, ERRORS))
     carried_sum, counts = np.zeros((sensors + 1, 3)), np.zeros(sensors + 1, np.int64)
     tracks: dict[int, PlainShares] = {}
@@ -111,24 +116,24 @@ def _plain_sums(rows: Rows, place, track, bank: Bank, gates: Gates, sensors: int
         name = None if rows.anchor[i] else int(place[i])
         if track[i] not in tracks:
             tracks[track[i]] = PlainShares()
-            tracks[track[i]].start_unknown(bank.noise_size, rows.values[i, 0])
+            tracks[track[i]].start_unknown(bank.sizes[:, :3], values[i, 0])
         shares = tracks[track[i]]
         if rows.fresh[i]:
             shares.start(name)
             continue
         measured = np.array([rows.measured[i] >> c & 1 for c in range(4)], bool)
-        gains = np.where(measured, 1.0 - rows.sigmas[i] ** 2 / rows.variances[i], 0.0)
+        gains = np.where(measured, 1.0 - sigmas[i] ** 2 / variances[i], 0.0)
         if name is not None:
             own = shares.of.get(name, np.zeros(4))
-            extra = shares.carried(name, bank.noise_size, bank.common_size, rows.values[i, 0])
+            extra = shares.carried(name, bank.sizes[:, :3], bank.sizes[:, 3:], values[i, 0])
             slope = np.empty((4, ERRORS))
-            fill_gradient(rows.values[i], rows.measured[i], rows.roll[i], SPEED_MPS, SCALE, slope)
+            fill_gradient(values[i], rows.measured[i], roll[i, 0], SPEED_MPS, SCALE, slope)
             scale = 1.0 / (1.0 - np.minimum(own, 0.999))
             used = measured & (own <= gates.own_share)
             by_part = extra[[0, 1, 1, 2]]
-            variance = (rows.variances[i] + rows.company[i] * by_part) * scale**2
-            target = rows.innovations[i] * scale + slope @ bank.used[name]
-            whole = (rows.variances[i] + by_part) * scale**2 + np.einsum("ci,ij,cj->c", slope, bank.spread[name], slope)
+            variance = (variances[i] + rows.company[i] * by_part) * scale**2
+            target = innovations[i] * scale + slope @ bank.used[name]
+            whole = (variances[i] + by_part) * scale**2 + np.einsum("ci,ij,cj->c", slope, bank.spread[name], slope)
             squared = (target - slope @ bank.mean[name]) ** 2 / whole
             variance = variance * np.maximum(1.0, np.sqrt(squared) / gates.huber)
             if used.any() and squared[used].sum() <= gates.chi_square[used.sum()]:
@@ -156,7 +161,7 @@ def test_the_sums_are_those_of_rows_taken_one_by_one() -> None:
         np.zeros((count, ERRORS, ERRORS)), np.zeros((count, ERRORS)), np.zeros((count, 3)), np.zeros((count, 3)),
         np.zeros(count, np.int64), np.zeros(count, np.int64),
     )  # fmt: skip
-    learn_rows(rows, place, track, ledger, bank, gates, room(), sums)
+    learn_rows(rows, np.arange(len(place)), place, track, ledger, bank, gates, room(), sums)
     information, vector, carried, counts = _plain_sums(rows, place, track, bank, gates, sensors)
     upper = np.triu(np.ones((ERRORS, ERRORS)))
     assert np.array_equal(sums.count, counts) and counts.sum() > 100
@@ -176,12 +181,12 @@ def test_a_claim_far_from_its_track_is_no_anchor() -> None:
 
     def claim(offset_m: float) -> None:
         one = np.ones((1, 4))
-        rows = Rows(
-            np.array([[1e6, 0.0, 0.0, 0.0]]), one * [15.0, 1e-5, 1e-5, 1.0], np.array([[offset_m, 0.0, 0.0, 0.0]]),
-            one * [1e3, 1e-9, 1e-9, 1.0], np.full(1, 7, np.uint8), np.zeros(1), np.zeros(1, np.uint8),
-            np.ones(1, np.uint8), np.ones(1),
-        )  # fmt: skip
-        learn_rows(rows, np.zeros(1, np.int64), np.zeros(1, np.int64), ledger, bank, gates, room(), sums)
+        values, offset = np.array([[1e6, 0.0, 0.0, 0.0]]), np.array([[offset_m, 0.0, 0.0, 0.0]])
+        parts = [values, one * [15.0, 1e-5, 1e-5, 1.0], offset, one * [1e3, 1e-9, 1e-9, 1.0], np.zeros((1, 1))]
+        bits, nothing = np.full(1, 7, np.uint8), np.zeros(1, np.uint8)
+        rows = Rows(np.concatenate(parts, axis=1), bits, nothing, np.ones(1, np.uint8), np.ones(1))
+        first = np.zeros(1, np.int64)
+        learn_rows(rows, first, first, first, ledger, bank, gates, room(), sums)
 
     claim(1_000.0)
     assert ledger.shares[0, 0, 0] == 1.0

@@ -30,7 +30,12 @@ from lookdown.numerics.lean import LEAN
 
 __all__ = [
     "ERRORS",
+    "INNOVATIONS",
+    "ROLL",
+    "SIGMAS",
     "SLOTS",
+    "VALUES",
+    "VARIANCES",
     "Bank",
     "Gates",
     "Ledger",
@@ -44,14 +49,15 @@ __all__ = [
 ]
 
 ERRORS = 6
-SLOTS = 8
+SLOTS = 6
 _COMPONENTS = 4
 _EMPTY = -1
 
-Rows = namedtuple(
-    "Rows", ["values", "sigmas", "innovations", "variances", "measured", "roll", "fresh", "anchor", "company"]
-)
-"""Settled rows in canonical order; `fresh` where the report began its track, `anchor` where a transponder sent it.
+VALUES, SIGMAS, INNOVATIONS, VARIANCES, ROLL = 0, 4, 8, 12, 16
+"""First columns of `Rows.numbers`: four each, and the roll of the face."""
+
+Rows = namedtuple("Rows", ["numbers", "measured", "fresh", "anchor", "company"])
+"""Settled rows: (n, 17) numbers; `fresh` where the report began its track, `anchor` where a transponder sent it.
 
 `company` is how many reports the sensor has in the epoch.
 """
@@ -64,11 +70,11 @@ to all sensors and the sum of variances (m2) that are not, each in all three dir
 velocity. All slots empty and a rest of -1: of unknown origin.
 """
 
-Bank = namedtuple("Bank", ["mean", "spread", "noise_size", "common_size", "used", "speed"])
-"""Sensors: mean (s, 6) and covariance (s, 6, 6) in prior units, sizes (s, 3), the correction their reports had, speed.
+Bank = namedtuple("Bank", ["mean", "spread", "sizes", "used", "speed"])
+"""Sensors: mean (s, 6) and covariance (s, 6, 6) in prior units, sizes (s, 6), the correction their reports had, speed.
 
-`noise_size` are variances of range (m2), turn (rad2) and range rate (m2/s2), the part that is each sensor's own;
-`common_size` standard deviations of the same, the part that may be common to all. Row 0 is the prior, for shares of
+`sizes` are three variances, of range (m2), turn (rad2) and range rate (m2/s2), of the part that is each sensor's own,
+and three standard deviations of the same, of the part that may be common to all. Row 0 is the prior, for shares of
 unknown origin.
 """
 
@@ -122,10 +128,10 @@ def _own_slot(sensors, sensor):
 def _add_left(s, share, bank, distance, left):
     """Add what a share of one sensor leaves in a track: common and own, in place and velocity."""
     r, along, cross, v = share[0], share[1] * distance, share[2] * distance, share[3]
-    left[0] += r * bank.common_size[s, 0] + (along + cross) * bank.common_size[s, 1]
-    left[1] += r * r * bank.noise_size[s, 0] + (along * along + cross * cross) * bank.noise_size[s, 1]
-    left[2] += v * bank.common_size[s, 2]
-    left[3] += v * v * bank.noise_size[s, 2]
+    left[0] += r * bank.sizes[s, 3] + (along + cross) * bank.sizes[s, 4]
+    left[1] += r * r * bank.sizes[s, 0] + (along * along + cross * cross) * bank.sizes[s, 1]
+    left[2] += v * bank.sizes[s, 5]
+    left[3] += v * v * bank.sizes[s, 2]
 
 
 @njit(**LEAN)
@@ -224,11 +230,11 @@ def _add_row(rows, i, s, shares, own, bank, gates, room, sums):
             spread += g * g * bank.spread[s, k, k]
             for m in range(k + 1, ERRORS):
                 spread += 2.0 * g * bank.spread[s, k, m] * gradient[c, m]
-        residual[c] = rows.innovations[i, c] * scale + used
+        residual[c] = rows.numbers[i, INNOVATIONS + c] * scale + used
         extra = carried[0] if c == 0 else (carried[2] if c == 3 else carried[1])
-        squared = (residual[c] - ahead) ** 2 / ((rows.variances[i, c] + extra) * scale * scale + spread)
+        squared = (residual[c] - ahead) ** 2 / ((rows.numbers[i, VARIANCES + c] + extra) * scale * scale + spread)
         # What tracks carry does not average out over a sensor's reports of an epoch, noise does.
-        variance[c] = (rows.variances[i, c] + rows.company[i] * extra) * scale * scale
+        variance[c] = (rows.numbers[i, VARIANCES + c] + rows.company[i] * extra) * scale * scale
         total += squared
         degrees += 1
         usable |= 1 << c
@@ -266,20 +272,24 @@ def _claim_fits(rows, i, chi_square):
     total, degrees = 0.0, 0
     for c in range(3):
         if rows.measured[i] >> c & 1:
-            total += rows.innovations[i, c] ** 2 / rows.variances[i, c]
+            total += rows.numbers[i, INNOVATIONS + c] ** 2 / rows.numbers[i, VARIANCES + c]
             degrees += 1
     return total <= chi_square[degrees]
 
 
 @njit(**LEAN)
-def learn_rows(rows, place, track, ledger, bank, gates, room, sums):
+def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
     """Add every row to the sums of its sensor and move the shares of its track, row after row.
 
     Parameters
     ----------
     rows : Rows
-    place, track : (n,) int64
-        Row of the bank and of the ledger; a transponder's row of the bank is not looked at.
+    order : (n,) int64
+        Rows track by track, in the order of time.
+    place : (n,) int64
+        Row of the bank of each row; a transponder's is not looked at.
+    track : (n,) int64
+        Row of the ledger of each entry of `order`.
     ledger : Ledger
         Changed in place.
     bank : Bank
@@ -289,9 +299,10 @@ def learn_rows(rows, place, track, ledger, bank, gates, room, sums):
         Added to in place.
     """
     gradient, carried, gains, left = room.gradient, room.carried, room.gains, room.left
-    for i in range(place.shape[0]):
-        names, shares, rest = ledger.sensors[track[i]], ledger.shares[track[i]], ledger.rest[track[i]]
-        distance = rows.values[i, 0]
+    for k in range(order.shape[0]):
+        i = order[k]
+        names, shares, rest = ledger.sensors[track[k]], ledger.shares[track[k]], ledger.rest[track[k]]
+        distance = rows.numbers[i, VALUES]
         if rows.fresh[i]:
             _start_shares(names, shares, rest, place[i], rows.anchor[i])
             continue
@@ -302,12 +313,14 @@ def learn_rows(rows, place, track, ledger, bank, gates, room, sums):
         for c in range(_COMPONENTS):
             gains[c] = 0.0
             if rows.measured[i] >> c & 1:
-                gains[c] = min(max(1.0 - rows.sigmas[i, c] ** 2 / rows.variances[i, c], 0.0), 1.0)
+                gains[c] = min(max(1.0 - rows.numbers[i, SIGMAS + c] ** 2 / rows.numbers[i, VARIANCES + c], 0.0), 1.0)
         if not rows.anchor[i]:
             s = place[i]
             own = _own_slot(names, s)
             _fill_carried(names, shares, rest, own, bank, distance, left, carried)
-            fill_gradient(rows.values[i], rows.measured[i], rows.roll[i], bank.speed[s], gates.scale, gradient)
+            fill_gradient(
+                rows.numbers[i], rows.measured[i], rows.numbers[i, ROLL], bank.speed[s], gates.scale, gradient
+            )
             _add_row(rows, i, s, shares, own, bank, gates, room, sums)
         _take_shares(names, shares, rest, place[i], rows.anchor[i], gains, bank, distance)
 

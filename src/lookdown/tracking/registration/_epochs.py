@@ -49,7 +49,7 @@ class Waiting:
 
     def __init__(self, empty: Any, epochs: Epochs) -> None:
         self._empty, self._epochs = empty, epochs
-        self._parts: list[Any] = []
+        self._parts: dict[int, list[Any]] = {}
         self.closed: int | None = None
 
     def add(self, rows: Any) -> None:
@@ -58,39 +58,35 @@ class Waiting:
             return
         first = self._epochs.number(int(rows.time_tai_ns.min()))
         assert self.closed is None or first > self.closed, "rows of an epoch that has been learned from already"
-        self._parts.append(rows)
+        if first == self._epochs.number(int(rows.time_tai_ns.max())):
+            self._parts.setdefault(first, []).append(rows)
+            return
+        numbers = self._epochs.numbers(rows.time_tai_ns)
+        for number in np.unique(numbers).tolist():
+            part = type(rows)(*(column[numbers == number] for column in rows))
+            self._parts.setdefault(number, []).append(part)
 
     def newest(self) -> int | None:
         """Return the newest epoch that a row waits for."""
-        if not self._parts:
-            return None
-        return self._epochs.number(max(int(part.time_tai_ns.max()) for part in self._parts))
+        return max(self._parts, default=None)
 
     def take(self, last: int) -> list[tuple[int, Any]]:
         """Return the rows of each epoch to the last one asked for, oldest first, and hold these for over."""
         if self.closed is not None and last <= self.closed:
             return []
         self.closed = last
-        if not self._parts:
-            return []
-        rows = self.rows()
-        numbers = self._epochs.numbers(rows.time_tai_ns)
-        first, newest = int(numbers.min()), int(numbers.max())
-        if first == newest <= last:
-            self._parts = []
-            return [(newest, rows)]
-        kept = numbers > last
-        self._parts = [_where(rows, kept)] if kept.any() else []
-        return [(int(number), _where(rows, numbers == number)) for number in np.unique(numbers[~kept])]
+        over = sorted(number for number in self._parts if number <= last)
+        return [(number, _joined(self._parts.pop(number))) for number in over]
 
     def rows(self) -> Any:
-        """Return all rows that wait."""
-        parts = self._parts or [self._empty]
-        return type(self._empty)(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
+        """Return all rows that wait, by epoch."""
+        return _joined([part for number in sorted(self._parts) for part in self._parts[number]] or [self._empty])
 
     def restore(self, rows: Any, closed: int | None) -> None:
         """Take up rows that waited."""
-        self._parts, self.closed = ([rows] if len(rows.time_tai_ns) else []), closed
+        self._parts, self.closed = {}, None
+        self.add(rows)
+        self.closed = closed
 
 
 class Ring:
@@ -133,5 +129,7 @@ class Ring:
         self._held, self._dropped = list(held), dropped
 
 
-def _where(rows: Any, mask: np.ndarray) -> Any:
-    return type(rows)(*(column[mask] for column in rows))
+def _joined(parts: list[Any]) -> Any:
+    if len(parts) == 1:
+        return parts[0]
+    return type(parts[0])(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))

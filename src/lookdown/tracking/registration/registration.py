@@ -173,25 +173,14 @@ class Registration:
     def _learn_epoch(self, epoch: int, rows: _Learnt) -> None:
         order = np.argsort(rows.track_id)
         order_ties(order, rows.track_id, rows.time_tai_ns, rows.detection_id)
-        rows = _Learnt(*(column[order] for column in rows))
         anchor = rows.key % _KINDS == SensorKind.ADSB.value
         state, place = with_sensors(self._state_at(epoch), rows.key, anchor)
-        track = self._ledger.rows(rows.track_id, epoch)
+        track = self._ledger.rows(rows.track_id[order], epoch)
         sums = _no_sums(len(state.keys))
         company = np.bincount(place[~anchor], minlength=len(state.keys)).astype(np.float64)[place]
-        numbers = rows.numbers
-        columns = Rows(
-            values=np.ascontiguousarray(numbers[:, 0:4]),
-            sigmas=np.ascontiguousarray(numbers[:, 4:8]),
-            innovations=np.ascontiguousarray(numbers[:, 8:12]),
-            variances=np.ascontiguousarray(numbers[:, 12:16]),
-            measured=rows.measured,
-            roll=np.ascontiguousarray(numbers[:, 16]),
-            fresh=rows.fresh,
-            anchor=anchor.view(np.uint8),
-            company=company,
-        )
-        learn_rows(columns, place, track, self._ledger.shares, self._bank(epoch, state), self._gates, self._room, sums)
+        columns = Rows(rows.numbers, rows.measured, rows.fresh, anchor.view(np.uint8), company)
+        bank = self._bank(epoch, state)
+        learn_rows(columns, order, place, track, self._ledger.shares, bank, self._gates, self._room, sums)
         self._ring.push(epoch, updated(state, sums, self._carried(sums)))
 
     def _carried(self, sums: Sums) -> np.ndarray:
@@ -216,8 +205,7 @@ class Registration:
         return Bank(
             mean=state.mean,
             spread=spread_of(state),
-            noise_size=self._sizes(noise),
-            common_size=np.sqrt(self._sizes(common)),
+            sizes=np.concatenate([self._sizes(noise), np.sqrt(self._sizes(common))], axis=1),
             used=correction,
             speed=self._speeds(state.keys),
         )
