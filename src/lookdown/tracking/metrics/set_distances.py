@@ -100,6 +100,7 @@ def gospa(truth_ecef_m: Positions, estimate_ecef_m: Estimates, cutoff_m: float, 
 
     Examples
     --------
+    >>> import numpy as np
     >>> one = np.zeros((1, 3))
     >>> gospa(one, one + [3.0, 0.0, 0.0], 10.0).distance_m
     3.0
@@ -127,6 +128,7 @@ def ospa(truth_ecef_m: Positions, estimate_ecef_m: Estimates, cutoff_m: float, *
 
     Examples
     --------
+    >>> import numpy as np
     >>> two = np.array([[0.0, 0.0, 0.0], [100.0, 0.0, 0.0]])
     >>> round(ospa(two, two[:1] + [3.0, 0.0, 0.0], 10.0).distance_m, 3)
     7.382
