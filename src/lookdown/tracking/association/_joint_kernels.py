@@ -65,6 +65,23 @@ def _augment(column, loser, columns, work):
 
 
 @njit(cache=True, error_model="numpy")
+def _settle_at_once(row, starts, columns, log_odds, work):
+    """Settle a row whose first choice is to miss, or a report that nobody has; return whether it is settled."""
+    best, first = 0.0, _NONE
+    for edge in range(starts[row], starts[row + 1]):
+        gain = log_odds[edge] - work.prices[columns[edge]]
+        if gain > best:
+            best, first = gain, edge
+    if first == _NONE:
+        return True
+    if work.owner[columns[first]] != _NONE:
+        return False
+    work.chosen[row] = first
+    work.owner[columns[first]] = row
+    return True
+
+
+@njit(cache=True, error_model="numpy")
 def _insert(row, starts, columns, log_odds, work):
     """Give `row` its place in the best assignment of the rows so far."""
     prices, chosen, distances, reached = work.prices, work.chosen, work.distances, work.reached
@@ -113,4 +130,5 @@ def assign_component(starts, columns, log_odds, report_count, work):
         work.chosen[row] = _NONE
         for edge in range(starts[row], starts[row + 1]):
             work.edge_rows[edge] = row
-        _insert(row, starts, columns, log_odds, work)
+        if not _settle_at_once(row, starts, columns, log_odds, work):
+            _insert(row, starts, columns, log_odds, work)
