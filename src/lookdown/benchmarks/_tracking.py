@@ -1,4 +1,4 @@
-"""The tracker's arithmetic against a floor in C, interleaved in one process."""
+"""The tracker's arithmetic against a floor in C, interleaved in one process; then the tracker on made scenes."""
 
 import ctypes
 import subprocess
@@ -12,6 +12,17 @@ import numpy as np
 
 from lookdown.benchmarks._floor_kernels import track_all
 from lookdown.benchmarks._row import Row
+from lookdown.benchmarks.tracking_rows import (
+    bias_rows,
+    consistency_rows,
+    flat_row,
+    formation_rows,
+    late_rows,
+    picture_rows,
+    scan_row,
+    start_rows,
+    turn_rows,
+)
 from lookdown.errors import ArgumentError
 from lookdown.seeds import generator
 
@@ -87,8 +98,8 @@ def _in_numba(batch: tuple[np.ndarray, ...]) -> float:
     return float(track_all(*arguments))
 
 
-def rows() -> list[Row]:
-    """Return the cost of mixing, predicting and updating three models, as a ratio to C."""
+def _arithmetic() -> tuple[Row, float]:
+    """Return the cost of mixing, predicting and updating three models, as a ratio to C, and that of C in seconds."""
     batch = _batch()
     with tempfile.TemporaryDirectory() as folder:
         library = _floor(Path(folder))
@@ -103,14 +114,34 @@ def rows() -> list[Row]:
             best_ours = min(best_ours, process_time() - middle)
     equal = abs(ours - floor) < 1e-6 * abs(floor)
     checksum = f"{ours:.6e} {'equal' if equal else 'NOT EQUAL to'} {floor:.6e}"
+    row = Row(
+        id="tracking.predict_update",
+        must=4.0,
+        aim=1.5,
+        measured=best_ours / best_floor if equal else float("inf"),
+        unit="ratio",
+        reference=f"C floor, {best_floor / _TRACKS * 1e9:.0f} ns a track and look of three models",
+        checksum=checksum,
+    )
+    return row, best_floor / _TRACKS
+
+
+def rows() -> list[Row]:
+    """Return the tracker's arithmetic beside C, and what a whole tracker costs and is worth on made scenes.
+
+    Some three minutes of CPU; `tracking_million` has the long ones.
+    """
+    arithmetic, floor_s = _arithmetic()
+    scan, run = scan_row(floor_s, 9)
     return [
-        Row(
-            id="tracking.predict_update",
-            must=4.0,
-            aim=1.5,
-            measured=best_ours / best_floor if equal else float("inf"),
-            unit="ratio",
-            reference=f"C floor, {best_floor / _TRACKS * 1e9:.0f} ns a track and look of three models",
-            checksum=checksum,
-        )
+        arithmetic,
+        scan,
+        flat_row(run, 9),
+        *start_rows(),
+        *consistency_rows(3_000, 40),
+        *turn_rows(5_000),
+        *picture_rows(10_000, 45),
+        *formation_rows(),
+        *late_rows(5_000),
+        *bias_rows(3_000, 40),
     ]

@@ -52,7 +52,7 @@ def mean_snr_for(probability: float, spread_db: float) -> float:
     """Return the mean signal to noise at which so many of the looks at objects of all sizes are reported."""
 
     def short(log_snr: float) -> float:
-        return float(detection_probability(np.exp(log_snr), spread_db)) - probability
+        return float(detection_probability(np.array(math.exp(log_snr)), spread_db)) - probability
 
     return math.exp(brentq(short, math.log(0.1), math.log(1e5)))
 

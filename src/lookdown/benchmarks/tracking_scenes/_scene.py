@@ -12,6 +12,7 @@ import numpy as np
 
 from lookdown.astro import tai_ns_from_utc_text, up_ecef
 from lookdown.benchmarks.tracking_scenes import _echo as echo
+from lookdown.benchmarks.tracking_scenes._beacons import beacon_reports
 from lookdown.benchmarks.tracking_scenes._clutter import FalseAlarms, false_alarms
 from lookdown.benchmarks.tracking_scenes._fleet import Fleet
 from lookdown.benchmarks.tracking_scenes._layouts import Layout, drawn_states
@@ -71,6 +72,8 @@ class SceneSettings:
         In formations.
     range_bias_m, attitude_bias_rad : float
         Standard deviations, from satellite to satellite, of errors that last.
+    cooperative_share : float
+        Of the objects, how many also say where they are each time they are looked at.
     """
 
     objects: int
@@ -88,6 +91,7 @@ class SceneSettings:
     spacing_m: float = 1_500.0
     range_bias_m: float = 0.0
     attitude_bias_rad: float = 0.0
+    cooperative_share: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +157,9 @@ class Scene:
         spread = math.hypot(echo.ASPECT_SPREAD_DB, 2.0)
         certain = settings.detection_probability >= 1.0
         self._snr = 1e9 if certain else echo.mean_snr_for(settings.detection_probability, spread)
-        a_cell = settings.objects / len(self._cells)
+        # Sectors are as narrow as the density asks, the same for few objects on a small part of the Earth.
+        within = min(2.0 * math.pi * (1.0 - math.cos(settings.radius_rad)), self._cells.area_sr)
+        a_cell = settings.objects / within * self._cells.area_sr / len(self._cells)
         self.sectors_a_cell = int(np.clip(round(a_cell / _OBJECTS_A_SECTOR), 4, 16))
         slow = generator(settings.seed, "tracking scene biases")
         satellites = len(self._table.elements)
@@ -220,9 +226,12 @@ class Scene:
         ends = np.searchsorted(turn[cell], np.arange(known.slices + 1))
         begin = self.time_tai_ns
         for k in range(known.slices):
-            part = slice(ends[k], ends[k + 1])
+            chosen, part = np.flatnonzero(turn == k), slice(ends[k], ends[k + 1])
+            # A small part of the Earth has fewer cells than a scan has instants.
+            if not len(chosen):
+                continue
             time_tai_ns = begin + (2 * k + 1) * self._scan_ns // (2 * known.slices)
-            yield self._batch(k, time_tai_ns, np.flatnonzero(turn == k), object_row[part], cell[part])
+            yield self._batch(k, time_tai_ns, chosen, object_row[part], cell[part])
         self._scan += 1
 
     def _batch(self, k: int, time_tai_ns: int, chosen: np.ndarray, object_row: np.ndarray, cell: np.ndarray) -> Batch:
@@ -248,7 +257,41 @@ class Scene:
         back[order] = np.arange(len(order))
         looked_row[report.look] = back[: len(report.look)]
         looked_id, looked_dwell, chance, states = looks
+        if self.settings.cooperative_share > 0.0:
+            dwells, detections, object_id = self._with_beacons(sectors, dwells, detections, object_id, looks, draws)
         return Batch(time_tai_ns, dwells, detections, object_id, looked_id, looked_dwell, chance, looked_row, states)
+
+    def _with_beacons(
+        self,
+        sectors: Sectors,
+        dwells: Dwells,
+        detections: Detections,
+        object_id: np.ndarray,
+        looks: tuple[np.ndarray, ...],
+        draws: np.random.Generator,
+    ) -> tuple[Dwells, Detections, np.ndarray]:
+        """Return dwells, detections and objects with the claims of cooperative objects after the rest."""
+        looked_id, looked_dwell, _, states = looks
+        claims = np.flatnonzero(looked_id % round(1.0 / self.settings.cooperative_share) == 0)
+        row = looked_dwell[claims]
+        cell_of = {int(satellite): cell for cell, satellite in enumerate(sectors.satellite)}
+        cell = np.array([cell_of[int(sensor)] for sensor in dwells.sensor_id[row]], np.int64)
+        heard, claimed = beacon_reports(
+            states=states[claims],
+            address=looked_id[claims],
+            sensor_id=dwells.sensor_id[row],
+            sensor_m=dwells.sensor_position_ecef_m[row],
+            sensor_mps=dwells.sensor_velocity_ecef_mps[row],
+            frame=sectors.frame[cell],
+            time_tai_ns=int(dwells.time_tai_ns[0]),
+            first_id=int(detections.detection_id[-1]) + 1,
+            draws=draws,
+        )
+        return (
+            Dwells.concatenate([dwells, heard]),
+            Detections.concatenate([detections, claimed]),
+            np.concatenate([object_id, claimed.reported_icao24]),
+        )
 
     def _dwells(
         self, sectors: Sectors, alarms: FalseAlarms, time_tai_ns: int, number: int
