@@ -56,7 +56,7 @@ def bench(area: BenchArea = None, *, json: Json = False) -> None:
     """Measure the stages against their budgets. Exits with 1 when a must is missed.
 
     An area that measures another program installs it first, in the user's cache folder, and runs only when it is
-    named: access (TAT-C).
+    named: access (TAT-C), nrl_tracker, stone_soup and stonesoup_metrics (Stone Soup).
     """
     from lookdown.benchmarks import areas, comparative_areas, rows_of
 
