@@ -96,11 +96,11 @@ def _large() -> list[Row]:
         totals[name] = float(weights @ scan.log_odds)
         return best
 
-    plain = measured(
-        "greedy", lambda: pair_greedily(scan.rows, scan.columns, scan.log_odds, _TRACKS, scan.report_count, weights)
-    )
-    joint = measured("joint", lambda: assign_all(*scan.components, work, weights))
-    marginal = measured("marginals", lambda: solve_all(*scan.components, work, weights))
+    edges: Any = (scan.rows, scan.columns, scan.log_odds, _TRACKS, scan.report_count, weights)
+    parts: Any = (*scan.components, work, weights)
+    plain = measured("greedy", lambda: pair_greedily(*edges))
+    joint = measured("joint", lambda: assign_all(*parts))
+    marginal = measured("marginals", lambda: solve_all(*parts))
     largest = int(np.diff(scan.components[1]).max()) - 1
     size = f"{len(weights)} edges in {len(scan.components[-1])} components, the largest of {largest} tracks"
     reference = f"greedy pairing of all edges by rank, {plain:.3f} CPU s for {_TRACKS} tracks"
@@ -138,7 +138,8 @@ def _few() -> Row:
     cost = _MATCHED_ABOVE - np.concatenate([scan.log_odds, np.zeros(_FEW)])
     matrix = coo_array((cost, (row, column)), shape=(_FEW, scan.report_count + _FEW)).tocsr()
     peer = _best(lambda: min_weight_full_bipartite_matching(matrix))
-    ours = _best(lambda: assign_all(*scan.components, work, weights))
+    parts: Any = (*scan.components, work, weights)
+    ours = _best(lambda: assign_all(*parts))
     pairs = min_weight_full_bipartite_matching(matrix)
     theirs = _MATCHED_ABOVE * _FEW - matrix[pairs].sum()
     worth = float(weights @ scan.log_odds)

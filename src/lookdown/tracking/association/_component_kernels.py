@@ -66,13 +66,13 @@ report: `prices` to `report_starts`.
 """
 
 
-def new_work(capacity):
+def new_work(capacity: int) -> ComponentWork:
     """Return working memory for components of at most `capacity` edges, tracks and reports each."""
 
-    def numbers():
+    def numbers() -> np.ndarray:
         return np.zeros(capacity + 1)
 
-    def indices():
+    def indices() -> np.ndarray:
         return np.zeros(capacity + 1, np.int64)
 
     return ComponentWork(
