@@ -78,6 +78,7 @@ def scored(flight: Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, dict
         track_update_count=flight.update_count,
         duration_s=(flight.reached_tai_ns - stages.start_tai_ns) / 1e9,
         custody_limit_m=settings.custody_limit_m,
+        cutoff_m=settings.gospa_cutoff_m,
         associations=Associations.concatenate(flight.associations),
     )
     return metrics, with_gap_causes(rows, causes), asdict(summary)

@@ -34,7 +34,7 @@ def test_of_objects_equally_near_the_lower_row_is_nearest():
     assert row.tolist() == [0, 0] and near.estimate_row[pair].tolist() == [0, 1]
 
 
-@pytest.mark.parametrize("rows", [80, 8_000], ids=["one tree", "a tree a group"])
+@pytest.mark.parametrize("rows", [80, 800], ids=["one tree", "a tree a group"])
 def test_groups_never_meet_and_equal_a_loop(rows):
     rng = np.random.default_rng(5)
     box = 20.0 * (rows / 80) ** (1 / 3)

@@ -84,6 +84,22 @@ def test_summary_of_a_known_scene():
     assert (ours.nees_samples, ours.nees_invalid) == (98, 0)
     assert ours.gospa_missed_m2 == pytest.approx(0.5 * 5000.0**2 * 52 / 100)
     assert 350 < ours.position_error_m_median < 600 < ours.position_error_m_p95 < 1100
+    assert ours.siap_completeness == pytest.approx(98 / 150)
+    assert (ours.siap_ambiguity, ours.duplicate_share, ours.siap_changes_per_hour) == (1.0, 0.0, 0.0)
+    assert ours.siap_spuriousness == pytest.approx(20 / 118)
+    assert ours.siap_position_accuracy_m == pytest.approx(np.sqrt(8 / np.pi) * 300.0, rel=0.15)
+    assert ours.siap_longest_segment == pytest.approx(970 / (990 + 490))
+    assert (ours.track_purity, ours.id_switches_per_track_hour) == (1.0, 0.0)
+    assert 1000.0 < ours.ospa2_m < 5000.0
+
+
+def test_a_duplicate_and_a_change_of_track_are_told():
+    truth, rng = truth_of([1] * 20, range(20), [4] * 20), np.random.default_rng(3)
+    tracks = [tracks_of([31] * 12, range(12), np.ones(12), rng), tracks_of([32] * 12, range(8, 20), np.ones(12), rng)]
+    ours = summary_of(truth, Tracks.concatenate(tracks))
+    assert ours.duplicate_share == pytest.approx(4 / 24) and ours.siap_ambiguity == pytest.approx(24 / 20)
+    assert ours.siap_changes_per_hour == pytest.approx(3600.0 / 190.0)
+    assert ours.id_switches_per_track_hour >= 1 / (200.0 / 3600.0) and ours.track_purity == 1.0
 
 
 def test_a_covariance_that_is_not_positive_definite_is_counted_out():

@@ -5,6 +5,7 @@ association lasts over instants: it takes some in a row to begin and some to end
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -142,11 +143,21 @@ def picture_of_pairs(
     )
 
 
-def _checked(truth: TruthStates, tracks: Tracks) -> tuple[TruthStates, Tracks]:
+class _Shown(NamedTuple):
+    """The columns of confirmed tracks that matter here: the covariances of all would be most of the memory."""
+
+    track_id: np.ndarray
+    time_tai_ns: np.ndarray
+    position_ecef_m: np.ndarray
+    velocity_ecef_mps: np.ndarray
+
+
+def _checked(truth: TruthStates, tracks: Tracks) -> tuple[TruthStates, _Shown]:
     """Return the truth by object and time, and the confirmed tracks by track and time."""
     truth = truth.take(np.lexsort((truth.time_tai_ns, truth.object_id)))
-    shown = tracks.take(tracks.confirmed > 0)
-    shown = shown.take(np.lexsort((shown.time_tai_ns, shown.track_id)))
+    rows = np.flatnonzero(tracks.confirmed)
+    rows = rows[np.lexsort((tracks.time_tai_ns[rows], tracks.track_id[rows]))]
+    shown = _Shown(*(getattr(tracks, name)[rows] for name in _Shown._fields))
     twice = (np.diff(truth.object_id) == 0) & (np.diff(truth.time_tai_ns) == 0)
     assert not twice.any(), "an object has two states at one instant"
     twice = (shown.track_id[1:] == shown.track_id[:-1]) & (np.diff(shown.time_tai_ns) == 0)
@@ -165,7 +176,7 @@ def _rows_of_objects(truth: TruthStates, held: np.ndarray, time_tai_ns: Instants
 
 
 def _followed(
-    truth: TruthStates, tracks: Tracks, *, limit_m: float, confirm: int, end: int
+    truth: TruthStates, tracks: _Shown, *, limit_m: float, confirm: int, end: int
 ) -> tuple[np.ndarray, Segments]:
     """Return the object each track row stands for (-1 for none) and the associations."""
     times = np.unique(np.concatenate([truth.time_tai_ns, tracks.time_tai_ns]))
@@ -177,15 +188,13 @@ def _followed(
         estimate_group=np.searchsorted(times, tracks.time_tai_ns),
     )
     objects, place = np.unique(truth.object_id, return_inverse=True)
-    row, _ = nearest_objects(near, len(tracks))
-    nearest = np.full(len(tracks), -1, dtype=np.int64)
+    row, _ = nearest_objects(near, len(tracks.track_id))
+    nearest = np.full(len(tracks.track_id), -1, dtype=np.int64)
     nearest[row >= 0] = place[row[row >= 0]]
-    ids, starts = np.unique(tracks.track_id, return_index=True)
-    held = np.empty(len(tracks), dtype=np.int64)
-    first, last = np.empty(len(tracks), dtype=np.int64), np.empty(len(tracks), dtype=np.int64)
-    count = follow_tracks(np.append(starts, len(tracks)), nearest, confirm, end, held, first, last)
+    _, starts = np.unique(tracks.track_id, return_index=True)
+    held, first, last = np.empty((3, len(nearest)), dtype=np.int64)
+    count = follow_tracks(np.append(starts, len(nearest)), nearest, confirm, end, held, first, last)
     first, last = first[:count], last[:count]
-    assert len(ids) == len(starts)
     return held, Segments(
         object_id=objects[held[first]],
         track_id=tracks.track_id[first],

@@ -24,7 +24,7 @@ NO_GROUP = np.zeros(0, dtype=np.int64)
 """All rows are of one instant."""
 
 
-_OWN_TREE = 1000
+_OWN_TREE = 30
 """Rows a group from which a tree of its own costs less than one more axis in a tree for all."""
 
 

@@ -8,15 +8,20 @@ import numpy as np
 from lookdown.arrays import Flags
 from lookdown.numerics import chi_square_quantile
 from lookdown.tables import AircraftClass, Associations, Metrics, ObjectMetrics, Tracks, TruthStates
+from lookdown.tracking.metrics.air_picture import air_picture
 from lookdown.tracking.metrics.consistency import STATE_SIZE, nees_band
 from lookdown.tracking.metrics.false_tracks import false_track_ids, unmatched_tracks
 from lookdown.tracking.metrics.gaps import custody_gaps
-from lookdown.tracking.metrics.identity import id_switch_count
+from lookdown.tracking.metrics.identity import duplicates, id_switch_count, id_switches_per_track_hour, purity
+from lookdown.tracking.metrics.track_distances import ospa2
 from lookdown.tracking.metrics.track_scores import held_by_any_track
 
 __all__ = ["RunSummary", "custody_by_class", "objects_by_class", "report_interval_s", "summarise"]
 
 _DEFAULT_INTERVAL_S = 10.0
+
+_WINDOW_S = 60.0
+"""Of OSPA(2): long enough to see a track change its object, short enough to say when."""
 
 
 class _Custody(TypedDict):
@@ -56,6 +61,18 @@ class _FalseTracks(TypedDict):
 class _Updates(TypedDict):
     track_updates_confirmed: int | None
     innovation_mean: float | None
+
+
+class _Picture(TypedDict):
+    ospa2_m: float | None
+    siap_completeness: float | None
+    siap_ambiguity: float | None
+    siap_spuriousness: float | None
+    siap_position_accuracy_m: float | None
+    siap_velocity_accuracy_mps: float | None
+    siap_longest_segment: float | None
+    siap_changes_per_hour: float | None
+    duplicate_share: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +118,20 @@ class RunSummary:
         Samples used for `nees_mean`, and matched ones whose covariance was not positive definite.
     id_switches : int
     id_switches_per_object_hour : float
+    id_switches_per_track_hour : float
+        The same over the time for which objects had a confirmed track.
+    track_purity : float
+        Share of the tracks' matched instants that went to the object each was with most.
+    ospa2_m : float
+        OSPA(2) over windows of a minute (p = q = 2, equal weights), averaged over instants.
+    siap_completeness, siap_ambiguity, siap_spuriousness : float
+        SIAP's C, A and S over all instants (`air_picture`; the limit is that of GOSPA).
+    siap_position_accuracy_m, siap_velocity_accuracy_mps : float
+        SIAP's PA and VA.
+    siap_longest_segment, siap_changes_per_hour : float
+        SIAP's LS and R, the latter per hour.
+    duplicate_share : float
+        Tracks beyond the first on one object, over tracks that stand for an object.
     false_tracks, false_tracks_per_hour : int, float
         Distinct confirmed tracks that had an object within the cut-off at fewer than half of
         their instants, those after the end of their last object left out (`false_track_ids`).
@@ -146,6 +177,17 @@ class RunSummary:
     nees_invalid: int
     id_switches: int
     id_switches_per_object_hour: float | None
+    id_switches_per_track_hour: float | None
+    track_purity: float | None
+    ospa2_m: float | None
+    siap_completeness: float | None
+    siap_ambiguity: float | None
+    siap_spuriousness: float | None
+    siap_position_accuracy_m: float | None
+    siap_velocity_accuracy_mps: float | None
+    siap_longest_segment: float | None
+    siap_changes_per_hour: float | None
+    duplicate_share: float | None
     false_tracks: int
     false_tracks_per_hour: float | None
     false_tracks_mean: float | None
@@ -267,6 +309,23 @@ def _false_tracks(metrics: Metrics, rows: ObjectMetrics, tracks: Tracks, duratio
     }
 
 
+def _picture(truth: TruthStates, tracks: Tracks, *, interval_s: float, limit_m: float) -> _Picture:
+    picture = air_picture(truth, tracks, limit_m=limit_m)
+    window = max(1, round(_WINDOW_S / interval_s))
+    total, held = picture.total, picture.total.holding_track_count > 0
+    return {
+        "ospa2_m": _mean(ospa2(truth, tracks, window_instants=window, cutoff_m=limit_m).distance_m),
+        "siap_completeness": total.completeness if total.object_count else None,
+        "siap_ambiguity": total.ambiguity if held else None,
+        "siap_spuriousness": total.spuriousness if total.track_count else None,
+        "siap_position_accuracy_m": total.position_accuracy_m if held else None,
+        "siap_velocity_accuracy_mps": total.velocity_accuracy_mps if held else None,
+        "siap_longest_segment": picture.longest_segment_ratio if total.object_count else None,
+        "siap_changes_per_hour": picture.change_rate_hz * 3600.0 if held else None,
+        "duplicate_share": duplicates(picture).share,
+    }
+
+
 def _updates(tracks: Tracks, associations: Associations | None) -> _Updates:
     """Return how many updates went to tracks that were shown by then, and their mean innovation."""
     if associations is None:
@@ -295,6 +354,7 @@ def summarise(
     track_update_count: int,
     duration_s: float,
     custody_limit_m: float = 5000.0,
+    cutoff_m: float = 5000.0,
     associations: Associations | None = None,
 ) -> RunSummary:
     """Return the summary of a run.
@@ -309,8 +369,8 @@ def summarise(
         All detections, those without an object among them, and the associations.
     duration_s : float, s
         How long the run flew.
-    custody_limit_m : float, metre
-        As given to `score`.
+    custody_limit_m, cutoff_m : float, metre
+        As given to `score`; the latter is OSPA(2)'s and SIAP's limit, too.
     associations : Associations, optional
         Those of the run; without them the updates of confirmed tracks are not told apart.
 
@@ -334,6 +394,8 @@ def summarise(
         gospa_false_m2=_mean(metrics.gospa_false),
         id_switches=switches,
         id_switches_per_object_hour=_share(switches, object_hours),
+        id_switches_per_track_hour=id_switches_per_track_hour(rows, interval_s),
+        track_purity=purity(rows).overall,
         confirmed_tracks=len(np.unique(tracks.track_id[tracks.confirmed > 0])),
         detections=detection_count,
         false_alarms=false_alarm_count,
@@ -341,6 +403,7 @@ def summarise(
         object_hours=object_hours,
         duration_s=duration_s,
         **_custody(rows, truth, interval_s=interval_s, custody_limit_m=custody_limit_m),
+        **_picture(truth, tracks, interval_s=interval_s, limit_m=cutoff_m),
         **_errors(rows, rows.track_id > 0),
         **_false_tracks(metrics, rows, tracks, duration_s),
         **_updates(tracks, associations),

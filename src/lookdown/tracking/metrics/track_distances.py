@@ -133,11 +133,12 @@ def ospa2(
     0
     """
     assert window_instants >= 1 and cutoff_m > 0.0 and order >= 1.0 and base_order >= 1.0 and weight_exponent >= 0.0
-    shown = tracks.take(tracks.confirmed > 0)
-    times = np.unique(np.concatenate([truth.time_tai_ns, shown.time_tai_ns]))
+    shown = np.flatnonzero(tracks.confirmed)
+    shown_at = tracks.time_tai_ns[shown]
+    times = np.unique(np.concatenate([truth.time_tai_ns, shown_at]))
     whole = (
         _side(truth.object_id, np.searchsorted(times, truth.time_tai_ns), truth.position_ecef_m),
-        _side(shown.track_id, np.searchsorted(times, shown.time_tai_ns), shown.position_ecef_m),
+        _side(tracks.track_id[shown], np.searchsorted(times, shown_at), tracks.position_ecef_m[shown]),
     )
     near = pairs_within(
         whole[0].position_m,
