@@ -35,6 +35,7 @@ __all__ = [
 MODEL_COUNT = 4
 STATE = 6
 PACKED = 27
+_NO_TIME_S = 0.5e-9
 
 
 @njit(**LEAN)
@@ -212,13 +213,13 @@ def predict_models(packed, weights, dt_s, motion, out_states, out_covariances, o
     weights : (4,) float64
         Their probabilities, each above 0; they sum to 1.
     dt_s : float
-        0 or more; at 0 the models come out as they went in.
+        0 or more; below half a nanosecond the models come out as they went in.
     motion : Motion
     out_states : (4, 6) float64, output
     out_covariances : (4, 6, 6) float64, output
     out_weights : (4,) float64, output
     """
-    if dt_s == 0.0:
+    if dt_s < _NO_TIME_S:
         for m in range(MODEL_COUNT):
             unpack_model(packed[m], out_states[m], out_covariances[m])
             out_weights[m] = weights[m]
