@@ -1,7 +1,7 @@
 """Makes tests/golden/metrics_stonesoup.json: GOSPA, OSPA, SIAP and a Cramer-Rao bound by Stone Soup.
 
 Stone Soup is a peer for the test, not a dependency: it is installed into the user's cache, as by
-`lookdown bench --area stonesoup_metrics`, whose scenes and script these are, only smaller. The scenes
+`lookdown bench stonesoup_metrics`, whose scenes and script these are, only smaller. The scenes
 are stored with the answers, so that the test needs no generator.
 """
 

@@ -1,7 +1,7 @@
 """All metrics of one instant from one search for pairs.
 
 Cost at 100,000 objects and as many tracks: 0.2 s of one core where they are apart, 0.06 s of which builds
-the k-d trees; 0.5 s where all fly in formations of eight (`lookdown bench --area metrics`).
+the k-d trees; 0.5 s where all fly in formations of eight (`lookdown bench metrics`).
 """
 
 from dataclasses import dataclass
