@@ -9,6 +9,7 @@ a scan shows some 92 once, 4 twice and 4 never.
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy.spatial import SphericalVoronoi, cKDTree
@@ -41,6 +42,7 @@ _SHELL = WalkerShell(
 )
 
 
+@lru_cache(maxsize=4)
 def satellites_between(start_tai_ns: int, stop_tai_ns: int) -> EphemerisTable:
     """Return where a thousand satellites at 1,000 km are."""
     return EphemerisTable.from_shell(_SHELL, start_tai_ns, stop_tai_ns)
