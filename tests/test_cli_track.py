@@ -160,6 +160,7 @@ BASE = {"rows_behind_60_s": 0, "rejected_by_code": {}, "rows": 1000, "span_s": 6
     [
         ({}, False, None),
         ({"rows_behind_60_s": 5}, False, "5 rows lie more than 60 s behind"),
+        ({"rows_behind_60_s": 1}, False, "1 row lies more than 60 s behind"),
         ({"rows_behind_60_s": 5}, True, None),
         ({"rejected_by_code": {"TOO_LATE": 400}}, True, "--order time takes them all"),
         ({"span_s": 1e-6, "accepted": 5000}, False, "is the time in the unit that its name says"),

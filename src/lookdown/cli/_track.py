@@ -169,7 +169,7 @@ def _density(asked: float | None, default: float) -> float:
     return asked
 
 
-def _assumed(detection_probability: float | None) -> dict[str, float]:
+def _assumed(detection_probability: float | None) -> dict[str, Any]:
     if detection_probability is None:
         return {}
     if not 0.0 < detection_probability < 1.0:

@@ -11,6 +11,7 @@ from lookdown.cli._summary import summary_tables
 __all__ = ["track_tables", "track_warnings"]
 
 _MOST_SENSORS = 12
+_TELLING_CPU_S = 2.0
 _SCORED = (
     "custody",
     "custody_any_id",
@@ -27,16 +28,17 @@ _SCORED = (
 )
 
 
-def track_tables(summary: dict[str, Any]) -> list[Table]:
-    """Return the tables that a person reads after `lookdown track`."""
-    made = [_rows(summary)]
+def track_tables(summary: dict[str, Any]) -> list[Any]:
+    """Return the tables that a person reads after `lookdown track`, with a line between."""
+    made: list[Any] = [_rows(summary)]
     if summary["sensors"]:
-        made.append(_sensors(summary))
-    made.append(_tracks(summary))
+        made += ["", _sensors(summary)]
+    made += ["", _tracks(summary)]
     score = summary["score"]
     if score is not None:
-        made += summary_tables({key: score[key] for key in _SCORED} | {"custody_by_class": {}})
-        made[-1].title = "Against the truth that lies beside (an open-source estimate)"
+        (against,) = summary_tables({key: score[key] for key in _SCORED})
+        against.title = "Against the truth that lies beside (an open-source estimate)"
+        made += ["", against]
     return made
 
 
@@ -85,13 +87,16 @@ def _tracks(summary: dict[str, Any]) -> Table:
     row("detections used", f"{used:,}", f"{share} of those tracked; the others are clutter or began no track")
     told = "dwells.parquet says what else was looked at" if summary["dwells_told"] else "formed of the detections"
     row("dwells", f"{summary['dwells']:,}", told)
-    row("CPU", f"{summary['cpu_s']:.1f} s", f"{_rate(summary)} a second of CPU, reading and writing included")
+    row("CPU", f"{summary['cpu_s']:.1f} s", _rate(summary))
     row("memory, peak", f"{summary['peak_rss_mb']:,.0f} MB")
     return made
 
 
 def _rate(summary: dict[str, Any]) -> str:
-    return f"{summary['rows'] / max(summary['cpu_s'], 1e-3):,.0f} rows"
+    # What little there is to say of a small file is the time to load the kernels.
+    if summary["cpu_s"] < _TELLING_CPU_S:
+        return ""
+    return f"{summary['rows'] / summary['cpu_s']:,.0f} rows a second, reading and writing included"
 
 
 def track_warnings(summary: dict[str, Any], *, as_it_came: bool) -> list[str]:
@@ -99,9 +104,10 @@ def track_warnings(summary: dict[str, Any], *, as_it_came: bool) -> list[str]:
     found = []
     behind, late = summary["rows_behind_60_s"], summary["rejected_by_code"].get("TOO_LATE", 0)
     if behind and not as_it_came:
+        rows = "1 row lies" if behind == 1 else f"{behind:,} rows lie"
         found.append(
-            f"{behind:,} rows lie more than 60 s behind a row before them; they were taken at their own time. If the "
-            "order is that in which they came, --order arrival shows what a tracker on line makes of them."
+            f"{rows} more than 60 s behind a row before, and is taken by its own time all the same. If the order is "
+            "that in which the rows came, --order arrival shows what a tracker on line makes of them."
         )
     if late > summary["rows"] // 10:
         found.append(
