@@ -9,7 +9,8 @@ from lookdown.tables import Tracks
 def some_covariances(count, rng, scale=None):
     """Return random covariances of position and velocity, positions looser than velocities."""
     scale = np.array([60.0] * 3 + [4.0] * 3) if scale is None else scale
-    roots = scale[:, None] * (rng.normal(size=(count, 6, 6)) + 0.5 * np.eye(6))
+    turns = np.linalg.qr(rng.normal(size=(count, 6, 6)))[0]
+    roots = scale[:, None] * turns * rng.uniform(0.3, 3.0, (count, 1, 6))
     return roots @ roots.transpose(0, 2, 1)
 
 

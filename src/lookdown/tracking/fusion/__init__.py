@@ -9,6 +9,7 @@ from lookdown.tracking.fusion.gaussian import (
     intersect,
     intersect_inverse,
 )
+from lookdown.tracking.fusion.partition import Partition, partition_around, partition_world
 from lookdown.tracking.fusion.tracks import FusedTracks, FusionRule, bring_tracks, fuse_tracks
 
 __all__ = [
@@ -17,6 +18,7 @@ __all__ = [
     "FusedTracks",
     "FusionRule",
     "Measure",
+    "Partition",
     "bring_tracks",
     "fuse_independent",
     "fuse_tracklet",
@@ -24,4 +26,6 @@ __all__ = [
     "intersect",
     "intersect_inverse",
     "match_tracks",
+    "partition_around",
+    "partition_world",
 ]
