@@ -322,7 +322,7 @@ class Tracks(Table):
     velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "estimated velocity", (3,))
     covariance: np.ndarray = column("f8", "m2, m2/s, m2/s2, ITRF", "of position and velocity", (6, 6))
     existence: np.ndarray = column("f4", "1", "probability that there is such an object")
-    mode_probabilities: np.ndarray = column("f4", "1", "straight, turn to port, turn to starboard", (3,))
+    mode_probabilities: np.ndarray = column("f4", "1", "straight, turn to port, turn to starboard, agile", (4,))
     confirmed: np.ndarray = column("u1", "0 or 1", "whether the track is shown to people")
     last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
     update_count: np.ndarray = column("u4", "1", "detections used so far")

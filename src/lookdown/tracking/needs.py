@@ -3,19 +3,21 @@
 import numpy as np
 
 from lookdown.tables import CustodyNeeds
-from lookdown.tracking._dwell_kernels import Settings, TrackStore
-from lookdown.tracking._need_kernels import fill_needs
+from lookdown.tracking.engine import DwellEngine
+from lookdown.tracking.engine._layout import CONFIRMED, TRACK_ID, UPDATE_TIME
+from lookdown.tracking.engine._need_kernels import fill_needs
+from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["needs_of"]
 
 
-def needs_of(store: TrackStore, settings: Settings, time_tai_ns: int) -> CustodyNeeds:
-    """Return every track in a store as a need at an instant, by rising track_id.
+def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: int) -> CustodyNeeds:
+    """Return every track of an engine as a need at an instant, by rising track_id.
 
     Parameters
     ----------
-    store : TrackStore
-    settings : Settings
+    engine : DwellEngine
+    parameters : TrackerParameters
     time_tai_ns : int
         At or after the last look at any of them.
 
@@ -25,22 +27,31 @@ def needs_of(store: TrackStore, settings: Settings, time_tai_ns: int) -> Custody
         `priority` is 1 for a confirmed track, for one in doubt needs a look the more, and the probability
         that there is such an object for a tentative one, which may be noise.
     """
-    rows = np.flatnonzero(store.alive)
-    rows = rows[np.argsort(store.track_id[rows])]
+    p, store = parameters, engine.store
+    rows = engine.living(time_tai_ns)
     count = len(rows)
     position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 4))
-    noises = 2.0 * settings.noise_horizontal + settings.noise_vertical
-    fill_needs(store, rows, time_tai_ns, settings, noises, np.empty(6), np.empty(3), position, velocity, numbers)
-    sigma, growth, rcs, existence = numbers.T.copy()
+    growth = np.array(
+        [
+            2.0 * p.straight_noise_horizontal_m2ps3 + p.straight_noise_vertical_m2ps3,
+            2.0 * p.turn_noise_horizontal_m2ps3 + p.turn_noise_vertical_m2ps3,
+            p.turn_rate_radps,
+            p.straight_sojourn_s,
+        ]
+    )
+    fill_needs(store, rows, time_tai_ns, p.life_s, growth, np.empty(6), np.empty(3), position, velocity, numbers)
+    sigma, sigma_growth, rcs, existence = numbers.T.copy()
+    marks = store.marks[rows, 0]
+    confirmed = marks[:, CONFIRMED].astype(np.uint8)
     return CustodyNeeds(
-        track_id=store.track_id[rows],
+        track_id=store.links[rows, TRACK_ID].astype(np.uint64),
         time_tai_ns=np.full(count, time_tai_ns, np.int64),
         position_ecef_m=position,
         velocity_ecef_mps=velocity,
         position_sigma_m=sigma,
-        sigma_growth_mps=growth,
+        sigma_growth_mps=sigma_growth,
         rcs_m2=rcs,
-        confirmed=store.confirmed[rows],
-        priority=np.where(store.confirmed[rows] != 0, 1.0, existence),
-        last_update_tai_ns=store.update_tai_ns[rows],
+        confirmed=confirmed,
+        priority=np.where(confirmed != 0, 1.0, existence),
+        last_update_tai_ns=marks[:, UPDATE_TIME].copy(),
     )

@@ -1,332 +1,218 @@
-"""The tracker: dwell by dwell, never a global scan.
+"""The tracker: dwell by dwell, in any order, never a global scan.
 
-For each dwell it asks the cells under the sector for tracks, predicts these alone to
-the dwell's instant, gates each motion model against the reports near its range,
-assigns one to one by a sparse auction on log-likelihood ratios, updates, lowers the
-existence of what should have been seen and was not, and starts tracks from what is
-left.
+For each dwell it asks the cells under it for tracks, predicts these alone to the dwell's instant, gates each
+motion model against the reports near by, solves each cluster of tracks and reports on its own, updates, lowers the
+existence of what should have been seen and was not, and starts tracks from what is left.
 
-Cost: about 3 us a track and dwell in kernels (predict 3 models 1 us, gate and
-update 1 us an edge), and some 60 us a dwell of calls from Python.
+The dwells of the last minute stay in a log. One that comes late is met at its place in the order, and what it
+changes is met again, so that the picture is a function of the set of dwells received, whatever their order, bit for bit
+(design/0015).
 """
 
+import math
 from typing import Any
 
 import numpy as np
-from scipy.special import gammainccinv
 
-from lookdown.numerics import chi_square_quantile
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
-from lookdown.tracking._dwell_kernels import SENSOR_MEMORY, Settings, TrackStore
-from lookdown.tracking._index_kernels import move_to_cell, new_index
-from lookdown.tracking._motion_kernels import MODEL_COUNT
-from lookdown.tracking._take_kernels import DwellInput, Reports, new_scratch, take_dwell
-from lookdown.tracking._track_kernels import FreeRows, Judgement, drop_rows, fill_tracks
+from lookdown.tracking.engine import DwellBook, DwellEngine, read_batch, settings_of
+from lookdown.tracking.engine._layout import CONFIRMED, TRACK_ID, UPDATE_TIME, UPDATES
+from lookdown.tracking.engine._picture_kernels import fill_picture
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
 from lookdown.tracking.needs import needs_of
 from lookdown.tracking.parameters import TrackerParameters
+from lookdown.tracking.registration.settled import Settled, empty_settled
 
 __all__ = ["DwellTracker"]
 
-_MEASUREMENT_DEGREES = 4
-_INITIAL_CAPACITY = 1024
-_INITIAL_EDGES = 256
 _NS_PER_S = 1_000_000_000
-_COUNTERS = ("update_count", "started_count", "dropped_count")
-
-
-def _new_store(capacity: int) -> TrackStore:
-    return TrackStore(
-        alive=np.zeros(capacity, np.uint8),
-        confirmed=np.zeros(capacity, np.uint8),
-        track_id=np.zeros(capacity, np.uint64),
-        states=np.zeros((capacity, MODEL_COUNT, 6)),
-        covariances=np.zeros((capacity, MODEL_COUNT, 6, 6)),
-        weights=np.zeros((capacity, MODEL_COUNT)),
-        time_tai_ns=np.zeros(capacity, np.int64),
-        update_tai_ns=np.zeros(capacity, np.int64),
-        existence=np.zeros(capacity),
-        existence_tai_ns=np.zeros(capacity, np.int64),
-        update_count=np.zeros(capacity, np.uint32),
-        rcs_m2=np.zeros(capacity),
-        sensors=np.zeros((capacity, SENSOR_MEMORY), np.uint32),
-    )
-
-
-def _settings_of(parameters: TrackerParameters) -> Settings:
-    straight, turn = parameters.straight_noise_horizontal_m2ps3, parameters.turn_noise_horizontal_m2ps3
-    rise, rise_turn = parameters.straight_noise_vertical_m2ps3, parameters.turn_noise_vertical_m2ps3
-    return Settings(
-        noise_horizontal=np.array([straight, turn, turn]),
-        noise_vertical=np.array([rise, rise_turn, rise_turn]),
-        turn_rates=np.array([0.0, parameters.turn_rate_radps, -parameters.turn_rate_radps]),
-        straight_sojourn_s=parameters.straight_sojourn_s,
-        turn_sojourn_s=parameters.turn_sojourn_s,
-        gate=float(chi_square_quantile(parameters.gate_probability, _MEASUREMENT_DEGREES)),
-        detection_ceiling=parameters.detection_ceiling_ratio,
-        sizes=_sizes_of(parameters.aspect_spread_ratio),
-        life_s=parameters.life_s,
-    )
-
-
-def _sizes_of(spread_ratio: float) -> np.ndarray:
-    """Return the three nodes of a log-normal of mean 1 (Gauss-Hermite, weights 1, 4, 1)."""
-    sigma = np.log(spread_ratio)
-    return np.exp(sigma * np.sqrt(3.0) * np.array([-1.0, 0.0, 1.0]) - 0.5 * sigma**2)
-
-
-def _judgement_of(parameters: TrackerParameters) -> Judgement:
-    return Judgement(
-        life_s=parameters.life_s,
-        confirm_existence=parameters.confirm_existence_ratio,
-        confirm_updates=parameters.confirm_updates,
-        drop_existence=parameters.drop_existence_ratio,
-        coast_ns=round(parameters.coast_s * _NS_PER_S),
-    )
-
-
-def _free_rows(store: TrackStore) -> FreeRows:
-    """Return the unused rows of a store, the lowest on top."""
-    rows = np.zeros(store.alive.shape[0], np.int64)
-    unused = np.flatnonzero(store.alive == 0)[::-1]
-    rows[: len(unused)] = unused
-    return FreeRows(rows, np.array([len(unused)], np.int64))
-
-
-def _birth_of(parameters: TrackerParameters) -> tuple[float, ...]:
-    """Return what is known of an object before any look, in the order that kernels take."""
-    return (
-        parameters.height_mean_m,
-        parameters.height_sigma_m,
-        parameters.birth_speed_sigma_mps,
-        parameters.birth_climb_sigma_mps,
-        parameters.undetected_density_pm2,
-        parameters.rcs_prior_m2,
-        parameters.drop_existence_ratio,
-    )
-
-
-def _reports_of(detections: Detections) -> Reports:
-    """Return detections in the form of the kernel, nothing associated yet."""
-    d = detections
-    return Reports(
-        values=np.column_stack([d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps]),
-        # Slow errors of a satellite are taken as if drawn anew: honest in size for one look, too sure over many.
-        sigmas=np.column_stack(
-            [
-                np.hypot(d.sigma_range_m, d.bias_sigma_range_m),
-                np.hypot(d.sigma_cosine_along, d.bias_sigma_cosine),
-                np.hypot(d.sigma_cosine_cross, d.bias_sigma_cosine),
-                np.hypot(d.sigma_range_rate_mps, d.bias_sigma_range_rate_mps),
-            ]
-        ),
-        along=d.axis_along_ecef,
-        cross=d.axis_cross_ecef,
-        snr_ratio=d.snr_ratio,
-        track_ids=np.zeros(len(d), np.uint64),
-        nis=np.zeros(len(d)),
-    )
+_LONG_AGO_NS = np.iinfo(np.int64).min // 2
+_TIDY_NS = 20 * _NS_PER_S
+_COUNTERS = ("update_count", "started_count", "dropped_count", "late_count", "duplicate_count", "too_late_count")
 
 
 class DwellTracker:
-    """Tracks of everything airborne in the region, fed dwell by dwell in time order.
+    """Tracks of everything airborne, fed dwell by dwell in any order.
 
     Parameters
     ----------
     parameters : TrackerParameters
+    lateness_s : float
+        A dwell that is older than the newest by no more than this is taken as if it had come in time.
+    snapshot_s : float
+        Time between two copies of a track's past: fewer copies are less memory, and more to redo for a late dwell.
+    capacity : int
+        Tracks to make room for at first.
+    assumed_detection_ratio : float
+        Probability of detection in dwells whose coverage is not known.
+
+    Attributes
+    ----------
+    update_count, started_count, dropped_count : int
+        Reports that tracks took, tracks begun, tracks let go.
+    late_count, duplicate_count, too_late_count : int
+        Dwells that came after later ones; detections that were there already; detections that came too late.
     """
 
-    def __init__(self, parameters: TrackerParameters) -> None:
+    def __init__(
+        self,
+        parameters: TrackerParameters,
+        *,
+        lateness_s: float = 60.0,
+        snapshot_s: float = 12.0,
+        capacity: int = 1024,
+        assumed_detection_ratio: float = 0.9,
+    ) -> None:
+        assert lateness_s >= 0.0 and snapshot_s > 0.0 and 0.0 < assumed_detection_ratio < 1.0
         self._parameters = parameters
-        self._settings = _settings_of(parameters)
-        self._judgement = _judgement_of(parameters)
-        self._birth = _birth_of(parameters)
-        self._store = _new_store(_INITIAL_CAPACITY)
-        self._index = new_index(_INITIAL_CAPACITY)
-        self._free = _free_rows(self._store)
-        self._scratch = new_scratch(_INITIAL_CAPACITY, _INITIAL_EDGES)
-        self._visited = np.zeros(self._index.head.shape[0], np.int64)
-        self._stamp = 0
-        self._next_id = 1
-        self._time_tai_ns = np.iinfo(np.int64).min
-        self._thresholds: dict[tuple[int, float], float] = {}
-        self.update_count = 0
-        self.started_count = 0
-        self.dropped_count = 0
+        settings = settings_of(parameters, snapshot_s=snapshot_s, assumed_detection_ratio=assumed_detection_ratio)
+        copies = math.ceil(lateness_s / snapshot_s) + 1
+        self._engine = DwellEngine(settings, copies=copies, capacity=capacity)
+        self._book = DwellBook()
+        self._lateness_ns = round(lateness_s * _NS_PER_S)
+        # Beyond the lateness a dwell stays until the next copy of its tracks has made it dispensable.
+        self._retention_ns = self._lateness_ns + round(snapshot_s * _NS_PER_S)
+        self._newest_ns = self._tidied_ns = _LONG_AGO_NS
+        self._settled: list[Settled] = []
+        self.update_count = self.started_count = self.dropped_count = 0
+        self.late_count = self.duplicate_count = self.too_late_count = 0
 
     # --- the tracker's own view -------------------------------------------------
 
     def step(self, dwells: Dwells, detections: Detections) -> Associations:
-        """Take the dwells of one instant with their detections.
+        """Take dwells with their detections, in any order, late or again.
 
         Parameters
         ----------
         dwells : Dwells
-            In time order, none before the last step's.
+            Their headers; one whose ``snr_ratio_per_m2`` is 0 says nothing of what it could have seen, and no track is
+            doubted for not being in it. A detection without its dwell's header is taken the same way.
         detections : Detections
-            All of these dwells; others are a programmer's fault.
+            Of these dwells, or of earlier ones of the last minute.
 
         Returns
         -------
         Associations
-            Which track used which detection; a started track uses the one it starts from.
+            Which track has which detection of the dwells in this batch, as far as is known now; a started track has the
+            one it starts from.
         """
-        order = np.lexsort((detections.range_m, detections.dwell_id))
-        picked = detections.take(order)
-        first = np.searchsorted(picked.dwell_id, dwells.dwell_id, side="left").tolist()
-        last = np.searchsorted(picked.dwell_id, dwells.dwell_id, side="right").tolist()
-        assert sum(last) - sum(first) == len(detections), "a detection without its dwell"
-        columns = _reports_of(picked)
-        for k, dwell in enumerate(self._inputs(dwells)):
-            self._take(dwell, Reports(*(column[first[k] : last[k]] for column in columns)))
-        used = columns.track_ids > 0
-        return Associations(
-            detection_id=picked.detection_id[used],
-            track_id=columns.track_ids[used],
-            time_tai_ns=picked.time_tai_ns[used],
-            normalised_innovation_squared=columns.nis[used],
+        newest = max([self._newest_ns, *(int(t.max()) for t in (dwells.time_tai_ns, detections.time_tai_ns) if len(t))])
+        self._advance(newest)
+        batch = read_batch(
+            self._book, self._present, dwells, detections, newest - self._lateness_ns, self._engine.settings.birth
         )
+        self.duplicate_count += batch.duplicates
+        self.too_late_count += batch.too_late
+        late = np.count_nonzero(batch.entry.slots[:, 1] < self._newest_ns) + len(batch.amended)
+        self.late_count += int(late) if self._newest_ns > _LONG_AGO_NS else 0
+        self._newest_ns = newest
+        slots = self._engine.enter(batch.entry)
+        self._book.note(batch.keys, slots)
+        for slot, values, labels in batch.amended:
+            self._engine.amend(slot, values, labels)
+        before = self._engine.tally.copy()
+        self._engine.sweep()
+        updated, started = (self._engine.tally - before)[:2].tolist()
+        self.update_count += updated
+        self.started_count += started
+        return self._associations(np.concatenate([slots, np.array([a[0] for a in batch.amended], np.int64)]))
 
     def tracks(self, time_tai_ns: int) -> Tracks:
-        """Return all tracks, tentative ones too, as predicted to an instant; drop dead ones.
+        """Return all tracks, tentative ones too, as predicted to an instant; nothing changes by it.
 
         Parameters
         ----------
         time_tai_ns : int
-            At or after the last step.
+            At or after the newest dwell.
 
         Returns
         -------
         Tracks
             By rising track_id.
         """
-        assert time_tai_ns >= self._time_tai_ns, "tracks are asked for in the past"
-        living = np.flatnonzero(self._store.alive)
-        self.dropped_count += drop_rows(self._store, self._index, self._free, living, time_tai_ns, self._judgement)
-        rows = np.flatnonzero(self._store.alive)
-        rows = rows[np.argsort(self._store.track_id[rows])]
+        assert time_tai_ns >= self._newest_ns, "tracks are asked for in the past"
+        store, settings = self._engine.store, self._engine.settings
+        rows = self._engine.living(time_tai_ns)
         count = len(rows)
         means, covariances = np.empty((count, 6)), np.empty((count, 6, 6))
         weights, existence = np.empty((count, MODEL_COUNT)), np.empty(count)
         sensors = np.empty(count, np.int64)
-        fill_tracks(
-            self._store, self._index, rows, time_tai_ns, self._settings, means, covariances, weights, existence, sensors
-        )
+        scratch = self._engine.scratch
+        fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensors)
+        marks = store.marks[rows, 0]
         return Tracks(
-            track_id=self._store.track_id[rows],
+            track_id=store.links[rows, TRACK_ID].astype(np.uint64),
             time_tai_ns=np.full(count, time_tai_ns, np.int64),
             position_ecef_m=means[:, :3].copy(),
             velocity_ecef_mps=means[:, 3:].copy(),
             covariance=covariances,
             existence=existence.astype(np.float32),
             mode_probabilities=weights.astype(np.float32),
-            confirmed=self._store.confirmed[rows],
-            last_update_tai_ns=self._store.update_tai_ns[rows],
-            update_count=self._store.update_count[rows],
+            confirmed=marks[:, CONFIRMED].astype(np.uint8),
+            last_update_tai_ns=marks[:, UPDATE_TIME].copy(),
+            update_count=marks[:, UPDATES].astype(np.uint32),
             sensor_count=sensors.astype(np.uint16),
         )
 
     def needs(self, time_tai_ns: int) -> CustodyNeeds:
-        """Return what each track needs of the radars, as predicted to an instant at or after the last step.
+        """Return what each track needs of the radars, as predicted to an instant at or after the newest dwell.
 
         Returns
         -------
         CustodyNeeds
             By rising track_id; the tracker itself stays as it is.
         """
-        assert time_tai_ns >= self._time_tai_ns, "needs are asked for in the past"
-        return needs_of(self._store, self._settings, time_tai_ns)
+        assert time_tai_ns >= self._newest_ns, "needs are asked for in the past"
+        return needs_of(self._engine, self._parameters, time_tai_ns)
+
+    def settled(self) -> Settled:
+        """Return the associations that have become final since the last call.
+
+        They are those of dwells older than the lateness that is taken and the time between two copies.
+        """
+        parts, self._settled = [empty_settled(), *self._settled], []
+        return Settled(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
     def snapshot(self) -> dict[str, Any]:
-        """Return all state as plain arrays and numbers."""
-        rows = np.flatnonzero(self._store.alive)
+        """Return all state as plain arrays and numbers; what `settled` has not given yet is left out."""
         return {
-            "store": {name: getattr(self._store, name)[rows] for name in TrackStore._fields},
-            "next_id": self._next_id,
-            "time_tai_ns": self._time_tai_ns,
+            "engine": self._engine.snapshot(),
+            "dwells": self._book.rows(),
+            "newest_ns": self._newest_ns,
+            "tidied_ns": self._tidied_ns,
             "counters": {name: getattr(self, name) for name in _COUNTERS},
         }
 
     def restore(self, snapshot: dict[str, Any]) -> None:
         """Take up a state that `snapshot` gave."""
-        count = len(snapshot["store"]["track_id"])
-        capacity = max(_INITIAL_CAPACITY, 1 << max(count - 1, 1).bit_length())
-        self._store, self._index = _new_store(capacity), new_index(capacity)
-        for name in TrackStore._fields:
-            getattr(self._store, name)[:count] = snapshot["store"][name]
-        self._next_id, self._time_tai_ns = snapshot["next_id"], snapshot["time_tai_ns"]
+        self._engine.restore(snapshot["engine"])
+        self._book.restore(snapshot["dwells"])
+        self._newest_ns, self._tidied_ns = snapshot["newest_ns"], snapshot["tidied_ns"]
+        self._settled = []
         for name in _COUNTERS:
             setattr(self, name, snapshot["counters"][name])
-        self._reindex()
 
-    # --- one dwell ---------------------------------------------------------------
+    # --- time goes on -------------------------------------------------------------
 
-    def _take(self, dwell: DwellInput, reports: Reports) -> None:
-        """Take one dwell, with as much room as it turns out to need."""
-        assert dwell.time_tai_ns >= self._time_tai_ns, "a dwell came out of time order"
-        self._time_tai_ns = dwell.time_tai_ns
-        while self._free.count[0] < len(reports.nis):
-            self._grow()
-        while True:
-            self._stamp += 1
-            edges, updated, dropped, next_id = take_dwell(
-                self._store, self._index, self._free, dwell, reports, self._settings, self._judgement, self._birth,
-                self._visited, self._stamp, self._scratch, self._next_id,
-            )  # fmt: skip
-            if edges >= 0:
-                break
-            self._scratch = new_scratch(len(self._scratch.rows), 2 * len(self._scratch.columns))
-        self.update_count += updated
-        self.dropped_count += dropped
-        self.started_count += next_id - self._next_id
-        self._next_id = next_id
+    def _present(self, slot: int) -> np.ndarray:
+        return self._engine.detections_of(slot)
 
-    def _threshold(self, look_count: int, false_alarm_probability: float) -> float:
-        """Return the detection threshold that look count and false-alarm probability mean."""
-        key = (look_count, false_alarm_probability)
-        if key not in self._thresholds:
-            self._thresholds[key] = float(gammainccinv(*key))
-        return self._thresholds[key]
+    def _advance(self, newest_ns: int) -> None:
+        """Take out of the log what nothing can change any more."""
+        watermark_ns = newest_ns - self._lateness_ns
+        slots, settled = self._engine.settle(newest_ns - self._retention_ns, watermark_ns)
+        if len(slots):
+            self._book.forget(slots)
+            self._settled.append(settled)
+        if newest_ns - self._tidied_ns >= _TIDY_NS:
+            self.dropped_count += self._engine.tidy(newest_ns, watermark_ns)
+            self._tidied_ns = newest_ns
 
-    def _inputs(self, dwells: Dwells) -> list[DwellInput]:
-        """Return the dwells in the form of the kernel."""
-        looks, rates = dwells.look_count.tolist(), dwells.false_alarm_probability.tolist()
-        thresholds = np.array([self._threshold(n, p) for n, p in zip(looks, rates, strict=True)], np.float64)
-        numbers = np.column_stack(
-            [
-                dwells.azimuth_start_rad,
-                dwells.azimuth_width_rad,
-                dwells.grazing_min_rad,
-                dwells.grazing_max_rad,
-                dwells.scan_limit_rad,
-                dwells.face_tilt_rad,
-                dwells.snr_ratio_per_m2,
-                dwells.steering_exponent,
-                dwells.look_count.astype(np.float64),
-                thresholds,
-                dwells.false_alarm_probability,
-                dwells.notch_width_mps,
-                dwells.notch_exponent,
-            ]
+    def _associations(self, slots: np.ndarray) -> Associations:
+        whole, nis = self._engine.used(slots)
+        return Associations(
+            detection_id=whole[:, 0].astype(np.uint64),
+            track_id=whole[:, 1].astype(np.uint64),
+            time_tai_ns=whole[:, 2].copy(),
+            normalised_innovation_squared=nis,
         )
-        clutter = np.maximum(dwells.clutter_density, 1e-30).tolist()
-        times, sensors = dwells.time_tai_ns.tolist(), dwells.sensor_id.tolist()
-        positions, velocities = dwells.sensor_position_ecef_m, dwells.sensor_velocity_ecef_mps
-        return [
-            DwellInput(times[k], sensors[k], positions[k], velocities[k], tuple(numbers[k].tolist()), clutter[k])
-            for k in range(len(dwells))
-        ]
-
-    def _grow(self) -> None:
-        old, capacity = self._store, self._store.alive.shape[0]
-        self._store = _new_store(2 * capacity)
-        for name in TrackStore._fields:
-            getattr(self._store, name)[:capacity] = getattr(old, name)
-        self._index = new_index(2 * capacity)
-        self._reindex()
-
-    def _reindex(self) -> None:
-        self._free = _free_rows(self._store)
-        self._scratch = new_scratch(len(self._store.alive), len(self._scratch.columns))
-
-        for row in np.flatnonzero(self._store.alive):
-            move_to_cell(self._index, row, *self._store.states[row, 0, :3])

@@ -1,0 +1,270 @@
+"""Who gets what in one dwell: connected clusters of candidates and reports, each solved on its own.
+
+In time all members of a cluster are new candidates. When a dwell is met again because some of its tracks have changed,
+a cluster may also hold tracks that have not: they take part with the log-odds kept in the log, and where their outcome
+comes out another they are reported as changed.
+"""
+
+import numpy as np
+from numba import njit
+
+from lookdown.tracking.association._component_kernels import solve_component
+from lookdown.tracking.engine._layout import (
+    EVENT,
+    EVENT_NEXT,
+    FIRST_EDGE,
+    FIRST_REPORT_EDGE,
+    LOG_ODDS,
+    MARK,
+    MARKS_USED,
+    NONE,
+    REPORT,
+    REPORT_NEXT,
+    ROW,
+    TAKEN,
+    TOUCH_NEXT,
+    TOUCHED,
+    TRACK_ID,
+    WEIGHT,
+)
+from lookdown.tracking.engine._log_kernels import UNTOUCHED, reports_of
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._state_kernels import LEAST_WEIGHT
+
+__all__ = ["resolve_dwell"]
+
+
+@njit(**INNER)
+def _chain_edges(scratch, count, first, end):
+    """Chain the candidates' edges by report."""
+    for k in range(end - first):
+        scratch.report_head[k] = NONE
+        scratch.report_local[k] = NONE
+    for c in range(count):
+        scratch.visited[c] = 0
+        for e in range(scratch.starts[c], scratch.starts[c + 1]):
+            k = scratch.columns[e] - first
+            scratch.edge_owner[e] = c
+            scratch.edge_next[e] = scratch.report_head[k]
+            scratch.report_head[k] = e
+
+
+@njit(**INNER)
+def _add_report(scratch, k, reports):
+    """Take a report into the cluster, where it is not yet; return the number of its reports."""
+    if scratch.report_local[k] == NONE:
+        scratch.report_local[k] = 0
+        scratch.cluster_reports[reports] = k
+        reports += 1
+    return reports
+
+
+@njit(**INNER)
+def _gather(scratch, log, first, begun, reports, members, mark):
+    """Grow a cluster from its reports on; return how many reports and members it has.
+
+    A member is a candidate's number, or -2 less the event of a track that has not changed.
+    """
+    k = begun
+    while k < reports:
+        local = scratch.cluster_reports[k]
+        k += 1
+        e = scratch.report_head[local]
+        while e != NONE:
+            c = scratch.edge_owner[e]
+            if scratch.visited[c] == 0:
+                scratch.visited[c] = 1
+                scratch.members[members] = c
+                members += 1
+                for other in range(scratch.starts[c], scratch.starts[c + 1]):
+                    reports = _add_report(scratch, scratch.columns[other] - first, reports)
+            e = scratch.edge_next[e]
+        edge = log.labels[first + local, FIRST_REPORT_EDGE]
+        while edge != NONE:
+            event = log.edges[edge, EVENT]
+            if log.events[event, MARK] != mark:
+                log.events[event, MARK] = mark
+                scratch.members[members] = -2 - event
+                members += 1
+                other = log.events[event, FIRST_EDGE]
+                while other != NONE:
+                    reports = _add_report(scratch, log.edges[other, REPORT] - first, reports)
+                    other = log.edges[other, EVENT_NEXT]
+            edge = log.edges[edge, REPORT_NEXT]
+    return reports, members
+
+
+@njit(**INNER)
+def _solve_alone(scratch, log, c, first, work):
+    """Solve the cluster of one candidate and its own reports."""
+    begin, end = scratch.starts[c], scratch.starts[c + 1]
+    count = end - begin
+    scratch.one_start[1] = count
+    solve_component(
+        scratch.one_start, scratch.count_up[:count], scratch.logs[begin:end], count, work, scratch.outcome[begin:end]
+    )
+    for e in range(begin, end):
+        if scratch.outcome[e] < LEAST_WEIGHT:
+            scratch.outcome[e] = 0.0
+        scratch.report_local[scratch.columns[e] - first] = 0
+        log.labels[scratch.columns[e], TAKEN] = 1 if scratch.outcome[e] >= 0.5 else 0
+
+
+@njit(**INNER)
+def _is_alone(scratch, log, c, first):
+    """Return whether nobody else claims any of a candidate's reports."""
+    for e in range(scratch.starts[c], scratch.starts[c + 1]):
+        r = scratch.columns[e]
+        sole = scratch.report_head[r - first] == e and scratch.edge_next[e] == NONE
+        if not sole or log.labels[r, FIRST_REPORT_EDGE] != NONE:
+            return False
+    return True
+
+
+@njit(**INNER)
+def _member_edges(scratch, log, member):
+    """Return how many edges a member has."""
+    if member >= 0:
+        return scratch.starts[member + 1] - scratch.starts[member]
+    count, edge = 0, log.events[-2 - member, FIRST_EDGE]
+    while edge != NONE:
+        count += 1
+        edge = log.edges[edge, EVENT_NEXT]
+    return count
+
+
+@njit(**INNER)
+def _by_track(links, scratch, log, members):
+    """Sort the first so many members by their tracks' ids (Shell's sort: clusters are small)."""
+    for k in range(members):
+        member = scratch.members[k]
+        row = scratch.rows[member] if member >= 0 else log.events[-2 - member, ROW]
+        scratch.ids[k] = np.uint64(links[row, TRACK_ID])
+    gap = members // 2
+    while gap > 0:
+        for k in range(gap, members):
+            one, member, place = scratch.ids[k], scratch.members[k], k
+            while place >= gap and scratch.ids[place - gap] > one:
+                scratch.ids[place], scratch.members[place] = scratch.ids[place - gap], scratch.members[place - gap]
+                place -= gap
+            scratch.ids[place], scratch.members[place] = one, member
+        gap //= 2
+
+
+@njit(**INNER)
+def _by_number(numbers, count):
+    """Sort the first so many numbers."""
+    gap = count // 2
+    while gap > 0:
+        for k in range(gap, count):
+            one, place = numbers[k], k
+            while place >= gap and numbers[place - gap] > one:
+                numbers[place] = numbers[place - gap]
+                place -= gap
+            numbers[place] = one
+        gap //= 2
+
+
+@njit(**INNER)
+def _solve_cluster(links, scratch, log, first, reports, members, work, changed):
+    """Solve one cluster and write its outcome; return the number of changed events so far."""
+    _by_track(links, scratch, log, members)
+    _by_number(scratch.cluster_reports, reports)
+    for k in range(reports):
+        scratch.report_local[scratch.cluster_reports[k]] = k
+    starts, columns, odds = scratch.cluster_starts, scratch.cluster_columns, scratch.cluster_odds
+    for k in range(members):
+        starts[k + 1] = starts[k] + _member_edges(scratch, log, scratch.members[k])
+    for k in range(members):
+        member, place = scratch.members[k], starts[k]
+        if member >= 0:
+            for e in range(scratch.starts[member], scratch.starts[member + 1]):
+                columns[place], odds[place] = scratch.report_local[scratch.columns[e] - first], scratch.logs[e]
+                place += 1
+        else:
+            edge = log.events[-2 - member, FIRST_EDGE]
+            while edge != NONE:
+                columns[place] = scratch.report_local[log.edges[edge, REPORT] - first]
+                odds[place] = log.edge_values[edge, LOG_ODDS]
+                place += 1
+                edge = log.edges[edge, EVENT_NEXT]
+    count = starts[members]
+    weights = scratch.cluster_weights[:count]
+    solve_component(starts[: members + 1], columns[:count], odds[:count], reports, work, weights)
+    return _write_outcome(scratch, log, first, reports, members, changed)
+
+
+@njit(**INNER)
+def _write_outcome(scratch, log, first, reports, members, changed):
+    """Write a cluster's weights where they belong, and note the unchanged tracks for whom they are others."""
+    starts, weights, sums = scratch.cluster_starts, scratch.cluster_weights, scratch.cluster_sums
+    for k in range(reports):
+        sums[k] = 0.0
+    for e in range(starts[members]):
+        if weights[e] < LEAST_WEIGHT:
+            weights[e] = 0.0
+        sums[scratch.cluster_columns[e]] += weights[e]
+    for k in range(reports):
+        log.labels[first + scratch.cluster_reports[k], TAKEN] = 1 if sums[k] >= 0.5 else 0
+    for k in range(members):
+        member, place = scratch.members[k], starts[k]
+        if member >= 0:
+            for e in range(scratch.starts[member], scratch.starts[member + 1]):
+                scratch.outcome[e] = weights[place]
+                place += 1
+            continue
+        edge, same = log.events[-2 - member, FIRST_EDGE], True
+        while edge != NONE:
+            same = same and weights[place] == log.edge_values[edge, WEIGHT]
+            place += 1
+            edge = log.edges[edge, EVENT_NEXT]
+        if not same:
+            scratch.changed[changed] = -2 - member
+            changed += 1
+    return changed
+
+
+@njit(**INNER)
+def resolve_dwell(links, log, slot, count, scratch, work):
+    """Write the outcome of a dwell for its candidates; return how many unchanged tracks are changed by it.
+
+    Their events stand in ``scratch.changed``. All reports of the clusters that were solved have a ``report_local``
+    other than NONE and their TAKEN as it comes out; so have the touched ones that nobody claims any more.
+    """
+    first, end = reports_of(log, slot)
+    _chain_edges(scratch, count, first, end)
+    log.counts[MARKS_USED] += 1
+    mark = log.counts[MARKS_USED]
+    changed = 0
+    for c in range(count):
+        begin = scratch.starts[c]
+        if scratch.visited[c] != 0 or begin == scratch.starts[c + 1]:
+            continue
+        if _is_alone(scratch, log, c, first):
+            _solve_alone(scratch, log, c, first, work)
+            continue
+        reports = _add_report(scratch, scratch.columns[begin] - first, 0)
+        reports, members = _gather(scratch, log, first, 0, reports, 0, mark)
+        changed = _solve_cluster(links, scratch, log, first, reports, members, work, changed)
+    report = log.slots[slot, TOUCHED]
+    while report != NONE:
+        if scratch.report_local[report - first] == NONE:
+            reports = _add_report(scratch, report - first, 0)
+            reports, members = _gather(scratch, log, first, 0, reports, 0, mark)
+            if members > 0:
+                changed = _solve_cluster(links, scratch, log, first, reports, members, work, changed)
+            else:
+                log.labels[report, TAKEN] = 0
+        report = log.labels[report, TOUCH_NEXT]
+    return changed
+
+
+@njit(**INNER)
+def clear_touched(log, slot):
+    """Empty a dwell's chain of touched reports."""
+    report = log.slots[slot, TOUCHED]
+    while report != NONE:
+        following = log.labels[report, TOUCH_NEXT]
+        log.labels[report, TOUCH_NEXT] = UNTOUCHED
+        report = following
+    log.slots[slot, TOUCHED] = NONE

@@ -1,0 +1,220 @@
+"""Where each number of a track and of the dwell log stands in the engine's arrays.
+
+Few wide arrays instead of many narrow ones: a kernel call passes each array as seven words,
+and one track's numbers then lie together in memory.
+"""
+
+from collections import namedtuple
+
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED
+
+NS = 1e-9
+NONE = -1
+SENSOR_MEMORY = 8
+
+# --- one track: `body` (float64) and `marks` (int64), what a snapshot holds --------------------------
+WEIGHTS = MODEL_COUNT * PACKED
+EXISTENCE = WEIGHTS + MODEL_COUNT
+RCS_M2 = EXISTENCE + 1
+BODY = RCS_M2 + 1
+
+TIME, UPDATE_TIME, EXISTENCE_TIME, UPDATES, CONFIRMED, SENSORS = range(6)
+MARKS = SENSORS + SENSOR_MEMORY
+
+# --- one track: `links` (int64), where it stands in the engine ---------------------------------------
+(
+    ALIVE,
+    TRACK_ID,
+    FIRST_EVENT,
+    LAST_EVENT,
+    SNAPSHOTS,
+    BIRTH_SLOT,
+    BIRTH_REPORT,
+    CELL,
+    CELL_NEXT,
+    CELL_BEFORE,
+    STAMP,
+) = range(11)
+LINKS = 11
+
+Store = namedtuple("Store", ["body", "marks", "links", "snapshot_events", "free_rows", "counts"])
+"""One row a track.
+
+`body` (rows, 1 + K, BODY) and `marks` (rows, 1 + K, MARKS): index 0 is the track now, 1 to SNAPSHOTS older states by
+rising time; `snapshot_events` (rows, K) the event after which each was kept, NONE where that is settled.
+`free_rows` is a stack of unused rows, `counts` its depth.
+"""
+
+# --- one dwell: `slots` (int64) and `poses` (float64) -------------------------------------------------
+(
+    IN_USE,
+    SLOT_TIME,
+    SENSOR_ID,
+    DWELL_ID,
+    RANK,
+    FIRST_REPORT,
+    REPORT_COUNT,
+    FIRST_DWELL_EVENT,
+    FRESH,
+    COVERAGE,
+    FIRST_NODE,
+    TOUCHED,
+    SLOT_NEXT,
+) = range(13)
+SLOTS = 13
+
+POSITION, VELOCITY, ALONG, STARBOARD, DOWN = 0, 3, 6, 9, 12
+(
+    TILT,
+    AZIMUTH_START,
+    AZIMUTH_WIDTH,
+    GRAZING_MIN,
+    GRAZING_MAX,
+    SCAN_LIMIT,
+    SNR_PER_M2,
+    STEERING,
+    LOOKS,
+    THRESHOLD,
+    FALSE_ALARM,
+    NOTCH_WIDTH,
+    NOTCH_EXPONENT,
+) = range(15, 28)
+CAP_CENTRE, CAP_RADIUS, SAID_CLUTTER = 28, 31, 32
+POSES = 33
+
+# --- one report: `values` (float64) and `labels` (int64) ---------------------------------------------
+MEASURES, SIGMAS, AXIS_ALONG, AXIS_CROSS, SNR, CORRELATION, CLUTTER = 0, 4, 8, 11, 14, 15, 16
+REPORT_VALUES = 17
+
+DETECTION_ID, MEASURED, ICAO24, KIND, FIRST_REPORT_EDGE, STARTER, TAKEN, TOUCH_NEXT = range(8)
+REPORT_LABELS = 8
+
+# --- one meeting of a track and a dwell: `events` (int64) and `chances` (float64) ---------------------
+ROW, SLOT, TRACK_NEXT, TRACK_BEFORE, DWELL_NEXT, DWELL_BEFORE, FIRST_EDGE, MARK = range(8)
+EVENTS = 8
+PROBABILITY, GAIN, SHARE, INNOVATIONS, VARIANCES = 0, 1, 2, 3, 7
+CHANCES = 11
+
+# --- one pair of a track and a report: `edges` (int64) and `edge_values` (float64) --------------------
+EVENT, REPORT, EVENT_NEXT, REPORT_NEXT, REPORT_BEFORE = range(5)
+EDGES = 5
+LOG_ODDS, NIS, WEIGHT = range(3)
+EDGE_VALUES = 3
+
+# --- dwells over a coarse cell: `nodes` (int64) ------------------------------------------------------
+NODE_SLOT, NODE_NEXT, NODE_BEFORE, NODE_CELL, NODE_OF_SLOT = range(5)
+NODES = 5
+
+Log = namedtuple(
+    "Log",
+    [
+        "slots",
+        "poses",
+        "order",
+        "values",
+        "labels",
+        "events",
+        "chances",
+        "edges",
+        "edge_values",
+        "nodes",
+        "coarse",
+        "counts",
+    ],
+)
+"""The dwells of the last minute with their reports, and what came of every meeting.
+
+`order` lists slots by (time, sensor, dwell); `coarse` (cells, 2) is the first and last node of each coarse cell.
+"""
+
+# --- counts of the log ------------------------------------------------------------------------------
+DWELLS, REPORTS_END, FREE_SLOT, FREE_EVENT, FREE_EDGE, FREE_NODE, EVENTS_LEFT, EDGES_LEFT, NODES_LEFT, MARKS_USED = (
+    range(10)
+)
+LOG_COUNTS = 10
+
+# --- what a sweep counts ----------------------------------------------------------------------------
+UPDATED, STARTED, DROPPED, REPLAYED = range(4)
+
+Settings = namedtuple(
+    "Settings",
+    [
+        "motion",
+        "gates",
+        "detection_ceiling",
+        "sizes",
+        "life_s",
+        "coast_ns",
+        "confirm_existence",
+        "confirm_updates",
+        "drop_existence",
+        "snapshot_ns",
+        "birth",
+        "assumed_probability",
+    ],
+)
+"""Numbers of `TrackerParameters` in the form kernels take.
+
+`gates` (5,) is the chi-square limit by degrees of freedom. `sizes` are three cross-sections as multiples of the mean,
+the nodes of a log-normal spread with aspect, to be weighed 1, 4 and 1.
+"""
+
+Birth = namedtuple(
+    "Birth", ["height_mean_m", "height_sigma_m", "speed_sigma_mps", "climb_sigma_mps", "density_pm2", "rcs_m2"]
+)
+"""What is known of an object before any look."""
+
+Scratch = namedtuple(
+    "Scratch",
+    [
+        "rows",
+        "states",
+        "covariances",
+        "weights",
+        "means",
+        "spreads",
+        "seen",
+        "starts",
+        "columns",
+        "logs",
+        "nis",
+        "edge_states",
+        "edge_covariances",
+        "edge_weights",
+        "outcome",
+        "edge_owner",
+        "edge_next",
+        "visited",
+        "report_head",
+        "report_local",
+        "cluster_reports",
+        "members",
+        "changed",
+        "past_body",
+        "past_marks",
+        "found",
+        "small",
+        "square",
+        "square3",
+        "models",
+        "one_start",
+        "count_up",
+        "ids",
+        "cluster_starts",
+        "cluster_columns",
+        "cluster_odds",
+        "cluster_weights",
+        "cluster_sums",
+        "cells",
+        "fine_stamps",
+        "coarse_stamps",
+    ],
+)
+"""Working memory for one dwell's candidates and edges, kept from dwell to dwell.
+
+Made anew each time it would cost more than the arithmetic: blocks of its size come from the operating system page by
+page.
+"""
+
+Engine = namedtuple("Engine", ["store", "log", "heads", "fine_grid", "coarse_grid", "settings", "work"])
+"""All that a sweep works on, its scratch and its queue apart."""

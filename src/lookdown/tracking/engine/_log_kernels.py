@@ -1,0 +1,228 @@
+"""The dwell log's chains: events of a track and of a dwell, edges of an event and of a report, dwells over a cell.
+
+Every list is a chain of indices, so that whatever changes costs its own length only. Rows of `events`, `edges`
+and `nodes` come from free chains; whoever takes one has made sure before that enough are left.
+"""
+
+from numba import njit
+
+from lookdown.tracking.engine._layout import (
+    DWELL_BEFORE,
+    DWELL_NEXT,
+    DWELLS,
+    EDGES_LEFT,
+    EVENT,
+    EVENT_NEXT,
+    EVENTS_LEFT,
+    FIRST_DWELL_EVENT,
+    FIRST_EDGE,
+    FIRST_EVENT,
+    FIRST_NODE,
+    FIRST_REPORT,
+    FIRST_REPORT_EDGE,
+    FREE_EDGE,
+    FREE_EVENT,
+    FREE_NODE,
+    LAST_EVENT,
+    NODE_BEFORE,
+    NODE_CELL,
+    NODE_NEXT,
+    NODE_OF_SLOT,
+    NODE_SLOT,
+    NODES_LEFT,
+    NONE,
+    RANK,
+    REPORT,
+    REPORT_BEFORE,
+    REPORT_COUNT,
+    REPORT_NEXT,
+    ROW,
+    SLOT,
+    TOUCH_NEXT,
+    TOUCHED,
+    TRACK_BEFORE,
+    TRACK_NEXT,
+)
+from lookdown.tracking.engine._options import INNER
+
+__all__ = [
+    "add_edge",
+    "add_event",
+    "add_nodes",
+    "drop_event",
+    "drop_nodes",
+    "first_node_after",
+    "rank_slots",
+    "reports_of",
+    "touch_report",
+]
+
+UNTOUCHED = -2
+"""`TOUCH_NEXT` of a report that is in no chain of touched ones, whose end is NONE."""
+
+
+@njit(**INNER)
+def rank_slots(log, first):
+    """Give the slots from a place of the order on their rank anew."""
+    for k in range(first, log.counts[DWELLS]):
+        log.slots[log.order[k], RANK] = k
+
+
+@njit(**INNER)
+def add_event(links, log, row, slot):
+    """Return a new event at the end of a track's chain and at the head of a dwell's."""
+    event = log.counts[FREE_EVENT]
+    log.counts[FREE_EVENT] = log.events[event, TRACK_NEXT]
+    log.counts[EVENTS_LEFT] -= 1
+    log.events[event, ROW], log.events[event, SLOT], log.events[event, FIRST_EDGE] = row, slot, NONE
+    last = links[row, LAST_EVENT]
+    log.events[event, TRACK_BEFORE], log.events[event, TRACK_NEXT] = last, NONE
+    if last == NONE:
+        links[row, FIRST_EVENT] = event
+    else:
+        log.events[last, TRACK_NEXT] = event
+    links[row, LAST_EVENT] = event
+    first = log.slots[slot, FIRST_DWELL_EVENT]
+    log.events[event, DWELL_BEFORE], log.events[event, DWELL_NEXT] = NONE, first
+    if first != NONE:
+        log.events[first, DWELL_BEFORE] = event
+    log.slots[slot, FIRST_DWELL_EVENT] = event
+    return event
+
+
+@njit(**INNER)
+def add_edge(log, event, report):
+    """Return a new edge between an event and a report (its row in the log)."""
+    edge = log.counts[FREE_EDGE]
+    log.counts[FREE_EDGE] = log.edges[edge, EVENT_NEXT]
+    log.counts[EDGES_LEFT] -= 1
+    log.edges[edge, EVENT], log.edges[edge, REPORT] = event, report
+    log.edges[edge, EVENT_NEXT] = log.events[event, FIRST_EDGE]
+    log.events[event, FIRST_EDGE] = edge
+    first = log.labels[report, FIRST_REPORT_EDGE]
+    log.edges[edge, REPORT_BEFORE], log.edges[edge, REPORT_NEXT] = NONE, first
+    if first != NONE:
+        log.edges[first, REPORT_BEFORE] = edge
+    log.labels[report, FIRST_REPORT_EDGE] = edge
+    return edge
+
+
+@njit(**INNER)
+def touch_report(log, slot, report):
+    """Note that the tracks that may claim a report have changed."""
+    if log.labels[report, TOUCH_NEXT] == UNTOUCHED:
+        log.labels[report, TOUCH_NEXT] = log.slots[slot, TOUCHED]
+        log.slots[slot, TOUCHED] = report
+
+
+@njit(**INNER)
+def _drop_edges(log, event, touching):
+    """Free an event's edges; where asked, note their reports as touched."""
+    edge, slot = log.events[event, FIRST_EDGE], log.events[event, SLOT]
+    while edge != NONE:
+        following = log.edges[edge, EVENT_NEXT]
+        report = log.edges[edge, REPORT]
+        before, after = log.edges[edge, REPORT_BEFORE], log.edges[edge, REPORT_NEXT]
+        if before == NONE:
+            log.labels[report, FIRST_REPORT_EDGE] = after
+        else:
+            log.edges[before, REPORT_NEXT] = after
+        if after != NONE:
+            log.edges[after, REPORT_BEFORE] = before
+        if touching:
+            touch_report(log, slot, report)
+        log.edges[edge, EVENT_NEXT] = log.counts[FREE_EDGE]
+        log.counts[FREE_EDGE] = edge
+        log.counts[EDGES_LEFT] += 1
+        edge = following
+
+
+@njit(**INNER)
+def drop_event(links, log, event, touching):
+    """Take an event out of both chains and free it with its edges."""
+    _drop_edges(log, event, touching)
+    row, slot = log.events[event, ROW], log.events[event, SLOT]
+    before, after = log.events[event, TRACK_BEFORE], log.events[event, TRACK_NEXT]
+    if before == NONE:
+        links[row, FIRST_EVENT] = after
+    else:
+        log.events[before, TRACK_NEXT] = after
+    if after == NONE:
+        links[row, LAST_EVENT] = before
+    else:
+        log.events[after, TRACK_BEFORE] = before
+    before, after = log.events[event, DWELL_BEFORE], log.events[event, DWELL_NEXT]
+    if before == NONE:
+        log.slots[slot, FIRST_DWELL_EVENT] = after
+    else:
+        log.events[before, DWELL_NEXT] = after
+    if after != NONE:
+        log.events[after, DWELL_BEFORE] = before
+    log.events[event, TRACK_NEXT] = log.counts[FREE_EVENT]
+    log.counts[FREE_EVENT] = event
+    log.counts[EVENTS_LEFT] += 1
+
+
+@njit(**INNER)
+def add_nodes(log, slot, cells, count):
+    """Enter a dwell in the chains of its coarse cells, each by rising rank."""
+    log.slots[slot, FIRST_NODE] = NONE
+    rank = log.slots[slot, RANK]
+    for k in range(count):
+        cell = cells[k]
+        node = log.counts[FREE_NODE]
+        log.counts[FREE_NODE] = log.nodes[node, NODE_NEXT]
+        log.counts[NODES_LEFT] -= 1
+        before, after = log.coarse[cell, 1], NONE
+        while before != NONE and log.slots[log.nodes[before, NODE_SLOT], RANK] > rank:
+            before, after = log.nodes[before, NODE_BEFORE], before
+        log.nodes[node, NODE_SLOT], log.nodes[node, NODE_CELL] = slot, cell
+        log.nodes[node, NODE_BEFORE], log.nodes[node, NODE_NEXT] = before, after
+        if before == NONE:
+            log.coarse[cell, 0] = node
+        else:
+            log.nodes[before, NODE_NEXT] = node
+        if after == NONE:
+            log.coarse[cell, 1] = node
+        else:
+            log.nodes[after, NODE_BEFORE] = node
+        log.nodes[node, NODE_OF_SLOT] = log.slots[slot, FIRST_NODE]
+        log.slots[slot, FIRST_NODE] = node
+
+
+@njit(**INNER)
+def drop_nodes(log, slot):
+    """Take a dwell out of the chains of its coarse cells."""
+    node = log.slots[slot, FIRST_NODE]
+    while node != NONE:
+        following = log.nodes[node, NODE_OF_SLOT]
+        cell, before, after = log.nodes[node, NODE_CELL], log.nodes[node, NODE_BEFORE], log.nodes[node, NODE_NEXT]
+        if before == NONE:
+            log.coarse[cell, 0] = after
+        else:
+            log.nodes[before, NODE_NEXT] = after
+        if after == NONE:
+            log.coarse[cell, 1] = before
+        else:
+            log.nodes[after, NODE_BEFORE] = before
+        log.nodes[node, NODE_NEXT] = log.counts[FREE_NODE]
+        log.counts[FREE_NODE] = node
+        log.counts[NODES_LEFT] += 1
+        node = following
+    log.slots[slot, FIRST_NODE] = NONE
+
+
+@njit(**INNER)
+def first_node_after(log, cell, rank):
+    """Return the first dwell entry of a coarse cell beyond a rank, NONE where there is none."""
+    node, after = log.coarse[cell, 1], NONE
+    while node != NONE and log.slots[log.nodes[node, NODE_SLOT], RANK] > rank:
+        node, after = log.nodes[node, NODE_BEFORE], node
+    return after
+
+
+@njit(**INNER)
+def reports_of(log, slot):
+    """Return the first and the end of a dwell's rows of reports."""
+    first = log.slots[slot, FIRST_REPORT]
+    return first, first + log.slots[slot, REPORT_COUNT]

@@ -1,0 +1,248 @@
+"""One dwell met: its candidates found, its clusters solved, and what came of it written into tracks and log.
+
+A dwell that arrives in time is met once. A late one is met at its place in the order, where the tracks that it may hold
+are brought back to; what changes for them is then met again, dwell by dwell, up to the present.
+"""
+
+from numba import njit
+
+from lookdown.tracking.engine._birth_kernels import begin_track
+from lookdown.tracking.engine._cell_kernels import place_row, remove_row
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    BIRTH_SLOT,
+    CELL,
+    COVERAGE,
+    FIRST_EVENT,
+    FRESH,
+    GAIN,
+    INNOVATIONS,
+    LAST_EVENT,
+    LOG_ODDS,
+    MEASURED,
+    NIS,
+    NODE_NEXT,
+    NODE_SLOT,
+    NONE,
+    PROBABILITY,
+    RANK,
+    RCS_M2,
+    SHARE,
+    SLOT,
+    SLOT_TIME,
+    SNAPSHOTS,
+    SNR,
+    STARTER,
+    TAKEN,
+    TIME,
+    TOUCHED,
+    TRACK_NEXT,
+    VARIANCES,
+    WEIGHT,
+)
+from lookdown.tracking.engine._log_kernels import add_edge, add_event, drop_event, first_node_after, reports_of
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._queue_kernels import key_of, push_key
+from lookdown.tracking.engine._residual_kernels import fill_residual
+from lookdown.tracking.engine._state_kernels import (
+    adopt_past,
+    consider,
+    evaluate_edges,
+    keep_snapshot,
+    may_meet,
+    past_state,
+    settle,
+    snapshot_before,
+)
+
+__all__ = ["add_candidate", "queue_next", "rewind", "settle_births", "write_candidate"]
+
+KILLED = 2
+
+
+@njit(**INNER)
+def rewind(store, log, heads, grid, row, event, heap, heap_count):
+    """Make a past state, in ``store`` already, a track's state now: drop its events from one on.
+
+    Whoever they met may come off otherwise without it: their dwells are to be met again.
+    """
+    while event != NONE:
+        following = log.events[event, TRACK_NEXT]
+        slot = log.events[event, SLOT]
+        untouched = log.slots[slot, TOUCHED] == NONE
+        drop_event(store.links, log, event, 1)
+        if untouched and log.slots[slot, TOUCHED] != NONE:
+            push_key(heap, heap_count, key_of(log.slots[slot, RANK], NONE))
+        event = following
+    place_row(store.links, heads, grid, row, store.body[row, 0], 0.0)
+
+
+@njit(**INNER)
+def drop_copies(store, row, count):
+    """Forget a track's copies beyond so many."""
+    store.links[row, SNAPSHOTS] = min(store.links[row, SNAPSHOTS], count)
+
+
+@njit(**INNER)
+def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
+    """Write a track as candidate c of a dwell, brought back to the dwell's instant; return whether it is one."""
+    store, log, settings = engine.store, engine.log, engine.settings
+    links, rank = store.links, log.slots[slot, RANK]
+    if links[row, ALIVE] != 1:
+        return False
+    birth = links[row, BIRTH_SLOT]
+    if birth != NONE and log.slots[birth, RANK] >= rank:
+        return False
+    pose, coverage, time_tai_ns = log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME]
+    last = links[row, LAST_EVENT]
+    if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
+        found = consider(store.body[row, 0], store.marks[row, 0], pose, coverage, time_tai_ns, settings, scratch, c)
+    else:
+        event = past_state(store, log, row, rank, settings, scratch, c, edge)
+        found = consider(scratch.past_body, scratch.past_marks, pose, coverage, time_tai_ns, settings, scratch, c)
+        if found:
+            drop_copies(store, row, snapshot_before(store, log, row, rank))
+            adopt_past(store, row, scratch)
+            rewind(store, log, engine.heads, engine.fine_grid, row, event, heap, heap_count)
+    if found:
+        scratch.rows[c] = row
+    return found
+
+
+@njit(**INNER)
+def edges_of_candidate(engine, slot, scratch, c, edge):
+    """Write the edges of candidate c from a place on; return the next free place."""
+    log, store = engine.log, engine.store
+    first, end = reports_of(log, slot)
+    rcs_m2 = store.body[scratch.rows[c], 0, RCS_M2]
+    return evaluate_edges(
+        log.values, log.labels, first, end, log.poses[slot], engine.settings, scratch, c, edge, rcs_m2
+    )
+
+
+@njit(**INNER)
+def write_candidate(engine, slot, scratch, c):
+    """Write what a dwell came to for candidate c: its event, its edges, its state; return whether it was updated."""
+    store, log, settings = engine.store, engine.log, engine.settings
+    row, begin, end = scratch.rows[c], scratch.starts[c], scratch.starts[c + 1]
+    coverage = log.slots[slot, COVERAGE]
+    if coverage == 0 and begin == end:
+        return False
+    event = add_event(store.links, log, row, slot)
+    best, likeliest = 0.0, NONE
+    # From the last on, for the chain grows at its head.
+    for e in range(end - 1, begin - 1, -1):
+        edge = add_edge(log, event, scratch.columns[e])
+        log.edge_values[edge, LOG_ODDS], log.edge_values[edge, NIS] = scratch.logs[e], scratch.nis[e]
+        log.edge_values[edge, WEIGHT] = scratch.outcome[e]
+        if scratch.outcome[e] >= best and scratch.outcome[e] > 0.0:
+            best, likeliest = scratch.outcome[e], e
+    chances = log.chances[event]
+    chances[PROBABILITY], chances[GAIN], chances[SHARE] = scratch.seen[c, 0], scratch.seen[c, 1], scratch.seen[c, 2]
+    snr = 0.0
+    if likeliest != NONE:
+        r = scratch.columns[likeliest]
+        snr = log.values[r, SNR]
+        fill_residual(
+            scratch.means[c],
+            scratch.spreads[c],
+            log.poses[slot],
+            log.values[r],
+            log.labels[r, MEASURED],
+            chances[INNOVATIONS : INNOVATIONS + 4],
+            chances[VARIANCES : VARIANCES + 4],
+            scratch.small[14:20],
+        )
+    body, marks = store.body[row, 0], store.marks[row, 0]
+    old_time = marks[TIME]
+    updated = settle(
+        body,
+        marks,
+        log.slots[slot],
+        coverage,
+        chances[PROBABILITY],
+        chances[GAIN],
+        scratch,
+        c,
+        begin,
+        end,
+        snr,
+        settings,
+    )
+    if marks[TIME] != old_time or likeliest != NONE:
+        keep_snapshot(store, row, event, settings.snapshot_ns)
+        place_row(store.links, engine.heads, engine.fine_grid, row, body, 0.0)
+    return updated
+
+
+@njit(**INNER)
+def kill_track(engine, row, heap, heap_count):
+    """End a track whose first report is another's after all, and everything that it did."""
+    store = engine.store
+    store.links[row, ALIVE] = KILLED
+    rewind(store, engine.log, engine.heads, engine.fine_grid, row, store.links[row, FIRST_EVENT], heap, heap_count)
+    remove_row(store.links, engine.heads, row)
+
+
+@njit(**INNER)
+def settle_births(engine, slot, scratch, born, heap, heap_count):
+    """Begin a track from each report that nobody took, end those whose report is taken; return (born, killed).
+
+    The rows of the tracks that began stand in `born`; those that ended wait at the far end of the stack of free rows.
+    """
+    store, log = engine.store, engine.log
+    first, end = reports_of(log, slot)
+    fresh = log.slots[slot, FRESH]
+    started, killed = 0, 0
+    for r in range(first, end):
+        met = scratch.report_local[r - first] != NONE
+        if not met and fresh == 0:
+            continue
+        taken = met and log.labels[r, TAKEN] != 0
+        if not taken:
+            log.labels[r, TAKEN] = 0
+        starter = log.labels[r, STARTER]
+        if taken and starter != NONE:
+            kill_track(engine, starter, heap, heap_count)
+            log.labels[r, STARTER] = NONE
+            killed += 1
+            store.counts[1] += 1
+            store.free_rows[store.free_rows.shape[0] - store.counts[1]] = starter
+        elif not taken and starter == NONE:
+            row = store.free_rows[store.counts[0] - 1]
+            if begin_track(store, row, log, slot, r, engine.settings, scratch):
+                store.counts[0] -= 1
+                _enter(engine, row)
+                log.labels[r, STARTER] = row
+                born[started] = row
+                started += 1
+    return started, killed
+
+
+@njit(**INNER)
+def _enter(engine, row):
+    """Give a new track its chains, its first copy and its cell."""
+    store = engine.store
+    links = store.links
+    links[row, ALIVE], links[row, FIRST_EVENT], links[row, LAST_EVENT] = 1, NONE, NONE
+    links[row, SNAPSHOTS], links[row, CELL] = 0, NONE
+    keep_snapshot(store, row, NONE, 0)
+    place_row(links, engine.heads, engine.fine_grid, row, store.body[row, 0], 0.0)
+
+
+@njit(**INNER)
+def queue_next(engine, row, rank, cell_of_row, scratch, heap, heap_count):
+    """Queue the next dwell after a rank that a track may lie in and that has been met before."""
+    store, log = engine.store, engine.log
+    body, marks = store.body[row, 0], store.marks[row, 0]
+    node = first_node_after(log, cell_of_row, rank)
+    while node != NONE:
+        slot = log.nodes[node, NODE_SLOT]
+        # A fresh dwell finds its tracks itself when its turn comes.
+        if log.slots[slot, FRESH] == 0 and may_meet(
+            body, marks, log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME], engine.settings,
+            scratch.small[8:14],
+        ):  # fmt: skip
+            push_key(heap, heap_count, key_of(log.slots[slot, RANK], row))
+            return
+        node = log.nodes[node, NODE_NEXT]

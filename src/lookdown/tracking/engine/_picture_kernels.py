@@ -1,0 +1,64 @@
+"""Tracks as they are shown: predicted to an instant, without changing anything."""
+
+from numba import njit
+
+from lookdown.numerics.lean import LEAN
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    EXISTENCE,
+    NS,
+    SENSOR_MEMORY,
+    SENSORS,
+    TIME,
+    UPDATE_TIME,
+    UPDATES,
+    WEIGHTS,
+)
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._state_kernels import existence_at
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, combine_models, predict_models
+
+__all__ = ["fill_picture", "list_tracks"]
+
+
+@njit(**LEAN)
+def list_tracks(store, time_tai_ns, settings, rows):
+    """Write the rows of all tracks that are believed in at an instant; return how many."""
+    count = 0
+    for row in range(store.links.shape[0]):
+        if store.links[row, ALIVE] != 1:
+            continue
+        silent = time_tai_ns - store.marks[row, 0, UPDATE_TIME] > settings.coast_ns
+        if not silent and store.body[row, 0, EXISTENCE] >= settings.drop_existence:
+            rows[count] = row
+            count += 1
+    return count
+
+
+@njit(**INNER)
+def _sensor_count(marks):
+    """Return how many different sensors made the last updates."""
+    count = 0
+    for a in range(min(marks[UPDATES], SENSOR_MEMORY)):
+        new = 1
+        for b in range(a):
+            if marks[SENSORS + a] == marks[SENSORS + b]:
+                new = 0
+        count += new
+    return count
+
+
+@njit(**LEAN)
+def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensor_counts):
+    """Write tracks as predicted to an instant at or after their last update."""
+    states, spreads = scratch.states[0], scratch.covariances[0]
+    for k in range(rows.shape[0]):
+        body, marks = store.body[rows[k], 0], store.marks[rows[k], 0]
+        dt_s = (time_tai_ns - marks[TIME]) * NS
+        predict_models(
+            body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT], dt_s,
+            settings.motion, states, spreads, weights[k],
+        )  # fmt: skip
+        combine_models(states, spreads, weights[k], means[k], covariances[k])
+        existence[k] = existence_at(body, marks, time_tai_ns, settings.life_s)
+        sensor_counts[k] = _sensor_count(marks)

@@ -1,0 +1,207 @@
+"""Dwells that nothing can change any more: taken out of the log, and what they came to handed on.
+
+A track's past must still be reached from the copies that stay. Where no later copy is old enough, what a leaving dwell
+gave the track is worked into the copy before it.
+"""
+
+from numba import njit
+
+from lookdown.numerics.lean import LEAN
+from lookdown.tracking.engine._cell_kernels import place_row, remove_row
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    AXIS_ALONG,
+    AXIS_CROSS,
+    BIRTH_SLOT,
+    CONFIRMED,
+    DETECTION_ID,
+    DWELLS,
+    EXISTENCE,
+    FIRST_DWELL_EVENT,
+    FIRST_EDGE,
+    FIRST_EVENT,
+    FREE_SLOT,
+    ICAO24,
+    IN_USE,
+    INNOVATIONS,
+    KIND,
+    MEASURED,
+    MEASURES,
+    NIS,
+    NONE,
+    NS,
+    RANK,
+    REPORT,
+    ROW,
+    SENSOR_ID,
+    SIGMAS,
+    SLOT,
+    SLOT_NEXT,
+    SLOT_TIME,
+    SNAPSHOTS,
+    STARTER,
+    TAKEN,
+    TIME,
+    TRACK_ID,
+    UPDATE_TIME,
+    UPDATES,
+    VARIANCES,
+    WEIGHT,
+)
+from lookdown.tracking.engine._layout import EVENT_NEXT as NEXT_EDGE
+from lookdown.tracking.engine._log_kernels import drop_event, drop_nodes, rank_slots, reports_of
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._state_kernels import reapply
+from lookdown.tracking.filtering._measurement_kernels import place_report
+
+__all__ = ["free_dead", "refresh_cells", "settle_dwells"]
+
+
+@njit(**INNER)
+def _cover(store, log, event, watermark_ns, settings, scratch):
+    """Make a track's copies hold what an event gave it, and name the event no more."""
+    row = log.events[event, ROW]
+    rank = log.slots[log.events[event, SLOT], RANK]
+    count, base = store.links[row, SNAPSHOTS], 1
+    for k in range(1, count + 1):
+        kept = store.snapshot_events[row, k - 1]
+        if kept == NONE:
+            base = k
+            continue
+        slot = log.events[kept, SLOT]
+        if log.slots[slot, RANK] >= rank and log.slots[slot, SLOT_TIME] <= watermark_ns:
+            if kept == event:
+                store.snapshot_events[row, k - 1] = NONE
+            return
+    reapply(store.body[row, base], store.marks[row, base], log, event, settings, scratch, 0, 0)
+    for k in range(base, count + 1):
+        if store.snapshot_events[row, k - 1] == event:
+            store.snapshot_events[row, k - 1] = NONE
+
+
+@njit(**INNER)
+def _likeliest(log, event):
+    """Return the edge of an event with the greatest weight, NONE where all are 0."""
+    edge, best, found = log.events[event, FIRST_EDGE], 0.0, NONE
+    while edge != NONE:
+        if log.edge_values[edge, WEIGHT] > best:
+            best, found = log.edge_values[edge, WEIGHT], edge
+        edge = log.edges[edge, NEXT_EDGE]
+    return found
+
+
+@njit(**INNER)
+def _hand_on(store, log, slot, event, whole, real, count):
+    """Write what a track took from a dwell, where it took more likely than not; return how many there are."""
+    edge = _likeliest(log, event)
+    if edge == NONE or log.edge_values[edge, WEIGHT] < 0.5:
+        return count
+    r, row = log.edges[edge, REPORT], log.events[event, ROW]
+    whole[count, 0] = log.labels[r, DETECTION_ID]
+    whole[count, 1] = store.links[row, TRACK_ID]
+    whole[count, 2] = log.slots[slot, SLOT_TIME]
+    whole[count, 3] = log.slots[slot, SENSOR_ID]
+    whole[count, 4] = log.labels[r, KIND]
+    whole[count, 5] = log.labels[r, MEASURED]
+    whole[count, 6] = store.marks[row, 0, UPDATES]
+    whole[count, 7] = log.labels[r, ICAO24]
+    for k in range(4):
+        real[count, k] = log.values[r, MEASURES + k]
+        real[count, 4 + k] = log.values[r, SIGMAS + k]
+        real[count, 8 + k] = log.chances[event, INNOVATIONS + k]
+        real[count, 12 + k] = log.chances[event, VARIANCES + k]
+    real[count, 16] = log.edge_values[edge, NIS]
+    # A report that only a track in doubt has used may be clutter as well.
+    if store.marks[row, 0, CONFIRMED] == 0:
+        log.labels[r, TAKEN] = 0
+    return count + 1
+
+
+@njit(**INNER)
+def _leave_over(store, log, slot, r, settings, scratch, leftover, left):
+    """Write where a report lies that no confirmed track used; return how many there are."""
+    starter = log.labels[r, STARTER]
+    if log.labels[r, TAKEN] != 0 or (starter != NONE and store.marks[starter, 0, CONFIRMED] != 0):
+        return left
+    report, pose, spot, spread = log.values[r], log.poses[slot], scratch.small[0:3], scratch.square3
+    if place_report(
+        pose[0:3],
+        report[AXIS_ALONG : AXIS_ALONG + 3],
+        report[AXIS_CROSS : AXIS_CROSS + 3],
+        report[MEASURES : MEASURES + 4],
+        report[SIGMAS : SIGMAS + 4],
+        log.labels[r, MEASURED],
+        settings.birth.height_mean_m,
+        settings.birth.height_sigma_m,
+        spot,
+        spread,
+    ):
+        for a in range(3):
+            leftover[left, a] = spot[a]
+        leftover[left, 3] = r
+        left += 1
+    return left
+
+
+@njit(**LEAN)
+def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, leftover_times):
+    """Take the oldest `count` dwells out of the log; return (associations, leftovers) that they came to.
+
+    `whole` (n, 8) int64 and `real` (n, 17) receive a row a used report, `leftover` (n, 4) the place of every other.
+    """
+    store, log = engine.store, engine.log
+    taken, left = 0, 0
+    for k in range(count):
+        slot = log.order[k]
+        while log.slots[slot, FIRST_DWELL_EVENT] != NONE:
+            event = log.slots[slot, FIRST_DWELL_EVENT]
+            _cover(store, log, event, watermark_ns, engine.settings, scratch)
+            taken = _hand_on(store, log, slot, event, whole, real, taken)
+            drop_event(store.links, log, event, 0)
+        first, end = reports_of(log, slot)
+        for r in range(first, end):
+            before = left
+            left = _leave_over(store, log, slot, r, engine.settings, scratch, leftover, left)
+            if left > before:
+                leftover_times[before] = log.slots[slot, SLOT_TIME]
+            if log.labels[r, STARTER] != NONE:
+                store.links[log.labels[r, STARTER], BIRTH_SLOT] = NONE
+        drop_nodes(log, slot)
+        log.slots[slot, IN_USE] = 0
+        log.slots[slot, SLOT_NEXT] = log.counts[FREE_SLOT]
+        log.counts[FREE_SLOT] = slot
+    rest = log.counts[DWELLS] - count
+    for k in range(rest):
+        log.order[k] = log.order[k + count]
+    log.counts[DWELLS] = rest
+    rank_slots(log, 0)
+    return taken, left
+
+
+@njit(**LEAN)
+def free_dead(engine, watermark_ns):
+    """Free the rows of tracks that nothing can bring back; return how many."""
+    store, settings, freed = engine.store, engine.settings, 0
+    for row in range(store.links.shape[0]):
+        if store.links[row, ALIVE] == 0 or store.links[row, FIRST_EVENT] != NONE:
+            continue
+        if store.links[row, BIRTH_SLOT] != NONE:
+            continue
+        silent = watermark_ns - store.marks[row, 0, UPDATE_TIME] > settings.coast_ns
+        if silent or store.body[row, 0, EXISTENCE] < settings.drop_existence:
+            remove_row(store.links, engine.heads, row)
+            store.links[row, ALIVE] = 0
+            store.free_rows[store.counts[0]] = row
+            store.counts[0] += 1
+            freed += 1
+    return freed
+
+
+@njit(**LEAN)
+def refresh_cells(engine, time_tai_ns):
+    """Put every track in the cell where it should be at an instant."""
+    store = engine.store
+    for row in range(store.links.shape[0]):
+        if store.links[row, ALIVE] != 0:
+            ahead_s = (time_tai_ns - store.marks[row, 0, TIME]) * NS
+            place_row(store.links, engine.heads, engine.fine_grid, row, store.body[row, 0], ahead_s)

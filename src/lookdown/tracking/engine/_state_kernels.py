@@ -1,0 +1,448 @@
+"""What a meeting does to one track: predicted, gated, updated or missed; and the track's past, brought back.
+
+The same few functions serve a dwell in time, a late one and the way back to a past state, so that all three give the
+same bits. Numeric policy: float64, no fast-math (contraction would make two paths differ).
+"""
+
+import math
+
+from numba import njit
+
+from lookdown.tracking.engine._layout import (
+    AXIS_ALONG,
+    AXIS_CROSS,
+    CLUTTER,
+    CONFIRMED,
+    CORRELATION,
+    COVERAGE,
+    EDGE_VALUES,
+    EVENT_NEXT,
+    EXISTENCE,
+    EXISTENCE_TIME,
+    FIRST_EDGE,
+    FIRST_EVENT,
+    GAIN,
+    LOG_ODDS,
+    LOOKS,
+    MEASURED,
+    MEASURES,
+    NONE,
+    NS,
+    PROBABILITY,
+    RANK,
+    RCS_M2,
+    REPORT,
+    SENSOR_ID,
+    SENSOR_MEMORY,
+    SENSORS,
+    SIGMAS,
+    SLOT,
+    SLOT_TIME,
+    SNAPSHOTS,
+    SNR,
+    TIME,
+    TRACK_NEXT,
+    UPDATE_TIME,
+    UPDATES,
+    WEIGHT,
+    WEIGHTS,
+)
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
+from lookdown.tracking.filtering._measurement_kernels import update_with_report
+from lookdown.tracking.filtering._motion_kernels import (
+    MODEL_COUNT,
+    PACKED,
+    combine_models,
+    move_state,
+    pack_model,
+    predict_models,
+)
+
+__all__ = ["consider", "evaluate_edges", "keep_snapshot", "past_state", "reapply", "settle"]
+
+REPLAY_EDGES = 256
+LEAST_WEIGHT = 1e-3
+assert EDGE_VALUES == 3
+
+
+@njit(**INNER)
+def predict_into(body, dt_s, settings, scratch, c):
+    """Write a track's models as of some time ahead, and their mixture, as candidate c."""
+    packed = body[:WEIGHTS].reshape((MODEL_COUNT, PACKED))
+    states, covariances, weights = scratch.states[c], scratch.covariances[c], scratch.weights[c]
+    predict_models(packed, body[WEIGHTS : WEIGHTS + MODEL_COUNT], dt_s, settings.motion, states, covariances, weights)
+    combine_models(states, covariances, weights, scratch.means[c], scratch.spreads[c])
+
+
+@njit(**INNER)
+def existence_at(body, marks, time_tai_ns, life_s):
+    """Return a track's existence at an instant: objects leave the sky at a constant rate."""
+    dt_s = (time_tai_ns - marks[EXISTENCE_TIME]) * NS
+    return body[EXISTENCE] * math.exp(-max(dt_s, 0.0) / life_s)
+
+
+@njit(**INNER)
+def may_meet(body, marks, pose, coverage, time_tai_ns, settings, rough):
+    """Return whether a track is believed in at an instant and may lie near a dwell."""
+    if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or body[EXISTENCE] < settings.drop_existence:
+        return False
+    dt_s = (time_tai_ns - marks[TIME]) * NS
+    move_state(body[:6], dt_s, 0.0, rough)
+    # Diagonal of the packed upper triangle of the first model.
+    position = body[6] + body[12] + body[17]
+    velocity = body[21] + body[24] + body[26]
+    return near_sector(pose, coverage, rough, position, velocity, dt_s)
+
+
+@njit(**INNER)
+def consider(body, marks, pose, coverage, time_tai_ns, settings, scratch, c):
+    """Write a track as candidate c of a dwell; return whether it is one.
+
+    ``scratch.seen[c]`` receives the probability of detection, SNR per square metre, the share in the sector
+    and the log of its prior odds to be detected against not.
+    """
+    if not may_meet(body, marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14]):
+        return False
+    dt_s = (time_tai_ns - marks[TIME]) * NS
+    predict_into(body, dt_s, settings, scratch, c)
+    seen = scratch.seen[c]
+    r = existence_at(body, marks, time_tai_ns, settings.life_s)
+    if coverage != 0:
+        expected_detection(pose, scratch.means[c], scratch.spreads[c], body[RCS_M2], settings, seen)
+        if seen[0] <= 0.0:
+            return False
+        seen[3] = math.log(r * seen[2] / (1.0 - r * seen[0]))
+    else:
+        p = settings.assumed_probability
+        seen[0], seen[1], seen[2] = p, 0.0, 1.0
+        seen[3] = math.log(r * p / (1.0 - r * p))
+    return True
+
+
+@njit(**INNER)
+def _window(mean, covariance, pose, window):
+    """Write the predicted range, its sigma, and the sigma across, of a candidate."""
+    dx, dy, dz = mean[0] - pose[0], mean[1] - pose[1], mean[2] - pose[2]
+    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+    los = (dx / distance, dy / distance, dz / distance)
+    variance, total = 0.0, 0.0
+    for a in range(3):
+        total += covariance[a, a]
+        for b in range(3):
+            variance += los[a] * los[b] * covariance[a, b]
+    window[0] = distance
+    window[1] = math.sqrt(max(variance, 0.0))
+    window[2] = math.sqrt(max(total, 0.0)) / distance
+    window[3], window[4], window[5] = los
+
+
+@njit(**INNER)
+def _first_from(values, first, end, least):
+    """Return the first row whose range is not below a limit (bisection over rising ranges)."""
+    low, high = first, end
+    while low < high:
+        middle = (low + high) // 2
+        if values[middle, 0] < least:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@njit(**INNER)
+def _cosines_near(window, values, r, root):
+    """Return whether a report's direction is one that a candidate's doubt and its own allow, half as much again."""
+    for which in range(2):
+        axis = AXIS_ALONG if which == 0 else AXIS_CROSS
+        predicted = window[3] * values[r, axis] + window[4] * values[r, axis + 1] + window[5] * values[r, axis + 2]
+        allowed = 1.5 * root * (window[2] + values[r, SIGMAS + 1 + which]) + 1e-3
+        if abs(values[r, MEASURES + 1 + which] - predicted) > allowed:
+            return False
+    return True
+
+
+@njit(**INNER)
+def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge, rcs_m2):
+    """Gate candidate c against a dwell's reports, each model for itself; return the next free edge.
+
+    Reports stand by rising range, those without a range (0) first. ``scratch.starts[c + 1]`` is set;
+    for each edge its report, log-odds, NIS and updated models. A model whose own gate is shut stays in
+    with the weight that its likelihood leaves it. Where the edges' room is full, the rest is left out and the
+    caller, who sees it by the count, comes again with more.
+    """
+    window = scratch.small[0:6]
+    _window(scratch.means[c], scratch.spreads[c], pose, window)
+    root = math.sqrt(settings.gates[4])
+    # The mean of the models, and the curvature of a wide track, shift the range a little.
+    reach = root * window[1] + 200.0
+    capacity = scratch.columns.shape[0] - REPLAY_EDGES
+    scratch.starts[c] = edge
+    r, ranged = first, _first_from(values, first, end, 1e-3)
+    begin = _first_from(values, ranged, end, window[0] - reach - 1000.0)
+    while r < end and edge < capacity:
+        if r == ranged:
+            r = begin
+            if r >= end:
+                break
+        if r >= ranged:
+            offset = values[r, 0] - window[0]
+            if offset > reach + 1000.0 + root * values[r, SIGMAS]:
+                # Sigmas differ little within a dwell: beyond this none can be near.
+                break
+            if abs(offset) > reach + root * values[r, SIGMAS]:
+                r += 1
+                continue
+        if not (labels[r, MEASURED] & 4) or _cosines_near(window, values, r, root):
+            degrees = _bit_count(labels[r, MEASURED])
+            smallest = fuse_edge(values, labels, r, pose, scratch, c, edge)
+            if smallest <= settings.gates[degrees]:
+                scratch.logs[edge] += scratch.seen[c, 3] - math.log(values[r, CLUTTER])
+                if pose[LOOKS] > 0.0:
+                    expected = scratch.seen[c, 1] * rcs_m2
+                    scratch.logs[edge] += amplitude_log_ratio(pose, expected, values[r, SNR])
+                scratch.columns[edge] = r
+                edge += 1
+        r += 1
+    scratch.starts[c + 1] = edge
+    return edge
+
+
+@njit(**INNER)
+def _bit_count(measured):
+    return (measured & 1) + ((measured >> 1) & 1) + ((measured >> 2) & 1) + ((measured >> 3) & 1)
+
+
+@njit(**INNER)
+def fuse_edge(values, labels, r, pose, scratch, c, e):
+    """Update each model of candidate c with a report as edge e; return the least NIS over models.
+
+    The NIS that is kept is the mean over models as the report leaves their probabilities.
+    """
+    log_weights, innovations = scratch.models[0], scratch.models[1]
+    smallest, highest = math.inf, -math.inf
+    report = values[r]
+    for m in range(MODEL_COUNT):
+        state, covariance = scratch.edge_states[e, m], scratch.edge_covariances[e, m]
+        for a in range(6):
+            state[a] = scratch.states[c, m, a]
+            for b in range(6):
+                covariance[a, b] = scratch.covariances[c, m, a, b]
+        squared, logarithm = update_with_report(
+            state,
+            covariance,
+            pose[0:3],
+            pose[3:6],
+            report[AXIS_ALONG : AXIS_ALONG + 3],
+            report[AXIS_CROSS : AXIS_CROSS + 3],
+            report[MEASURES : MEASURES + 4],
+            report[SIGMAS : SIGMAS + 4],
+            report[CORRELATION],
+            labels[r, MEASURED],
+        )
+        innovations[m] = squared
+        smallest = min(smallest, squared)
+        log_weights[m] = math.log(scratch.weights[c, m]) + logarithm
+        highest = max(highest, log_weights[m])
+    total = 0.0
+    for m in range(MODEL_COUNT):
+        scratch.edge_weights[e, m] = math.exp(log_weights[m] - highest)
+        total += scratch.edge_weights[e, m]
+    scratch.nis[e] = 0.0
+    for m in range(MODEL_COUNT):
+        scratch.nis[e] += scratch.edge_weights[e, m] / total * innovations[m]
+        # A model that the data rule out is kept just alive, or it could never return.
+        scratch.edge_weights[e, m] = max(scratch.edge_weights[e, m] / total, 1e-6)
+    scratch.logs[e] = highest + math.log(total)
+    return smallest
+
+
+@njit(**INNER)
+def _blend(body, scratch, c, miss, begin, end, outcome):
+    """Write the mixture of a miss and several reports, each motion model for itself, as the track's state."""
+    mean, covariance, sums = scratch.small[14:20], scratch.square, scratch.models[2]
+    total = 0.0
+    for m in range(MODEL_COUNT):
+        weight = miss * scratch.weights[c, m]
+        for e in range(begin, end):
+            weight += outcome[e] * scratch.edge_weights[e, m]
+        sums[m] = weight
+        total += weight
+        for a in range(6):
+            mean[a] = 0.0
+            for b in range(6):
+                covariance[a, b] = 0.0
+        for e in range(begin - 1, end):
+            share = miss * scratch.weights[c, m] if e < begin else outcome[e] * scratch.edge_weights[e, m]
+            state = scratch.states[c, m] if e < begin else scratch.edge_states[e, m]
+            for a in range(6):
+                mean[a] += share / weight * state[a]
+        for e in range(begin - 1, end):
+            share = miss * scratch.weights[c, m] if e < begin else outcome[e] * scratch.edge_weights[e, m]
+            if share <= 0.0:
+                continue
+            state = scratch.states[c, m] if e < begin else scratch.edge_states[e, m]
+            spread = scratch.covariances[c, m] if e < begin else scratch.edge_covariances[e, m]
+            for a in range(6):
+                for b in range(6):
+                    apart = (state[a] - mean[a]) * (state[b] - mean[b])
+                    covariance[a, b] += share / weight * (spread[a, b] + apart)
+        pack_model(mean, covariance, body[m * PACKED : (m + 1) * PACKED])
+    for m in range(MODEL_COUNT):
+        body[WEIGHTS + m] = sums[m] / total
+
+
+@njit(**INNER)
+def _take_edge(body, scratch, e):
+    """Write the models that one report leaves as the track's state."""
+    total = 0.0
+    for m in range(MODEL_COUNT):
+        total += scratch.edge_weights[e, m]
+    for m in range(MODEL_COUNT):
+        pack_model(scratch.edge_states[e, m], scratch.edge_covariances[e, m], body[m * PACKED : (m + 1) * PACKED])
+        body[WEIGHTS + m] = scratch.edge_weights[e, m] / total
+
+
+@njit(**INNER)
+def settle(body, marks, slots, coverage, probability, gain, scratch, c, begin, end, snr, settings):
+    """Give a track what a dwell said of it: edges begin to end of the scratch with their weights, or nothing.
+
+    `probability` and `gain` as `consider` left them, `snr` the strength of the likeliest report. Returns whether a report was (more likely than not) the track's.
+
+    References
+    ----------
+    Musicki, Evans, IEEE T-AES 40 (2004) 1386-1398, equations 16 to 18: existence with and without detections.
+    """
+    time_tai_ns, outcome, logs = slots[SLOT_TIME], scratch.outcome, scratch.logs
+    r = existence_at(body, marks, time_tai_ns, settings.life_s)
+    missed = r * (1.0 - probability) / (1.0 - r * probability) if coverage != 0 else r
+    taken, sole = 0.0, NONE
+    for e in range(begin, end):
+        taken += outcome[e]
+        if outcome[e] >= 1.0:
+            sole = e
+    marks[EXISTENCE_TIME] = time_tai_ns
+    if taken <= 0.0:
+        body[EXISTENCE] = missed
+        return False
+    if sole != NONE:
+        odds = math.exp(min(logs[sole], 600.0))
+        exists = (missed + odds) / (1.0 + odds)
+        _take_edge(body, scratch, sole)
+    else:
+        exists = taken + (1.0 - taken) * missed
+        _blend(body, scratch, c, max((1.0 - taken) * missed, 0.0) / exists, begin, end, outcome)
+    body[EXISTENCE] = min(exists, 1.0 - 1e-9)
+    marks[TIME] = time_tai_ns
+    if taken < 0.5:
+        return False
+    _count_update(body, marks, slots, coverage, gain, snr, settings)
+    return True
+
+
+@njit(**INNER)
+def _count_update(body, marks, slots, coverage, gain, snr, settings):
+    """Note that a report was a track's: its count, its sensor, the size it showed, whether it is shown now."""
+    count = marks[UPDATES]
+    marks[UPDATE_TIME] = slots[SLOT_TIME]
+    marks[SENSORS + count % SENSOR_MEMORY] = slots[SENSOR_ID]
+    marks[UPDATES] = count + 1
+    if coverage != 0:
+        # The size seen so far: a slow mean, for one look of a fading target says little.
+        pace = 1.0 / min(count + 3.0, 12.0)
+        body[RCS_M2] += pace * (max(snr, 0.1) / max(gain, 1e-9) - body[RCS_M2])
+    if body[EXISTENCE] > settings.confirm_existence and marks[UPDATES] >= settings.confirm_updates:
+        marks[CONFIRMED] = 1
+
+
+@njit(**INNER)
+def reapply(body, marks, log, event, settings, scratch, c, e):
+    """Give a state once more what an event gave its track; candidate c and edges from e are working memory."""
+    slot = log.events[event, SLOT]
+    slots, pose = log.slots[slot], log.poses[slot]
+    coverage = slots[COVERAGE]
+    probability, gain = log.chances[event, PROBABILITY], log.chances[event, GAIN]
+    edge, end, best, snr = log.events[event, FIRST_EDGE], e, 0.0, 0.0
+    predicted = False
+    while edge != NONE:
+        weight = log.edge_values[edge, WEIGHT]
+        if weight > 0.0 and end < e + REPLAY_EDGES:
+            if not predicted:
+                predict_into(body, (slots[SLOT_TIME] - marks[TIME]) * NS, settings, scratch, c)
+                predicted = True
+            r = log.edges[edge, REPORT]
+            fuse_edge(log.values, log.labels, r, pose, scratch, c, end)
+            # `fuse_edge` leaves the likelihood there; the odds as they were weighed stand in the log.
+            scratch.logs[end] = log.edge_values[edge, LOG_ODDS]
+            scratch.outcome[end] = weight
+            if weight > best:
+                best, snr = weight, log.values[r, SNR]
+            end += 1
+        edge = log.edges[edge, EVENT_NEXT]
+    settle(body, marks, slots, coverage, probability, gain, scratch, c, e, end, snr, settings)
+
+
+@njit(**INNER)
+def copy_state(store, row, source, target):
+    """Copy one of a track's states over another; 0 is the track now."""
+    for k in range(store.body.shape[2]):
+        store.body[row, target, k] = store.body[row, source, k]
+    for k in range(store.marks.shape[2]):
+        store.marks[row, target, k] = store.marks[row, source, k]
+
+
+@njit(**INNER)
+def keep_snapshot(store, row, event, spacing_ns):
+    """Keep a copy of a track's state after an event, where the last copy is old enough.
+
+    The ring holds as many copies as it takes to reach back past the lateness that is taken.
+    """
+    count = store.links[row, SNAPSHOTS]
+    if count > 0 and store.marks[row, 0, TIME] - store.marks[row, count, TIME] < spacing_ns:
+        return
+    if count == store.body.shape[1] - 1:
+        for k in range(1, count):
+            copy_state(store, row, k + 1, k)
+            store.snapshot_events[row, k - 1] = store.snapshot_events[row, k]
+        count -= 1
+    copy_state(store, row, 0, count + 1)
+    store.snapshot_events[row, count] = event
+    store.links[row, SNAPSHOTS] = count + 1
+
+
+@njit(**INNER)
+def snapshot_before(store, log, row, rank):
+    """Return the index of the newest copy that is older than a rank."""
+    k = store.links[row, SNAPSHOTS]
+    while k > 1:
+        event = store.snapshot_events[row, k - 1]
+        if event == NONE or log.slots[log.events[event, SLOT], RANK] < rank:
+            break
+        k -= 1
+    return k
+
+
+@njit(**INNER)
+def adopt_past(store, row, scratch):
+    """Make the state that `past_state` found a track's state now."""
+    for a in range(scratch.past_body.shape[0]):
+        store.body[row, 0, a] = scratch.past_body[a]
+    for a in range(scratch.past_marks.shape[0]):
+        store.marks[row, 0, a] = scratch.past_marks[a]
+
+
+@njit(**INNER)
+def past_state(store, log, row, rank, settings, scratch, c, e):
+    """Write a track's state before a rank to ``scratch.past_*``; return its first event from there on."""
+    body, marks = scratch.past_body, scratch.past_marks
+    k = snapshot_before(store, log, row, rank)
+    for a in range(body.shape[0]):
+        body[a] = store.body[row, k, a]
+    for a in range(marks.shape[0]):
+        marks[a] = store.marks[row, k, a]
+    event = store.snapshot_events[row, k - 1]
+    event = store.links[row, FIRST_EVENT] if event == NONE else log.events[event, TRACK_NEXT]
+    while event != NONE and log.slots[log.events[event, SLOT], RANK] < rank:
+        reapply(body, marks, log, event, settings, scratch, c, e)
+        event = log.events[event, TRACK_NEXT]
+    return event

@@ -1,0 +1,309 @@
+"""The sweep: dwells met in their order, those that came and those that they change, up to the present.
+
+In time order nothing is queued but the new dwells themselves, each met once. The sweep stops where the working memory
+or the log may run out of room, always between two dwells; the caller makes room and calls again.
+"""
+
+import numpy as np
+from numba import njit
+
+from lookdown.numerics.lean import LEAN
+from lookdown.tracking.engine._cell_kernels import (
+    COARSE_MARGIN_M,
+    FINE_MARGIN_M,
+    cell_of,
+    cells_under,
+    collect_rows,
+)
+from lookdown.tracking.engine._cluster_kernels import clear_touched, resolve_dwell
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    COVERAGE,
+    DWELL_ID,
+    DWELLS,
+    EDGES_LEFT,
+    EVENTS_LEFT,
+    FIRST_DWELL_EVENT,
+    FRESH,
+    MARKS_USED,
+    NODES_LEFT,
+    NONE,
+    NS,
+    RANK,
+    REPLAYED,
+    REPORT_COUNT,
+    ROW,
+    SENSOR_ID,
+    SLOT_TIME,
+    STAMP,
+    STARTED,
+    TIME,
+    TOUCHED,
+    UPDATED,
+)
+from lookdown.tracking.engine._log_kernels import add_nodes, rank_slots
+from lookdown.tracking.engine._meeting_kernels import (
+    add_candidate,
+    drop_copies,
+    edges_of_candidate,
+    queue_next,
+    rewind,
+    settle_births,
+    write_candidate,
+)
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
+from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, adopt_past, past_state, snapshot_before
+
+__all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "unmeet_dwell"]
+
+DONE, SHORT_OF_LOG, SHORT_OF_SCRATCH = 0, 1, 2
+LATE_MARGIN_M = 250_000.0
+
+
+@njit(**INNER)
+def _comes_before(log, slot, other):
+    """Return whether a dwell stands before another: by time, sensor, then dwell."""
+    a, b = log.slots[slot], log.slots[other]
+    if a[SLOT_TIME] != b[SLOT_TIME]:
+        return a[SLOT_TIME] < b[SLOT_TIME]
+    if a[SENSOR_ID] != b[SENSOR_ID]:
+        return a[SENSOR_ID] < b[SENSOR_ID]
+    return np.uint64(a[DWELL_ID]) < np.uint64(b[DWELL_ID])
+
+
+@njit(**LEAN)
+def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
+    """Put new dwells in their order and queue them; return how many of them are entered when room for nodes runs out.
+
+    Those up to `begin` are in the order already.
+    """
+    for k in range(begin, new_slots.shape[0]):
+        slot = new_slots[k]
+        log.counts[MARKS_USED] += 1
+        count = cells_under(
+            log.poses[slot], log.slots[slot, COVERAGE], coarse_grid, COARSE_MARGIN_M, scratch.coarse_stamps,
+            log.counts[MARKS_USED], scratch.small, scratch.cells,
+        )  # fmt: skip
+        if count > log.counts[NODES_LEFT]:
+            return k
+        place = log.counts[DWELLS]
+        while place > 0 and _comes_before(log, slot, log.order[place - 1]):
+            log.order[place] = log.order[place - 1]
+            place -= 1
+        log.order[place] = slot
+        log.counts[DWELLS] += 1
+        rank_slots(log, place)
+        add_nodes(log, slot, scratch.cells, count)
+    for k in range(new_slots.shape[0]):
+        push_key(heap, heap_count, key_of(log.slots[new_slots[k], RANK], NONE))
+    return new_slots.shape[0]
+
+
+@njit(**LEAN)
+def unmeet_dwell(engine, slot, scratch, heap, heap_count):
+    """Bring every track that met a dwell back to before it, and queue the dwell to be met anew, as if it came now."""
+    log, rank = engine.log, engine.log.slots[slot, RANK]
+    while log.slots[slot, FIRST_DWELL_EVENT] != NONE:
+        row = log.events[log.slots[slot, FIRST_DWELL_EVENT], ROW]
+        _bring_back(engine, row, rank, scratch, 0, 0, heap, heap_count)
+        push_key(heap, heap_count, key_of(rank, row))
+    log.slots[slot, FRESH] = 1
+    push_key(heap, heap_count, key_of(rank, NONE))
+
+
+@njit(**INNER)
+def _bring_back(engine, row, rank, scratch, c, edge, heap, heap_count):
+    """Make a track's state before a rank its state now."""
+    store, log = engine.store, engine.log
+    event = past_state(store, log, row, rank, engine.settings, scratch, c, edge)
+    drop_copies(store, row, snapshot_before(store, log, row, rank))
+    adopt_past(store, row, scratch)
+    rewind(store, log, engine.heads, engine.fine_grid, row, event, heap, heap_count)
+
+
+@njit(**INNER)
+def _pop_rows(engine, rank, stamp, scratch, heap, heap_count):
+    """Take from the queue all tracks that wait for a dwell; return how many."""
+    found = 0
+    while heap_count[0] > 0 and rank_of(heap[0]) == rank:
+        row = row_of(pop_key(heap, heap_count))
+        if row != NONE and engine.store.links[row, STAMP] != stamp:
+            engine.store.links[row, STAMP] = stamp
+            scratch.found[found] = row
+            found += 1
+    return found
+
+
+@njit(**INNER)
+def _collect(engine, slot, stamp, last_rank, scratch, found):
+    """Add the tracks that a dwell met for the first time may hold; return how many there are."""
+    log, links = engine.log, engine.store.links
+    late = log.slots[slot, RANK] < last_rank
+    margin = LATE_MARGIN_M if late else FINE_MARGIN_M
+    count = cells_under(
+        log.poses[slot],
+        log.slots[slot, COVERAGE],
+        engine.fine_grid,
+        margin,
+        scratch.fine_stamps,
+        stamp,
+        scratch.small,
+        scratch.cells,
+    )
+    more = collect_rows(links, engine.heads, scratch.cells, count, scratch.found[found:])
+    kept = found
+    for k in range(found, found + more):
+        row = scratch.found[k]
+        if links[row, STAMP] != stamp:
+            links[row, STAMP] = stamp
+            scratch.found[kept] = row
+            kept += 1
+    return kept
+
+
+@njit(**INNER)
+def _candidates(engine, slot, found, scratch, heap, heap_count):
+    """Write the candidates among the tracks found, with their edges; return (count, edges, whether there was room)."""
+    count, edge = 0, 0
+    most, edge_limit = scratch.rows.shape[0] - 2, scratch.columns.shape[0] - REPLAY_EDGES
+    for k in range(found):
+        if count >= most or edge >= edge_limit:
+            return count, edge, False
+        if add_candidate(engine, slot, scratch.found[k], scratch, count, edge, heap, heap_count):
+            edge = edges_of_candidate(engine, slot, scratch, count, edge)
+            count += 1
+    return count, edge, edge < edge_limit
+
+
+@njit(**INNER)
+def _resolve(engine, slot, count, edge, scratch, heap, heap_count):
+    """Solve a dwell's clusters, taking in whoever is changed by it.
+
+    Returns (count, edges, whether there was room, changed); the rows of those changed last stand in
+    ``scratch.changed``.
+    """
+    store, log = engine.store, engine.log
+    most, edge_limit = scratch.rows.shape[0] - 2, scratch.columns.shape[0] - REPLAY_EDGES
+    while True:
+        changed = resolve_dwell(store.links, log, slot, count, scratch, engine.work)
+        if changed == 0:
+            return count, edge, True, 0
+        rank = log.slots[slot, RANK]
+        # The events are dropped one by one below: take the rows first.
+        for k in range(changed):
+            scratch.changed[k] = log.events[scratch.changed[k], ROW]
+        for k in range(changed):
+            _bring_back(engine, scratch.changed[k], rank, scratch, count, edge, heap, heap_count)
+        for k in range(changed):
+            if count >= most or edge >= edge_limit:
+                return count, edge, False, changed
+            if add_candidate(engine, slot, scratch.changed[k], scratch, count, edge, heap, heap_count):
+                edge = edges_of_candidate(engine, slot, scratch, count, edge)
+                count += 1
+        if edge >= edge_limit:
+            return count, edge, False, changed
+
+
+@njit(**INNER)
+def _queue_rows(engine, rank, rows, count, stamp, scratch, heap, heap_count):
+    """Queue the next dwell of each of some tracks that are alive and not done with `stamp`."""
+    store, log = engine.store, engine.log
+    time_tai_ns = log.slots[log.order[rank], SLOT_TIME]
+    for k in range(count):
+        row = rows[k]
+        if store.links[row, ALIVE] != 1 or store.links[row, STAMP] == stamp:
+            continue
+        store.links[row, STAMP] = stamp
+        state = store.body[row, 0]
+        dt_s = (time_tai_ns - store.marks[row, 0, TIME]) * NS
+        x, y, z = state[0] + dt_s * state[3], state[1] + dt_s * state[4], state[2] + dt_s * state[5]
+        cell = cell_of(engine.coarse_grid, x, y, z)
+        queue_next(engine, row, rank, cell, scratch, heap, heap_count)
+
+
+@njit(**INNER)
+def _has_room(engine, slot, found, heap, heap_count):
+    """Return whether the log, the store and the queue hold what a dwell may add."""
+    log, store = engine.log, engine.store
+    reports = log.slots[slot, REPORT_COUNT]
+    return (
+        log.counts[EVENTS_LEFT] > 2 * found + 64
+        and store.counts[0] > reports + 1
+        and heap_count[0] + 4 * found + reports + 2 * log.counts[DWELLS] + 64 < heap.shape[0]
+    )
+
+
+@njit(**INNER)
+def _wait_again(rank, rows, count, heap, heap_count):
+    """Queue tracks for a dwell that could not be met for want of room."""
+    for k in range(count):
+        push_key(heap, heap_count, key_of(rank, rows[k]))
+
+
+@njit(**INNER)
+def _meet(engine, rank, last_rank, scratch, heap, heap_count, born, tally):
+    """Meet the dwell of a rank with the tracks that wait for it; return DONE, or what room is short."""
+    log, slot = engine.log, engine.log.order[rank]
+    fresh = log.slots[slot, FRESH]
+    log.counts[MARKS_USED] += 2
+    stamp = log.counts[MARKS_USED] - 1
+    found = waiting = _pop_rows(engine, rank, stamp, scratch, heap, heap_count)
+    if fresh != 0:
+        found = _collect(engine, slot, stamp, last_rank, scratch, found)
+    elif found == 0 and log.slots[slot, TOUCHED] == NONE:
+        return DONE
+    code, count, edge, changed, room = SHORT_OF_LOG, 0, 0, 0, False
+    if _has_room(engine, slot, found, heap, heap_count):
+        count, edge, room = _candidates(engine, slot, found, scratch, heap, heap_count)
+        if room:
+            count, edge, room, changed = _resolve(engine, slot, count, edge, scratch, heap, heap_count)
+        code = DONE if room else SHORT_OF_SCRATCH
+        if room and (log.counts[EDGES_LEFT] <= edge or log.counts[EVENTS_LEFT] <= count):
+            code = SHORT_OF_LOG
+    if code != DONE:
+        # Tracks that were brought back must not be forgotten; to name one twice does no harm.
+        _wait_again(rank, scratch.found, waiting, heap, heap_count)
+        _wait_again(rank, scratch.rows, count, heap, heap_count)
+        _wait_again(rank, scratch.changed, changed, heap, heap_count)
+        push_key(heap, heap_count, key_of(rank, NONE))
+        return code
+    for c in range(count):
+        if write_candidate(engine, slot, scratch, c):
+            tally[UPDATED] += 1
+    tally[REPLAYED] += count if rank < last_rank else 0
+    started, killed = settle_births(engine, slot, scratch, born, heap, heap_count)
+    tally[STARTED] += started - killed
+    log.slots[slot, FRESH] = 0
+    clear_touched(log, slot)
+    if rank < last_rank:
+        _queue_rows(engine, rank, scratch.found, waiting, stamp + 1, scratch, heap, heap_count)
+        _queue_rows(engine, rank, scratch.rows, count, stamp + 1, scratch, heap, heap_count)
+        _queue_rows(engine, rank, born, started, stamp + 1, scratch, heap, heap_count)
+    return DONE
+
+
+@njit(**LEAN)
+def run_sweep(engine, scratch, heap, heap_count, born, tally):
+    """Meet all queued dwells in order; return DONE, or what room is short.
+
+    `tally` counts what is done. Rows of tracks that are undone stay out of use until the sweep is over, for the queue
+    may still name them.
+    """
+    log, store = engine.log, engine.store
+    last_rank = log.counts[DWELLS] - 1
+    while last_rank >= 0 and log.slots[log.order[last_rank], FRESH] != 0:
+        last_rank -= 1
+    while heap_count[0] > 0:
+        code = _meet(engine, rank_of(heap[0]), last_rank, scratch, heap, heap_count, born, tally)
+        if code != DONE:
+            return code
+    # The stack cannot have grown into those that wait at its far end: every row is in one of the two.
+    size, killed = store.free_rows.shape[0], store.counts[1]
+    for k in range(killed):
+        row = store.free_rows[size - killed + k]
+        store.links[row, ALIVE] = 0
+        store.free_rows[store.counts[0]] = row
+        store.counts[0] += 1
+    store.counts[1] = 0
+    return DONE
