@@ -10,6 +10,8 @@ cancellation.
 
 from numba import njit
 
+from lookdown.numerics.lean import LEAN
+
 __all__ = ["ITERATION_LIMIT", "believe_group"]
 
 ITERATION_LIMIT = 15
@@ -18,7 +20,7 @@ ITERATION_LIMIT = 15
 _TOLERANCE = 1e-2
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN, forceinline=True)
 def _send_from_track(row, starts, work):
     """Renew the messages of one track to its reports: how much it wants each, against all else."""
     ratios, to_tracks, to_reports = work.ratios, work.to_tracks, work.to_reports
@@ -36,7 +38,7 @@ def _send_from_track(row, starts, work):
         to_reports[edge] = ratios[edge] / others
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN, forceinline=True)
 def _send_from_report(column, work):
     """Renew the messages of one report to its tracks; return the largest relative change."""
     edges, to_tracks, to_reports = work.report_edges, work.to_tracks, work.to_reports
@@ -58,7 +60,7 @@ def _send_from_report(column, work):
     return change
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _write_beliefs(first, last, first_report, last_report, starts, work, weights_out):
     """Write the marginals that the messages amount to; no report is given away more than once in sum."""
     for k in range(first, last):
@@ -77,7 +79,7 @@ def _write_beliefs(first, last, first_report, last_report, starts, work, weights
             weights_out[work.report_edges[at]] /= max(given, 1.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def believe_group(first, last, first_report, last_report, starts, work, weights_out):
     """Write the marginals of one group by messages between its tracks and its reports.
 

@@ -20,6 +20,7 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
+from lookdown.numerics.lean import LEAN
 from lookdown.tracking.association._belief_kernels import believe_group
 from lookdown.tracking.association._exact_kernels import OPEN_LIMIT, TRACK_LIMIT, exact_group, open_slots
 from lookdown.tracking.association._joint_kernels import assign_component
@@ -55,8 +56,7 @@ ComponentWork = namedtuple(
         "last_rows",
         "seen_counts",
         "report_starts",
-        "forward",
-        "behind",
+        "sums",
     ],
 )
 """Working memory of `solve_component`; holds nothing from one call to the next.
@@ -98,12 +98,11 @@ def new_work(capacity: int) -> ComponentWork:
         last_rows=indices(),
         seen_counts=indices(),
         report_starts=indices(),
-        forward=np.zeros((TRACK_LIMIT + 1, 1 << OPEN_LIMIT)),
-        behind=np.zeros(1 << OPEN_LIMIT),
+        sums=np.zeros((TRACK_LIMIT + 1, 1 << OPEN_LIMIT)),
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _share_out(first, last, log_odds, weights_out):
     """Write the weights of edges of which at most one can hold: one track's, or one report's."""
     highest = 0.0
@@ -117,7 +116,7 @@ def _share_out(first, last, log_odds, weights_out):
         weights_out[edge] /= total
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _scale(starts, columns, log_odds, report_count, work, weights_out):
     """Fill the weights by which the best joint event has weight 1, and 0 for edges out of the question."""
     for column in range(report_count):
@@ -132,7 +131,7 @@ def _scale(starts, columns, log_odds, report_count, work, weights_out):
             weights_out[edge] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _list_by_report(columns, edge_count, report_count, work):
     """Fill the edges of each report, those left out excepted."""
     starts = work.report_starts
@@ -154,7 +153,7 @@ def _list_by_report(columns, edge_count, report_count, work):
         work.seen_counts[column] = 0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _gather(row, first, first_report, starts, columns, work):
     """Put the group of `row` into ``work.order`` from `first` on, its reports into ``work.group_reports``.
 
@@ -185,7 +184,7 @@ def _gather(row, first, first_report, starts, columns, work):
     return last, last_report
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _solve_pair(row, starts, columns, work, weights_out):
     """Write the weight of the one edge that a group of one track and one report has."""
     for edge in range(starts[row], starts[row + 1]):
@@ -194,7 +193,7 @@ def _solve_pair(row, starts, columns, work, weights_out):
             weights_out[edge] = work.ratios[edge] / (work.ratios[edge] + apart)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _solve_groups(row_count, starts, columns, work, weights_out):
     """Write the weights of each group that the edges left make, by the shortest way."""
     first = first_report = 0
@@ -213,7 +212,19 @@ def _solve_groups(row_count, starts, columns, work, weights_out):
         first, first_report = last, last_report
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
+def _solve_several(starts, columns, log_odds, report_count, work, weights_out):
+    """Write the weights of a component of several tracks and reports."""
+    row_count = starts.shape[0] - 1
+    assign_component(starts, columns, log_odds, report_count, work)
+    _scale(starts, columns, log_odds, report_count, work, weights_out)
+    _list_by_report(columns, starts[row_count], report_count, work)
+    for row in range(row_count):
+        work.visited[row] = 0
+    _solve_groups(row_count, starts, columns, work, weights_out)
+
+
+@njit(**LEAN)
 def solve_component(starts, columns, log_odds, report_count, work, weights_out):
     """Write for each edge of one component the probability that its report is its track's.
 
@@ -238,13 +249,7 @@ def solve_component(starts, columns, log_odds, report_count, work, weights_out):
     the marginals of joint data association.
     """
     row_count = starts.shape[0] - 1
-    edge_count = starts[row_count]
     if row_count == 1 or report_count == 1:
-        _share_out(0, edge_count, log_odds, weights_out)
-        return
-    assign_component(starts, columns, log_odds, report_count, work)
-    _scale(starts, columns, log_odds, report_count, work, weights_out)
-    _list_by_report(columns, edge_count, report_count, work)
-    for row in range(row_count):
-        work.visited[row] = 0
-    _solve_groups(row_count, starts, columns, work, weights_out)
+        _share_out(0, starts[row_count], log_odds, weights_out)
+    else:
+        _solve_several(starts, columns, log_odds, report_count, work, weights_out)

@@ -12,6 +12,8 @@ is lost to underflow.
 
 from numba import njit
 
+from lookdown.numerics.lean import LEAN
+
 __all__ = ["OPEN_LIMIT", "TRACK_LIMIT", "exact_group", "open_slots"]
 
 OPEN_LIMIT = 10
@@ -21,7 +23,7 @@ TRACK_LIMIT = 32
 """Tracks of one group: bounds the memory of the forward sums."""
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def open_slots(first, last, starts, columns, work):
     """Give each report of a group the bit that says whether it is used.
 
@@ -67,63 +69,64 @@ def open_slots(first, last, starts, columns, work):
     return bits
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _forward(row, size, starts, columns, work, before, after):
     """Write the sums after a track from those before it, its last reports summed out."""
     for used in range(size):
         after[used] = before[used] * work.missing[row]
     for edge in range(starts[row], starts[row + 1]):
-        if work.ratios[edge] == 0.0:
+        ratio = work.ratios[edge]
+        if ratio == 0.0:
             continue
         bit = 1 << work.slots[columns[edge]]
-        for used in range(size):
-            if not used & bit:
-                after[used | bit] += before[used] * work.ratios[edge]
+        # All sets without the report, in runs that the compiler can take several at a time.
+        for base in range(0, size, 2 * bit):
+            for used in range(base, base + bit):
+                after[used + bit] += before[used] * ratio
     for edge in range(starts[row], starts[row + 1]):
         column = columns[edge]
         if work.ratios[edge] == 0.0 or work.last_rows[column] != row:
             continue
-        bit = 1 << work.slots[column]
-        for used in range(size):
-            if not used & bit:
-                after[used] = after[used] * work.unused[column] + after[used | bit]
-                after[used | bit] = 0.0
+        bit, unused = 1 << work.slots[column], work.unused[column]
+        for base in range(0, size, 2 * bit):
+            for used in range(base, base + bit):
+                after[used] = after[used] * unused + after[used + bit]
+                after[used + bit] = 0.0
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _backward(row, size, starts, columns, work, before, behind, total, weights_out):
-    """Write a track's marginals, and turn the sums behind it into those behind the track before."""
+    """Write a track's marginals; then put into `before` the sums over this track and all behind it."""
     for edge in range(starts[row], starts[row + 1]):
         column = columns[edge]
         if work.ratios[edge] == 0.0 or work.last_rows[column] != row:
             continue
-        bit = 1 << work.slots[column]
-        for used in range(size):
-            if not used & bit:
-                behind[used | bit] = behind[used]
-                behind[used] *= work.unused[column]
+        bit, unused = 1 << work.slots[column], work.unused[column]
+        for base in range(0, size, 2 * bit):
+            for used in range(base, base + bit):
+                behind[used + bit] = behind[used]
+                behind[used] *= unused
     for edge in range(starts[row], starts[row + 1]):
         if work.ratios[edge] == 0.0:
             continue
-        bit = 1 << work.slots[columns[edge]]
-        weight = 0.0
-        for used in range(size):
-            if not used & bit:
-                weight += before[used] * behind[used | bit]
+        bit, weight = 1 << work.slots[columns[edge]], 0.0
+        for base in range(0, size, 2 * bit):
+            for used in range(base, base + bit):
+                weight += before[used] * behind[used + bit]
         weights_out[edge] = weight * work.ratios[edge] / total
-    # Rising sets: what is read, `used` with one more report, is not yet overwritten.
     for used in range(size):
-        ways = behind[used] * work.missing[row]
-        for edge in range(starts[row], starts[row + 1]):
-            if work.ratios[edge] == 0.0:
-                continue
-            bit = 1 << work.slots[columns[edge]]
-            if not used & bit:
-                ways += work.ratios[edge] * behind[used | bit]
-        behind[used] = ways
+        before[used] = behind[used] * work.missing[row]
+    for edge in range(starts[row], starts[row + 1]):
+        ratio = work.ratios[edge]
+        if ratio == 0.0:
+            continue
+        bit = 1 << work.slots[columns[edge]]
+        for base in range(0, size, 2 * bit):
+            for used in range(base, base + bit):
+                before[used] += ratio * behind[used + bit]
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def exact_group(first, last, bits, starts, columns, work, weights_out):
     """Write the exact marginals of one group whose reports have their bits.
 
@@ -133,15 +136,16 @@ def exact_group(first, last, bits, starts, columns, work, weights_out):
     JPDAF implementation", FUSION 2006: sums shared between joint events; here over sets
     of open reports.
     """
-    size = 1 << bits
-    forward, behind = work.forward, work.behind
+    size, sums = 1 << bits, work.sums
     for used in range(size):
-        forward[0, used] = 0.0
-        behind[used] = 0.0
-    forward[0, 0] = 1.0
-    behind[0] = 1.0
+        sums[0, used] = 0.0
+    sums[0, 0] = 1.0
     for k in range(first, last):
-        _forward(work.order[k], size, starts, columns, work, forward[k - first], forward[k - first + 1])
-    total = forward[last - first, 0]
+        _forward(work.order[k], size, starts, columns, work, sums[k - first], sums[k - first + 1])
+    total = sums[last - first, 0]
+    for used in range(size):
+        sums[last - first, used] = 0.0
+    sums[last - first, 0] = 1.0
     for k in range(last - 1, first - 1, -1):
-        _backward(work.order[k], size, starts, columns, work, forward[k - first], behind, total, weights_out)
+        before, behind = sums[k - first], sums[k - first + 1]
+        _backward(work.order[k], size, starts, columns, work, before, behind, total, weights_out)

@@ -6,6 +6,8 @@ arguments alone.
 
 from numba import njit
 
+from lookdown.numerics.lean import LEAN
+
 __all__ = ["LEAST_SHARE", "LOST_SHARE", "age_identity", "identity_ambiguity"]
 
 _NONE = -1
@@ -21,7 +23,7 @@ of eight (design/0017): 0.03 where they stay unresolved, to 0.12.
 """
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _root(groups, track):
     """Return the first track of a group."""
     while groups[track] != track:
@@ -29,7 +31,7 @@ def _root(groups, track):
     return track
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def identity_ambiguity(starts, columns, weights, report_count, work, ambiguity_out, groups_out):
     """Write for each track the probability that its report is another's, and the group it may be mistaken within.
 
@@ -71,7 +73,7 @@ def identity_ambiguity(starts, columns, weights, report_count, work, ambiguity_o
                 ambiguity_out[track] = max(given[columns[edge]] - weights[edge], 0.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def age_identity(probability, ambiguity, group_size):
     """Return the probability that a track still is the object it began with, after one look.
 

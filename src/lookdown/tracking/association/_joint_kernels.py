@@ -10,13 +10,15 @@ earlier edge.
 
 from numba import njit
 
+from lookdown.numerics.lean import LEAN
+
 __all__ = ["assign_component"]
 
 _NONE = -1
 _UNTOUCHED, _REACHED, _SETTLED = 0, 1, 2
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _reach(row, base, starts, columns, log_odds, work, reached_count):
     """Offer a way through `row` to each of its reports; return how many reports are reached now."""
     distances, marks = work.distances, work.marks
@@ -35,7 +37,7 @@ def _reach(row, base, starts, columns, log_odds, work, reached_count):
     return reached_count
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _nearest(distances, reached, settled_count, reached_count):
     """Move the nearest report not yet settled to the front of them and return it."""
     best = settled_count
@@ -48,7 +50,7 @@ def _nearest(distances, reached, settled_count, reached_count):
     return column
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _augment(column, loser, columns, work):
     """Hand reports on along the path that ends in a free report, or in a track that gives its own up."""
     chosen = work.chosen
@@ -64,7 +66,7 @@ def _augment(column, loser, columns, work):
         column = before
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _settle_at_once(row, starts, columns, log_odds, work):
     """Settle a row whose first choice is to miss, or a report that nobody has; return whether it is settled."""
     best, first = 0.0, _NONE
@@ -81,7 +83,7 @@ def _settle_at_once(row, starts, columns, log_odds, work):
     return True
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def _insert(row, starts, columns, log_odds, work):
     """Give `row` its place in the best assignment of the rows so far."""
     prices, chosen, distances, reached = work.prices, work.chosen, work.distances, work.reached
@@ -109,7 +111,7 @@ def _insert(row, starts, columns, log_odds, work):
     _augment(end_column, end_row, columns, work)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(**LEAN)
 def assign_component(starts, columns, log_odds, report_count, work):
     """Fill ``work.chosen`` with each track's edge in the best joint assignment, -1 for a miss.
 
