@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
 from lookdown.benchmarks._floor_kernels import track_all
 from lookdown.benchmarks._row import Row
 from lookdown.benchmarks.tracking_rows import (
@@ -25,15 +26,15 @@ from lookdown.benchmarks.tracking_rows import (
 )
 from lookdown.errors import ArgumentError
 from lookdown.seeds import generator
+from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
+from lookdown.tracking.filtering import motion_of
 
 __all__ = ["rows"]
 
 _TRACKS = 20_000
 _ROUNDS = 7
-_RATES = np.radians([0.0, 1.0, -1.0])
-_HORIZONTAL, _VERTICAL = np.array([0.3, 30.0, 30.0]), np.array([0.1, 3.0, 3.0])
-_SIGMA = np.array([15.0, 4.5e-4, 1.1e-2, 0.3])
-_SOJOURNS_S = (120.0, 40.0)
+_SIGMAS = np.array([15.0, 4.5e-4, 1.1e-2, 0.3])
+_MOTION = motion_of(TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()}))
 
 
 def _batch() -> tuple[np.ndarray, ...]:
@@ -46,10 +47,12 @@ def _batch() -> tuple[np.ndarray, ...]:
     across = np.cross(up, side)
     base = np.concatenate([6_381_000.0 * up, 220.0 * side], axis=1)
     spread = np.array([200.0] * 3 + [8.0] * 3)
-    states = base[:, None, :] + spread * rng.normal(size=(_TRACKS, 3, 6))
-    roots = spread[:, None] * rng.normal(size=(_TRACKS, 3, 6, 6))
-    covariances = roots @ roots.transpose(0, 1, 3, 2)
-    weights = np.tile([0.8, 0.1, 0.1], (_TRACKS, 1))
+    states = base[:, None, :] + spread * rng.normal(size=(_TRACKS, 4, 6))
+    roots = spread[:, None] * rng.normal(size=(_TRACKS, 4, 6, 6))
+    row, column = np.triu_indices(6)
+    covariances = (roots @ roots.transpose(0, 1, 3, 2))[:, :, row, column]
+    packed = np.concatenate([states, covariances], axis=2)
+    weights = np.tile([0.8, 0.08, 0.08, 0.04], (_TRACKS, 1))
     dt_s = rng.uniform(2.0, 20.0, _TRACKS)
     position = 6_871_000.0 * (np.cos(0.12) * up + np.sin(0.12) * across)
     along = side
@@ -63,7 +66,7 @@ def _batch() -> tuple[np.ndarray, ...]:
     along_cosine, cross_cosine = np.einsum("ij,ij->i", los, along), np.einsum("ij,ij->i", los, cross)
     reports = np.stack([distance, along_cosine, cross_cosine, rate], axis=1)
     poses = np.concatenate([position, velocity, along, cross], axis=1)
-    return states, covariances, weights, dt_s, poses, np.ascontiguousarray(reports)
+    return packed, weights, dt_s, poses, np.ascontiguousarray(reports)
 
 
 def _floor(folder: Path) -> ctypes.CDLL:
@@ -86,20 +89,21 @@ def _floor(folder: Path) -> ctypes.CDLL:
 
 
 def _in_c(library: ctypes.CDLL, batch: tuple[np.ndarray, ...]) -> float:
-    pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (*batch, _SIGMA, _RATES, _HORIZONTAL, _VERTICAL)]
+    motion = np.concatenate([np.ravel(number) for number in _MOTION])
+    pointers = [a.ctypes.data_as(ctypes.c_void_p) for a in (*batch, _SIGMAS, motion)]
     call = library.track_all
     call.restype = ctypes.c_double
     call.argtypes = [ctypes.c_long, *[ctypes.c_void_p] * len(pointers), ctypes.c_double, ctypes.c_double]
-    return float(call(_TRACKS, *pointers, *_SOJOURNS_S))
+    return float(call(_TRACKS, *pointers, SEMI_MAJOR_M, SEMI_MINOR_M))
 
 
 def _in_numba(batch: tuple[np.ndarray, ...]) -> float:
-    arguments: Any = (*batch, _SIGMA, _RATES, _HORIZONTAL, _VERTICAL, *_SOJOURNS_S)
+    arguments: Any = (*batch, _SIGMAS, _MOTION)
     return float(track_all(*arguments))
 
 
 def _arithmetic() -> tuple[Row, float]:
-    """Return the cost of mixing, predicting and updating three models, as a ratio to C, and that of C in seconds."""
+    """Return the cost of mixing, predicting and updating four models, as a ratio to C, and that of C in seconds."""
     batch = _batch()
     with tempfile.TemporaryDirectory() as folder:
         library = _floor(Path(folder))
@@ -120,7 +124,7 @@ def _arithmetic() -> tuple[Row, float]:
         aim=1.5,
         measured=best_ours / best_floor if equal else float("inf"),
         unit="ratio",
-        reference=f"C floor, {best_floor / _TRACKS * 1e9:.0f} ns a track and look of three models",
+        reference=f"C floor, {best_floor / _TRACKS * 1e9:.0f} ns a track and look of four models",
         checksum=checksum,
     )
     return row, best_floor / _TRACKS

@@ -95,13 +95,13 @@ def transition_probabilities(dt_s, leave_hz, turn_leave_hz, agile_leave_hz, agil
     turning = p1 * lost + keep - odd * b
     return (
         p0 * lost + keep - odd * (a + c),
-        0.5 * (p1 * lost + odd * a),
-        p3 * lost + odd * c,
-        p0 * lost + odd * b,
+        0.5 * max(p1 * lost + odd * a, 0.0),
+        max(p3 * lost + odd * c, 0.0),
+        max(p0 * lost + odd * b, 0.0),
         0.5 * (turning + apart),
         0.5 * max(turning - apart, 0.0),
         max(p3 * lost, 0.0),
-        p0 * lost + odd * d,
+        max(p0 * lost + odd * d, 0.0),
         0.5 * max(p1 * lost, 0.0),
         p3 * lost + keep - odd * d,
     )
