@@ -17,7 +17,7 @@ from lookdown.numerics.lean import LEAN
 __all__ = ["OPEN_LIMIT", "TRACK_LIMIT", "exact_group", "open_slots"]
 
 OPEN_LIMIT = 10
-"""Open reports at once for which the sums are made: 1,024 sets, some 0.1 ms for ten tracks."""
+"""Open reports at once for which the sums are made: 1,024 sets, some 0.1 ms for eight tracks."""
 
 TRACK_LIMIT = 32
 """Tracks of one group: bounds the memory of the forward sums."""
