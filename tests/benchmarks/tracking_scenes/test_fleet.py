@@ -20,19 +20,19 @@ def stepped(state, seconds, rate, steps=3_000):
     """Return a state flown in small steps: speed along the ground kept, turned about the local up, climb kept."""
     position, velocity = state[:3].copy(), state[3:].copy()
     dt = seconds / steps
+
+    def pull(place, speed):
+        up = place / np.linalg.norm(place)
+        climb = speed @ up
+        level = speed - climb * up
+        # What turns, what holds a level path to the sphere, and what lets the climb turn with the local up.
+        along = climb / np.linalg.norm(place) * level
+        return rate * np.cross(up, level) - (level @ level) / np.linalg.norm(place) * up + along
+
     for _ in range(steps):
-        # The middle of the step, so that the sum is right to the second order.
-        for half in (0.5, 1.0):
-            base_p, base_v = (position, velocity) if half == 0.5 else middle
-            up = base_p / np.linalg.norm(base_p)
-            climb = base_v @ up
-            level = base_v - climb * up
-            turn = rate * np.cross(up, level)
-            # What holds a level path to the sphere, and what lets the climb turn with the local up.
-            fall = -(level @ level) / np.linalg.norm(base_p) * up + climb / np.linalg.norm(base_p) * level
-            pull = turn + fall
-            middle = position + half * dt * base_v, velocity + half * dt * pull
-        position, velocity = middle
+        # By the middle of the step, so that the sum is right to the second order.
+        half = position + 0.5 * dt * velocity, velocity + 0.5 * dt * pull(position, velocity)
+        position, velocity = position + dt * half[1], velocity + dt * pull(*half)
     return np.concatenate([position, velocity])
 
 
