@@ -110,6 +110,7 @@ def test_truth_that_lies_beside_scores_the_tracks(capsys, scene, tmp_path):
         (["--from", "2021-10-08", "--to", "2021-10-07"], "--from: expected an instant before --to"),
         (["--now", "tomorrow"], "--now: expected a UTC instant"),
         (["--scenario", "nowhere"], "nowhere"),
+        (["--coast", "20"], "--coast: expected a number and a unit"),
         (["--clutter-density", "0"], "--clutter-density: expected a number above 0"),
         (["--detection-probability", "1.5"], "--detection-probability: expected between 0 and 1"),
         (["--from", "2030-01-01"], "outside --from and --to"),
@@ -139,6 +140,19 @@ def test_columns_are_printed_as_the_page_has_them(capsys):
 
     code, out, _ = run(capsys, "--columns")
     assert code == 0 and out.strip() == schema_markdown().strip()
+
+
+def test_what_is_assumed_is_told(capsys, scene, tmp_path):
+    def assumed(*options):
+        code, out, _ = run(capsys, scene, *options, "--json", "--quiet", "--out", tmp_path / "tracks")
+        assert code == 0
+        return json.loads(out)["assumed"]
+
+    assert assumed() == {"coast_s": 300.0, "clutter_density": 1e-5}
+    assert assumed("--coast", "45s", "--clutter-density", "2e-4") == {"coast_s": 45.0, "clutter_density": 2e-4}
+    (scene / "dwells.parquet").unlink()
+    assert assumed() == {"coast_s": 60.0, "clutter_density": 1e-5}
+    assert assumed("--scenario", "paris")["coast_s"] == 300.0
 
 
 def test_span_sensors_and_scenario_are_minded(capsys, scene, tmp_path):

@@ -1,6 +1,7 @@
 """`lookdown track`: detections that somebody brings, into tracks."""
 
 import time
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -30,6 +31,10 @@ _ORDER_HELP = (
 _SCENARIO_HELP = "Track with the section \\[tracker] of this scenario; with the reference figures where left out."
 _NOW_HELP = "Refuse detections later than this UTC instant, or none; where left out the clock's, but for recordings."
 _CLUTTER_HELP = "False reports by metre of range, cosine, cosine and m/s, of what is measured; of dwells not told."
+_COAST_HELP = (
+    "Let a track go so long after its last detection: some five looks of a sensor that looks regularly. Where left "
+    "out 60 s, or what the scenario says; 300 s where dwells.parquet tells what was looked at in vain."
+)
 _DETECTION_HELP = "How surely a look detects what is there, of dwells not told; 0.9 where left out."
 _CLOCK_TOLERANCE_S = 60.0
 _ORDERS = ("time", "arrival")
@@ -47,6 +52,7 @@ def track(
     stop: Annotated[str | None, typer.Option("--to", help="Take only rows before this UTC instant.")] = None,
     now: Annotated[str | None, typer.Option(metavar="UTC|none", help=_NOW_HELP)] = None,
     scenario: Annotated[str | None, typer.Option(help=_SCENARIO_HELP)] = None,
+    coast: Annotated[str | None, typer.Option(metavar="20s", help=_COAST_HELP)] = None,
     detection_probability: Annotated[float | None, typer.Option(metavar="0..1", help=_DETECTION_HELP)] = None,
     clutter_density: Annotated[float | None, typer.Option(metavar="DENSITY", help=_CLUTTER_HELP)] = None,
     *,
@@ -63,7 +69,7 @@ def track(
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.simulation.replay import TrackRequest, open_source, track_source
     from lookdown.tracking import DwellTracker
-    from lookdown.tracking.intake import CLUTTER_DENSITY, schema_markdown
+    from lookdown.tracking.intake import CLUTTER_DENSITY, COAST_S, schema_markdown
 
     if columns:
         print_text(schema_markdown() + "\n")
@@ -79,10 +85,13 @@ def track(
         span_tai_ns=_span(start, stop),
         clutter_density=_density(clutter_density, CLUTTER_DENSITY),
     )
-    parameters = _parameters(scenario)
-    tracker = DwellTracker(parameters, **_assumed(detection_probability))
+    known, looks = _parameters(scenario), _looks(detection_probability)
+    asked_s = None if coast is None else duration_s_from_text(coast, "--coast")
     source = open_source(input)
-    request = _with_now(request, source, now)
+    own_s = COAST_S if source.dwells is None and scenario is None else known.coast_s
+    known = replace(known, coast_s=asked_s or own_s)
+    assumed = {"coast_s": known.coast_s, "clutter_density": request.clutter_density, **looks}
+    request = replace(_with_now(request, source, now), assumed=assumed)
     if not quiet:
         say(f"{source.name}: {source.row_count:,} rows of the form '{source.form.name}'")
         say_when_kernels_are_cold()
@@ -90,7 +99,7 @@ def track(
     with progress_shown(quiet=quiet) as on_progress:
         result = track_source(
             source,
-            tracker,
+            DwellTracker(known, **looks),
             request,
             output=out or Path("runs") / f"{source.name}-tracks",
             on_progress=on_progress,
@@ -169,7 +178,7 @@ def _density(asked: float | None, default: float) -> float:
     return asked
 
 
-def _assumed(detection_probability: float | None) -> dict[str, Any]:
+def _looks(detection_probability: float | None) -> dict[str, Any]:
     if detection_probability is None:
         return {}
     if not 0.0 < detection_probability < 1.0:
@@ -178,8 +187,6 @@ def _assumed(detection_probability: float | None) -> dict[str, Any]:
 
 
 def _with_now(request: "TrackRequest", source: "Source", text: str | None) -> "TrackRequest":
-    from dataclasses import replace
-
     import numpy as np
 
     from lookdown.astro import tai_ns_from_unix_s
@@ -193,8 +200,6 @@ def _with_now(request: "TrackRequest", source: "Source", text: str | None) -> "T
 
 
 def _parameters(scenario: str | None) -> "TrackerParameters":
-    from dataclasses import fields
-
     from lookdown.scenario import document_name, load_scenario
     from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 

@@ -85,8 +85,9 @@ def _tracks(summary: dict[str, Any]) -> Table:
     used, accepted = summary["detections_used"], summary["accepted"]
     share = f"{100.0 * used / accepted:.0f} %" if accepted else "none"
     row("detections used", f"{used:,}", f"{share} of those tracked; the others are clutter or began no track")
-    told = "dwells.parquet says what else was looked at" if summary["dwells_told"] else "formed of the detections"
+    told = "dwells.parquet says what was looked at in vain" if summary["dwells_told"] else "formed of the detections"
     row("dwells", f"{summary['dwells']:,}", told)
+    row("coasting", f"{summary['assumed']['coast_s']:,.4g} s", "without a detection until a track is let go (--coast)")
     row("CPU", f"{summary['cpu_s']:.1f} s", _rate(summary))
     row("memory, peak", f"{summary['peak_rss_mb']:,.0f} MB")
     return made

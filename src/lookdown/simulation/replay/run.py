@@ -4,8 +4,8 @@ Cost, beside the tracker's own: reading, screening and writing take about 4 us a
 of a part (about 600 bytes each) and 40 bytes a row of the whole.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +56,8 @@ class TrackRequest:
         From when on, and up to when, rows are taken.
     clutter_density : float
         False reports expected per unit volume of what is measured, of dwells that are not told.
+    assumed : mapping of str to number
+        What else the tracker was told to assume, for the summary.
     rows_a_part : int
         How many rows are in memory at once, about.
     """
@@ -66,6 +68,7 @@ class TrackRequest:
     now_tai_ns: int | None = None
     span_tai_ns: tuple[int | None, int | None] = (None, None)
     clutter_density: float = CLUTTER_DENSITY
+    assumed: Mapping[str, float] = field(default_factory=dict)
     rows_a_part: int = 250_000
 
 
@@ -140,7 +143,7 @@ def track_source(
         run.go()
         if not tally.accepted:
             raise DataError(source.path, _nothing_left(tally, plan))
-        summary = tally.summary(plan, tracker)
+        summary = tally.summary(plan, tracker) | {"assumed": dict(request.assumed)}
         folder.finish(summary)
     return TrackResult(summary, output, folder.replaced)
 

@@ -5,6 +5,7 @@ from lookdown.tracking.intake.codes import REJECT_SENTENCES, RejectCode, Rejects
 from lookdown.tracking.intake.converting import Converted, converted, times_of
 from lookdown.tracking.intake.dwells import (
     CLUTTER_DENSITY,
+    COAST_S,
     SPAN_NS,
     Looked,
     dwell_keys,
@@ -18,6 +19,7 @@ from lookdown.tracking.intake.screening import Screened, UsedIds, screen
 
 __all__ = [
     "CLUTTER_DENSITY",
+    "COAST_S",
     "FORMS",
     "LATENESS_S",
     "REJECT_SENTENCES",

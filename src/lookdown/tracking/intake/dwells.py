@@ -13,13 +13,26 @@ from lookdown.arrays import Flags, Ids
 from lookdown.tables import Detections, Dwells, DwellTask
 from lookdown.tracking.intake.hashing import row_hash
 
-__all__ = ["CLUTTER_DENSITY", "SPAN_NS", "Looked", "dwell_keys", "formed_dwells", "sound_dwells", "with_dwells"]
+__all__ = [
+    "CLUTTER_DENSITY",
+    "COAST_S",
+    "SPAN_NS",
+    "Looked",
+    "dwell_keys",
+    "formed_dwells",
+    "sound_dwells",
+    "with_dwells",
+]
 
 SPAN_NS = 20_000_000
 """Detections of one dwell lie within this grid of time: an airliner moves 5 m in it."""
 
-CLUTTER_DENSITY = 1e-6
-"""False reports per unit volume of what is measured, an assumption: about 0.1 a look at 400 km and 0.25 of a cosine."""
+CLUTTER_DENSITY = 1e-5
+"""False reports per unit volume of what is measured, an assumption: one in a hundred looks of 20 ms at 200 km of range,
+1.8 deg of azimuth and 10 deg of elevation."""
+
+COAST_S = 60.0
+"""A track is let go so long after its last detection where nobody says what was looked at in vain: an assumption."""
 
 
 @dataclass(frozen=True, slots=True)
