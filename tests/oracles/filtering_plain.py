@@ -73,7 +73,7 @@ def grown_noise(up, density, decay, dt_s):
     A = flow(up, 0.0, decay)
     G = np.zeros((6, 3))
     G[3:] = np.eye(3)
-    t, w = np.polynomial.legendre.leggauss(10)
+    t, w = np.polynomial.legendre.leggauss(18)
     total = np.zeros((6, 6))
     for s, one in zip(0.5 * dt_s * (t + 1), 0.5 * dt_s * w, strict=True):
         root = expm(A * s) @ G
