@@ -3,9 +3,6 @@
 import json
 import re
 import signal
-import subprocess
-import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -13,8 +10,9 @@ import pytest
 from own_scenes import columns_of, plain_scene, write_scene
 
 from lookdown.cli import main
+from lookdown.cli._stopping import Stopped
 from lookdown.cli._track_views import track_warnings
-from lookdown.tables import Detections, Tracks, TruthStates, read_table, write_table
+from lookdown.tables import Associations, Detections, Tracks, TruthStates, read_table, write_table
 from lookdown.tracking.intake import REJECT_SENTENCES, RejectCode
 
 
@@ -186,21 +184,17 @@ def test_what_looks_odd_is_a_warning(changes, as_it_came, told):
     assert len(found) == (told is not None) and all(told in sentence for sentence in found)
 
 
-def test_a_request_to_stop_leaves_nothing_behind(scene, tmp_path):
-    _, detections = plain_scene()
-    large = Detections.concatenate([detections] * 30)
-    columns = columns_of(large)
-    columns["detection_id"] = np.arange(1, len(large) + 1, dtype=np.uint64)
-    columns["time_tai_ns"] += np.repeat(np.arange(30), len(detections)) * 3600 * 10**9
-    (scene / "dwells.parquet").unlink()
-    write_table(Detections(**columns), scene / "detections.parquet")
-    command = [sys.executable, "-m", "lookdown.cli", "track", str(scene), "--out", str(tmp_path / "tracks")]
-    process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
-    part = tmp_path / ".tracks.part"
-    deadline = time.monotonic() + 60.0
-    while not part.exists() and time.monotonic() < deadline:
-        time.sleep(0.01)
-    process.send_signal(signal.SIGINT)
-    _, told = process.communicate(timeout=60.0)
-    assert process.returncode == 130 and "stopped." in told
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["scene"]
+@pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(signal.SIGTERM), 143)])
+def test_a_request_to_stop_leaves_nothing_behind(capsys, scene, tmp_path, monkeypatch, stop, code):
+    steps = []
+
+    def step(self, dwells, detections):
+        steps.append(len(dwells))
+        if len(steps) == 5:
+            raise stop
+        return Associations.empty()
+
+    monkeypatch.setattr("lookdown.tracking.DwellTracker.step", step)
+    ended, out, err = run(capsys, scene, "--out", tmp_path / "tracks")
+    assert ended == code and out == "" and "stopped." in err and len(steps) == 5
+    assert [path.name for path in tmp_path.iterdir()] == ["scene"]
