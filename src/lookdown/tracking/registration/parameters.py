@@ -98,7 +98,9 @@ class ClutterMapParameters:
 
 _ISSUE = "assumption: the size that the issue injects, 200 m and 200 microradian, truth 14"
 _CHOICE = "choice"
-_LATENESS = ParameterReference("time", "s", 60.0, 10.0, 600.0, "choice: the tracker's own limit on late data")
+_LATENESS = ParameterReference(
+    "time", "s", 72.0, 12.0, 600.0, "choice: the tracker's 60 s for late data and 12 s between copies of its past"
+)
 _EPOCH = ParameterReference("time", "s", 10.0, 5.0, 30.0, "choice: one revisit")
 
 REGISTRATION_REFERENCE: dict[str, ParameterReference] = {
