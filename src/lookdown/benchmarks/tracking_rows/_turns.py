@@ -9,6 +9,7 @@ from lookdown.benchmarks.tracking_rows._bound import rms
 from lookdown.benchmarks.tracking_rows._flown import flown, new_tracker
 from lookdown.benchmarks.tracking_rows._straight import radius_for, upper_bound
 from lookdown.benchmarks.tracking_scenes import Batch, Scene, SceneSettings
+from lookdown.seeds import generator
 from lookdown.tables import Associations
 from lookdown.tracking import DwellTracker
 
@@ -66,7 +67,7 @@ class _Onsets:
         if self.scan != _STEADY:
             return
         scene = self.scene
-        draws = np.random.Generator(np.random.Philox(scene.settings.seed))
+        draws = generator(scene.settings.seed, "tracking turns")
         start = scene.time_tai_ns + draws.integers(0, round(scene.settings.scan_s * 1e9), len(scene.fleet))
         rates = _RATE_RADPS * draws.choice([-1.0, 1.0], len(scene.fleet))
         scene.fleet.command_turns(np.arange(len(scene.fleet)), rates, start, _HOLD_S)

@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from lookdown.benchmarks.tracking_scenes._fleet import states_at
+from lookdown.seeds import generator
 
 __all__ = ["FORMATION_SIZE", "Layout", "drawn_states"]
 
@@ -90,7 +91,7 @@ def drawn_states(
         if layout == "hot_spots":
             area = 2.0 * math.pi * (1.0 - math.cos(cap[1]))
             # The spots are drawn first of all, so that births later in a run gather at the same ones.
-            spots = _within(np.random.Generator(np.random.Philox(1)), max(round(_SPOTS_PER_STERADIAN * area), 1), *cap)
+            spots = _within(generator(1, "tracking scene spots"), max(round(_SPOTS_PER_STERADIAN * area), 1), *cap)
             unit[::2] = _around(draws, spots, len(unit[::2]))
         states = _level_flights(draws, unit, speed_mps)
     spread = 0.1 * math.log(10.0) * _RCS_SPREAD_DB
