@@ -6,6 +6,7 @@ late dwell begins the very track that it would have begun in time.
 
 import math
 
+import numpy as np
 from numba import njit
 
 from lookdown.tracking.engine._layout import (
@@ -140,7 +141,7 @@ def begin_track(store, row, log, slot, r, settings, scratch):
             report[MEASURES : MEASURES + 4],
             report[SIGMAS : SIGMAS + 4],
             0.0,
-            RATE_ONLY,
+            np.int64(RATE_ONLY),
         )
         if squared > FIRST_GATE:
             return False

@@ -1,9 +1,9 @@
 """Where tracks and dwells are: equal-area cells on the Earth, with a chain of tracks in each.
 
 Moving a track from cell to cell costs the same whatever the number of tracks, and a dwell asks only the
-cells under it. Cells are bands of latitude cut into near-squares. A second, coarse grid says which dwells of the last
-minute may hold a track. Both only ever leave out what `near_sector` would refuse, so results do not depend on them:
-a track that moves or doubts more than the margins allow stands in a cell of its own that every dwell asks.
+cells under it. Cells are bands of latitude cut into near-squares: fine ones, and coarse ones for the few tracks that
+move faster than the margin of the fine ones allows. The coarse grid also says which dwells of the last minute may hold
+a track. Both only ever leave out what `near_sector` would refuse, so results do not depend on them.
 """
 
 import math
@@ -91,14 +91,13 @@ def move_row(links, heads, row, cell):
 
 
 @njit(**INNER)
-def place_row(links, heads, grid, row, state, ahead_s):
-    """Put a track in the cell of its place some time ahead, or in the one for fast tracks."""
-    speed = math.sqrt(state[3] ** 2 + state[4] ** 2 + state[5] ** 2)
-    if speed > SPEED_LIMIT_MPS:
-        move_row(links, heads, row, heads.shape[0] - 1)
-        return
+def place_row(links, heads, grids, row, state, ahead_s):
+    """Put a track in the cell of its place some time ahead: `heads` holds the fine cells, then the coarse ones."""
     x, y, z = state[0] + ahead_s * state[3], state[1] + ahead_s * state[4], state[2] + ahead_s * state[5]
-    move_row(links, heads, row, cell_of(grid, x, y, z))
+    if state[3] ** 2 + state[4] ** 2 + state[5] ** 2 > SPEED_LIMIT_MPS**2:
+        move_row(links, heads, row, grids[0][-1] + cell_of(grids[1], x, y, z))
+    else:
+        move_row(links, heads, row, cell_of(grids[0], x, y, z))
 
 
 @njit(**INNER)
@@ -162,11 +161,10 @@ def cells_under(pose, has_coverage, grid, margin_m, visited, stamp, small, out):
 
 
 @njit(**INNER)
-def collect_rows(links, heads, cells, count, rows):
-    """Write the tracks of some cells, and those of the cell for fast ones; return how many."""
-    found = 0
-    for k in range(count + 1):
-        row = heads[cells[k]] if k < count else heads[heads.shape[0] - 1]
+def collect_rows(links, heads, first, cells, count, rows, found):
+    """Add the tracks of some cells, counted from a first one, to those found; return how many there are."""
+    for k in range(count):
+        row = heads[first + cells[k]]
         while row != NONE:
             rows[found] = row
             found += 1

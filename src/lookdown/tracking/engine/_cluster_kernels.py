@@ -60,12 +60,12 @@ def _add_report(scratch, k, reports):
 
 
 @njit(**INNER)
-def _gather(scratch, log, first, begun, reports, members, mark):
+def _gather(scratch, log, first, reports, mark):
     """Grow a cluster from its reports on; return how many reports and members it has.
 
     A member is a candidate's number, or -2 less the event of a track that has not changed.
     """
-    k = begun
+    k = members = np.int64(0)
     while k < reports:
         local = scratch.cluster_reports[k]
         k += 1
@@ -235,7 +235,8 @@ def resolve_dwell(links, log, slot, count, scratch, work):
     _chain_edges(scratch, count, first, end)
     log.counts[MARKS_USED] += 1
     mark = log.counts[MARKS_USED]
-    changed = 0
+    # A plain 0 is a type of its own to numba, and would have everything compiled once more for it.
+    changed = none = np.int64(0)
     for c in range(count):
         begin = scratch.starts[c]
         if scratch.visited[c] != 0 or begin == scratch.starts[c + 1]:
@@ -243,14 +244,14 @@ def resolve_dwell(links, log, slot, count, scratch, work):
         if _is_alone(scratch, log, c, first):
             _solve_alone(scratch, log, c, first, work)
             continue
-        reports = _add_report(scratch, scratch.columns[begin] - first, 0)
-        reports, members = _gather(scratch, log, first, 0, reports, 0, mark)
+        reports = _add_report(scratch, scratch.columns[begin] - first, none)
+        reports, members = _gather(scratch, log, first, reports, mark)
         changed = _solve_cluster(links, scratch, log, first, reports, members, work, changed)
     report = log.slots[slot, TOUCHED]
     while report != NONE:
         if scratch.report_local[report - first] == NONE:
-            reports = _add_report(scratch, report - first, 0)
-            reports, members = _gather(scratch, log, first, 0, reports, 0, mark)
+            reports = _add_report(scratch, report - first, none)
+            reports, members = _gather(scratch, log, first, reports, mark)
             if members > 0:
                 changed = _solve_cluster(links, scratch, log, first, reports, members, work, changed)
             else:

@@ -216,5 +216,5 @@ Made anew each time it would cost more than the arithmetic: blocks of its size c
 page.
 """
 
-Engine = namedtuple("Engine", ["store", "log", "heads", "fine_grid", "coarse_grid", "settings", "work"])
-"""All that a sweep works on, its scratch and its queue apart."""
+Engine = namedtuple("Engine", ["store", "log", "heads", "grids", "settings", "work"])
+"""All that a sweep works on, its scratch and its queue apart; `grids` are the fine and the coarse one."""

@@ -4,6 +4,7 @@ A dwell that arrives in time is met once. A late one is met at its place in the 
 are brought back to; what changes for them is then met again, dwell by dwell, up to the present.
 """
 
+import numpy as np
 from numba import njit
 
 from lookdown.tracking.engine._birth_kernels import begin_track
@@ -61,7 +62,7 @@ KILLED = 2
 
 
 @njit(**INNER)
-def rewind(store, log, heads, grid, row, event, heap, heap_count):
+def rewind(store, log, heads, grids, row, event, heap, heap_count):
     """Make a past state, in ``store`` already, a track's state now: drop its events from one on.
 
     Whoever they met may come off otherwise without it: their dwells are to be met again.
@@ -74,7 +75,7 @@ def rewind(store, log, heads, grid, row, event, heap, heap_count):
         if untouched and log.slots[slot, TOUCHED] != NONE:
             push_key(heap, heap_count, key_of(log.slots[slot, RANK], NONE))
         event = following
-    place_row(store.links, heads, grid, row, store.body[row, 0], 0.0)
+    place_row(store.links, heads, grids, row, store.body[row, 0], 0.0)
 
 
 @njit(**INNER)
@@ -103,7 +104,7 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
         if found:
             drop_copies(store, row, snapshot_before(store, log, row, rank))
             adopt_past(store, row, scratch)
-            rewind(store, log, engine.heads, engine.fine_grid, row, event, heap, heap_count)
+            rewind(store, log, engine.heads, engine.grids, row, event, heap, heap_count)
     if found:
         scratch.rows[c] = row
     return found
@@ -171,7 +172,7 @@ def write_candidate(engine, slot, scratch, c):
     )
     if marks[TIME] != old_time or likeliest != NONE:
         keep_snapshot(store, row, event, settings.snapshot_ns)
-        place_row(store.links, engine.heads, engine.fine_grid, row, body, 0.0)
+        place_row(store.links, engine.heads, engine.grids, row, body, 0.0)
     return updated
 
 
@@ -180,7 +181,7 @@ def kill_track(engine, row, heap, heap_count):
     """End a track whose first report is another's after all, and everything that it did."""
     store = engine.store
     store.links[row, ALIVE] = KILLED
-    rewind(store, engine.log, engine.heads, engine.fine_grid, row, store.links[row, FIRST_EVENT], heap, heap_count)
+    rewind(store, engine.log, engine.heads, engine.grids, row, store.links[row, FIRST_EVENT], heap, heap_count)
     remove_row(store.links, engine.heads, row)
 
 
@@ -226,8 +227,8 @@ def _enter(engine, row):
     links = store.links
     links[row, ALIVE], links[row, FIRST_EVENT], links[row, LAST_EVENT] = 1, NONE, NONE
     links[row, SNAPSHOTS], links[row, CELL] = 0, NONE
-    keep_snapshot(store, row, NONE, 0)
-    place_row(links, engine.heads, engine.fine_grid, row, store.body[row, 0], 0.0)
+    keep_snapshot(store, row, np.int64(NONE), np.int64(0))
+    place_row(links, engine.heads, engine.grids, row, store.body[row, 0], 0.0)
 
 
 @njit(**INNER)

@@ -4,6 +4,7 @@ A track's past must still be reached from the copies that stay. Where no later c
 gave the track is worked into the copy before it.
 """
 
+import numpy as np
 from numba import njit
 
 from lookdown.numerics.lean import LEAN
@@ -73,7 +74,8 @@ def _cover(store, log, event, watermark_ns, settings, scratch):
             if kept == event:
                 store.snapshot_events[row, k - 1] = NONE
             return
-    reapply(store.body[row, base], store.marks[row, base], log, event, settings, scratch, 0, 0)
+    none = np.int64(0)
+    reapply(store.body[row, base], store.marks[row, base], log, event, settings, scratch, none, none)
     for k in range(base, count + 1):
         if store.snapshot_events[row, k - 1] == event:
             store.snapshot_events[row, k - 1] = NONE
@@ -204,4 +206,4 @@ def refresh_cells(engine, time_tai_ns):
     for row in range(store.links.shape[0]):
         if store.links[row, ALIVE] != 0:
             ahead_s = (time_tai_ns - store.marks[row, 0, TIME]) * NS
-            place_row(store.links, engine.heads, engine.fine_grid, row, store.body[row, 0], ahead_s)
+            place_row(store.links, engine.heads, engine.grids, row, store.body[row, 0], ahead_s)

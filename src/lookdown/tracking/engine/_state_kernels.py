@@ -307,7 +307,8 @@ def _take_edge(body, scratch, e):
 def settle(body, marks, slots, coverage, probability, gain, scratch, c, begin, end, snr, settings):
     """Give a track what a dwell said of it: edges begin to end of the scratch with their weights, or nothing.
 
-    `probability` and `gain` as `consider` left them, `snr` the strength of the likeliest report. Returns whether a report was (more likely than not) the track's.
+    `probability` and `gain` as `consider` left them, `snr` the strength of the likeliest report. Returns whether a
+    report was (more likely than not) the track's.
 
     References
     ----------

@@ -25,6 +25,7 @@ from lookdown.tracking.engine._layout import (
     EVENTS_LEFT,
     FIRST_DWELL_EVENT,
     FRESH,
+    LAST_EVENT,
     MARKS_USED,
     NODES_LEFT,
     NONE,
@@ -34,6 +35,7 @@ from lookdown.tracking.engine._layout import (
     REPORT_COUNT,
     ROW,
     SENSOR_ID,
+    SLOT,
     SLOT_TIME,
     STAMP,
     STARTED,
@@ -53,12 +55,12 @@ from lookdown.tracking.engine._meeting_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
-from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, adopt_past, past_state, snapshot_before
+from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, adopt_past, may_meet, past_state, snapshot_before
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "unmeet_dwell"]
 
 DONE, SHORT_OF_LOG, SHORT_OF_SCRATCH = 0, 1, 2
-LATE_MARGIN_M = 250_000.0
+LATE_MARGIN_M = 150_000.0
 
 
 @njit(**INNER)
@@ -106,7 +108,7 @@ def unmeet_dwell(engine, slot, scratch, heap, heap_count):
     log, rank = engine.log, engine.log.slots[slot, RANK]
     while log.slots[slot, FIRST_DWELL_EVENT] != NONE:
         row = log.events[log.slots[slot, FIRST_DWELL_EVENT], ROW]
-        _bring_back(engine, row, rank, scratch, 0, 0, heap, heap_count)
+        _bring_back(engine, row, rank, scratch, np.int64(0), np.int64(0), heap, heap_count)
         push_key(heap, heap_count, key_of(rank, row))
     log.slots[slot, FRESH] = 1
     push_key(heap, heap_count, key_of(rank, NONE))
@@ -119,7 +121,7 @@ def _bring_back(engine, row, rank, scratch, c, edge, heap, heap_count):
     event = past_state(store, log, row, rank, engine.settings, scratch, c, edge)
     drop_copies(store, row, snapshot_before(store, log, row, rank))
     adopt_past(store, row, scratch)
-    rewind(store, log, engine.heads, engine.fine_grid, row, event, heap, heap_count)
+    rewind(store, log, engine.heads, engine.grids, row, event, heap, heap_count)
 
 
 @njit(**INNER)
@@ -136,36 +138,48 @@ def _pop_rows(engine, rank, stamp, scratch, heap, heap_count):
 
 
 @njit(**INNER)
+def _cells_rows(engine, slot, which, margin_m, stamp, scratch, found):
+    """Add the tracks of the fine (0) or coarse (1) cells under a dwell to those found; return how many there are."""
+    log = engine.log
+    grid = engine.grids[0] if which == 0 else engine.grids[1]
+    stamps = scratch.fine_stamps if which == 0 else scratch.coarse_stamps
+    count = cells_under(
+        log.poses[slot], log.slots[slot, COVERAGE], grid, margin_m, stamps, stamp, scratch.small, scratch.cells
+    )
+    first = np.int64(0) if which == 0 else engine.grids[0][-1]
+    return collect_rows(engine.store.links, engine.heads, first, scratch.cells, count, scratch.found, found)
+
+
+@njit(**INNER)
 def _collect(engine, slot, stamp, last_rank, scratch, found):
     """Add the tracks that a dwell met for the first time may hold; return how many there are."""
-    log, links = engine.log, engine.store.links
-    late = log.slots[slot, RANK] < last_rank
-    margin = LATE_MARGIN_M if late else FINE_MARGIN_M
-    count = cells_under(
-        log.poses[slot],
-        log.slots[slot, COVERAGE],
-        engine.fine_grid,
-        margin,
-        scratch.fine_stamps,
-        stamp,
-        scratch.small,
-        scratch.cells,
-    )
-    more = collect_rows(links, engine.heads, scratch.cells, count, scratch.found[found:])
+    log, store = engine.log, engine.store
+    links, rank = store.links, log.slots[slot, RANK]
+    more = 0.0 if rank > last_rank else LATE_MARGIN_M
+    end = _cells_rows(engine, slot, np.int64(0), FINE_MARGIN_M + more, stamp, scratch, found)
+    end = _cells_rows(engine, slot, np.int64(1), COARSE_MARGIN_M + more, stamp, scratch, end)
     kept = found
-    for k in range(found, found + more):
+    for k in range(found, end):
         row = scratch.found[k]
-        if links[row, STAMP] != stamp:
-            links[row, STAMP] = stamp
-            scratch.found[kept] = row
-            kept += 1
+        if links[row, STAMP] == stamp:
+            continue
+        last = links[row, LAST_EVENT]
+        # A track that has met later dwells is brought back first; the others can be judged as they are.
+        if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
+            body, marks = store.body[row, 0], store.marks[row, 0]
+            slots, rough = log.slots[slot], scratch.small[8:14]
+            if not may_meet(body, marks, log.poses[slot], slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
+                continue
+        links[row, STAMP] = stamp
+        scratch.found[kept] = row
+        kept += 1
     return kept
 
 
 @njit(**INNER)
 def _candidates(engine, slot, found, scratch, heap, heap_count):
     """Write the candidates among the tracks found, with their edges; return (count, edges, whether there was room)."""
-    count, edge = 0, 0
+    count = edge = np.int64(0)
     most, edge_limit = scratch.rows.shape[0] - 2, scratch.columns.shape[0] - REPLAY_EDGES
     for k in range(found):
         if count >= most or edge >= edge_limit:
@@ -218,7 +232,7 @@ def _queue_rows(engine, rank, rows, count, stamp, scratch, heap, heap_count):
         state = store.body[row, 0]
         dt_s = (time_tai_ns - store.marks[row, 0, TIME]) * NS
         x, y, z = state[0] + dt_s * state[3], state[1] + dt_s * state[4], state[2] + dt_s * state[5]
-        cell = cell_of(engine.coarse_grid, x, y, z)
+        cell = cell_of(engine.grids[1], x, y, z)
         queue_next(engine, row, rank, cell, scratch, heap, heap_count)
 
 
@@ -253,7 +267,8 @@ def _meet(engine, rank, last_rank, scratch, heap, heap_count, born, tally):
         found = _collect(engine, slot, stamp, last_rank, scratch, found)
     elif found == 0 and log.slots[slot, TOUCHED] == NONE:
         return DONE
-    code, count, edge, changed, room = SHORT_OF_LOG, 0, 0, 0, False
+    count = edge = changed = np.int64(0)
+    code, room = SHORT_OF_LOG, False
     if _has_room(engine, slot, found, heap, heap_count):
         count, edge, room = _candidates(engine, slot, found, scratch, heap, heap_count)
         if room:

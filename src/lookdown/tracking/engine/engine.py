@@ -107,7 +107,7 @@ class DwellEngine:
         self.settings = settings
         self.store = new_store(capacity, copies)
         self.log = new_log(256, 4 * capacity, 4 * capacity)
-        self._heads = np.full(int(FINE_GRID[-1]) + 1, NONE, np.int64)
+        self._heads = np.full(int(FINE_GRID[-1] + COARSE_GRID[-1]), NONE, np.int64)
         self._heap, self._heap_count = np.zeros(65_536, np.int64), np.zeros(1, np.int64)
         self._born = np.zeros(1024, np.int64)
         self._sizes = {"rows": capacity, "candidates": 256, "edges": 1024, "reports": 256}
@@ -118,7 +118,7 @@ class DwellEngine:
     # --- room ---------------------------------------------------------------------
 
     def _engine(self) -> Engine:
-        return Engine(self.store, self.log, self._heads, FINE_GRID, COARSE_GRID, self.settings, self._work)
+        return Engine(self.store, self.log, self._heads, (FINE_GRID, COARSE_GRID), self.settings, self._work)
 
     def _widen(self, **least: int) -> None:
         """Make the working memory hold at least so many rows, candidates, edges and reports."""
