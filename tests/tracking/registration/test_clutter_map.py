@@ -129,7 +129,7 @@ def test_quiet_ground_falls_below_one_and_no_further_than_the_limit() -> None:
 
 
 def test_what_is_old_fades() -> None:
-    clutter = ClutterMap(reference(memory_s=100.0))
+    clutter = ClutterMap(reference(memory_s=100.0, lateness_s=60.0))
     place = UP[None] * 6.371e6
     clutter.learn(np.tile(place, (500, 1)), np.full(500, START_NS))
     clutter.learn(-place, np.array([START_NS + 60 * EPOCH_NS]))
@@ -141,7 +141,7 @@ def test_what_is_old_fades() -> None:
 
 
 def test_the_upper_limit_holds() -> None:
-    clutter = ClutterMap(reference())
+    clutter = ClutterMap(reference(lateness_s=60.0))
     place = UP[None] * 6.371e6
     clutter.learn(np.tile(place, (5_000, 1)), np.full(5_000, START_NS))
     assert ask(clutter, place, START_NS + 8 * EPOCH_NS)[0] == 1_000.0
