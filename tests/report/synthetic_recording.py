@@ -103,7 +103,7 @@ def make_tracks(truth: TruthStates, seed: int = 3) -> Tracks:
         hole = rng.integers(n)
         shown[hole : hole + rng.integers(0, 30)] = False
         parts.append(table.take(shown))
-    ghost = parts[0].take(slice(0, 25))
+    ghost = parts[0].take(np.arange(min(25, len(parts[0]))))
     ghost.track_id[:] = 7
     ghost.position_ecef_m[:] += 30_000.0
     return Tracks.concatenate([*parts, ghost])
