@@ -13,7 +13,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from lookdown.arrays import Positions
 from lookdown.benchmarks.tracking_scenes import Scene, SceneSettings
 from lookdown.formats import CartesianFrame
 from lookdown.tables import Detections, Dwells, Tracks, TruthStates
@@ -97,7 +96,7 @@ def in_ours(contest: Contest) -> Ours:
     return Ours(min(costs[1:]), _scores(contest, [tracks.position_ecef_m for tracks in shown]), shown[-1])
 
 
-def _scores(contest: Contest, estimates: list[Positions]) -> np.ndarray:
+def _scores(contest: Contest, estimates: list[np.ndarray]) -> np.ndarray:
     pairs = list(zip(contest.scans, estimates, strict=True))[SETTLED:]
     return np.array([gospa(scan.truth.position_ecef_m, found, CUTOFF_M).distance_m for scan, found in pairs])
 
