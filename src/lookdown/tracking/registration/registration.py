@@ -94,8 +94,8 @@ def face_roll_rad(sensor_position_ecef_m: Positions, axis_along_ecef: Positions,
 _Learnt = namedtuple("_Learnt", ["time_tai_ns", "detection_id", "track_id", "key", "numbers", "measured", "fresh"])
 """Rows to learn from; `numbers` (n, 17): values, sigmas, innovations, variances, roll."""
 
-_Applied = namedtuple("_Applied", ["keys", "rows", "state"])
-"""What an epoch may use: keys of all sensors in rising order with their rows, and the state grown to it."""
+_Applied = namedtuple("_Applied", ["keys", "rows", "state", "spread", "speed"])
+"""What an epoch may use: keys in rising order with their rows, and the state grown to it, by row."""
 
 
 def _no_rows() -> _Learnt:
@@ -241,7 +241,8 @@ class Registration:
         number, state = self._ring.find(self._epochs.usable(epoch)) or (epoch, prior_state())
         state = grown(state, self._rest(epoch - number))
         order = np.argsort(state.keys)
-        applied = _Applied(state.keys[order], np.where(self._usable(state), np.arange(len(order)), -1)[order], state)
+        rows = np.where(self._usable(state), np.arange(len(order)), -1)[order]
+        applied = _Applied(state.keys[order], rows, state, spread_of(state), self._speeds(state.keys))
         self._applied_cache[epoch] = applied
         while len(self._applied_cache) > self._epochs.kept:
             self._applied_cache.pop(min(self._applied_cache))
@@ -293,10 +294,10 @@ class Registration:
             applied = self._applied(int(epoch))
             at = places_of(applied.keys, keys[rows])
             place = np.where(at >= 0, applied.rows[at], -1)
-            state, part_values, part_sigmas = applied.state, np.empty((len(rows), 4)), np.empty((len(rows), 3))
+            part_values, part_sigmas = np.empty((len(rows), 4)), np.empty((len(rows), 3))
             correct_rows(
-                values[rows], measured[rows], roll[rows], place, state.mean, spread_of(state),
-                self._speeds(state.keys), self._scale, bias_sigmas[rows], self._room, part_values, part_sigmas,
+                values[rows], measured[rows], roll[rows], place, applied.state.mean, applied.spread, applied.speed,
+                self._scale, bias_sigmas[rows], self._room, part_values, part_sigmas,
             )  # fmt: skip
             out_values[rows], out_sigmas[rows] = part_values, part_sigmas
         return out_values, out_sigmas
