@@ -10,6 +10,7 @@ from lookdown.tracking.fusion.gaussian import (
     intersect_inverse,
 )
 from lookdown.tracking.fusion.partition import Partition, partition_around, partition_world
+from lookdown.tracking.fusion.shards import ShardedTracker
 from lookdown.tracking.fusion.tracks import FusedTracks, FusionRule, bring_tracks, fuse_tracks
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "FusionRule",
     "Measure",
     "Partition",
+    "ShardedTracker",
     "bring_tracks",
     "fuse_independent",
     "fuse_tracklet",

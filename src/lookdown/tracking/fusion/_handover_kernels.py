@@ -1,0 +1,71 @@
+"""Tracks handed from one tracker's engine to another's: taken up as they were before the log, and met again.
+
+What is handed over is a settled state, which no late dwell can change; the dwells of the log, which both engines hold,
+then bring it up to date. float64 and int64 are copied, nothing is computed.
+"""
+
+import numpy as np
+from numba import njit
+
+from lookdown.tracking.engine._cell_kernels import cell_of, place_row
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    NONE,
+    SNAPSHOTS,
+    TRACK_ID,
+)
+from lookdown.tracking.engine._meeting_kernels import kill_track, queue_next
+from lookdown.tracking.filtering._measurement_kernels import place_report
+
+__all__ = ["adopt_tracks", "place_reports", "remove_tracks", "settled_states"]
+
+
+@njit(cache=True, error_model="numpy")
+def settled_states(store, rows, body, marks):
+    """Write the newest settled state of each of some tracks that began before the log."""
+    for k in range(rows.shape[0]):
+        row, copy = rows[k], 1
+        for c in range(1, store.links[row, SNAPSHOTS] + 1):
+            if store.snapshot_events[row, c - 1] == NONE:
+                copy = c
+        body[k], marks[k] = store.body[row, copy], store.marks[row, copy]
+
+
+@njit(cache=True, error_model="numpy")
+def remove_tracks(engine, rows, heap, heap_count):
+    """End some tracks that began before the log, and everything that they did in it."""
+    store = engine.store
+    for row in rows:
+        kill_track(engine, row, heap, heap_count)
+        # Out of use until the sweep is over, as the queue may name the row.
+        store.counts[1] += 1
+        store.free_rows[store.free_rows.shape[0] - store.counts[1]] = row
+
+
+@njit(cache=True, error_model="numpy")
+def adopt_tracks(engine, track_ids, body, marks, scratch, heap, heap_count):
+    """Take up tracks in the state that they had before the log, and queue the first dwell of the log for each."""
+    store, links = engine.store, engine.store.links
+    for k in range(track_ids.shape[0]):
+        store.counts[0] -= 1
+        row = store.free_rows[store.counts[0]]
+        for copy in range(2):
+            store.body[row, copy], store.marks[row, copy] = body[k], marks[k]
+        links[row] = NONE
+        links[row, ALIVE], links[row, TRACK_ID], links[row, SNAPSHOTS] = 1, track_ids[k], 1
+        store.snapshot_events[row, 0] = NONE
+        place_row(links, engine.heads, engine.grids, row, store.body[row, 0], 0.0)
+        cell = cell_of(engine.grids[1], body[k, 0], body[k, 1], body[k, 2])
+        queue_next(engine, row, -1, cell, scratch, heap, heap_count)
+
+
+@njit(cache=True, error_model="numpy")
+def place_reports(positions, along, cross, values, sigmas, measured, height_mean, height_sigma, points, radii):
+    """Write where each report places its object and the root of the trace of its covariance; -1 where it does not."""
+    spread = np.empty((3, 3))
+    for k in range(positions.shape[0]):
+        placed = place_report(
+            positions[k], along[k], cross[k], values[k], sigmas[k], measured[k], height_mean, height_sigma,
+            points[k], spread,
+        )  # fmt: skip
+        radii[k] = np.sqrt(spread[0, 0] + spread[1, 1] + spread[2, 2]) if placed else -1.0
