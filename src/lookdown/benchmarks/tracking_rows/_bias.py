@@ -7,7 +7,7 @@ from lookdown.benchmarks.tracking_rows._bound import rms
 from lookdown.benchmarks.tracking_rows._flown import CUTOFF_M, new_tracker
 from lookdown.benchmarks.tracking_rows._straight import radius_for
 from lookdown.benchmarks.tracking_scenes import Scene, SceneSettings
-from lookdown.tables import Detections
+from lookdown.tables import Detections, SensorKind
 from lookdown.tracking.metrics import air_picture, duplicates
 from lookdown.tracking.registration import (
     REGISTRATION_REFERENCE,
@@ -21,6 +21,8 @@ __all__ = ["bias_rows"]
 
 _BIAS_M, _BIAS_RAD = 200.0, 200e-6
 _COOPERATIVE = 0.2
+_REPORTS = 100
+"""Of a satellite: with fewer it passed over the scene's edge, and little can be known of it."""
 
 
 class _Corrector:
@@ -76,13 +78,13 @@ def bias_rows(objects: int, scans: int) -> list[Row]:
             tracker.step(batch.dwells, corrector.corrected(batch.detections))
             corrector.learn(tracker.settled())
     known = corrector.registration.biases()
-    known = known.take((known.used > 0) & (known.kind == 0))
+    known = known.take((known.used > 0) & (known.kind == SensorKind.RADAR.value) & (known.report_count >= _REPORTS))
     left_m = known.range_m - scene.range_bias_m[known.sensor_id]
     left_rad = known.attitude_rad - scene.attitude_bias_rad[known.sensor_id]
     tracks = tracker.tracks(scene.time_tai_ns)
-    counts = duplicates(air_picture(scene.truth(), tracks, limit_m=CUTOFF_M))
-    said = f"{len(known)} satellites with enough reports of 1,000; attitude to {1e6 * rms(left_rad):.0f} of "
-    said += f"{1e6 * _BIAS_RAD:.0f} microradian; {100 * _COOPERATIVE:.0f} % of objects cooperate"
+    counts = duplicates(air_picture(scene.truth(), tracks, limit_m=CUTOFF_M, confirm_instants=1, end_instants=1))
+    said = f"{len(known)} with {_REPORTS} reports or more, {rms(known.sigma_range_m):.0f} m claimed; attitude to "
+    said += f"{1e6 * rms(left_rad):.0f} of {1e6 * _BIAS_RAD:.0f} microradian; {100 * _COOPERATIVE:.0f} % cooperate"
     work = f"{objects} objects, {scans} scans, {len(tracks)} tracks"
     return [
         Row(

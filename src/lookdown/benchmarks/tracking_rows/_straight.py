@@ -18,6 +18,9 @@ __all__ = ["consistency_rows", "picture_rows", "radius_for", "upper_bound"]
 _SETTLED = 15
 """Scans after which a filter is in its steady state."""
 
+_CRUISE_M, _CRUISE_NOISE_M2PS3 = (9_500.0, 12_000.0), (0.1, 0.05)
+"""Heights and noise of cruise as measured on real flights: those of `TRACKER_REFERENCE`, see design/0016."""
+
 _STARTED = 8
 """Scans after which all that flies has a track: what follows is the steady rate."""
 
@@ -71,14 +74,21 @@ class _Honesty:
 
 def consistency_rows(objects: int, scans: int) -> list[Row]:
     """Return error over bound, NEES and NIS of straight flights."""
-    settings = SceneSettings(objects=objects, layout="uniform", radius_rad=radius_for(objects), seed=11)
+    settings = SceneSettings(
+        objects=objects,
+        layout="uniform",
+        radius_rad=radius_for(objects),
+        seed=11,
+        height_m=_CRUISE_M,
+        noise_m2ps3=_CRUISE_NOISE_M2PS3,
+    )
     scene = Scene(settings, duration_s=scans * settings.scan_s + 60.0)
     honesty = _Honesty(scene)
     run = flown(scene, new_tracker(), scans, watch=honesty.watch, at_end=honesty.at_end)
     errors, bounds = np.concatenate(honesty.errors), np.concatenate(honesty.bounds)
     nees, nis = np.concatenate(honesty.nees), np.concatenate(honesty.nis)
     held = f"{len(errors)} of {objects * (scans - _SETTLED)} states held, tracks {run.last_hash}"
-    noise = "white acceleration {:g} level, {:g} vertical m2/s3".format(*settings.noise_m2ps3)
+    noise = "cruise, white acceleration {:g} level, {:g} vertical m2/s3".format(*settings.noise_m2ps3)
     said = f"bound {rms(bounds):.1f} m, error {rms(errors):.1f} m; {noise}"
     return [
         Row(

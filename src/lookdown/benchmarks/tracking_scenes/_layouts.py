@@ -40,12 +40,14 @@ def _around(draws: np.random.Generator, spots: np.ndarray, count: int) -> np.nda
     return np.asarray(unit / np.linalg.norm(unit, axis=1)[:, None])
 
 
-def _level_flights(draws: np.random.Generator, unit: np.ndarray, speed_mps: tuple[float, float]) -> np.ndarray:
+def _level_flights(
+    draws: np.random.Generator, unit: np.ndarray, speed_mps: tuple[float, float], height_m: tuple[float, float]
+) -> np.ndarray:
     count = len(unit)
     return states_at(
         latitude_rad=np.arcsin(unit[:, 2]),
         longitude_rad=np.arctan2(unit[:, 1], unit[:, 0]),
-        height_m=draws.uniform(3_000.0, 12_000.0, count),
+        height_m=draws.uniform(*height_m, count),
         heading_rad=draws.uniform(0.0, 2.0 * math.pi, count),
         speed_mps=draws.uniform(*speed_mps, count),
     )
@@ -71,6 +73,7 @@ def drawn_states(
     layout: Layout,
     cap: tuple[np.ndarray, float, float],
     speed_mps: tuple[float, float],
+    height_m: tuple[float, float],
     spacing_m: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return states (n, 6) and mean cross-sections (n,), in square metres, of so many objects.
@@ -84,7 +87,7 @@ def drawn_states(
     """
     if layout == "formations":
         assert count % FORMATION_SIZE == 0, "formations are of eight"
-        leaders = _level_flights(draws, _within(draws, count // FORMATION_SIZE, *cap), speed_mps)
+        leaders = _level_flights(draws, _within(draws, count // FORMATION_SIZE, *cap), speed_mps, height_m)
         states = _wingmen(leaders, spacing_m)
     else:
         unit = _within(draws, count, *cap)
@@ -93,7 +96,7 @@ def drawn_states(
             # The spots are drawn first of all, so that births later in a run gather at the same ones.
             spots = _within(generator(1, "tracking scene spots"), max(round(_SPOTS_PER_STERADIAN * area), 1), *cap)
             unit[::2] = _around(draws, spots, len(unit[::2]))
-        states = _level_flights(draws, unit, speed_mps)
+        states = _level_flights(draws, unit, speed_mps, height_m)
     spread = 0.1 * math.log(10.0) * _RCS_SPREAD_DB
     sizes = 10.0 * np.exp(spread * draws.standard_normal(count) - 0.5 * spread**2)
     return states, sizes

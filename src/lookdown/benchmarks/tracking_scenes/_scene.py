@@ -61,7 +61,7 @@ class SceneSettings:
         False alarms a scan for each object.
     noise_m2ps3 : (level, vertical)
         White acceleration of every object: power spectral densities.
-    speed_mps : (least, greatest)
+    speed_mps, height_m : (least, greatest)
     radius_rad : float
         Of the part of the Earth in which objects fly; by default all of it between 72 deg south and north.
     turn_share : float
@@ -85,6 +85,7 @@ class SceneSettings:
     clutter_ratio: float = 0.1
     noise_m2ps3: tuple[float, float] = (0.3, 0.1)
     speed_mps: tuple[float, float] = (180.0, 260.0)
+    height_m: tuple[float, float] = (3_000.0, 12_000.0)
     radius_rad: float = math.pi
     turn_share: float = 0.0
     life_s: float = 0.0
@@ -169,7 +170,13 @@ class Scene:
     def _drawn(self, count: int, draws: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         known = self.settings
         return drawn_states(
-            draws, count, layout=known.layout, cap=self._cap, speed_mps=known.speed_mps, spacing_m=known.spacing_m
+            draws,
+            count,
+            layout=known.layout,
+            cap=self._cap,
+            speed_mps=known.speed_mps,
+            height_m=known.height_m,
+            spacing_m=known.spacing_m,
         )
 
     @property
