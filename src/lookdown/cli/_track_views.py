@@ -44,7 +44,7 @@ def track_tables(summary: dict[str, Any]) -> list[Any]:
 
 def _rows(summary: dict[str, Any]) -> Table:
     made = table(f"Rows of {summary['input']}", "", "rows", "why", right=("rows",))
-    span = f"{summary['first_utc']} to {summary['last_utc']}" if summary["first_utc"] else ""
+    span = " to ".join(_to_the_second(summary[end]) for end in ("first_utc", "last_utc") if summary[end])
     made.add_row("read", f"{summary['rows']:,}", f"[dim]form '{summary['form']}'[/dim]")
     for code, count in sorted(summary["rejected_by_code"].items(), key=lambda item: -item[1]):
         name = code.lower().replace("_", " ")
@@ -53,6 +53,10 @@ def _rows(summary: dict[str, Any]) -> Table:
         made.add_row("  outside", f"-{summary['outside']:,}", "[dim]not between --from and --to[/dim]")
     made.add_row("tracked", f"{summary['accepted']:,}", f"[dim]{span}[/dim]")
     return made
+
+
+def _to_the_second(utc: str) -> str:
+    return utc.partition(".")[0].removesuffix("Z") + "Z"
 
 
 def _sensors(summary: dict[str, Any]) -> Table:

@@ -1,5 +1,6 @@
 """The forms of input against the tables of lookdown, and the page that explains them."""
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -38,3 +39,19 @@ def test_the_page_explains_every_reason_for_which_a_row_is_left_out() -> None:
     text = PAGE.read_text(encoding="utf-8")
     for code, sentence in REJECT_SENTENCES.items():
         assert f"| {code.value} | `{code.name}` | {sentence} |" in text, code
+
+
+def test_the_example_of_the_page_makes_a_file_that_can_be_read(tmp_path, monkeypatch) -> None:
+    import pyarrow.parquet as pq
+
+    from lookdown.tracking.intake import converted, form_of, raw_columns, screen
+
+    (tmp_path / "plots.csv").write_text("t,r_km,az,el\n1700000000.0,80.5,12.5,3.0\n1700000004.0,80.1,12.6,3\n")
+    monkeypatch.chdir(tmp_path)
+    exec(re.search(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), flags=re.DOTALL)[1], {})
+    table = pq.read_table(tmp_path / "plots.parquet")
+    form = form_of(table.column_names, "plots.parquet")
+    read = converted(raw_columns(table, form), form)
+    screened = screen(read.columns, codes=read.codes)
+    assert form.name == "ground radar" and not len(screened.rejects)
+    assert screened.accepted.range_m.tolist() == [80_500.0, 80_100.0] and screened.accepted.measured.tolist() == [7, 7]

@@ -1,6 +1,6 @@
 """Detections of a file through the tracker, and its tracks into a folder.
 
-Cost, beside the tracker's own: reading, screening and writing take about 4 us a row; memory is bounded by the rows
+Cost, beside the tracker's own: reading, screening and writing take 2 to 4 us a row; memory is bounded by the rows
 of a part (about 600 bytes each) and 40 bytes a row of the whole.
 """
 
