@@ -121,22 +121,21 @@ def shards():
     states = np.array(
         [level_state(*rng.uniform([0.79, -0.04, 3000, -3.1, 150], [0.91, 0.14, 12000, 3.1, 260])) for _ in range(60)]
     )
-    partition, radar, feed = partition_around(states[:, :3], 3), PlainRadar(3, clutter_count=2.0), []
-    for k in range(40):
+    partition, radar, feed = partition_around(states[:, :3], 3), PlainRadar(3, clutter_count=10.0), []
+    for k in range(80):
         states = fly(states, 8.0, np.zeros(60))
         states = states + shake(states, 8.0, 0.3, 0.1, rng)
         instant = START_TAI_NS + k * STEP_NS
         feed.append((instant, *radar.look(instant, list(states), states[:, :3].mean(0), width_rad=0.6)[:2]))
-    for halo_m in (50e3, 100e3, 200e3, 400e3, 800e3):
+    for halo_m in (1e3, 20e3, 50e3, 100e3, 200e3):
         one, many = DwellTracker(known_parameters()), ShardedTracker(known_parameters(), partition, halo_m=halo_m)
         shown, also, exact, apart = 0, 0, 0, []
         for instant, dwells, detections in feed:
             one.step(dwells, detections)
             many.step(dwells, detections)
             x, y = one.tracks(instant), many.tracks(instant)
-            x, y = x.take(x.confirmed == 1), y.take(np.isin(y.track_id, x.track_id[x.confirmed == 1]))
-            both = x.take(np.isin(x.track_id, y.track_id))
-            gap = np.linalg.norm(both.position_ecef_m - y.position_ecef_m, axis=1)
+            mine, other = x.take(np.isin(x.track_id, y.track_id)), y.take(np.isin(y.track_id, x.track_id))
+            gap = np.linalg.norm(mine.position_ecef_m - other.position_ecef_m, axis=1)
             shown, also, exact = shown + len(x), also + len(y), exact + int((gap == 0.0).sum())
             apart.extend(gap[gap > 0.0])
         median = f"{np.median(apart):.3g}" if apart else "-"

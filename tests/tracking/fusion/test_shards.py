@@ -10,7 +10,7 @@ from tracking_parameters import known_parameters
 
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
 from lookdown.tracking import DwellTracker
-from lookdown.tracking.fusion import Partition, ShardedTracker, partition_world
+from lookdown.tracking.fusion import Partition, ShardedTracker, partition_around, partition_world
 
 PARAMETERS = known_parameters()
 STEPS = 80
@@ -152,9 +152,21 @@ def test_detections_without_a_dwell_are_heard_too(crossing):
         same(many.tracks(time), one.tracks(time))
 
 
-def test_no_two_shards_show_one_track_and_none_is_lost_in_clutter():
-    """Where halos cut clusters the bits may differ; ids must not double, and objects held by one are held by both."""
-    one, many = DwellTracker(PARAMETERS), sharded(halo_m=40_000.0)
+def test_false_alarms_where_three_parts_meet_make_no_difference():
+    """Reports that a third shard's track has taken begin tracks in the other two: nobody may show these."""
+    rng = np.random.default_rng(6)
+    low, high = [0.79, -0.04, 3000, -3, 150], [0.91, 0.14, 12000, 3, 260]
+    states = np.array([level_state(*rng.uniform(low, high)) for _ in range(30)])
+    partition = partition_around(states[:, :3], 3)
+    one, many = DwellTracker(PARAMETERS), ShardedTracker(PARAMETERS, partition, halo_m=60_000.0)
+    for time, dwells, detections in feed_of(states, 40, 7, clutter_count=10.0):
+        one.step(dwells, detections)
+        many.step(dwells, detections)
+        same(many.tracks(time), one.tracks(time))
+
+
+def test_a_halo_that_is_too_narrow_loses_bits_but_shows_no_track_twice():
+    one, many = DwellTracker(PARAMETERS), sharded(halo_m=1.0, ring_m=0.0)
     for time, dwells, detections in feed_of(convoy(10, spacing_rad=0.01), 30, 5, clutter_count=8.0):
         one.step(dwells, detections)
         many.step(dwells, detections)

@@ -203,11 +203,15 @@ class ShardedTracker:
         """Return for each shard's tracks which of them it is that shows."""
         parts = [self._partition.part_of(t.position_ecef_m) for t in every]
         shown = [part == k for k, part in enumerate(parts)]
-        ids = np.concatenate([t.track_id for t in every])
         owned = np.concatenate([t.track_id[mask] for t, mask in zip(every, shown, strict=True)])
-        names, counts = np.unique(ids, return_counts=True)
-        # Two that each have it on the other's side: the first shows it. One alone has what nobody believes in.
-        orphans = np.setdiff1d(names[counts > 1], owned)
+        # Two that each have it on the other's side: the first shows it. What the owner of its place does not know at
+        # all, or nobody but one has, is a track that another has taken the detections of.
+        answered = [
+            t.track_id[(part == other) & np.isin(t.track_id, owner.track_id)]
+            for t, part in zip(every, parts, strict=True)
+            for other, owner in enumerate(every)
+        ]
+        orphans = np.setdiff1d(np.concatenate(answered), owned)
         seen = np.zeros(0, np.uint64)
         for k, tracks in enumerate(every):
             mask = shown[k] | np.isin(tracks.track_id, orphans)
