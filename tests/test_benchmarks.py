@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 import pytest
 
-from lookdown.benchmarks import Row, areas, comparative_areas
+from lookdown.benchmarks import Row, areas, comparative_areas, long_areas
 from lookdown.benchmarks import _coverage as coverage
 from lookdown.benchmarks import _elements as elements
 from lookdown.benchmarks._constellation import rows as constellation_rows
@@ -83,6 +83,8 @@ def test_the_c_floor_does_the_work_of_the_kernels(tmp_path):
 def test_what_needs_another_program_runs_only_when_it_is_named():
     assert "access" in comparative_areas()
     assert not set(comparative_areas()) & set(areas())
+    assert long_areas() == ["tracking_million"]
+    assert not set(long_areas()) & set(areas())
 
 
 def test_a_peer_that_cannot_be_installed_is_told(monkeypatch, tmp_path):

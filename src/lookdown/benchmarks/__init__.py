@@ -5,7 +5,7 @@ list of `Row`. Costs are CPU time against a reference measured in the
 same run, because machines differ and are noisy.
 
 The areas of `comparative` measure another program that they install first, in the user's
-cache folder. They run only when they are named.
+cache folder. They run only when they are named, as do the long ones.
 """
 
 from importlib import import_module
@@ -13,14 +13,22 @@ from pkgutil import iter_modules
 
 from lookdown.benchmarks._row import Row
 
-__all__ = ["Row", "areas", "comparative_areas", "rows_of"]
+__all__ = ["Row", "areas", "comparative_areas", "long_areas", "rows_of"]
+
+_LONG = frozenset({"_tracking_million"})
+"""Modules that take a quarter of an hour and 8 GB."""
 
 
 def areas() -> list[str]:
-    """Return the names of the areas that need nothing but lookdown."""
+    """Return the names of the areas that need nothing but lookdown and some minutes at most."""
     modules = (module for module in iter_modules(__path__) if not module.ispkg)
-    names = (module.name for module in modules)
+    names = (module.name for module in modules if module.name not in _LONG)
     return sorted(name.lstrip("_") for name in names if name != "_row" and not name.endswith("_kernels"))
+
+
+def long_areas() -> list[str]:
+    """Return the names of the areas that need nothing but lookdown, and patience."""
+    return sorted(name.lstrip("_") for name in _LONG)
 
 
 def comparative_areas() -> list[str]:
@@ -31,7 +39,8 @@ def comparative_areas() -> list[str]:
 
 def rows_of(area: str) -> list[Row]:
     """Return the rows of one area, measured now."""
-    assert area in areas() + comparative_areas()
-    module = f"_{area}" if area in areas() else f"comparative.{area}"
+    own = areas() + long_areas()
+    assert area in own + comparative_areas()
+    module = f"_{area}" if area in own else f"comparative.{area}"
     rows: list[Row] = import_module(f"{__name__}.{module}").rows()
     return rows
