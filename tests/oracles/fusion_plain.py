@@ -61,16 +61,19 @@ def tracks_of(states, covariances, ids, time_tai_ns=0, *, existence=0.9):
     count = len(states)
     times = np.broadcast_to(np.asarray(time_tai_ns, np.int64), count).copy()
     shown = dict(Tracks.columns())["mode_probabilities"].row_shape[0]
-    return Tracks(
-        track_id=np.asarray(ids, np.uint64),
-        time_tai_ns=times,
-        position_ecef_m=np.ascontiguousarray(states[:, :3]),
-        velocity_ecef_mps=np.ascontiguousarray(states[:, 3:]),
-        covariance=covariances.copy(),
-        existence=np.full(count, existence, np.float32),
-        mode_probabilities=np.tile(np.eye(1, shown, dtype=np.float32), (count, 1)),
-        confirmed=np.ones(count, np.uint8),
-        last_update_tai_ns=times,
-        update_count=np.full(count, 5, np.uint32),
-        sensor_count=np.full(count, 2, np.uint16),
-    )
+    told = {
+        "track_id": np.asarray(ids, np.uint64),
+        "time_tai_ns": times,
+        "position_ecef_m": np.ascontiguousarray(states[:, :3]),
+        "velocity_ecef_mps": np.ascontiguousarray(states[:, 3:]),
+        "covariance": covariances.copy(),
+        "existence": np.full(count, existence, np.float32),
+        "mode_probabilities": np.tile(np.eye(1, shown, dtype=np.float32), (count, 1)),
+        "confirmed": np.ones(count, np.uint8),
+        "last_update_tai_ns": times,
+        "update_count": np.full(count, 5, np.uint32),
+        "sensor_count": np.full(count, 2, np.uint16),
+        "group_id": np.asarray(ids, np.uint64),
+        "identity_probability": np.ones(count, np.float32),
+    }
+    return Tracks(**{name: told[name] for name, _ in Tracks.columns()})

@@ -47,7 +47,8 @@ def smooth(
     -------
     Tracks
         By rising instant, then track_id. Existence is 1: a smoothed track says where an object was if there was
-        one. `confirmed` says whether the track has as many detections in all as the tracker asks for.
+        one; each is a group of its own. `confirmed` says whether the track has as many detections in all as the
+        tracker asks for.
 
     Raises
     ------
@@ -179,19 +180,22 @@ def _tracks_of(
 ) -> Tracks:
     first, last = output.first_report, output.last_report
     shown = dict(Tracks.columns())["mode_probabilities"].row_shape[0]
-    return Tracks(
-        track_id=track_ids,
-        time_tai_ns=instants,
-        position_ecef_m=output.states[:, :3].copy(),
-        velocity_ecef_mps=output.states[:, 3:].copy(),
-        covariance=output.covariances,
-        existence=np.ones(len(instants), np.float32),
-        mode_probabilities=output.weights[:, :shown].astype(np.float32),
-        confirmed=confirmed.astype(np.uint8),
-        last_update_tai_ns=picked.time_tai_ns[last],
-        update_count=(last - first + 1).astype(np.uint32),
-        sensor_count=_sensors_among(picked.sensor_id, first, last),
-    )
+    told = {
+        "track_id": track_ids,
+        "time_tai_ns": instants,
+        "position_ecef_m": output.states[:, :3].copy(),
+        "velocity_ecef_mps": output.states[:, 3:].copy(),
+        "covariance": output.covariances,
+        "existence": np.ones(len(instants), np.float32),
+        "mode_probabilities": output.weights[:, :shown].astype(np.float32),
+        "confirmed": confirmed.astype(np.uint8),
+        "last_update_tai_ns": picked.time_tai_ns[last],
+        "update_count": (last - first + 1).astype(np.uint32),
+        "sensor_count": _sensors_among(picked.sensor_id, first, last),
+        "group_id": track_ids,
+        "identity_probability": np.ones(len(instants), np.float32),
+    }
+    return Tracks(**{name: told[name] for name, _ in Tracks.columns()})
 
 
 def _sensors_among(sensor_ids: np.ndarray, first: np.ndarray, last: np.ndarray) -> np.ndarray:
