@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_radar import EARTH_M
 from smoothing_plain import unit
@@ -16,6 +16,7 @@ def some_places(count, rng):
     return EARTH_M * unit(rng.normal(size=(count, 3)))
 
 
+@settings(deadline=None)
 @given(seed=SEEDS, count=st.integers(1, 12))
 def test_each_place_has_the_nearest_centre_and_lies_within_its_part(seed, count):
     places, partition = some_places(50, np.random.default_rng(seed)), partition_world(count)
@@ -41,6 +42,7 @@ def test_a_margin_is_a_distance_over_the_ground_from_the_border():
     assert partition.within(0, places, wide)[beyond < 0.9e6].all()
 
 
+@settings(deadline=None)
 @given(seed=SEEDS)
 def test_a_wider_margin_holds_all_that_a_narrower_one_does(seed):
     rng = np.random.default_rng(seed)

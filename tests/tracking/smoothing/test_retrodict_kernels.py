@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import multivariate_normal
 from smoothing_plain import batch_estimate
@@ -43,6 +43,7 @@ def filter_chain(prior, prior_covariance, transitions, noises, gradients, report
     return filtered, predicted
 
 
+@settings(deadline=None)
 @given(seed=SEEDS, count=st.integers(2, 9))
 def test_a_linear_chain_is_smoothed_as_least_squares_solves_it(seed, count):
     chain = some_chain(seed, count)
@@ -61,6 +62,7 @@ def test_a_linear_chain_is_smoothed_as_least_squares_solves_it(seed, count):
         np.testing.assert_array_equal(out_covariance, out_covariance.T)
 
 
+@settings(deadline=None)
 @given(seed=SEEDS)
 def test_the_likelihood_is_the_density_of_the_later_state(seed):
     rng = np.random.default_rng(seed)
@@ -70,6 +72,7 @@ def test_the_likelihood_is_the_density_of_the_later_state(seed):
     assert found == pytest.approx(multivariate_normal(mean, spread).logpdf(later), rel=1e-9)
 
 
+@settings(deadline=None)
 @given(seed=SEEDS)
 def test_a_later_state_that_knows_no_more_than_the_prediction_changes_nothing(seed):
     rng = np.random.default_rng(seed)
@@ -92,6 +95,7 @@ def test_a_broken_prediction_leaves_the_filter_s_own_result():
     np.testing.assert_array_equal(out_covariance, covariance)
 
 
+@settings(deadline=None)
 @given(seed=SEEDS, count=st.integers(1, 5))
 def test_a_mixture_has_the_moments_of_its_draws(seed, count):
     rng = np.random.default_rng(seed)
