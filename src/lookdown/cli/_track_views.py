@@ -109,9 +109,9 @@ def track_warnings(summary: dict[str, Any], *, as_it_came: bool) -> list[str]:
     found = []
     behind, late = summary["rows_behind_60_s"], summary["rejected_by_code"].get("TOO_LATE", 0)
     if behind and not as_it_came:
-        rows = "1 row lies" if behind == 1 else f"{behind:,} rows lie"
+        rows, are = ("1 row lies", "is") if behind == 1 else (f"{behind:,} rows lie", "are")
         found.append(
-            f"{rows} more than 60 s behind a row before, and is taken by its own time all the same. If the order is "
+            f"{rows} more than 60 s behind a row before, and {are} taken all the same. If the order is "
             "that in which the rows came, --order arrival shows what a tracker on line makes of them."
         )
     if late > summary["rows"] // 10:
