@@ -327,6 +327,10 @@ class Tracks(Table):
     last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
     update_count: np.ndarray = column("u4", "1", "detections used so far")
     sensor_count: np.ndarray = column("u2", "1", "different satellites among the last eight detections used")
+    group_id: np.ndarray = column(
+        "u8", "1", "lowest track_id among those it may have been mistaken for at its last look; its own where none"
+    )
+    identity_probability: np.ndarray = column("f4", "1", "probability that it still is the object it began with")
 
 
 @dataclass(frozen=True, slots=True)

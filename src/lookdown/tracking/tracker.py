@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
+from lookdown.tracking._learners import Learners
 from lookdown.tracking.engine import DwellBook, DwellEngine, read_batch, settings_of
-from lookdown.tracking.engine._layout import CONFIRMED, TRACK_ID, UPDATE_TIME, UPDATES
+from lookdown.tracking.engine._layout import CONFIRMED, GROUP, IDENTITY, TRACK_ID, UPDATE_TIME, UPDATES
 from lookdown.tracking.engine._picture_kernels import fill_picture
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
 from lookdown.tracking.needs import needs_of
 from lookdown.tracking.parameters import TrackerParameters
-from lookdown.tracking.registration.settled import Settled, empty_settled
+from lookdown.tracking.registration import SensorBiases, Settled, empty_settled
 
 __all__ = ["DwellTracker"]
 
@@ -45,6 +46,8 @@ class DwellTracker:
         Tracks to make room for at first.
     assumed_detection_ratio : float
         Probability of detection in dwells whose coverage is not known.
+    registers, maps_clutter : bool
+        Whether it learns the slow errors of sensors, and where false reports are denser than dwells say.
 
     Attributes
     ----------
@@ -62,6 +65,8 @@ class DwellTracker:
         snapshot_s: float = 12.0,
         capacity: int = 1024,
         assumed_detection_ratio: float = 0.9,
+        registers: bool = True,
+        maps_clutter: bool = True,
     ) -> None:
         assert lateness_s >= 0.0 and snapshot_s > 0.0 and 0.0 < assumed_detection_ratio < 1.0
         self._parameters = parameters
@@ -72,6 +77,9 @@ class DwellTracker:
         self._lateness_ns = round(lateness_s * _NS_PER_S)
         # Beyond the lateness a dwell stays until the next copy of its tracks has made it dispensable.
         self._retention_ns = self._lateness_ns + round(snapshot_s * _NS_PER_S)
+        self._learners = Learners(
+            retention_s=self._retention_ns / _NS_PER_S, registers=registers, maps_clutter=maps_clutter
+        )
         self._newest_ns = self._tidied_ns = _LONG_AGO_NS
         self._settled: list[Settled] = []
         self.update_count = self.started_count = self.dropped_count = 0
@@ -99,8 +107,15 @@ class DwellTracker:
         newest = max([self._newest_ns, *(int(t.max()) for t in (dwells.time_tai_ns, detections.time_tai_ns) if len(t))])
         self._advance(newest)
         batch = read_batch(
-            self._book, self._present, dwells, detections, newest - self._lateness_ns, self._engine.settings.birth
+            self._book,
+            self._present,
+            dwells,
+            self._learners.corrected(detections),
+            newest - self._lateness_ns,
+            self._engine.settings.birth,
+            self._learners.clutter_ratio,
         )
+        self._learners.looked(dwells.take(batch.headers))
         self.duplicate_count += batch.duplicates
         self.too_late_count += batch.too_late
         late = np.count_nonzero(batch.entry.slots[:, 1] < self._newest_ns) + len(batch.amended)
@@ -109,7 +124,7 @@ class DwellTracker:
         slots = self._engine.enter(batch.entry)
         self._book.note(batch.keys, slots)
         for slot, values, labels in batch.amended:
-            self._engine.amend(slot, values, labels)
+            self._engine.amend(slot, values, labels, self._learners.clutter_ratio)
         before = self._engine.tally.copy()
         self._engine.sweep()
         updated, started = (self._engine.tally - before)[:2].tolist()
@@ -152,6 +167,8 @@ class DwellTracker:
             last_update_tai_ns=marks[:, UPDATE_TIME].copy(),
             update_count=marks[:, UPDATES].astype(np.uint32),
             sensor_count=sensors.astype(np.uint16),
+            group_id=marks[:, GROUP].astype(np.uint64),
+            identity_probability=store.body[rows, 0, IDENTITY].astype(np.float32),
         )
 
     def needs(self, time_tai_ns: int) -> CustodyNeeds:
@@ -173,11 +190,16 @@ class DwellTracker:
         parts, self._settled = [empty_settled(), *self._settled], []
         return Settled(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
+    def biases(self) -> SensorBiases:
+        """Return what is known of the slow errors of every sensor."""
+        return self._learners.biases()
+
     def snapshot(self) -> dict[str, Any]:
         """Return all state as plain arrays and numbers; what `settled` has not given yet is left out."""
         return {
             "engine": self._engine.snapshot(),
             "dwells": self._book.rows(),
+            "learners": self._learners.snapshot(),
             "newest_ns": self._newest_ns,
             "tidied_ns": self._tidied_ns,
             "counters": {name: getattr(self, name) for name in _COUNTERS},
@@ -187,6 +209,7 @@ class DwellTracker:
         """Take up a state that `snapshot` gave."""
         self._engine.restore(snapshot["engine"])
         self._book.restore(snapshot["dwells"])
+        self._learners.restore(snapshot["learners"])
         self._newest_ns, self._tidied_ns = snapshot["newest_ns"], snapshot["tidied_ns"]
         self._settled = []
         for name in _COUNTERS:
@@ -200,10 +223,12 @@ class DwellTracker:
     def _advance(self, newest_ns: int) -> None:
         """Take out of the log what nothing can change any more."""
         watermark_ns = newest_ns - self._lateness_ns
-        slots, settled = self._engine.settle(newest_ns - self._retention_ns, watermark_ns)
+        until_ns = newest_ns - self._retention_ns
+        slots, settled, roll_rad = self._engine.settle(until_ns, watermark_ns)
         if len(slots):
             self._book.forget(slots)
             self._settled.append(settled)
+            self._learners.learn(settled, roll_rad, until_ns)
         if newest_ns - self._tidied_ns >= _TIDY_NS:
             self.dropped_count += self._engine.tidy(newest_ns, watermark_ns)
             self._tidied_ns = newest_ns

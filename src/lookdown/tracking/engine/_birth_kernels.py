@@ -20,6 +20,8 @@ from lookdown.tracking.engine._layout import (
     DETECTION_ID,
     EXISTENCE,
     EXISTENCE_TIME,
+    GROUP,
+    IDENTITY,
     LOOKS,
     MEASURED,
     MEASURES,
@@ -29,6 +31,7 @@ from lookdown.tracking.engine._layout import (
     SIGMAS,
     SLOT_TIME,
     SNR,
+    SPOKEN_FOR,
     TIME,
     TRACK_ID,
     UPDATE_TIME,
@@ -148,7 +151,8 @@ def begin_track(store, row, log, slot, r, settings, scratch):
     if pose[LOOKS] > 0.0:
         # With the strength of the echo, as for a track: it holds the probability of detection.
         objects *= math.exp(min(amplitude_log_ratio(pose, gain * rcs, report[SNR]), 600.0))
-    existence = objects / (objects + report[CLUTTER])
+    # What tracks that are known may have made, no new object has.
+    existence = (1.0 - report[SPOKEN_FOR]) * objects / (objects + report[CLUTTER])
     if existence < settings.drop_existence:
         return False
     _write_track(store, row, log, slot, r, state, covariance, existence, gain, settings)
@@ -162,7 +166,7 @@ def _write_track(store, row, log, slot, r, state, covariance, existence, gain, s
     for m in range(MODEL_COUNT):
         pack_model(state, covariance, body[m * PACKED : (m + 1) * PACKED])
         body[WEIGHTS + m] = 0.9 if m == 0 else 0.1 / (MODEL_COUNT - 1)
-    body[EXISTENCE] = existence
+    body[EXISTENCE], body[IDENTITY] = existence, 1.0
     # The prior counts as two looks beside the first one's own size.
     seen = max(log.values[r, SNR], 0.1) / max(gain, 1e-9)
     body[RCS_M2] = (2.0 * rcs + seen) / 3.0 if gain > 0.0 else rcs
@@ -170,5 +174,5 @@ def _write_track(store, row, log, slot, r, state, covariance, existence, gain, s
         marks[a] = 0
     marks[TIME] = marks[UPDATE_TIME] = marks[EXISTENCE_TIME] = slots[SLOT_TIME]
     marks[UPDATES], marks[CONFIRMED], marks[SENSORS] = 1, 0, slots[SENSOR_ID]
-    store.links[row, TRACK_ID] = log.labels[r, DETECTION_ID]
+    store.links[row, TRACK_ID] = marks[GROUP] = log.labels[r, DETECTION_ID]
     store.links[row, BIRTH_SLOT], store.links[row, BIRTH_REPORT] = slot, r

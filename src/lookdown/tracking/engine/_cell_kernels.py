@@ -101,63 +101,80 @@ def place_row(links, heads, grids, row, state, ahead_s):
 
 
 @njit(**INNER)
-def _disc(grid, ux, uy, uz, radius_rad, visited, stamp, out, count):
-    """Add the cells that a disc on the Earth touches and that are not marked yet; return the new count."""
+def _disc(grid, ux, uy, uz, radius_rad, out):
+    """Write the cells that a disc on the Earth touches; return how many."""
     bands = grid.shape[0] - 1
     latitude, longitude = math.asin(min(1.0, max(-1.0, uz))), math.atan2(uy, ux)
     # Half a cell more on either side, for the disc may touch a corner of the band.
     reach = radius_rad + math.pi / bands
+    if abs(latitude) + reach >= 0.5 * math.pi:
+        turns = 0.5
+    else:
+        # The meridians that touch a circle of radius r about latitude b: sin = sin r / cos b.
+        turns = math.asin(min(1.0, math.sin(reach) / math.cos(latitude))) / (2.0 * math.pi)
+    middle = longitude / (2.0 * math.pi)
+    middle -= math.floor(middle)
+    count = 0
     for band in range(_band_of(latitude - radius_rad, bands), _band_of(latitude + radius_rad, bands) + 1):
         first = grid[band]
         columns = grid[band + 1] - first
-        top = abs(latitude) + reach
-        if top >= 0.5 * math.pi:
-            half = columns // 2
-        else:
-            # The meridians that touch a circle of radius r about latitude b: sin = sin r / cos b.
-            half = int(math.asin(min(1.0, math.sin(reach) / math.cos(latitude))) / (2.0 * math.pi) * columns) + 1
-            half = min(half, columns // 2)
-        centre = _column_of(longitude, columns)
-        for offset in range(-half, half + 1):
-            cell = first + (centre + offset) % columns
-            if visited[cell] != stamp:
-                visited[cell] = stamp
-                out[count] = cell
-                count += 1
+        width = min(2 * (int(turns * columns) + 1) + 1, columns)
+        column = int(middle * columns) - (width - 1) // 2
+        if column < 0:
+            column += columns
+        for _ in range(width):
+            if column >= columns:
+                column -= columns
+            out[count] = first + column
+            count += 1
+            column += 1
     return count
 
 
 @njit(**INNER)
-def cells_under(pose, has_coverage, grid, margin_m, visited, stamp, small, out):
+def _cap_of_sector(pose, angles, centre):
+    """Write the middle of a sector on the Earth; return the radius of the cap that holds it.
+
+    A sector of more than a quarter of a turn is held by the cap below the sensor.
+    """
+    radius = math.sqrt(pose[0] ** 2 + pose[1] ** 2 + pose[2] ** 2)
+    half_width = 0.5 * pose[AZIMUTH_WIDTH]
+    central_angles(pose, angles)
+    near, far = angles[0], angles[1]
+    if half_width > 0.8:
+        for a in range(3):
+            centre[a] = pose[a] / radius
+        return far
+    aim(pose, pose[AZIMUTH_START] + half_width, centre)
+    middle = 0.5 * (near + far)
+    c, s = math.cos(middle), math.sin(middle)
+    norm = 0.0
+    for a in range(3):
+        centre[a] = c * pose[a] / radius + s * centre[a]
+        norm += centre[a] ** 2
+    norm = math.sqrt(norm)
+    for a in range(3):
+        centre[a] /= norm
+    # The corners are the furthest from the middle: the cosine rule of spherical triangles.
+    turn = math.cos(half_width)
+    corner = min(c * math.cos(far) + s * math.sin(far) * turn, c * math.cos(near) + s * math.sin(near) * turn)
+    return max(math.acos(min(1.0, max(-1.0, corner))), 0.5 * (far - near))
+
+
+@njit(**INNER)
+def cells_under(pose, has_coverage, grid, margin_m, small, out):
     """Write the cells that a dwell touches with a margin; return how many.
 
-    `visited` (cells,) int64 and `small` (5,) are working memory; a cell with `stamp` in it is in `out` already.
+    `small` (5,) is working memory.
     """
     margin = margin_m / MEAN_RADIUS_M
     if has_coverage == 0:
         x, y, z = pose[CAP_CENTRE], pose[CAP_CENTRE + 1], pose[CAP_CENTRE + 2]
-        return _disc(grid, x, y, z, pose[CAP_RADIUS] + margin, visited, stamp, out, 0)
-    radius = math.sqrt(pose[0] ** 2 + pose[1] ** 2 + pose[2] ** 2)
-    angles, ahead = small[0:2], small[2:5]
-    central_angles(pose, angles)
+        return _disc(grid, x, y, z, pose[CAP_RADIUS] + margin, out)
+    angles, centre = small[0:2], small[2:5]
+    radius = _cap_of_sector(pose, angles, centre)
     # The cone of the sector is about the ellipsoid's normal, the arcs about the Earth's centre.
-    margin += 0.004
-    half_width = 0.5 * pose[AZIMUTH_WIDTH]
-    if half_width > 0.8:
-        return _disc(
-            grid, pose[0] / radius, pose[1] / radius, pose[2] / radius, angles[1] + margin, visited, stamp, out, 0
-        )
-    aim(pose, pose[AZIMUTH_START] + half_width, ahead)
-    count, step = 0, max(margin, 0.02)
-    angle = max(angles[0] - 0.5 * step, 0.0)
-    while angle < angles[1] + step:
-        c, s = math.cos(angle) / radius, math.sin(angle)
-        x, y, z = c * pose[0] + s * ahead[0], c * pose[1] + s * ahead[1], c * pose[2] + s * ahead[2]
-        norm = math.sqrt(x * x + y * y + z * z)
-        reach = math.sin(angle + 0.5 * step) * half_width + margin + 0.5 * step
-        count = _disc(grid, x / norm, y / norm, z / norm, reach, visited, stamp, out, count)
-        angle += step
-    return count
+    return _disc(grid, centre[0], centre[1], centre[2], radius + margin + 0.004, out)
 
 
 @njit(**INNER)

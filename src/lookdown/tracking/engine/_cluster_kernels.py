@@ -9,11 +9,15 @@ import numpy as np
 from numba import njit
 
 from lookdown.tracking.association._component_kernels import solve_component
+from lookdown.tracking.association._identity_kernels import identity_ambiguity
 from lookdown.tracking.engine._layout import (
+    AMBIGUITY,
     EVENT,
     EVENT_NEXT,
     FIRST_EDGE,
     FIRST_REPORT_EDGE,
+    GROUP_SIZE,
+    GROUP_TRACK,
     LOG_ODDS,
     MARK,
     MARKS_USED,
@@ -21,6 +25,7 @@ from lookdown.tracking.engine._layout import (
     REPORT,
     REPORT_NEXT,
     ROW,
+    SPOKEN_FOR,
     TAKEN,
     TOUCH_NEXT,
     TOUCHED,
@@ -35,13 +40,15 @@ __all__ = ["resolve_dwell"]
 
 
 @njit(**INNER)
-def _chain_edges(scratch, count, first, end):
-    """Chain the candidates' edges by report."""
+def _chain_edges(links, scratch, count, first, end):
+    """Chain the candidates' edges by report, and take each candidate for alone."""
     for k in range(end - first):
         scratch.report_head[k] = NONE
         scratch.report_local[k] = NONE
     for c in range(count):
         scratch.visited[c] = 0
+        scratch.ambiguity[c] = 0.0
+        scratch.groups[c, 0], scratch.groups[c, 1] = links[scratch.rows[c], TRACK_ID], 1
         for e in range(scratch.starts[c], scratch.starts[c + 1]):
             k = scratch.columns[e] - first
             scratch.edge_owner[e] = c
@@ -95,6 +102,13 @@ def _gather(scratch, log, first, reports, mark):
 
 
 @njit(**INNER)
+def _speak_for(log, report, weight):
+    """Note how probably a report is some track's."""
+    log.values[report, SPOKEN_FOR] = weight
+    log.labels[report, TAKEN] = 1 if weight >= 0.5 else 0
+
+
+@njit(**INNER)
 def _solve_alone(scratch, log, c, first, work):
     """Solve the cluster of one candidate and its own reports."""
     begin, end = scratch.starts[c], scratch.starts[c + 1]
@@ -107,7 +121,7 @@ def _solve_alone(scratch, log, c, first, work):
         if scratch.outcome[e] < LEAST_WEIGHT:
             scratch.outcome[e] = 0.0
         scratch.report_local[scratch.columns[e] - first] = 0
-        log.labels[scratch.columns[e], TAKEN] = 1 if scratch.outcome[e] >= 0.5 else 0
+        _speak_for(log, scratch.columns[e], scratch.outcome[e])
 
 
 @njit(**INNER)
@@ -191,35 +205,62 @@ def _solve_cluster(links, scratch, log, first, reports, members, work, changed):
     count = starts[members]
     weights = scratch.cluster_weights[:count]
     solve_component(starts[: members + 1], columns[:count], odds[:count], reports, work, weights)
-    return _write_outcome(scratch, log, first, reports, members, changed)
+    for e in range(count):
+        if weights[e] < LEAST_WEIGHT:
+            weights[e] = 0.0
+    identity_ambiguity(
+        starts[: members + 1],
+        columns[:count],
+        weights,
+        reports,
+        work,
+        scratch.cluster_ambiguity,
+        scratch.cluster_groups,
+    )
+    return _write_outcome(links, scratch, log, first, reports, members, changed)
 
 
 @njit(**INNER)
-def _write_outcome(scratch, log, first, reports, members, changed):
+def _group_of(links, scratch, log, members, k):
+    """Return the first track of a member's group and how many there are in it."""
+    head, size = scratch.cluster_groups[k], 0
+    for other in range(members):
+        size += 1 if scratch.cluster_groups[other] == head else 0
+    member = scratch.members[head]
+    row = scratch.rows[member] if member >= 0 else log.events[-2 - member, ROW]
+    return links[row, TRACK_ID], size
+
+
+@njit(**INNER)
+def _write_outcome(links, scratch, log, first, reports, members, changed):
     """Write a cluster's weights where they belong, and note the unchanged tracks for whom they are others."""
     starts, weights, sums = scratch.cluster_starts, scratch.cluster_weights, scratch.cluster_sums
     for k in range(reports):
         sums[k] = 0.0
     for e in range(starts[members]):
-        if weights[e] < LEAST_WEIGHT:
-            weights[e] = 0.0
         sums[scratch.cluster_columns[e]] += weights[e]
     for k in range(reports):
-        log.labels[first + scratch.cluster_reports[k], TAKEN] = 1 if sums[k] >= 0.5 else 0
+        _speak_for(log, first + scratch.cluster_reports[k], sums[k])
     for k in range(members):
         member, place = scratch.members[k], starts[k]
+        group, size = _group_of(links, scratch, log, members, k)
         if member >= 0:
             for e in range(scratch.starts[member], scratch.starts[member + 1]):
                 scratch.outcome[e] = weights[place]
                 place += 1
+            scratch.ambiguity[member] = scratch.cluster_ambiguity[k]
+            scratch.groups[member, 0], scratch.groups[member, 1] = group, size
             continue
-        edge, same = log.events[-2 - member, FIRST_EDGE], True
+        event, same = -2 - member, True
+        same = log.chances[event, AMBIGUITY] == scratch.cluster_ambiguity[k]
+        same = same and log.events[event, GROUP_TRACK] == group and log.events[event, GROUP_SIZE] == size
+        edge = log.events[event, FIRST_EDGE]
         while edge != NONE:
             same = same and weights[place] == log.edge_values[edge, WEIGHT]
             place += 1
             edge = log.edges[edge, EVENT_NEXT]
         if not same:
-            scratch.changed[changed] = -2 - member
+            scratch.changed[changed] = event
             changed += 1
     return changed
 
@@ -232,7 +273,7 @@ def resolve_dwell(links, log, slot, count, scratch, work):
     other than NONE and their TAKEN as it comes out; so have the touched ones that nobody claims any more.
     """
     first, end = reports_of(log, slot)
-    _chain_edges(scratch, count, first, end)
+    _chain_edges(links, scratch, count, first, end)
     log.counts[MARKS_USED] += 1
     mark = log.counts[MARKS_USED]
     # A plain 0 is a type of its own to numba, and would have everything compiled once more for it.
@@ -255,7 +296,7 @@ def resolve_dwell(links, log, slot, count, scratch, work):
             if members > 0:
                 changed = _solve_cluster(links, scratch, log, first, reports, members, work, changed)
             else:
-                log.labels[report, TAKEN] = 0
+                _speak_for(log, report, 0.0)
         report = log.labels[report, TOUCH_NEXT]
     return changed
 

@@ -16,9 +16,10 @@ SENSOR_MEMORY = 8
 WEIGHTS = MODEL_COUNT * PACKED
 EXISTENCE = WEIGHTS + MODEL_COUNT
 RCS_M2 = EXISTENCE + 1
-BODY = RCS_M2 + 1
+IDENTITY = RCS_M2 + 1
+BODY = IDENTITY + 1
 
-TIME, UPDATE_TIME, EXISTENCE_TIME, UPDATES, CONFIRMED, SENSORS = range(6)
+TIME, UPDATE_TIME, EXISTENCE_TIME, UPDATES, CONFIRMED, GROUP, SENSORS = range(7)
 MARKS = SENSORS + SENSOR_MEMORY
 
 # --- one track: `links` (int64), where it stands in the engine ---------------------------------------
@@ -83,17 +84,39 @@ CAP_CENTRE, CAP_RADIUS, SAID_CLUTTER = 28, 31, 32
 POSES = 33
 
 # --- one report: `values` (float64) and `labels` (int64) ---------------------------------------------
-MEASURES, SIGMAS, AXIS_ALONG, AXIS_CROSS, SNR, CORRELATION, CLUTTER = 0, 4, 8, 11, 14, 15, 16
-REPORT_VALUES = 17
+MEASURES, SIGMAS, AXIS_ALONG, AXIS_CROSS, SNR, CORRELATION, CLUTTER, SPOKEN_FOR, SPOKEN_AT_BIRTH = (
+    0,
+    4,
+    8,
+    11,
+    14,
+    15,
+    16,
+    17,
+    18,
+)
+REPORT_VALUES = 19
 
 DETECTION_ID, MEASURED, ICAO24, KIND, FIRST_REPORT_EDGE, STARTER, TAKEN, TOUCH_NEXT = range(8)
 REPORT_LABELS = 8
 
 # --- one meeting of a track and a dwell: `events` (int64) and `chances` (float64) ---------------------
-ROW, SLOT, TRACK_NEXT, TRACK_BEFORE, DWELL_NEXT, DWELL_BEFORE, FIRST_EDGE, MARK = range(8)
-EVENTS = 8
-PROBABILITY, GAIN, SHARE, INNOVATIONS, VARIANCES = 0, 1, 2, 3, 7
-CHANCES = 11
+(
+    ROW,
+    SLOT,
+    TRACK_NEXT,
+    TRACK_BEFORE,
+    DWELL_NEXT,
+    DWELL_BEFORE,
+    FIRST_EDGE,
+    MARK,
+    GROUP_TRACK,
+    GROUP_SIZE,
+    UPDATES_BEFORE,
+) = range(11)
+EVENTS = 11
+PROBABILITY, GAIN, SHARE, AMBIGUITY, INNOVATIONS, VARIANCES = 0, 1, 2, 3, 4, 8
+CHANCES = 12
 
 # --- one pair of a track and a report: `edges` (int64) and `edge_values` (float64) --------------------
 EVENT, REPORT, EVENT_NEXT, REPORT_NEXT, REPORT_BEFORE = range(5)
@@ -182,6 +205,8 @@ Scratch = namedtuple(
         "edge_covariances",
         "edge_weights",
         "outcome",
+        "ambiguity",
+        "groups",
         "edge_owner",
         "edge_next",
         "visited",
@@ -205,9 +230,9 @@ Scratch = namedtuple(
         "cluster_odds",
         "cluster_weights",
         "cluster_sums",
+        "cluster_ambiguity",
+        "cluster_groups",
         "cells",
-        "fine_stamps",
-        "coarse_stamps",
     ],
 )
 """Working memory for one dwell's candidates and edges, kept from dwell to dwell.

@@ -11,12 +11,15 @@ from lookdown.tracking.engine._birth_kernels import begin_track
 from lookdown.tracking.engine._cell_kernels import place_row, remove_row
 from lookdown.tracking.engine._layout import (
     ALIVE,
+    AMBIGUITY,
     BIRTH_SLOT,
     CELL,
     COVERAGE,
     FIRST_EVENT,
     FRESH,
     GAIN,
+    GROUP_SIZE,
+    GROUP_TRACK,
     INNOVATIONS,
     LAST_EVENT,
     LOG_ODDS,
@@ -33,11 +36,15 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     SNAPSHOTS,
     SNR,
+    SPOKEN_AT_BIRTH,
+    SPOKEN_FOR,
     STARTER,
     TAKEN,
     TIME,
     TOUCHED,
     TRACK_NEXT,
+    UPDATES,
+    UPDATES_BEFORE,
     VARIANCES,
     WEIGHT,
 )
@@ -140,6 +147,9 @@ def write_candidate(engine, slot, scratch, c):
             best, likeliest = scratch.outcome[e], e
     chances = log.chances[event]
     chances[PROBABILITY], chances[GAIN], chances[SHARE] = scratch.seen[c, 0], scratch.seen[c, 1], scratch.seen[c, 2]
+    chances[AMBIGUITY] = scratch.ambiguity[c]
+    log.events[event, GROUP_TRACK], log.events[event, GROUP_SIZE] = scratch.groups[c, 0], scratch.groups[c, 1]
+    log.events[event, UPDATES_BEFORE] = store.marks[row, 0, UPDATES]
     snr = 0.0
     if likeliest != NONE:
         r = scratch.columns[likeliest]
@@ -156,20 +166,7 @@ def write_candidate(engine, slot, scratch, c):
         )
     body, marks = store.body[row, 0], store.marks[row, 0]
     old_time = marks[TIME]
-    updated = settle(
-        body,
-        marks,
-        log.slots[slot],
-        coverage,
-        chances[PROBABILITY],
-        chances[GAIN],
-        scratch,
-        c,
-        begin,
-        end,
-        snr,
-        settings,
-    )
+    updated = settle(body, marks, log.slots[slot], chances, log.events[event], scratch, c, begin, end, snr, settings)
     if marks[TIME] != old_time or likeliest != NONE:
         keep_snapshot(store, row, event, settings.snapshot_ns)
         place_row(store.links, engine.heads, engine.grids, row, body, 0.0)
@@ -199,22 +196,23 @@ def settle_births(engine, slot, scratch, born, heap, heap_count):
         met = scratch.report_local[r - first] != NONE
         if not met and fresh == 0:
             continue
-        taken = met and log.labels[r, TAKEN] != 0
-        if not taken:
-            log.labels[r, TAKEN] = 0
-        starter = log.labels[r, STARTER]
-        if taken and starter != NONE:
+        if not met:
+            log.labels[r, TAKEN], log.values[r, SPOKEN_FOR] = 0, 0.0
+        taken, starter = log.labels[r, TAKEN] != 0, log.labels[r, STARTER]
+        # How probably a new object made the report is part of what its track begins with.
+        if starter != NONE and (taken or log.values[r, SPOKEN_AT_BIRTH] != log.values[r, SPOKEN_FOR]):
             kill_track(engine, starter, heap, heap_count)
-            log.labels[r, STARTER] = NONE
             killed += 1
             store.counts[1] += 1
             store.free_rows[store.free_rows.shape[0] - store.counts[1]] = starter
-        elif not taken and starter == NONE:
+            starter = log.labels[r, STARTER] = NONE
+        if not taken and starter == NONE:
             row = store.free_rows[store.counts[0] - 1]
             if begin_track(store, row, log, slot, r, engine.settings, scratch):
                 store.counts[0] -= 1
                 _enter(engine, row)
                 log.labels[r, STARTER] = row
+                log.values[r, SPOKEN_AT_BIRTH] = log.values[r, SPOKEN_FOR]
                 born[started] = row
                 started += 1
     return started, killed

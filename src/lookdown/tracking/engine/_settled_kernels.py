@@ -28,7 +28,6 @@ from lookdown.tracking.engine._layout import (
     KIND,
     MEASURED,
     MEASURES,
-    NIS,
     NONE,
     NS,
     RANK,
@@ -45,7 +44,7 @@ from lookdown.tracking.engine._layout import (
     TIME,
     TRACK_ID,
     UPDATE_TIME,
-    UPDATES,
+    UPDATES_BEFORE,
     VARIANCES,
     WEIGHT,
 )
@@ -105,14 +104,17 @@ def _hand_on(store, log, slot, event, whole, real, count):
     whole[count, 3] = log.slots[slot, SENSOR_ID]
     whole[count, 4] = log.labels[r, KIND]
     whole[count, 5] = log.labels[r, MEASURED]
-    whole[count, 6] = store.marks[row, 0, UPDATES]
+    whole[count, 6] = log.events[event, UPDATES_BEFORE]
     whole[count, 7] = log.labels[r, ICAO24]
     for k in range(4):
         real[count, k] = log.values[r, MEASURES + k]
         real[count, 4 + k] = log.values[r, SIGMAS + k]
         real[count, 8 + k] = log.chances[event, INNOVATIONS + k]
         real[count, 12 + k] = log.chances[event, VARIANCES + k]
-    real[count, 16] = log.edge_values[edge, NIS]
+    for a in range(3):
+        real[count, 16 + a] = log.poses[slot, a]
+        real[count, 19 + a] = log.values[r, AXIS_ALONG + a]
+        real[count, 22 + a] = log.values[r, AXIS_CROSS + a]
     # A report that only a track in doubt has used may be clutter as well.
     if store.marks[row, 0, CONFIRMED] == 0:
         log.labels[r, TAKEN] = 0
@@ -149,7 +151,7 @@ def _leave_over(store, log, slot, r, settings, scratch, leftover, left):
 def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, leftover_times):
     """Take the oldest `count` dwells out of the log; return (associations, leftovers) that they came to.
 
-    `whole` (n, 8) int64 and `real` (n, 17) receive a row a used report, `leftover` (n, 4) the place of every other.
+    `whole` (n, 8) int64 and `real` (n, 25) receive a row a used report, `leftover` (n, 4) the place of every other.
     """
     store, log = engine.store, engine.log
     taken, left = 0, 0

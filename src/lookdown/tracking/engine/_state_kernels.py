@@ -8,7 +8,9 @@ import math
 
 from numba import njit
 
+from lookdown.tracking.association._identity_kernels import age_identity
 from lookdown.tracking.engine._layout import (
+    AMBIGUITY,
     AXIS_ALONG,
     AXIS_CROSS,
     CLUTTER,
@@ -22,6 +24,10 @@ from lookdown.tracking.engine._layout import (
     FIRST_EDGE,
     FIRST_EVENT,
     GAIN,
+    GROUP,
+    GROUP_SIZE,
+    GROUP_TRACK,
+    IDENTITY,
     LOG_ODDS,
     LOOKS,
     MEASURED,
@@ -54,7 +60,6 @@ from lookdown.tracking.filtering._motion_kernels import (
     MODEL_COUNT,
     PACKED,
     combine_models,
-    move_state,
     pack_model,
     predict_models,
 )
@@ -84,11 +89,16 @@ def existence_at(body, marks, time_tai_ns, life_s):
 
 @njit(**INNER)
 def may_meet(body, marks, pose, coverage, time_tai_ns, settings, rough):
-    """Return whether a track is believed in at an instant and may lie near a dwell."""
+    """Return whether a track is believed in at an instant and may lie near a dwell.
+
+    `rough` (3,) is working memory: where the first model flies straight on, which a turn of the Earth below it moves by
+    less than the margins within minutes.
+    """
     if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or body[EXISTENCE] < settings.drop_existence:
         return False
     dt_s = (time_tai_ns - marks[TIME]) * NS
-    move_state(body[:6], dt_s, 0.0, rough)
+    for a in range(3):
+        rough[a] = body[a] + dt_s * body[a + 3]
     # Diagonal of the packed upper triangle of the first model.
     position = body[6] + body[12] + body[17]
     velocity = body[21] + body[24] + body[26]
@@ -304,17 +314,18 @@ def _take_edge(body, scratch, e):
 
 
 @njit(**INNER)
-def settle(body, marks, slots, coverage, probability, gain, scratch, c, begin, end, snr, settings):
+def settle(body, marks, slots, chances, events, scratch, c, begin, end, snr, settings):
     """Give a track what a dwell said of it: edges begin to end of the scratch with their weights, or nothing.
 
-    `probability` and `gain` as `consider` left them, `snr` the strength of the likeliest report. Returns whether a
-    report was (more likely than not) the track's.
+    `slots`, `chances` and `events` are the dwell's and the event's rows of the log, `snr` is the strength of the
+    likeliest report. Returns whether a report was (more likely than not) the track's.
 
     References
     ----------
     Musicki, Evans, IEEE T-AES 40 (2004) 1386-1398, equations 16 to 18: existence with and without detections.
     """
     time_tai_ns, outcome, logs = slots[SLOT_TIME], scratch.outcome, scratch.logs
+    coverage, probability = slots[COVERAGE], chances[PROBABILITY]
     r = existence_at(body, marks, time_tai_ns, settings.life_s)
     missed = r * (1.0 - probability) / (1.0 - r * probability) if coverage != 0 else r
     taken, sole = 0.0, NONE
@@ -323,6 +334,8 @@ def settle(body, marks, slots, coverage, probability, gain, scratch, c, begin, e
         if outcome[e] >= 1.0:
             sole = e
     marks[EXISTENCE_TIME] = time_tai_ns
+    marks[GROUP] = events[GROUP_TRACK]
+    body[IDENTITY] = age_identity(body[IDENTITY], chances[AMBIGUITY], events[GROUP_SIZE])
     if taken <= 0.0:
         body[EXISTENCE] = missed
         return False
@@ -337,7 +350,7 @@ def settle(body, marks, slots, coverage, probability, gain, scratch, c, begin, e
     marks[TIME] = time_tai_ns
     if taken < 0.5:
         return False
-    _count_update(body, marks, slots, coverage, gain, snr, settings)
+    _count_update(body, marks, slots, coverage, chances[GAIN], snr, settings)
     return True
 
 
@@ -361,8 +374,6 @@ def reapply(body, marks, log, event, settings, scratch, c, e):
     """Give a state once more what an event gave its track; candidate c and edges from e are working memory."""
     slot = log.events[event, SLOT]
     slots, pose = log.slots[slot], log.poses[slot]
-    coverage = slots[COVERAGE]
-    probability, gain = log.chances[event, PROBABILITY], log.chances[event, GAIN]
     edge, end, best, snr = log.events[event, FIRST_EDGE], e, 0.0, 0.0
     predicted = False
     while edge != NONE:
@@ -380,7 +391,7 @@ def reapply(body, marks, log, event, settings, scratch, c, e):
                 best, snr = weight, log.values[r, SNR]
             end += 1
         edge = log.edges[edge, EVENT_NEXT]
-    settle(body, marks, slots, coverage, probability, gain, scratch, c, e, end, snr, settings)
+    settle(body, marks, slots, log.chances[event], log.events[event], scratch, c, e, end, snr, settings)
 
 
 @njit(**INNER)

@@ -82,11 +82,9 @@ def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
     """
     for k in range(begin, new_slots.shape[0]):
         slot = new_slots[k]
-        log.counts[MARKS_USED] += 1
         count = cells_under(
-            log.poses[slot], log.slots[slot, COVERAGE], coarse_grid, COARSE_MARGIN_M, scratch.coarse_stamps,
-            log.counts[MARKS_USED], scratch.small, scratch.cells,
-        )  # fmt: skip
+            log.poses[slot], log.slots[slot, COVERAGE], coarse_grid, COARSE_MARGIN_M, scratch.small, scratch.cells
+        )
         if count > log.counts[NODES_LEFT]:
             return k
         place = log.counts[DWELLS]
@@ -138,14 +136,11 @@ def _pop_rows(engine, rank, stamp, scratch, heap, heap_count):
 
 
 @njit(**INNER)
-def _cells_rows(engine, slot, which, margin_m, stamp, scratch, found):
+def _cells_rows(engine, slot, which, margin_m, scratch, found):
     """Add the tracks of the fine (0) or coarse (1) cells under a dwell to those found; return how many there are."""
     log = engine.log
     grid = engine.grids[0] if which == 0 else engine.grids[1]
-    stamps = scratch.fine_stamps if which == 0 else scratch.coarse_stamps
-    count = cells_under(
-        log.poses[slot], log.slots[slot, COVERAGE], grid, margin_m, stamps, stamp, scratch.small, scratch.cells
-    )
+    count = cells_under(log.poses[slot], log.slots[slot, COVERAGE], grid, margin_m, scratch.small, scratch.cells)
     first = np.int64(0) if which == 0 else engine.grids[0][-1]
     return collect_rows(engine.store.links, engine.heads, first, scratch.cells, count, scratch.found, found)
 
@@ -156,8 +151,8 @@ def _collect(engine, slot, stamp, last_rank, scratch, found):
     log, store = engine.log, engine.store
     links, rank = store.links, log.slots[slot, RANK]
     more = 0.0 if rank > last_rank else LATE_MARGIN_M
-    end = _cells_rows(engine, slot, np.int64(0), FINE_MARGIN_M + more, stamp, scratch, found)
-    end = _cells_rows(engine, slot, np.int64(1), COARSE_MARGIN_M + more, stamp, scratch, end)
+    end = _cells_rows(engine, slot, np.int64(0), FINE_MARGIN_M + more, scratch, found)
+    end = _cells_rows(engine, slot, np.int64(1), COARSE_MARGIN_M + more, scratch, end)
     kept = found
     for k in range(found, end):
         row = scratch.found[k]

@@ -20,11 +20,12 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     Birth,
 )
-from lookdown.tracking.engine.entry import Entry, detection_rows, dwell_rows, grouped, uncovered_rows
+from lookdown.tracking.engine.entry import Entry, detection_rows, dwell_rows, grouped, report_points_m, uncovered_rows
 
-__all__ = ["Batch", "DwellBook", "read_batch", "write_clutter"]
+__all__ = ["Batch", "ClutterRatio", "DwellBook", "read_batch", "write_clutter"]
 
 _Key = tuple[int, int, int]
+ClutterRatio = Callable[[np.ndarray, np.ndarray], np.ndarray | None]
 _COVERED = -1
 """Stands for the instant in the key of a dwell whose header is known; without one each instant is a dwell."""
 
@@ -37,6 +38,8 @@ class Batch:
     ----------
     keys : list
         Of the new dwells.
+    headers : (n,) int64
+        Rows of the batch's headers that are new.
     entry : Entry
         The new dwells with their reports.
     amended : list of (slot, values, labels)
@@ -46,6 +49,7 @@ class Batch:
     """
 
     keys: list[_Key]
+    headers: np.ndarray
     entry: Entry
     amended: list[tuple[int, np.ndarray, np.ndarray]]
     duplicates: int
@@ -110,7 +114,14 @@ def _once(detections: Detections) -> Detections:
     return detections if len(first) == len(detections) else detections.take(np.sort(first))
 
 
-def write_clutter(values: np.ndarray, labels: np.ndarray, poses: np.ndarray, birth: Birth) -> None:
+def write_clutter(
+    values: np.ndarray,
+    labels: np.ndarray,
+    poses: np.ndarray,
+    times_tai_ns: np.ndarray,
+    birth: Birth,
+    ratio: ClutterRatio,
+) -> None:
     """Write the density of false reports at each report: as its dwell says, or assumed where nobody says it.
 
     Assumed are as many false reports to the ground area as there are objects not yet tracked.
@@ -120,7 +131,10 @@ def write_clutter(values: np.ndarray, labels: np.ndarray, poses: np.ndarray, bir
     values, labels : reports of the log
     poses : (reports, POSES)
         Of the dwell of each.
+    times_tai_ns : (reports,) int64
     birth : Birth
+    ratio : callable
+        Gives the factor on the density at places and times, or None.
     """
     measured, distance_m = labels[:, MEASURED], values[:, MEASURES]
     distance_m = np.where(distance_m > 0.0, distance_m, np.linalg.norm(poses[:, :3], axis=1))
@@ -131,7 +145,8 @@ def write_clutter(values: np.ndarray, labels: np.ndarray, poses: np.ndarray, bir
     density = np.where(measured & int(Measured.CROSS), density, density * thickness / distance_m)
     density = np.where(measured & int(Measured.RANGE_RATE), density / (4.0 * birth.speed_sigma_mps), density)
     said = poses[:, SAID_CLUTTER]
-    values[:, CLUTTER] = np.where(said > 0.0, said, density)
+    learned = ratio(report_points_m(values, labels, poses[:, :3])[0], times_tai_ns)
+    values[:, CLUTTER] = np.where(said > 0.0, said, density) * (1.0 if learned is None else learned)
 
 
 def _slots_of(
@@ -168,6 +183,7 @@ def read_batch(
     detections: Detections,
     watermark_ns: int,
     birth: Birth,
+    clutter_ratio: ClutterRatio,
 ) -> Batch:
     """Return what of a batch goes into the log.
 
@@ -180,6 +196,8 @@ def read_batch(
         The earliest instant that is not too late.
     birth : Birth
         For the density of clutter where nobody says it.
+    clutter_ratio : callable
+        Gives the factor on the density of clutter at places and times, or None.
     """
     total = len(detections)
     detections = _once(detections)
@@ -211,5 +229,13 @@ def read_batch(
     values, labels, owner = values[order], labels[order], rank[place[order]]
     slots[:, REPORT_COUNT] = np.bincount(owner, minlength=len(new))
     uncovered_rows(slots, poses, values, labels)
-    write_clutter(values, labels, poses[owner], birth)
-    return Batch([keys[k] for k in new.tolist()], Entry(slots, poses, values, labels), amended, duplicates, too_late)
+    write_clutter(values, labels, poses[owner], slots[owner, SLOT_TIME], birth, clutter_ratio)
+    known_headers = header[new]
+    return Batch(
+        [keys[k] for k in new.tolist()],
+        known_headers[known_headers >= 0],
+        Entry(slots, poses, values, labels),
+        amended,
+        duplicates,
+        too_late,
+    )

@@ -36,7 +36,7 @@ from lookdown.tracking.engine._picture_kernels import list_tracks
 from lookdown.tracking.engine._settled_kernels import free_dead, refresh_cells, settle_dwells
 from lookdown.tracking.engine._sweep_kernels import DONE, SHORT_OF_LOG, enter_dwells, run_sweep, unmeet_dwell
 from lookdown.tracking.engine._used_kernels import fill_used
-from lookdown.tracking.engine.arrivals import write_clutter
+from lookdown.tracking.engine.arrivals import ClutterRatio, write_clutter
 from lookdown.tracking.engine.entry import Entry, grouped
 from lookdown.tracking.engine.memory import (
     COARSE_GRID,
@@ -51,6 +51,7 @@ from lookdown.tracking.engine.memory import (
 )
 from lookdown.tracking.filtering.motion import motion_of
 from lookdown.tracking.parameters import TrackerParameters
+from lookdown.tracking.registration.registration import face_roll_rad
 from lookdown.tracking.registration.settled import Settled, empty_settled
 
 __all__ = ["DwellEngine", "settings_of"]
@@ -124,9 +125,7 @@ class DwellEngine:
         """Make the working memory hold at least so many rows, candidates, edges and reports."""
         wider = {name: max(size, least.get(name, 0)) for name, size in self._sizes.items()}
         if wider != self._sizes:
-            stamps = self.scratch.fine_stamps, self.scratch.coarse_stamps
             self._sizes, self.scratch = wider, new_scratch(**wider)
-            self.scratch.fine_stamps[:], self.scratch.coarse_stamps[:] = stamps
             self._work = new_cluster_work(self.scratch)
 
     def _make_room(self, code: int, reports: int) -> None:
@@ -202,7 +201,7 @@ class DwellEngine:
         first = int(self.log.slots[slot, FIRST_REPORT])
         return slice(first, first + int(self.log.slots[slot, REPORT_COUNT]))
 
-    def amend(self, slot: int, values: np.ndarray, labels: np.ndarray) -> None:
+    def amend(self, slot: int, values: np.ndarray, labels: np.ndarray, clutter_ratio: ClutterRatio) -> None:
         """Give a dwell that is in the log further reports, and queue it to be met anew."""
         more = len(values) + int(self.log.slots[slot, REPORT_COUNT])
         if self.log.counts[REPORTS_END] + more > len(self.log.values):
@@ -214,7 +213,8 @@ class DwellEngine:
         values = np.concatenate([self.log.values[rows], values])
         labels = np.concatenate([self.log.labels[rows], labels])
         poses = np.broadcast_to(self.log.poses[slot], (more, self.log.poses.shape[1]))
-        write_clutter(values, labels, poses, self.settings.birth)
+        times = np.full(more, self.log.slots[slot, SLOT_TIME])
+        write_clutter(values, labels, poses, times, self.settings.birth, clutter_ratio)
         order = grouped(np.zeros(len(values), np.int64), values, labels)
         first = int(self.log.counts[REPORTS_END])
         self.log.values[first : first + more], self.log.labels[first : first + more] = values[order], labels[order]
@@ -238,19 +238,19 @@ class DwellEngine:
 
     # --- dwells out ---------------------------------------------------------------
 
-    def settle(self, until_ns: int, watermark_ns: int) -> tuple[np.ndarray, Settled]:
-        """Take all dwells before an instant out of the log; return their slots and what they came to."""
+    def settle(self, until_ns: int, watermark_ns: int) -> tuple[np.ndarray, Settled, np.ndarray]:
+        """Take all dwells before an instant out of the log; return their slots, what they came to, and faces' roll."""
         order = self.log.order[: self.log.counts[DWELLS]]
         count = int(np.searchsorted(self.log.slots[order, SLOT_TIME], until_ns, side="left"))
         if not count:
-            return order[:0], empty_settled()
+            return order[:0], empty_settled(), np.zeros(0)
         slots = order[:count].copy()
         reports = int(self.log.slots[slots, REPORT_COUNT].sum())
-        whole, real = np.zeros((reports, 8), np.int64), np.zeros((reports, 17))
+        whole, real = np.zeros((reports, 8), np.int64), np.zeros((reports, 25))
         leftover, times = np.zeros((reports, 4)), np.zeros(reports, np.int64)
         used, left = settle_dwells(self._engine(), count, watermark_ns, self.scratch, whole, real, leftover, times)
         whole, real = whole[:used], real[:used]
-        return slots, Settled(
+        settled = Settled(
             detection_id=whole[:, 0].astype(np.uint64),
             track_id=whole[:, 1].astype(np.uint64),
             time_tai_ns=whole[:, 2].copy(),
@@ -266,6 +266,7 @@ class DwellEngine:
             leftover_positions_ecef_m=leftover[:left, :3].copy(),
             leftover_time_tai_ns=times[:left].copy(),
         )
+        return slots, settled, face_roll_rad(real[:, 16:19], real[:, 19:22], real[:, 22:25])
 
     def used(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return (detection, track, instant) and the NIS of each used report of some dwells."""
@@ -307,6 +308,4 @@ class DwellEngine:
         assert len(self.log.counts) == LOG_COUNTS
         most = int(self.log.slots[:, REPORT_COUNT].max(initial=0))
         self._widen(rows=len(self.store.links))
-        # Stamps count on from the log's own counter: any of a larger one would pass for new.
-        self.scratch.fine_stamps[:] = self.scratch.coarse_stamps[:] = 0
         self._fit_reports(most)

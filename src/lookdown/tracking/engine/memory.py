@@ -210,6 +210,8 @@ def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scra
         edge_covariances=np.zeros((edges, *square)),
         edge_weights=np.zeros((edges, MODEL_COUNT)),
         outcome=np.zeros(edges),
+        ambiguity=np.zeros(candidates),
+        groups=np.zeros((candidates, 2), np.int64),
         edge_owner=np.zeros(edges, np.int64),
         edge_next=np.zeros(edges, np.int64),
         visited=np.zeros(candidates, np.int64),
@@ -233,9 +235,9 @@ def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scra
         cluster_odds=np.zeros(2 * edges),
         cluster_weights=np.zeros(2 * edges),
         cluster_sums=np.zeros(reports + 1),
+        cluster_ambiguity=np.zeros(rows + candidates),
+        cluster_groups=np.zeros(rows + candidates, np.int64),
         cells=np.zeros(cells + 1, np.int64),
-        fine_stamps=np.zeros(int(FINE_GRID[-1]), np.int64),
-        coarse_stamps=np.zeros(int(COARSE_GRID[-1]), np.int64),
     )
 
 

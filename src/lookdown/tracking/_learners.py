@@ -1,0 +1,123 @@
+"""What the tracker learns behind its watermark: the slow errors of sensors, and where false reports are dense."""
+
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+
+from lookdown.tables import Detections, Dwells
+from lookdown.tracking.registration import (
+    CLUTTER_MAP_REFERENCE,
+    REGISTRATION_REFERENCE,
+    ClutterMap,
+    ClutterMapParameters,
+    Registration,
+    RegistrationParameters,
+    SensorBiases,
+    Settled,
+    face_roll_rad,
+)
+
+__all__ = ["Learners", "columns_of"]
+
+
+def columns_of(table: Any) -> dict[str, np.ndarray]:
+    """Return the columns of a table by name."""
+    return {field.name: getattr(table, field.name) for field in fields(table)}
+
+
+class Learners:
+    """Registration and clutter map, either of which may be left out.
+
+    Parameters
+    ----------
+    retention_s : float
+        Time after which a dwell is settled.
+    registers, maps_clutter : bool
+        Which of the two learn.
+    """
+
+    def __init__(self, *, retention_s: float, registers: bool, maps_clutter: bool) -> None:
+        registration = RegistrationParameters(**{name: one.base_si for name, one in REGISTRATION_REFERENCE.items()})
+        clutter = ClutterMapParameters(**{name: one.base_si for name, one in CLUTTER_MAP_REFERENCE.items()})
+        self._registration = Registration(replace(registration, lateness_s=retention_s)) if registers else None
+        self._clutter = ClutterMap(replace(clutter, lateness_s=retention_s)) if maps_clutter else None
+        self._ahead: list[Dwells] = []
+
+    def biases(self) -> SensorBiases:
+        """Return what is known of the slow errors of every sensor."""
+        return self._registration.biases() if self._registration else SensorBiases.empty()
+
+    def learn(self, settled: Settled, roll_rad: np.ndarray, until_ns: int) -> None:
+        """Learn from all that has settled before an instant."""
+        if self._registration:
+            self._registration.learn(settled, face_roll_rad=roll_rad)
+        if self._clutter:
+            self._expect(until_ns)
+            self._clutter.learn(settled.leftover_positions_ecef_m, settled.leftover_time_tai_ns)
+
+    def _expect(self, until_ns: int) -> None:
+        assert self._clutter is not None
+        kept = []
+        for dwells in self._ahead:
+            over = dwells.time_tai_ns < until_ns
+            if over.any():
+                self._clutter.expect(dwells.take(over))
+            if not over.all():
+                kept.append(dwells.take(~over) if over.any() else dwells)
+        self._ahead = kept
+
+    def looked(self, dwells: Dwells) -> None:
+        """Take note of dwells that are new."""
+        if self._clutter and len(dwells):
+            self._ahead.append(dwells)
+
+    def corrected(self, detections: Detections) -> Detections:
+        """Return detections without slow errors as far as known, what is left of these in their sigmas."""
+        d = detections
+        values = np.column_stack([d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps])
+        left = np.column_stack([d.bias_sigma_range_m, d.bias_sigma_cosine, d.bias_sigma_range_rate_mps])
+        if self._registration and len(d):
+            values, left = self._registration.correct(
+                values,
+                d.measured,
+                d.sensor_id,
+                d.time_tai_ns,
+                left,
+                kind=d.kind,
+                face_roll_rad=face_roll_rad(d.sensor_position_ecef_m, d.axis_along_ecef, d.axis_cross_ecef),
+            )
+        # What is left is taken as if drawn anew: honest in size for one look, too sure over many of one sensor.
+        return Detections(
+            **columns_of(d)
+            | {
+                "range_m": values[:, 0].copy(),
+                "cosine_along": values[:, 1].copy(),
+                "cosine_cross": values[:, 2].copy(),
+                "range_rate_mps": values[:, 3].copy(),
+                "sigma_range_m": np.hypot(d.sigma_range_m, left[:, 0]),
+                "sigma_cosine_along": np.hypot(d.sigma_cosine_along, left[:, 1]),
+                "sigma_cosine_cross": np.hypot(d.sigma_cosine_cross, left[:, 1]),
+                "sigma_range_rate_mps": np.hypot(d.sigma_range_rate_mps, left[:, 2]),
+            }
+        )
+
+    def clutter_ratio(self, points_m: np.ndarray, time_tai_ns: np.ndarray) -> np.ndarray | None:
+        """Return the factor on the density of false alarms at places and times; None where nothing is learned."""
+        return self._clutter.ratio(points_m, time_tai_ns) if self._clutter else None
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return all state as plain arrays and numbers."""
+        return {
+            "registration": self._registration.snapshot() if self._registration else None,
+            "clutter": self._clutter.snapshot() if self._clutter else None,
+            "ahead": [columns_of(dwells) for dwells in self._ahead],
+        }
+
+    def restore(self, snapshot: dict[str, Any]) -> None:
+        """Take up a state that `snapshot` gave."""
+        if self._registration:
+            self._registration.restore(snapshot["registration"])
+        if self._clutter:
+            self._clutter.restore(snapshot["clutter"])
+        self._ahead = [Dwells(**columns) for columns in snapshot["ahead"]]
