@@ -38,7 +38,7 @@ class KnownTracker(DwellTracker):
     def __init__(self, *, sigma_m=100.0, sigma_mps=5.0, modesty=1.0, swap_turning=False, false_after=None):
         self.sigmas = np.array([sigma_m] * 3 + [sigma_mps] * 3)
         self.modesty, self.swap_turning, self.false_after = modesty, swap_turning, false_after
-        self.update_count = 0
+        self.update_count = self.late_count = self.duplicate_count = self.too_late_count = 0
         self.calls = 0
         self.seen = set()
 

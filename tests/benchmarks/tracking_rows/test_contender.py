@@ -64,7 +64,7 @@ def test_late_deliveries_hold_every_dwell_once_or_twice_and_none_too_late():
         out_of_turn += not (np.diff(dwells.time_tai_ns) >= 0).all()
         for i in dwells.dwell_id.tolist():
             first_come.setdefault(i, k)
-    assert max(behind) < LATEST_S + 1.0
+    assert 20.0 < max(behind) <= LATEST_S + 1e-6
     assert out_of_turn > 5
     share = np.mean([first_come[i] > k for i, k in first_sent.items()])
     assert share == pytest.approx(LATE_SHARE, abs=0.06)

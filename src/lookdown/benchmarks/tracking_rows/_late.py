@@ -36,13 +36,15 @@ def shuffled(in_order: list[Delivery], seed: int) -> list[Delivery]:
     dwells = Dwells.concatenate([d for d, _ in in_order])
     detections = Detections.concatenate([d for _, d in in_order])
     count = len(dwells)
-    late_s = np.where(draws.random(count) < LATE_SHARE, LATEST_S * draws.random(count), 0.0)
-    twice = np.flatnonzero(draws.random(count) < TWICE_SHARE)
-    rows = np.concatenate([np.arange(count), twice])
-    late_s = np.concatenate([late_s, LATEST_S * draws.random(len(twice))])
-    arrival = dwells.time_tai_ns[rows] + np.round(1e9 * late_s).astype(np.int64)
     instants = np.array([int(d.time_tai_ns[0]) for d, _ in in_order])
     step = int(np.diff(instants).max())
+    # What comes between two instants waits for the later one: that too is lateness.
+    most_s = LATEST_S - 1e-9 * step
+    late_s = np.where(draws.random(count) < LATE_SHARE, most_s * draws.random(count), 0.0)
+    twice = np.flatnonzero(draws.random(count) < TWICE_SHARE)
+    rows = np.concatenate([np.arange(count), twice])
+    late_s = np.concatenate([late_s, most_s * draws.random(len(twice))])
+    arrival = dwells.time_tai_ns[rows] + np.round(1e9 * late_s).astype(np.int64)
     instants = np.concatenate([instants, instants[-1] + step * np.arange(1, math.ceil(LATEST_S * 1e9 / step) + 2)])
     place = np.searchsorted(instants, arrival)
     order = np.argsort(detections.dwell_id, kind="stable")
@@ -79,7 +81,10 @@ def late_rows(objects: int) -> list[Row]:
         return [_row(math.inf, f"refused: {fault}", "nothing")]
     equal = hashes[0] == hashes[1]
     said = f"{spent_s[0]:.2f} s in order, {spent_s[1]:.2f} s late; {objects} objects, {_SCANS} scans"
-    compared = f"tracks {hashes[0]} {'equal to' if equal else 'NOT EQUAL to'} {hashes[1]}"
+    compared = (
+        f"tracks {hashes[0]} {'equal to' if equal else 'NOT EQUAL to'} {hashes[1]}; {other.late_count} dwells late, "
+        f"{other.duplicate_count} detections twice, {other.too_late_count} too late"
+    )
     return [_row(spent_s[1] / spent_s[0] if equal else math.inf, said, compared)]
 
 
