@@ -6,7 +6,7 @@ from lookdown.benchmarks.tracking_scenes import Scene
 from lookdown.seeds import generator
 from lookdown.tables import Associations, Tracks
 from lookdown.tracking import DwellTracker
-from lookdown.tracking.registration import empty_settled
+from lookdown.tracking.registration import SensorBiases
 
 
 class ToldScene(Scene):
@@ -87,5 +87,5 @@ class KnownTracker(DwellTracker):
         }
         return Tracks(**columns)
 
-    def settled(self):
-        return empty_settled()
+    def biases(self):
+        return SensorBiases.empty()

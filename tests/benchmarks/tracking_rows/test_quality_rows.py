@@ -137,7 +137,7 @@ def test_the_cost_of_a_scan_is_told_beside_its_floor(told):
 
 
 def test_biases_that_nobody_learns_stay(told):
-    """The known tracker settles nothing, so no satellite has enough reports and nothing is corrected."""
+    """The known tracker learns nothing, so no satellite has enough reports."""
     told()
     rows = by_id(_bias.bias_rows(300, 2))
     assert rows["bias_duplicates"].measured == 0.0

@@ -1,21 +1,12 @@
 """Slow errors of satellites: found from cooperative objects and from what several satellites see."""
 
-import numpy as np
-
 from lookdown.benchmarks._row import Row
 from lookdown.benchmarks.tracking_rows._bound import rms
 from lookdown.benchmarks.tracking_rows._flown import CUTOFF_M, new_tracker
 from lookdown.benchmarks.tracking_rows._straight import radius_for
 from lookdown.benchmarks.tracking_scenes import Scene, SceneSettings
-from lookdown.tables import Detections, SensorKind
+from lookdown.tables import SensorKind
 from lookdown.tracking.metrics import air_picture, duplicates
-from lookdown.tracking.registration import (
-    REGISTRATION_REFERENCE,
-    Registration,
-    RegistrationParameters,
-    Settled,
-    face_roll_rad,
-)
 
 __all__ = ["bias_rows"]
 
@@ -23,41 +14,6 @@ _BIAS_M, _BIAS_RAD = 200.0, 200e-6
 _COOPERATIVE = 0.2
 _REPORTS = 100
 """Of a satellite: with fewer it passed over the scene's edge, and little can be known of it."""
-
-
-class _Corrector:
-    """Learns slow errors from what the tracker has settled, and takes them out of reports before it sees them."""
-
-    def __init__(self) -> None:
-        known = RegistrationParameters(**{name: one.base_si for name, one in REGISTRATION_REFERENCE.items()})
-        self.registration = Registration(known)
-        self._rolls: dict[int, float] = {}
-
-    def corrected(self, detections: Detections) -> Detections:
-        """Return the same reports without the slow errors as far as these are known."""
-        d = detections
-        roll = face_roll_rad(d.sensor_position_ecef_m, d.axis_along_ecef, d.axis_cross_ecef)
-        self._rolls.update(zip(d.detection_id.tolist(), roll.tolist(), strict=True))
-        values, sigmas = self.registration.correct(
-            np.column_stack([d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps]),
-            d.measured,
-            d.sensor_id,
-            d.time_tai_ns,
-            np.column_stack([d.bias_sigma_range_m, d.bias_sigma_cosine, d.bias_sigma_range_rate_mps]),
-            kind=d.kind,
-            face_roll_rad=roll,
-        )
-        columns = {name: getattr(d, name) for name, _ in Detections.columns()}
-        for k, name in enumerate(("range_m", "cosine_along", "cosine_cross", "range_rate_mps")):
-            columns[name] = values[:, k].copy()
-        for k, name in enumerate(("bias_sigma_range_m", "bias_sigma_cosine", "bias_sigma_range_rate_mps")):
-            columns[name] = sigmas[:, k].copy()
-        return Detections(**columns)
-
-    def learn(self, settled: Settled) -> None:
-        """Learn from settled associations."""
-        rolls = np.array([self._rolls.pop(i) for i in settled.detection_id.tolist()])
-        self.registration.learn(settled, face_roll_rad=rolls)
 
 
 def bias_rows(objects: int, scans: int) -> list[Row]:
@@ -72,12 +28,11 @@ def bias_rows(objects: int, scans: int) -> list[Row]:
         cooperative_share=_COOPERATIVE,
     )
     scene = Scene(settings, duration_s=scans * settings.scan_s + 60.0)
-    tracker, corrector = new_tracker(), _Corrector()
+    tracker = new_tracker()
     for _ in range(scans):
         for batch in scene.scan():
-            tracker.step(batch.dwells, corrector.corrected(batch.detections))
-            corrector.learn(tracker.settled())
-    known = corrector.registration.biases()
+            tracker.step(batch.dwells, batch.detections)
+    known = tracker.biases()
     known = known.take((known.used > 0) & (known.kind == SensorKind.RADAR.value) & (known.report_count >= _REPORTS))
     left_m = known.range_m - scene.range_bias_m[known.sensor_id]
     left_rad = known.attitude_rad - scene.attitude_bias_rad[known.sensor_id]
