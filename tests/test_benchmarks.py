@@ -118,3 +118,20 @@ def test_the_passes_of_both_are_matched_by_their_middles():
     assert match.unmatched == 2
     assert np.count_nonzero(match.edge_ms) == 1
     assert match.edge_ms.max() == pytest.approx(3.0)
+
+
+def test_a_figure_without_end_is_null_in_json(monkeypatch, capsys):
+    """Unequal work counts as infinitely slow, which JSON cannot say."""
+    import json
+
+    import typer
+
+    from lookdown import benchmarks
+    from lookdown.cli._rows import bench
+
+    monkeypatch.setattr(benchmarks, "rows_of", lambda _: [row(measured=math.inf), row()])
+    with pytest.raises(typer.Exit):
+        bench("tracking", json=True)
+    told = json.loads(capsys.readouterr().out)["rows"]
+    assert [r["measured"] for r in told] == [None, 1.5]
+    assert [r["pass"] for r in told] == [False, True]
