@@ -222,6 +222,7 @@ Scratch = namedtuple(
         "square",
         "square3",
         "models",
+        "reaches",
         "one_start",
         "count_up",
         "ids",

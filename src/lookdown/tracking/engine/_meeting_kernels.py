@@ -134,7 +134,8 @@ def write_candidate(engine, slot, scratch, c):
     store, log, settings = engine.store, engine.log, engine.settings
     row, begin, end = scratch.rows[c], scratch.starts[c], scratch.starts[c + 1]
     coverage = log.slots[slot, COVERAGE]
-    if coverage == 0 and begin == end:
+    # Nothing found where nothing was to be expected says nothing.
+    if begin == end and (coverage == 0 or scratch.seen[c, 0] <= 0.0):
         return False
     event = add_event(store.links, log, row, slot)
     best, likeliest = 0.0, NONE

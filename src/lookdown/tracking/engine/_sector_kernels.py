@@ -171,8 +171,10 @@ def _sector_share(pose, mean, covariance, los, distance):
     if share < LEAST_SHARE:
         return 0.0
     sigma_elsewhere = math.sqrt(total) / distance + 1e-6
-    radius = math.sqrt(mean[0] ** 2 + mean[1] ** 2 + mean[2] ** 2)
-    grazing = math.asin(min(1.0, max(-1.0, -(los[0] * mean[0] + los[1] * mean[1] + los[2] * mean[2]) / radius)))
+    # Grazing counts from the ellipsoid's normal: the sphere's is up to 3 mrad off, kilometres at a sector's edge.
+    z = mean[2] * WGS84_RATIO
+    normal = math.sqrt(mean[0] ** 2 + mean[1] ** 2 + z**2)
+    grazing = math.asin(min(1.0, max(-1.0, -(los[0] * mean[0] + los[1] * mean[1] + los[2] * z) / normal)))
     share *= _share_between(grazing, pose[GRAZING_MIN], pose[GRAZING_MAX], sigma_elsewhere)
     scan = math.acos(min(1.0, max(-1.0, _scan_cosine(pose, los))))
     return share * _share_between(scan, -1.0, pose[SCAN_LIMIT], sigma_elsewhere)
@@ -183,7 +185,8 @@ def expected_detection(pose, mean, covariance, rcs_m2, settings, seen):
     """Write what a dwell with known coverage promises of a track.
 
     `seen` receives the probability of detection, the SNR per square metre and the probability to be in the
-    sector; all 0 where the track is out of the question.
+    sector; all 0 where the track is behind the face. Where the track hardly lies in the sector, the first and the last
+    are 0, and the SNR is what it would be: a manoeuvre may still have brought it there.
     """
     seen[0] = seen[1] = seen[2] = 0.0
     dx, dy, dz = mean[0] - pose[0], mean[1] - pose[1], mean[2] - pose[2]
@@ -193,8 +196,6 @@ def expected_detection(pose, mean, covariance, rcs_m2, settings, seen):
     if scan_cosine <= 0.0:
         return
     share = _sector_share(pose, mean, covariance, los, distance)
-    if share < LEAST_SHARE:
-        return
     radial, radial_variance = 0.0, 0.0
     for a in range(3):
         radial += los[a] * mean[a + 3]
@@ -220,6 +221,8 @@ def expected_detection(pose, mean, covariance, rcs_m2, settings, seen):
             chance = swerling_2_probability(kept * rcs_m2 * settings.sizes[size], looks, threshold)
             total += weight * chance * (4.0 if size == 1 else 1.0) / 6.0
         gain += weight * kept
+    if share < LEAST_SHARE:
+        share = 0.0
     seen[0], seen[1], seen[2] = min(share * total, settings.detection_ceiling), gain, share
 
 

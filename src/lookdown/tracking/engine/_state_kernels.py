@@ -68,6 +68,8 @@ __all__ = ["consider", "evaluate_edges", "keep_snapshot", "past_state", "reapply
 
 REPLAY_EDGES = 256
 LEAST_WEIGHT = 1e-3
+LEAST_LOG_ODDS = math.log(LEAST_WEIGHT)
+SIGMAS_APART_M = 1_000.0
 assert EDGE_VALUES == 3
 
 
@@ -120,9 +122,10 @@ def consider(body, marks, pose, coverage, time_tai_ns, settings, scratch, c):
     r = existence_at(body, marks, time_tai_ns, settings.life_s)
     if coverage != 0:
         expected_detection(pose, scratch.means[c], scratch.spreads[c], body[RCS_M2], settings, seen)
-        if seen[0] <= 0.0:
+        if seen[1] <= 0.0:
             return False
-        seen[3] = math.log(r * seen[2] / (1.0 - r * seen[0]))
+        # Not times the share in the sector: the likelihood of a report that lies there holds it already.
+        seen[3] = math.log(r / (1.0 - r * seen[0]))
     else:
         p = settings.assumed_probability
         seen[0], seen[1], seen[2] = p, 0.0, 1.0
@@ -131,20 +134,28 @@ def consider(body, marks, pose, coverage, time_tai_ns, settings, scratch, c):
 
 
 @njit(**INNER)
-def _window(mean, covariance, pose, window):
-    """Write the predicted range, its sigma, and the sigma across, of a candidate."""
-    dx, dy, dz = mean[0] - pose[0], mean[1] - pose[1], mean[2] - pose[2]
-    distance = math.sqrt(dx * dx + dy * dy + dz * dz)
-    los = (dx / distance, dy / distance, dz / distance)
-    variance, total = 0.0, 0.0
-    for a in range(3):
-        total += covariance[a, a]
-        for b in range(3):
-            variance += los[a] * los[b] * covariance[a, b]
-    window[0] = distance
-    window[1] = math.sqrt(max(variance, 0.0))
-    window[2] = math.sqrt(max(total, 0.0)) / distance
-    window[3], window[4], window[5] = los
+def _reaches(states, covariances, pose, root, reaches):
+    """Write for each model of a candidate its range, how far its gate reaches in range and in direction; all of them.
+
+    Each model for itself: at the onset of a turn the mixture is still as narrow as a straight, and a window by the
+    mixture would shut out what the turn's own gate lets in. Returns the least and the greatest range of all gates.
+    """
+    nearest, farthest = math.inf, 0.0
+    for m in range(MODEL_COUNT):
+        dx, dy, dz = states[m, 0] - pose[0], states[m, 1] - pose[1], states[m, 2] - pose[2]
+        distance = math.sqrt(dx * dx + dy * dy + dz * dz)
+        los = (dx / distance, dy / distance, dz / distance)
+        variance, total = 0.0, 0.0
+        for a in range(3):
+            total += covariances[m, a, a]
+            for b in range(3):
+                variance += los[a] * los[b] * covariances[m, a, b]
+        reaches[m, 0] = distance
+        # The sphere of one range bends away from a wide model's plane by about its variance over the range.
+        reaches[m, 1] = root * math.sqrt(max(variance, 0.0)) + 4.0 * max(total, 0.0) / distance + 50.0
+        reaches[m, 2] = math.sqrt(max(total, 0.0)) / distance
+        nearest, farthest = min(nearest, distance - reaches[m, 1]), max(farthest, distance + reaches[m, 1])
+    return nearest, farthest
 
 
 @njit(**INNER)
@@ -161,15 +172,30 @@ def _first_from(values, first, end, least):
 
 
 @njit(**INNER)
-def _cosines_near(window, values, r, root):
-    """Return whether a report's direction is one that a candidate's doubt and its own allow, half as much again."""
+def _direction_near(state, pose, values, r, distance, across, root):
+    """Return whether a report's direction is one that a model's doubt and its own allow, half as much again."""
     for which in range(2):
         axis = AXIS_ALONG if which == 0 else AXIS_CROSS
-        predicted = window[3] * values[r, axis] + window[4] * values[r, axis + 1] + window[5] * values[r, axis + 2]
-        allowed = 1.5 * root * (window[2] + values[r, SIGMAS + 1 + which]) + 1e-3
-        if abs(values[r, MEASURES + 1 + which] - predicted) > allowed:
+        predicted = 0.0
+        for a in range(3):
+            predicted += (state[a] - pose[a]) * values[r, axis + a]
+        allowed = 1.5 * root * (across + values[r, SIGMAS + 1 + which]) + 1e-3
+        if abs(values[r, MEASURES + 1 + which] - predicted / distance) > allowed:
             return False
     return True
+
+
+@njit(**INNER)
+def _some_model_near(states, reaches, pose, values, labels, r, ranged, root):
+    """Return whether a report may lie in the gate of one of a candidate's models at least."""
+    for m in range(MODEL_COUNT):
+        if ranged and abs(values[r, 0] - reaches[m, 0]) > reaches[m, 1] + root * values[r, SIGMAS]:
+            continue
+        if not labels[r, MEASURED] & 4:
+            return True
+        if _direction_near(states[m], pose, values, r, reaches[m, 0], reaches[m, 2], root):
+            return True
+    return False
 
 
 @njit(**INNER)
@@ -178,32 +204,26 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
 
     Reports stand by rising range, those without a range (0) first. ``scratch.starts[c + 1]`` is set;
     for each edge its report, log-odds, NIS and updated models. A model whose own gate is shut stays in
-    with the weight that its likelihood leaves it. Where the edges' room is full, the rest is left out and the
-    caller, who sees it by the count, comes again with more.
+    with the weight that its likelihood leaves it. An edge whose weight cannot come to what is kept is left out: no
+    joint event with it is likelier than its odds times the one without. Where the edges' room is full, the rest is left
+    out and the caller, who sees it by the count, comes again with more.
     """
-    window = scratch.small[0:6]
-    _window(scratch.means[c], scratch.spreads[c], pose, window)
     root = math.sqrt(settings.gates[4])
-    # The mean of the models, and the curvature of a wide track, shift the range a little.
-    reach = root * window[1] + 200.0
+    states, reaches = scratch.states[c], scratch.reaches
+    nearest, farthest = _reaches(states, scratch.covariances[c], pose, root, reaches)
     capacity = scratch.columns.shape[0] - REPLAY_EDGES
     scratch.starts[c] = edge
     r, ranged = first, _first_from(values, first, end, 1e-3)
-    begin = _first_from(values, ranged, end, window[0] - reach - 1000.0)
+    begin = _first_from(values, ranged, end, nearest - SIGMAS_APART_M)
     while r < end and edge < capacity:
         if r == ranged:
-            r = begin
+            r = max(begin, ranged)
             if r >= end:
                 break
-        if r >= ranged:
-            offset = values[r, 0] - window[0]
-            if offset > reach + 1000.0 + root * values[r, SIGMAS]:
-                # Sigmas differ little within a dwell: beyond this none can be near.
-                break
-            if abs(offset) > reach + root * values[r, SIGMAS]:
-                r += 1
-                continue
-        if not (labels[r, MEASURED] & 4) or _cosines_near(window, values, r, root):
+        # Sigmas differ little within a dwell: beyond this none can be near.
+        if r >= ranged and values[r, 0] > farthest + SIGMAS_APART_M + root * values[r, SIGMAS]:
+            break
+        if _some_model_near(states, reaches, pose, values, labels, r, r >= ranged, root):
             degrees = _bit_count(labels[r, MEASURED])
             smallest = fuse_edge(values, labels, r, pose, scratch, c, edge)
             if smallest <= settings.gates[degrees]:
@@ -211,8 +231,9 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
                 if pose[LOOKS] > 0.0:
                     expected = scratch.seen[c, 1] * rcs_m2
                     scratch.logs[edge] += amplitude_log_ratio(pose, expected, values[r, SNR])
-                scratch.columns[edge] = r
-                edge += 1
+                if scratch.logs[edge] > LEAST_LOG_ODDS:
+                    scratch.columns[edge] = r
+                    edge += 1
         r += 1
     scratch.starts[c + 1] = edge
     return edge

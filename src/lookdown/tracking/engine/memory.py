@@ -227,6 +227,7 @@ def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scra
         square=np.zeros((6, 6)),
         square3=np.zeros((3, 3)),
         models=np.zeros((3, MODEL_COUNT)),
+        reaches=np.zeros((MODEL_COUNT, 3)),
         one_start=np.zeros(2, np.int64),
         count_up=np.arange(edges, dtype=np.int64),
         ids=np.zeros(rows + candidates, np.uint64),
