@@ -12,6 +12,6 @@ def even_parameters(level_m2ps3, vertical_m2ps3, **changes):
     """Return the base values with the same noise in every straight flight, whatever its class."""
     noises = {}
     for name in TRACKER_REFERENCE:
-        if name.startswith(("straight_noise", "cruise_noise", "slow_noise")):
+        if name.startswith(("terminal_noise", "cruise_noise", "slow_noise")):
             noises[name] = vertical_m2ps3 if "vertical" in name else level_m2ps3
     return known_parameters(**noises | changes)

@@ -1,19 +1,17 @@
 """The tracker as a whole, on plain traffic seen by a plain radar."""
 
-import dataclasses
-
 import numpy as np
 import plain_radar
 import pytest
 from plain_radar import START_TAI_NS, PlainRadar, level_state
 from scipy.stats import chi2
-from tracking_oracle import move, process_noise
+from tracking_oracle import glide, process_noise
+from tracking_parameters import even_parameters, known_parameters
 
-from lookdown.tables import Detections, Dwells
-from lookdown.tracking import TRACKER_REFERENCE, DwellTracker, TrackerParameters
-from lookdown.units import si_from
+from lookdown.tables import Detections, Dwells, Tracks
+from lookdown.tracking import DwellTracker
 
-PARAMETERS = TrackerParameters(**{k: si_from(r.base, r.unit, r.dimension) for k, r in TRACKER_REFERENCE.items()})
+PARAMETERS = known_parameters()
 STEP_S = 8.0
 STEP_NS = 8_000_000_000
 
@@ -22,7 +20,7 @@ def fly(states, dt_s, rng, noise=0.0):
     """Return states moved along great circles with white acceleration."""
     moved = []
     for state in states:
-        new = move(state, dt_s, 0.0)
+        new = glide(state, dt_s)
         if noise > 0.0:
             root = np.linalg.cholesky(process_noise(new, dt_s, noise, noise))
             new = new + root @ rng.normal(size=6)
@@ -59,22 +57,29 @@ def scattered(count, seed, spread_rad=0.01):
 
 def test_errors_are_what_the_covariances_claim():
     """NEES over 40 flights that move just as the straight model says: its mean lies in the 95 % band."""
-    quiet = dataclasses.replace(PARAMETERS, straight_sojourn_s=1e9, turn_sojourn_s=1.0, undetected_density_pm2=1e-9)
+    noise, never = 0.3, 1e9
+    quiet = even_parameters(
+        noise,
+        noise,
+        terminal_sojourn_s=never,
+        cruise_sojourn_s=never,
+        slow_sojourn_s=never,
+        turning_sojourn_s=1.0,
+        agile_sojourn_s=1.0,
+        undetected_density_pm2=1e-9,
+    )
     nees = []
+
+    def watch(k, states, tracks, _associations, _made):
+        if k < 39:
+            return
+        assert len(tracks) == 1
+        error = np.concatenate([tracks.position_ecef_m[0], tracks.velocity_ecef_mps[0]]) - states[0]
+        nees.append(error @ np.linalg.solve(tracks.covariance[0], error))
+
     for seed in range(40):
-        tracker = DwellTracker(quiet)
-        q = quiet.straight_noise_horizontal_m2ps3
-        same = dataclasses.replace(quiet, straight_noise_vertical_m2ps3=q)
-        tracker = DwellTracker(same)
-
-        def watch(k, states, tracks, _associations, _made):
-            if k < 39:
-                return
-            assert len(tracks) == 1
-            error = np.concatenate([tracks.position_ecef_m[0], tracks.velocity_ecef_mps[0]]) - states[0]
-            nees.append(error @ np.linalg.solve(tracks.covariance[0], error))
-
-        run(tracker, PlainRadar(seed), scattered(1, seed), 40, noise=q, watch=watch)
+        tracker = DwellTracker(quiet, capacity=16, registers=False, maps_clutter=False)
+        run(tracker, PlainRadar(seed), scattered(1, seed), 40, noise=noise, watch=watch)
     low, high = chi2.ppf([0.025, 0.975], 6 * len(nees)) / len(nees)
     assert low < np.mean(nees) < high
 
@@ -132,7 +137,7 @@ def test_innovations_follow_their_chi_square():
             true = np.array([made[d] >= 0 for d in associations.detection_id], bool)
             nis.extend(associations.normalised_innovation_squared[true])
 
-    run(DwellTracker(PARAMETERS), PlainRadar(8), scattered(8, 8), 80, noise=0.3, watch=watch)
+    run(DwellTracker(even_parameters(0.3, 0.3)), PlainRadar(8), scattered(8, 8), 80, noise=0.3, watch=watch)
     # The mean over models that the data favour: a little under 4, for a wider model explains more.
     assert 2.8 < np.mean(nis) < 4.2
 
@@ -188,6 +193,9 @@ def test_a_silent_track_loses_belief_and_is_dropped():
             break
         assert after.existence[0] < before.existence[0]
     assert len(after) == 0
+    # Its row is freed once no late dwell can bring it back.
+    for k in range(12, 40):
+        tracker.step(*blind.look(START_TAI_NS + k * STEP_NS, [], states[0][:3])[:2])
     assert tracker.dropped_count >= 1
 
 
@@ -203,14 +211,20 @@ def test_a_dwell_that_looks_elsewhere_says_nothing():
 
 
 def test_more_tracks_than_the_store_first_holds():
-    tracker = DwellTracker(PARAMETERS)
-    radar = PlainRadar(16, detection_probability=1.0)
-    states = scattered(1500, 17, spread_rad=0.03)
-    run(tracker, radar, states, 1)
-    dwells, detections, _ = radar.look(START_TAI_NS + STEP_NS, states, states[0][:3], width_rad=0.5)
-    associations = tracker.step(dwells, detections)
-    assert len(associations) > 1024
-    assert len(np.unique(tracker.tracks(START_TAI_NS + STEP_NS).track_id)) > 1024
+    """Room is made as it is needed, and makes no difference to what is tracked."""
+    pictures = []
+    for capacity in (16, 4096):
+        tracker = DwellTracker(PARAMETERS, capacity=capacity)
+        radar = PlainRadar(16, detection_probability=1.0)
+        states = scattered(400, 17, spread_rad=0.03)
+        for k in range(3):
+            dwells, detections, _ = radar.look(START_TAI_NS + k * STEP_NS, states, states[0][:3], width_rad=0.5)
+            associations = tracker.step(dwells, detections)
+        assert len(associations) > 200
+        pictures.append(tracker.tracks(START_TAI_NS + 3 * STEP_NS))
+    assert len(pictures[0]) > 300
+    for name, _ in Tracks.columns():
+        np.testing.assert_array_equal(getattr(pictures[0], name), getattr(pictures[1], name))
 
 
 def test_ids_are_never_used_again():
@@ -229,17 +243,48 @@ def test_ids_are_never_used_again():
     assert gone
 
 
-def test_time_goes_forward_only_and_every_detection_has_its_dwell():
+def test_a_track_has_the_id_of_the_detection_it_began_with():
+    tracker, radar = DwellTracker(PARAMETERS), PlainRadar(21, clutter_count=4.0)
+    given, began = set(), {}
+
+    def watch(_k, _states, tracks, associations, made):
+        given.update(made)
+        own = associations.normalised_innovation_squared == 0.0
+        assert (associations.track_id[own] == associations.detection_id[own]).all()
+        began.update(zip(associations.track_id[own].tolist(), associations.time_tai_ns[own].tolist(), strict=True))
+        assert set(tracks.track_id.tolist()) <= given
+        assert set(tracks.track_id.tolist()) <= set(began)
+
+    run(tracker, radar, scattered(3, 22), 12, watch=watch)
+    assert tracker.started_count == len(began)
+
+
+def test_what_is_asked_for_changes_nothing():
+    """To look at the picture often, or far ahead, leaves the tracker as it is."""
+    one, other, radar = DwellTracker(PARAMETERS), DwellTracker(PARAMETERS), PlainRadar(23, clutter_count=3.0)
+    states, rng = scattered(4, 24), np.random.default_rng(2)
+    for k in range(12):
+        states = fly(states, STEP_S, rng)
+        now = START_TAI_NS + k * STEP_NS
+        dwells, detections, _ = radar.look(now, states, states[0][:3], width_rad=0.1)
+        one.step(dwells, detections)
+        other.step(dwells, detections)
+        for ahead_ns in (0, 1, STEP_NS, 40 * STEP_NS):
+            other.tracks(now + ahead_ns)
+            other.needs(now + ahead_ns)
+    a, b = one.tracks(now), other.tracks(now)
+    for name, _ in Tracks.columns():
+        np.testing.assert_array_equal(getattr(a, name), getattr(b, name))
+
+
+def test_the_past_is_not_shown():
     tracker, radar = DwellTracker(PARAMETERS), PlainRadar(20)
     states = scattered(2, 20)
-    dwells, detections, _ = radar.look(START_TAI_NS, states, states[0][:3])
-    tracker.step(dwells, Detections.empty())
-    earlier, _, _ = radar.look(START_TAI_NS - 1, states, states[0][:3])
-    with pytest.raises(AssertionError, match="time order"):
-        tracker.step(earlier, Detections.empty())
-    if len(detections):
-        with pytest.raises(AssertionError, match="without its dwell"):
-            tracker.step(Dwells.empty(), detections)
+    tracker.step(radar.look(START_TAI_NS, states, states[0][:3])[0], Detections.empty())
+    with pytest.raises(AssertionError, match="past"):
+        tracker.tracks(START_TAI_NS - 1)
+    with pytest.raises(AssertionError, match="past"):
+        tracker.needs(START_TAI_NS - 1)
 
 
 def test_the_tracker_is_given_no_truth():
