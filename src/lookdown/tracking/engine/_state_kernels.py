@@ -70,6 +70,7 @@ REPLAY_EDGES = 256
 LEAST_WEIGHT = 1e-3
 LEAST_LOG_ODDS = math.log(LEAST_WEIGHT)
 SIGMAS_APART_M = 1_000.0
+LEAST_MODEL = 1e-6
 assert EDGE_VALUES == 3
 
 
@@ -245,13 +246,22 @@ def _bit_count(measured):
 
 
 @njit(**INNER)
+def _copy_model(states, covariances, source, target):
+    """Copy one of an edge's models over another."""
+    for a in range(6):
+        states[target, a] = states[source, a]
+        for b in range(6):
+            covariances[target, a, b] = covariances[source, a, b]
+
+
+@njit(**INNER)
 def fuse_edge(values, labels, r, pose, scratch, c, e):
     """Update each model of candidate c with a report as edge e; return the least NIS over models.
 
     The NIS that is kept is the mean over models as the report leaves their probabilities.
     """
     log_weights, innovations = scratch.models[0], scratch.models[1]
-    smallest, highest = math.inf, -math.inf
+    smallest, highest, likeliest = math.inf, -math.inf, 0
     report = values[r]
     for m in range(MODEL_COUNT):
         state, covariance = scratch.edge_states[e, m], scratch.edge_covariances[e, m]
@@ -274,7 +284,8 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
         innovations[m] = squared
         smallest = min(smallest, squared)
         log_weights[m] = math.log(scratch.weights[c, m]) + logarithm
-        highest = max(highest, log_weights[m])
+        if log_weights[m] > highest:
+            highest, likeliest = log_weights[m], m
     total = 0.0
     for m in range(MODEL_COUNT):
         scratch.edge_weights[e, m] = math.exp(log_weights[m] - highest)
@@ -282,8 +293,12 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
     scratch.nis[e] = 0.0
     for m in range(MODEL_COUNT):
         scratch.nis[e] += scratch.edge_weights[e, m] / total * innovations[m]
-        # A model that the data rule out is kept just alive, or it could never return.
-        scratch.edge_weights[e, m] = max(scratch.edge_weights[e, m] / total, 1e-6)
+        scratch.edge_weights[e, m] /= total
+        # A model that the data rule out is kept just alive, or it could never return: where the likeliest one is, for a
+        # report this far from what it foresaw throws a linearised update off by any distance.
+        if scratch.edge_weights[e, m] < LEAST_MODEL:
+            scratch.edge_weights[e, m] = LEAST_MODEL
+            _copy_model(scratch.edge_states[e], scratch.edge_covariances[e], likeliest, m)
     scratch.logs[e] = highest + math.log(total)
     return smallest
 
