@@ -8,9 +8,7 @@ made without it, any other as the total less one, so that nothing is lost to
 cancellation.
 """
 
-from numba import njit
-
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import inlined_part, part
 
 __all__ = ["ITERATION_LIMIT", "believe_group"]
 
@@ -20,7 +18,7 @@ ITERATION_LIMIT = 15
 _TOLERANCE = 1e-2
 
 
-@njit(**LEAN, forceinline=True)
+@inlined_part
 def _send_from_track(row, starts, work):
     """Renew the messages of one track to its reports: how much it wants each, against all else."""
     ratios, to_tracks, to_reports = work.ratios, work.to_tracks, work.to_reports
@@ -38,7 +36,7 @@ def _send_from_track(row, starts, work):
         to_reports[edge] = ratios[edge] / others
 
 
-@njit(**LEAN, forceinline=True)
+@inlined_part
 def _send_from_report(column, work):
     """Renew the messages of one report to its tracks; return the largest relative change."""
     edges, to_tracks, to_reports = work.report_edges, work.to_tracks, work.to_reports
@@ -60,7 +58,7 @@ def _send_from_report(column, work):
     return change
 
 
-@njit(**LEAN)
+@part
 def _write_beliefs(first, last, first_report, last_report, starts, work, weights_out):
     """Write the marginals that the messages amount to; no report is given away more than once in sum."""
     for k in range(first, last):
@@ -79,7 +77,7 @@ def _write_beliefs(first, last, first_report, last_report, starts, work, weights
             weights_out[work.report_edges[at]] /= max(given, 1.0)
 
 
-@njit(**LEAN)
+@part
 def believe_group(first, last, first_report, last_report, starts, work, weights_out):
     """Write the marginals of one group by messages between its tracks and its reports.
 

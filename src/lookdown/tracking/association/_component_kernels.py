@@ -18,9 +18,8 @@ import math
 from collections import namedtuple
 
 import numpy as np
-from numba import njit
 
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import part
 from lookdown.tracking.association._belief_kernels import believe_group
 from lookdown.tracking.association._exact_kernels import OPEN_LIMIT, TRACK_LIMIT, exact_group, open_slots
 from lookdown.tracking.association._joint_kernels import assign_component
@@ -102,7 +101,7 @@ def new_work(capacity: int) -> ComponentWork:
     )
 
 
-@njit(**LEAN)
+@part
 def _share_out(first, last, log_odds, weights_out):
     """Write the weights of edges of which at most one can hold: one track's, or one report's."""
     highest = 0.0
@@ -116,7 +115,7 @@ def _share_out(first, last, log_odds, weights_out):
         weights_out[edge] /= total
 
 
-@njit(**LEAN)
+@part
 def _scale(starts, columns, log_odds, report_count, work, weights_out):
     """Fill the weights by which the best joint event has weight 1, and 0 for edges out of the question."""
     for column in range(report_count):
@@ -131,7 +130,7 @@ def _scale(starts, columns, log_odds, report_count, work, weights_out):
             weights_out[edge] = 0.0
 
 
-@njit(**LEAN)
+@part
 def _list_by_report(columns, edge_count, report_count, work):
     """Fill the edges of each report, those left out excepted."""
     starts = work.report_starts
@@ -153,7 +152,7 @@ def _list_by_report(columns, edge_count, report_count, work):
         work.seen_counts[column] = 0
 
 
-@njit(**LEAN)
+@part
 def _gather(row, first, first_report, starts, columns, work):
     """Put the group of `row` into ``work.order`` from `first` on, its reports into ``work.group_reports``.
 
@@ -184,7 +183,7 @@ def _gather(row, first, first_report, starts, columns, work):
     return last, last_report
 
 
-@njit(**LEAN)
+@part
 def _solve_pair(row, starts, columns, work, weights_out):
     """Write the weight of the one edge that a group of one track and one report has."""
     for edge in range(starts[row], starts[row + 1]):
@@ -193,7 +192,7 @@ def _solve_pair(row, starts, columns, work, weights_out):
             weights_out[edge] = work.ratios[edge] / (work.ratios[edge] + apart)
 
 
-@njit(**LEAN)
+@part
 def _solve_groups(row_count, starts, columns, work, weights_out):
     """Write the weights of each group that the edges left make, by the shortest way."""
     first = first_report = 0
@@ -212,7 +211,7 @@ def _solve_groups(row_count, starts, columns, work, weights_out):
         first, first_report = last, last_report
 
 
-@njit(**LEAN)
+@part
 def _solve_several(starts, columns, log_odds, report_count, work, weights_out):
     """Write the weights of a component of several tracks and reports."""
     row_count = starts.shape[0] - 1
@@ -224,7 +223,7 @@ def _solve_several(starts, columns, log_odds, report_count, work, weights_out):
     _solve_groups(row_count, starts, columns, work, weights_out)
 
 
-@njit(**LEAN)
+@part
 def solve_component(starts, columns, log_odds, report_count, work, weights_out):
     """Write for each edge of one component the probability that its report is its track's.
 

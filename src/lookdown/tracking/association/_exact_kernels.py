@@ -10,9 +10,7 @@ joint event weighs 1: sums lie between 1 and the number of events, nothing of we
 is lost to underflow.
 """
 
-from numba import njit
-
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import part
 
 __all__ = ["OPEN_LIMIT", "TRACK_LIMIT", "exact_group", "open_slots"]
 
@@ -23,7 +21,7 @@ TRACK_LIMIT = 32
 """Tracks of one group: bounds the memory of the forward sums."""
 
 
-@njit(**LEAN)
+@part
 def open_slots(first, last, starts, columns, work):
     """Give each report of a group the bit that says whether it is used.
 
@@ -69,7 +67,7 @@ def open_slots(first, last, starts, columns, work):
     return bits
 
 
-@njit(**LEAN)
+@part
 def _forward(row, size, starts, columns, work, before, after):
     """Write the sums after a track from those before it, its last reports summed out."""
     for used in range(size):
@@ -94,7 +92,7 @@ def _forward(row, size, starts, columns, work, before, after):
                 after[used + bit] = 0.0
 
 
-@njit(**LEAN)
+@part
 def _backward(row, size, starts, columns, work, before, behind, total, weights_out):
     """Write a track's marginals; then put into `before` the sums over this track and all behind it."""
     for edge in range(starts[row], starts[row + 1]):
@@ -126,7 +124,7 @@ def _backward(row, size, starts, columns, work, before, behind, total, weights_o
                 before[used] += ratio * behind[used + bit]
 
 
-@njit(**LEAN)
+@part
 def exact_group(first, last, bits, starts, columns, work, weights_out):
     """Write the exact marginals of one group whose reports have their bits.
 

@@ -4,9 +4,7 @@ Numeric policy: float64 throughout, no fastmath; a deterministic function of the
 arguments alone.
 """
 
-from numba import njit
-
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import part
 
 __all__ = ["LEAST_SHARE", "LOST_SHARE", "age_identity", "identity_ambiguity"]
 
@@ -23,7 +21,7 @@ of eight (design/0017): 0.03 where they stay unresolved, to 0.12.
 """
 
 
-@njit(**LEAN)
+@part
 def _root(groups, track):
     """Return the first track of a group."""
     while groups[track] != track:
@@ -31,7 +29,7 @@ def _root(groups, track):
     return track
 
 
-@njit(**LEAN)
+@part
 def identity_ambiguity(starts, columns, weights, report_count, work, ambiguity_out, groups_out):
     """Write for each track the probability that its report is another's, and the group it may be mistaken within.
 
@@ -73,7 +71,7 @@ def identity_ambiguity(starts, columns, weights, report_count, work, ambiguity_o
                 ambiguity_out[track] = max(given[columns[edge]] - weights[edge], 0.0)
 
 
-@njit(**LEAN)
+@part
 def age_identity(probability, ambiguity, group_size):
     """Return the probability that a track still is the object it began with, after one look.
 

@@ -8,9 +8,7 @@ Numeric policy: float64 throughout, no fastmath. Ties go to the earlier track an
 earlier edge.
 """
 
-from numba import njit
-
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import part
 
 __all__ = ["assign_component"]
 
@@ -18,7 +16,7 @@ _NONE = -1
 _UNTOUCHED, _REACHED, _SETTLED = 0, 1, 2
 
 
-@njit(**LEAN)
+@part
 def _reach(row, base, starts, columns, log_odds, work, reached_count):
     """Offer a way through `row` to each of its reports; return how many reports are reached now."""
     distances, marks = work.distances, work.marks
@@ -37,7 +35,7 @@ def _reach(row, base, starts, columns, log_odds, work, reached_count):
     return reached_count
 
 
-@njit(**LEAN)
+@part
 def _nearest(distances, reached, settled_count, reached_count):
     """Move the nearest report not yet settled to the front of them and return it."""
     best = settled_count
@@ -50,7 +48,7 @@ def _nearest(distances, reached, settled_count, reached_count):
     return column
 
 
-@njit(**LEAN)
+@part
 def _augment(column, loser, columns, work):
     """Hand reports on along the path that ends in a free report, or in a track that gives its own up."""
     chosen = work.chosen
@@ -66,7 +64,7 @@ def _augment(column, loser, columns, work):
         column = before
 
 
-@njit(**LEAN)
+@part
 def _settle_at_once(row, starts, columns, log_odds, work):
     """Settle a row whose first choice is to miss, or a report that nobody has; return whether it is settled."""
     best, first = 0.0, _NONE
@@ -83,7 +81,7 @@ def _settle_at_once(row, starts, columns, log_odds, work):
     return True
 
 
-@njit(**LEAN)
+@part
 def _insert(row, starts, columns, log_odds, work):
     """Give `row` its place in the best assignment of the rows so far."""
     prices, chosen, distances, reached = work.prices, work.chosen, work.distances, work.reached
@@ -111,7 +109,7 @@ def _insert(row, starts, columns, log_odds, work):
     _augment(end_column, end_row, columns, work)
 
 
-@njit(**LEAN)
+@part
 def assign_component(starts, columns, log_odds, report_count, work):
     """Fill ``work.chosen`` with each track's edge in the best joint assignment, -1 for a miss.
 

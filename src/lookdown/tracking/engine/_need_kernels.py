@@ -11,6 +11,7 @@ import math
 
 from numba import njit
 
+from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._layout import NS, RCS_M2, TIME, WEIGHTS
 from lookdown.tracking.engine._options import INNER
@@ -54,6 +55,7 @@ def fill_needs(store, rows, time_tai_ns, life_s, growth, mean, moments, position
 
     mean, of six, and moments, of three, are working memory. The growth is that of the next second.
     """
+    store = handle_of(store)
     for k in range(rows.shape[0]):
         body, marks = store.body[rows[k], 0], store.marks[rows[k], 0]
         dt_s = (time_tai_ns - marks[TIME]) * NS

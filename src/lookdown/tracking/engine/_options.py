@@ -6,7 +6,9 @@ would cost several times the kernels themselves, in time to run and to compile (
 
 from typing import Any
 
+from lookdown.numerics.parts import PART
+
 __all__ = ["INNER"]
 
-INNER: dict[str, Any] = {"error_model": "numpy", "_nrt": False, "no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+INNER: dict[str, Any] = PART
 """For kernels that only kernels call; they can make no arrays. Those that Python calls take `LEAN`."""

@@ -2,6 +2,7 @@
 
 from numba import njit
 
+from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._layout import (
     ALIVE,
@@ -24,6 +25,7 @@ __all__ = ["fill_picture", "list_tracks"]
 @njit(**LEAN)
 def list_tracks(store, time_tai_ns, settings, rows):
     """Write the rows of all tracks that are believed in at an instant; return how many."""
+    store, settings = handle_of(store), handle_of(settings)
     count = 0
     for row in range(store.links.shape[0]):
         if store.links[row, ALIVE] != 1:
@@ -51,6 +53,7 @@ def _sensor_count(marks):
 @njit(**LEAN)
 def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensor_counts):
     """Write tracks as predicted to an instant at or after their last update."""
+    store, settings, scratch = handle_of(store), handle_of(settings), handle_of(scratch)
     states, spreads = scratch.states[0], scratch.covariances[0]
     for k in range(rows.shape[0]):
         body, marks = store.body[rows[k], 0], store.marks[rows[k], 0]

@@ -7,6 +7,7 @@ gave the track is worked into the copy before it.
 import numpy as np
 from numba import njit
 
+from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._cell_kernels import place_row, remove_row
 from lookdown.tracking.engine._layout import (
@@ -153,6 +154,7 @@ def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, l
 
     `whole` (n, 8) int64 and `real` (n, 25) receive a row a used report, `leftover` (n, 4) the place of every other.
     """
+    engine, scratch = handle_of(engine), handle_of(scratch)
     store, log = engine.store, engine.log
     taken, left = 0, 0
     for k in range(count):
@@ -185,6 +187,7 @@ def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, l
 @njit(**LEAN)
 def free_dead(engine, watermark_ns):
     """Free the rows of tracks that nothing can bring back; return how many."""
+    engine = handle_of(engine)
     store, settings, freed = engine.store, engine.settings, 0
     for row in range(store.links.shape[0]):
         if store.links[row, ALIVE] == 0 or store.links[row, FIRST_EVENT] != NONE:
@@ -204,6 +207,7 @@ def free_dead(engine, watermark_ns):
 @njit(**LEAN)
 def refresh_cells(engine, time_tai_ns):
     """Put every track in the cell where it should be at an instant."""
+    engine = handle_of(engine)
     store = engine.store
     for row in range(store.links.shape[0]):
         if store.links[row, ALIVE] != 0:

@@ -7,6 +7,7 @@ or the log may run out of room, always between two dwells; the caller makes room
 import numpy as np
 from numba import njit
 
+from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._cell_kernels import (
     COARSE_MARGIN_M,
@@ -80,6 +81,7 @@ def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
 
     Those up to `begin` are in the order already.
     """
+    log, scratch = handle_of(log), handle_of(scratch)
     for k in range(begin, new_slots.shape[0]):
         slot = new_slots[k]
         count = cells_under(
@@ -103,6 +105,7 @@ def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
 @njit(**LEAN)
 def unmeet_dwell(engine, slot, scratch, heap, heap_count):
     """Bring every track that met a dwell back to before it, and queue the dwell to be met anew, as if it came now."""
+    engine, scratch = handle_of(engine), handle_of(scratch)
     log, rank = engine.log, engine.log.slots[slot, RANK]
     while log.slots[slot, FIRST_DWELL_EVENT] != NONE:
         row = log.events[log.slots[slot, FIRST_DWELL_EVENT], ROW]
@@ -300,6 +303,7 @@ def run_sweep(engine, scratch, heap, heap_count, born, tally):
     `tally` counts what is done. Rows of tracks that are undone stay out of use until the sweep is over, for the queue
     may still name them.
     """
+    engine, scratch = handle_of(engine), handle_of(scratch)
     log, store = engine.log, engine.store
     last_rank = log.counts[DWELLS] - 1
     while last_rank >= 0 and log.slots[log.order[last_rank], FRESH] != 0:

@@ -2,6 +2,7 @@
 
 from numba import njit
 
+from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._layout import (
     EVENT,
@@ -26,6 +27,7 @@ def fill_used(links, log, slots, detection_column, whole, nis):
 
     A report that began a track is that track's, with a NIS of 0.
     """
+    log = handle_of(log)
     count = 0
     for slot in slots:
         first, end = reports_of(log, slot)

@@ -7,11 +7,8 @@ minute.
 
 import math
 
-from numba import njit
-
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import inlined_part, part
 from lookdown.tracking.filtering._small_kernels import (
-    INLINE,
     matrix_stepped,
     matrix_sum,
     matrix_times_symmetric,
@@ -29,7 +26,7 @@ _NO_WAY_MPS = 20.0
 _STATE = 6
 
 
-@njit(**INLINE)
+@inlined_part
 def _small_sine_cosine(angle):
     """Return sin(x)/x and cos(x); by series below 0.1 rad, where they are exact to rounding."""
     z = angle * angle
@@ -39,7 +36,7 @@ def _small_sine_cosine(angle):
     return math.sin(angle) / angle, math.cos(angle)
 
 
-@njit(**INLINE)
+@inlined_part
 def turn_arc(angle, dt_s):
     """Return a turn's way ahead and to the side over the speed, and cosine and sine of its angle."""
     if angle == 0.0:
@@ -49,7 +46,7 @@ def turn_arc(angle, dt_s):
     return sine / angle * dt_s, 2.0 * half * half / angle * dt_s, cosine, sine
 
 
-@njit(**INLINE)
+@inlined_part
 def _moved(x, up, radius, arc, rise, climb_kept):
     """Return position and velocity carried along a great circle by a turn's arc, and the chord it flew.
 
@@ -80,14 +77,14 @@ def _moved(x, up, radius, arc, rise, climb_kept):
     return moved, (dx, dy, dz), squared
 
 
-@njit(**INLINE)
+@inlined_part
 def _up(x):
     """Return the unit vector away from the Earth's centre, and the radius."""
     radius = math.sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2])
     return (x[0] / radius, x[1] / radius, x[2] / radius), radius
 
 
-@njit(**LEAN)
+@part
 def move_state(state, dt_s, turn_rate_radps, moved):
     """Write a state moved by dt along a great circle, turning about the local up.
 
@@ -102,7 +99,7 @@ def move_state(state, dt_s, turn_rate_radps, moved):
         moved[a] = out[a]
 
 
-@njit(**INLINE)
+@inlined_part
 def _frame_matrix(up, level, cross, vertical):
     """Return level (1 - u u') + cross [u] + vertical u u', [u] the matrix of the cross product with u."""
     x, y, z = up
@@ -121,7 +118,7 @@ def _frame_matrix(up, level, cross, vertical):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def _noise_tensor(up, chord, squared, across, extra, vertical):
     """Return the density of acceleration: across, more by `extra` along the chord, and vertical."""
     k = extra / squared
@@ -138,14 +135,14 @@ def _noise_tensor(up, chord, squared, across, extra, vertical):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def _level_noise(up, chord, squared, dt_s, along, across, vertical):
     """Return the tensor of noise along and across the track; alike in all directions where there is no way on."""
     slow = _NO_WAY_MPS * dt_s
     return _noise_tensor(up, chord, squared + slow * slow, across, along - across, vertical)
 
 
-@njit(**INLINE)
+@inlined_part
 def _carried(blocks, by_velocity, turned):
     """Return the blocks of F P F' for F = [[1, by_velocity], [0, turned]]."""
     place, mixed, speed = blocks
@@ -159,7 +156,7 @@ def _carried(blocks, by_velocity, turned):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def _carried_straight(blocks, dt_s):
     """Return the blocks of F P F' for F = [[1, dt], [0, 1]]."""
     place, mixed, speed = blocks
@@ -167,7 +164,7 @@ def _carried_straight(blocks, dt_s):
     return place, matrix_stepped(mixed, dt_s, speed), speed
 
 
-@njit(**INLINE)
+@inlined_part
 def _roughened(blocks, noise, dt_s):
     """Return the blocks with white acceleration of a tensor of densities added.
 
@@ -184,12 +181,12 @@ def _roughened(blocks, noise, dt_s):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def _state_of(state):
     return state[0], state[1], state[2], state[3], state[4], state[5]
 
 
-@njit(**INLINE)
+@inlined_part
 def _put(x, blocks, state, covariance):
     """Write a state and the blocks of its covariance."""
     for a in range(_STATE):
@@ -197,7 +194,7 @@ def _put(x, blocks, state, covariance):
     write_blocks(blocks, covariance)
 
 
-@njit(**INLINE)
+@inlined_part
 def carry_straight(state, covariance, dt_s, noise):
     """Carry a mixed straight model on in place; `noise` is along, across and vertical."""
     x = _state_of(state)
@@ -207,7 +204,7 @@ def carry_straight(state, covariance, dt_s, noise):
     _put(moved, _roughened(_carried_straight(read_blocks(covariance), dt_s), tensor, dt_s), state, covariance)
 
 
-@njit(**INLINE)
+@inlined_part
 def carry_turn(state, covariance, dt_s, arc, motion):
     """Carry a mixed turn model on in place.
 
@@ -224,7 +221,7 @@ def carry_turn(state, covariance, dt_s, arc, motion):
     _put(moved, _roughened(_carried(read_blocks(covariance), by_velocity, turned), tensor, dt_s), state, covariance)
 
 
-@njit(**INLINE)
+@inlined_part
 def _climb_decay(decay_hz, dt_s):
     """Return what is left of a climb rate, the way that one m/s makes, and the noise of both, for unit density.
 
@@ -248,7 +245,7 @@ def _climb_decay(decay_hz, dt_s):
     return rest, way, way_squared, 0.5 * way * way, rest_squared
 
 
-@njit(**INLINE)
+@inlined_part
 def carry_agile(state, covariance, dt_s, low, motion):
     """Carry a mixed agile model on in place; `low` is 1 where it follows the terrain, 0 up high."""
     x = _state_of(state)

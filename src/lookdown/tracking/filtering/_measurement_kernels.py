@@ -14,12 +14,9 @@ inlined. The covariance is read from its upper triangle and written to both.
 
 import math
 
-from numba import njit
-
 from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import inlined_part, part
 from lookdown.tracking.filtering._small_kernels import (
-    INLINE,
     dot,
     matrix_less,
     matrix_times,
@@ -37,7 +34,7 @@ LOG_TWO_PI = math.log(2.0 * math.pi)
 _RANGE, _ALONG, _CROSS, _RANGE_RATE = 1, 2, 4, 8
 
 
-@njit(**INLINE)
+@inlined_part
 def _sight(place, position):
     """Return the unit line of sight and the range."""
     x, y, z = place[0] - position[0], place[1] - position[1], place[2] - position[2]
@@ -45,7 +42,7 @@ def _sight(place, position):
     return (x / distance, y / distance, z / distance), distance
 
 
-@njit(**INLINE)
+@inlined_part
 def _taken(track, by_place, by_speed, innovation, variance):
     """Return a track with one scalar measurement taken, its innovation squared over its variance, and the variance.
 
@@ -63,7 +60,7 @@ def _taken(track, by_place, by_speed, innovation, variance):
     return (stepped(place, step, by_place), stepped(speed, step, by_speed), blocks), innovation * step, variance
 
 
-@njit(**INLINE)
+@inlined_part
 def _cosine_taken(track, position, axis, value, sigma):
     """Take a cosine of the line of sight with an axis."""
     place, _, (pp, pv, _) = track
@@ -79,18 +76,18 @@ def _cosine_taken(track, position, axis, value, sigma):
     return _taken(track, by_place, transposed_times(pv, gradient), value - cosine, variance)
 
 
-@njit(**INLINE)
+@inlined_part
 def _trace(s):
     return s[0] + s[3] + s[5]
 
 
-@njit(**INLINE)
+@inlined_part
 def _inner(s, t):
     """Return the sum of products of the elements of two symmetric matrices."""
     return s[0] * t[0] + s[3] * t[3] + s[5] * t[5] + 2.0 * (s[1] * t[1] + s[2] * t[2] + s[4] * t[4])
 
 
-@njit(**INLINE)
+@inlined_part
 def _range_taken(track, position, value, sigma):
     """Take a range, with the mean shift tr(H P)/2 and the added variance tr(H P H P)/2 of its second derivatives.
 
@@ -110,7 +107,7 @@ def _range_taken(track, position, value, sigma):
     return _taken(track, by_place, transposed_times(pv, los), value - distance - shift, variance)
 
 
-@njit(**INLINE)
+@inlined_part
 def _rate_terms(blocks, los, across, bend, distance):
     """Return what range rate's derivatives make of a covariance: gradient products, their variance, shift and extra.
 
@@ -148,7 +145,7 @@ def _rate_terms(blocks, los, across, bend, distance):
     return by_place, by_speed, linear, shift, extra
 
 
-@njit(**INLINE)
+@inlined_part
 def _rate_taken(track, position, velocity, value, variance, slope, range_value):
     """Take a range rate less `slope` times the range, of given variance.
 
@@ -166,7 +163,7 @@ def _rate_taken(track, position, velocity, value, variance, slope, range_value):
     return _taken(track, by_place, by_speed, innovation, variance + linear + extra)
 
 
-@njit(**LEAN)
+@part
 def update_with_report(state, covariance, position, velocity, along, cross, values, sigmas, correlation, measured):
     """Take a report in place; return its normalised innovation squared and its log-likelihood.
 
@@ -215,7 +212,7 @@ def update_with_report(state, covariance, position, velocity, along, cross, valu
     return total, -0.5 * (total + math.log(product) + count * LOG_TWO_PI)
 
 
-@njit(**LEAN)
+@part
 def _height_above_ellipsoid(place):
     """Return height above WGS84 in metres, within 1 mm below 20 km.
 
@@ -234,7 +231,7 @@ def _height_above_ellipsoid(place):
     return p * c + place[2] * s - a * a / prime_vertical
 
 
-@njit(**LEAN)
+@part
 def _ray(axes, u, v):
     """Return the unit vector with two cosines to an antenna's axes, and its cosine to the normal: 0 off the face."""
     first, second, normal = axes
@@ -243,7 +240,7 @@ def _ray(axes, u, v):
     return stepped(stepped((u * first[0], u * first[1], u * first[2]), v, second), w, normal), w
 
 
-@njit(**LEAN)
+@part
 def _fill(place, edges, point, spread):
     """Write a position, and its covariance from three independent errors, each a vector of one sigma."""
     for a in range(3):
@@ -252,7 +249,7 @@ def _fill(place, edges, point, spread):
             spread[a, b] = edges[0][a] * edges[0][b] + edges[1][a] * edges[1][b] + edges[2][a] * edges[2][b]
 
 
-@njit(**LEAN)
+@part
 def _by_cosine(axes, u, w, distance, sigma, which):
     """Return the displacement that one sigma of one of two cosines makes at a distance."""
     scale = distance * sigma
@@ -265,7 +262,7 @@ def _by_cosine(axes, u, w, distance, sigma, which):
     )
 
 
-@njit(**LEAN)
+@part
 def _distance_to_height(position, ray, height_m):
     """Return where a ray first is at a height, and how fast its height changes there: 0 where it never is."""
     middle = -dot(position, ray)
@@ -287,7 +284,7 @@ def _distance_to_height(position, ray, height_m):
     return distance, slope
 
 
-@njit(**LEAN)
+@part
 def _place_by_height(position, axes, values, sigmas, height_mean, height_sigma, point, spread):
     """Place a report of two cosines alone: where its ray meets the height prior."""
     ray, w = _ray(axes, values[1], values[2])
@@ -306,7 +303,7 @@ def _place_by_height(position, axes, values, sigmas, height_mean, height_sigma, 
     return True
 
 
-@njit(**LEAN)
+@part
 def _place_by_range(position, axes, known, doubtful, reach, height_mean, height_sigma, point, spread):
     """Place a report of range, a cosine that is known well, and one that is known less well or not at all.
 
@@ -339,7 +336,7 @@ def _place_by_range(position, axes, known, doubtful, reach, height_mean, height_
     return fit < 16.0
 
 
-@njit(**LEAN)
+@part
 def place_report(position, along, cross, values, sigmas, measured, height_mean, height_sigma, point, spread):
     """Write the position and its (3, 3) covariance that one report and a height prior give.
 

@@ -12,12 +12,10 @@ written (no fused ones), so the same bits wherever a kernel is inlined.
 
 import math
 
-from numba import njit
-
 from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import inlined_part, part
 from lookdown.tracking.filtering._carry_kernels import carry_agile, carry_straight, carry_turn, move_state, turn_arc
-from lookdown.tracking.filtering._small_kernels import INLINE, dot
+from lookdown.tracking.filtering._small_kernels import dot
 
 __all__ = [
     "MODEL_COUNT",
@@ -38,7 +36,7 @@ PACKED = 27
 _NO_TIME_S = 0.5e-9
 
 
-@njit(**LEAN)
+@part
 def pack_model(state, covariance, packed):
     """Write a state and the upper triangle of its covariance into 27 numbers."""
     k = STATE
@@ -49,7 +47,7 @@ def pack_model(state, covariance, packed):
             k += 1
 
 
-@njit(**LEAN)
+@part
 def unpack_model(packed, state, covariance):
     """Write state and whole covariance from 27 numbers."""
     k = STATE
@@ -61,7 +59,7 @@ def unpack_model(packed, state, covariance):
             k += 1
 
 
-@njit(**INLINE)
+@inlined_part
 def transition_probabilities(dt_s, leave_hz, turn_leave_hz, agile_leave_hz, agile_share):
     """Return the probabilities of going from one manner of flight to another within dt.
 
@@ -107,14 +105,14 @@ def transition_probabilities(dt_s, leave_hz, turn_leave_hz, agile_leave_hz, agil
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def _step(x):
     """Return a smooth step from 0 at -1 to 1 at 1."""
     y = min(max(0.5 * (x + 1.0), 0.0), 1.0)
     return y * y * (3.0 - 2.0 * y)
 
 
-@njit(**INLINE)
+@inlined_part
 def class_of_flight(position, velocity, motion):
     """Return how much a flight is cruise, slow, and near the ground, each 0 to 1 and continuous in the state.
 
@@ -135,14 +133,14 @@ def class_of_flight(position, velocity, motion):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def _of_class(figures, cruise, slow):
     """Return a figure between those of terminal, cruise and slow flight."""
     fast = figures[0] + cruise * (figures[1] - figures[0])
     return fast + slow * (figures[2] - fast)
 
 
-@njit(**INLINE)
+@inlined_part
 def _shares(weights, transitions):
     """Return each model's predicted probability and, model by model, whose share of it is how much."""
     w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]
@@ -154,7 +152,7 @@ def _shares(weights, transitions):
     return (straight, port, starboard, agile)
 
 
-@njit(**INLINE)
+@inlined_part
 def _mix(packed, share, state, covariance):
     """Write the mixed state of one model and the upper triangle of its mixed covariance; return its probability.
 
@@ -183,7 +181,7 @@ def _mix(packed, share, state, covariance):
     return total
 
 
-@njit(**INLINE)
+@inlined_part
 def _mean_of(packed, weights):
     """Return position and velocity of the mixture of packed models."""
     x0, x1, x2, x3 = packed[0], packed[1], packed[2], packed[3]
@@ -202,7 +200,7 @@ def _mean_of(packed, weights):
     )
 
 
-@njit(**LEAN)
+@part
 def predict_models(packed, weights, dt_s, motion, out_states, out_covariances, out_weights):
     """Write the models of one track mixed and moved by dt.
 
@@ -247,7 +245,7 @@ def predict_models(packed, weights, dt_s, motion, out_states, out_covariances, o
     carry_agile(out_states[3], out_covariances[3], dt_s, low, motion)
 
 
-@njit(**LEAN)
+@part
 def combine_models(states, covariances, weights, mean, covariance):
     """Write mean and covariance of the mixture of models."""
     w0, w1, w2, w3 = weights[0], weights[1], weights[2], weights[3]

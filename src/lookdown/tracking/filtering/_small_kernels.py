@@ -5,14 +5,9 @@ float64; nothing is reordered or fused, so that a function gives the same bits w
 tracks must not depend on which kernel called.
 """
 
-from typing import Any
-
-from numba import njit
-
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import inlined_part
 
 __all__ = [
-    "INLINE",
     "dot",
     "joined",
     "matrix_less",
@@ -32,23 +27,20 @@ __all__ = [
     "write_blocks",
 ]
 
-INLINE: dict[str, Any] = LEAN | {"forceinline": True}
-"""Options of a function of numbers that kernels call millions of times."""
 
-
-@njit(**INLINE)
+@inlined_part
 def dot(a, b):
     """Return the inner product of two vectors."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@njit(**INLINE)
+@inlined_part
 def stepped(a, scale, b):
     """Return a + scale b."""
     return a[0] + scale * b[0], a[1] + scale * b[1], a[2] + scale * b[2]
 
 
-@njit(**INLINE)
+@inlined_part
 def symmetric_times(s, v):
     """Return S v."""
     return (
@@ -58,7 +50,7 @@ def symmetric_times(s, v):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def matrix_times(m, v):
     """Return M v."""
     return (
@@ -68,7 +60,7 @@ def matrix_times(m, v):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def transposed_times(m, v):
     """Return M' v."""
     return (
@@ -78,13 +70,13 @@ def transposed_times(m, v):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def joined(a, b, c):
     """Return the matrix with three rows."""
     return a[0], a[1], a[2], b[0], b[1], b[2], c[0], c[1], c[2]
 
 
-@njit(**INLINE)
+@inlined_part
 def matrix_times_symmetric(m, s):
     """Return M S."""
     return joined(
@@ -94,7 +86,7 @@ def matrix_times_symmetric(m, s):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def matrix_times_transposed(m, n):
     """Return M N'."""
     return joined(
@@ -104,7 +96,7 @@ def matrix_times_transposed(m, n):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def symmetric_product(m, n):
     """Return M N' of two matrices whose product so is symmetric."""
     return (
@@ -117,7 +109,7 @@ def symmetric_product(m, n):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def symmetric_sum(s, m, scale):
     """Return S + scale (M + M')."""
     return (
@@ -130,7 +122,7 @@ def symmetric_sum(s, m, scale):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def matrix_sum(m, n):
     """Return M + N."""
     return (
@@ -146,7 +138,7 @@ def matrix_sum(m, n):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def symmetric_less(s, v, scale):
     """Return S - scale v v'."""
     x, y, z = scale * v[0], scale * v[1], scale * v[2]
@@ -160,7 +152,7 @@ def symmetric_less(s, v, scale):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def matrix_less(m, v, w, scale):
     """Return M - scale v w'."""
     x, y, z = scale * v[0], scale * v[1], scale * v[2]
@@ -177,7 +169,7 @@ def matrix_less(m, v, w, scale):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def symmetric_stepped(s, scale, t):
     """Return S + scale T of two symmetric matrices."""
     return (
@@ -190,7 +182,7 @@ def symmetric_stepped(s, scale, t):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def matrix_stepped(m, scale, s):
     """Return M + scale S of a matrix and a symmetric one."""
     return (
@@ -206,7 +198,7 @@ def matrix_stepped(m, scale, s):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def read_blocks(c):
     """Return the blocks of a covariance whose upper triangle stands in a (6, 6) array."""
     return (
@@ -216,7 +208,7 @@ def read_blocks(c):
     )
 
 
-@njit(**INLINE)
+@inlined_part
 def write_blocks(blocks, c):
     """Write the blocks of a covariance into a (6, 6) array, both triangles."""
     place, mixed, speed = blocks

@@ -7,6 +7,7 @@ then bring it up to date. float64 and int64 are copied, nothing is computed.
 import numpy as np
 from numba import njit
 
+from lookdown.numerics.handles import handle_of
 from lookdown.tracking.engine._cell_kernels import cell_of, place_row
 from lookdown.tracking.engine._layout import (
     ALIVE,
@@ -23,6 +24,7 @@ __all__ = ["adopt_tracks", "place_reports", "remove_tracks", "settled_states"]
 @njit(cache=True, error_model="numpy")
 def settled_states(store, rows, body, marks):
     """Write the newest settled state of each of some tracks that began before the log."""
+    store = handle_of(store)
     for k in range(rows.shape[0]):
         row, copy = rows[k], 1
         for c in range(1, store.links[row, SNAPSHOTS] + 1):
@@ -34,6 +36,7 @@ def settled_states(store, rows, body, marks):
 @njit(cache=True, error_model="numpy")
 def remove_tracks(engine, rows, heap, heap_count):
     """End some tracks that began before the log, and everything that they did in it."""
+    engine = handle_of(engine)
     store = engine.store
     for row in rows:
         kill_track(engine, row, heap, heap_count)
@@ -45,6 +48,7 @@ def remove_tracks(engine, rows, heap, heap_count):
 @njit(cache=True, error_model="numpy")
 def adopt_tracks(engine, track_ids, body, marks, scratch, heap, heap_count):
     """Take up tracks in the state that they had before the log, and queue the first dwell of the log for each."""
+    engine, scratch = handle_of(engine), handle_of(scratch)
     store, links = engine.store, engine.store.links
     for k in range(track_ids.shape[0]):
         store.counts[0] -= 1
