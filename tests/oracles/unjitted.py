@@ -16,6 +16,8 @@ import lookdown
 import lookdown.tracking as compiled
 
 ROOM = "lookdown.tracking"
+MAKERS = ("lookdown.numerics.parts",)
+"""What makes kernels by `njit` of its own for those that ask."""
 
 
 def _plain(*functions, **_options):
@@ -30,14 +32,17 @@ def _own():
 @functools.cache
 def _modules():
     held, njit = _own(), numba.njit
+    makers = [numba, *(sys.modules[name] for name in MAKERS if name in sys.modules)]
     for name in held:
         del sys.modules[name]
-    numba.njit = _plain
+    for maker in makers:
+        maker.njit = _plain
     try:
         importlib.import_module(ROOM)
         return _own()
     finally:
-        numba.njit = njit
+        for maker in makers:
+            maker.njit = njit
         for name in _own():
             del sys.modules[name]
         sys.modules.update(held)

@@ -5,14 +5,17 @@ import math
 
 import numpy as np
 import pytest
-from plain_radar import FACE_TILT_RAD, START_TAI_NS, PlainRadar, level_state
-from test_tracker import PARAMETERS
+from plain_radar import START_TAI_NS, PlainRadar, level_state
+from tracking_parameters import known_parameters
+from unjitted import plain
 
 from lookdown.tables import Detections, DwellTask
 from lookdown.tracking import DwellTracker
-from lookdown.tracking._dwell_kernels import expected_detection
-from lookdown.tracking._take_kernels import make_sector
+from lookdown.tracking.engine import settings_of
+from lookdown.tracking.engine._layout import ALONG, STARBOARD
+from lookdown.tracking.engine.entry import dwell_rows
 
+PARAMETERS = known_parameters()
 SECOND = 10**9
 
 
@@ -50,8 +53,8 @@ def test_growth_is_the_rate_of_sigma_and_asking_changes_nothing():
     rate = there.position_sigma_m - here.position_sigma_m
     assert here.sigma_growth_mps[0] == pytest.approx(rate[0], rel=1e-6)
     after = tracker.snapshot()
-    for name, values in before["store"].items():
-        np.testing.assert_array_equal(values, after["store"][name])
+    for name, values in before["engine"].items():
+        np.testing.assert_array_equal(values, after["engine"][name])
     with pytest.raises(AssertionError, match="past"):
         tracker.needs(now - SECOND)
 
@@ -66,11 +69,10 @@ def test_a_tentative_track_is_worth_its_probability():
 
 def _narrow(dwells, place, half_rad, *, off_rad=0.0):
     """Return a dwell as narrow as a beam about a place, or beside it."""
-    sensor, velocity = dwells.sensor_position_ecef_m[0], dwells.sensor_velocity_ecef_mps[0]
-    numbers = (0.0, 1.0, 0.1, 1.0, 1.2, FACE_TILT_RAD, 4.5, 0.0, 4, 23.0, 1e-6, 5.0, 2.1)
-    frame = make_sector(sensor, velocity, numbers)
+    sensor = dwells.sensor_position_ecef_m[0]
+    _, poses = dwell_rows(dwells)
     los = (place - sensor) / np.linalg.norm(place - sensor)
-    azimuth = math.atan2(los @ frame.starboard, los @ frame.along)
+    azimuth = math.atan2(los @ poses[0, STARBOARD : STARBOARD + 3], los @ poses[0, ALONG : ALONG + 3])
     grazing = math.asin(-(los @ place) / np.linalg.norm(place))
     return dataclasses.replace(
         dwells,
@@ -96,17 +98,18 @@ def test_a_miss_of_a_narrow_dwell_counts_by_the_chance_that_the_track_was_in_the
 
 
 def test_the_face_is_where_the_dwell_says_and_not_in_the_middle_of_a_narrow_dwell():
-    radar, tracker, state, now = _tracked()
+    radar, _, state, now = _tracked()
     dwells, _, _ = radar.look(now, [], state[:3], width_rad=0.1)
     narrow = _narrow(dwells, state[:3], 0.004)
 
     def promised(dwell):
-        numbers = (
-            float(dwell.azimuth_start_rad[0]), float(dwell.azimuth_width_rad[0]), float(dwell.grazing_min_rad[0]),
-            float(dwell.grazing_max_rad[0]), 1.2, float(dwell.face_tilt_rad[0]), 4.5, 2.0, 4, 23.0, 1e-6, 5.0, 2.1,
-        )  # fmt: skip
-        sector = make_sector(dwell.sensor_position_ecef_m[0], dwell.sensor_velocity_ecef_mps[0], numbers)
-        return expected_detection(sector, state, np.eye(6) * 25.0, 10.0, tracker._settings)
+        steered = dataclasses.replace(dwell, steering_exponent=np.array([2.0]))
+        _, poses = dwell_rows(steered)
+        settings = settings_of(PARAMETERS, snapshot_s=12.0, assumed_detection_ratio=0.9)
+        seen = np.zeros(4)
+        sectors = plain("engine._sector_kernels")
+        sectors.expected_detection(poses[0], state, np.eye(6) * 25.0, 10.0, settings, seen)
+        return seen
 
     wide, thin = promised(dwells), promised(narrow)
     assert thin[1] == pytest.approx(wide[1], rel=1e-9) and thin[2] == pytest.approx(1.0, abs=1e-6)
