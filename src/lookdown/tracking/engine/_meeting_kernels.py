@@ -14,6 +14,8 @@ from lookdown.tracking.engine._layout import (
     AMBIGUITY,
     BIRTH_SLOT,
     CELL,
+    CONFIRMED,
+    CONFIRMED_THEN,
     COVERAGE,
     FIRST_EVENT,
     FRESH,
@@ -168,6 +170,7 @@ def write_candidate(engine, slot, scratch, c):
     body, marks = store.body[row, 0], store.marks[row, 0]
     old_time = marks[TIME]
     updated = settle(body, marks, log.slots[slot], chances, log.events[event], scratch, c, begin, end, snr, settings)
+    log.events[event, CONFIRMED_THEN] = marks[CONFIRMED]
     if marks[TIME] != old_time or likeliest != NONE:
         keep_snapshot(store, row, event, settings.snapshot_ns)
         place_row(store.links, engine.heads, engine.grids, row, body, 0.0)

@@ -15,7 +15,7 @@ from lookdown.tracking.engine._layout import (
     AXIS_ALONG,
     AXIS_CROSS,
     BIRTH_SLOT,
-    CONFIRMED,
+    CONFIRMED_THEN,
     DETECTION_ID,
     DWELLS,
     EXISTENCE,
@@ -116,17 +116,17 @@ def _hand_on(store, log, slot, event, whole, real, count):
         real[count, 16 + a] = log.poses[slot, a]
         real[count, 19 + a] = log.values[r, AXIS_ALONG + a]
         real[count, 22 + a] = log.values[r, AXIS_CROSS + a]
-    # A report that only a track in doubt has used may be clutter as well.
-    if store.marks[row, 0, CONFIRMED] == 0:
+    # A report that only a track in doubt has used may be clutter as well. What counts is what was known then: whether
+    # the track has been confirmed since depends on which dwells have come by now.
+    if log.events[event, CONFIRMED_THEN] == 0:
         log.labels[r, TAKEN] = 0
     return count + 1
 
 
 @njit(**INNER)
-def _leave_over(store, log, slot, r, settings, scratch, leftover, left):
-    """Write where a report lies that no confirmed track used; return how many there are."""
-    starter = log.labels[r, STARTER]
-    if log.labels[r, TAKEN] != 0 or (starter != NONE and store.marks[starter, 0, CONFIRMED] != 0):
+def _leave_over(log, slot, r, settings, scratch, leftover, left):
+    """Write where a report lies that no track used that was confirmed by it; return how many there are."""
+    if log.labels[r, TAKEN] != 0:
         return left
     report, pose, spot, spread = log.values[r], log.poses[slot], scratch.small[0:3], scratch.square3
     if place_report(
@@ -167,7 +167,7 @@ def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, l
         first, end = reports_of(log, slot)
         for r in range(first, end):
             before = left
-            left = _leave_over(store, log, slot, r, engine.settings, scratch, leftover, left)
+            left = _leave_over(log, slot, r, engine.settings, scratch, leftover, left)
             if left > before:
                 leftover_times[before] = log.slots[slot, SLOT_TIME]
             if log.labels[r, STARTER] != NONE:

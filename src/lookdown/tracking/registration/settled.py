@@ -43,7 +43,7 @@ track_updates : (n,) uint32
 reported_icao24 : (n,) uint32
     0 where the object reported none.
 leftover_positions_ecef_m : (m, 3) float64, ITRF
-    Where reports that no confirmed track used put their objects.
+    Where reports put their objects that no track used which was confirmed by then.
 leftover_time_tai_ns : (m,) int64
 """
 
