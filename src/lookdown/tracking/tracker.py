@@ -71,7 +71,7 @@ class DwellTracker:
         assert lateness_s >= 0.0 and snapshot_s > 0.0 and 0.0 < assumed_detection_ratio < 1.0
         self._parameters = parameters
         settings = settings_of(parameters, snapshot_s=snapshot_s, assumed_detection_ratio=assumed_detection_ratio)
-        copies = math.ceil(lateness_s / snapshot_s) + 1
+        copies = max(math.ceil(lateness_s / snapshot_s), 1) + 1
         self._engine = DwellEngine(settings, copies=copies, capacity=capacity)
         self._book = DwellBook()
         self._lateness_ns = round(lateness_s * _NS_PER_S)

@@ -443,10 +443,11 @@ def copy_state(store, row, source, target):
 def keep_snapshot(store, row, event, spacing_ns):
     """Keep a copy of a track's state after an event, where the last copy is old enough.
 
-    The ring holds as many copies as it takes to reach back past the lateness that is taken.
+    The ring holds as many copies as it takes to reach back past the lateness that is taken: each is more than the
+    spacing after the one before, so that a dwell just as late as can be has one before it.
     """
     count = store.links[row, SNAPSHOTS]
-    if count > 0 and store.marks[row, 0, TIME] - store.marks[row, count, TIME] < spacing_ns:
+    if count > 0 and store.marks[row, 0, TIME] - store.marks[row, count, TIME] <= spacing_ns:
         return
     if count == store.body.shape[1] - 1:
         for k in range(1, count):

@@ -210,15 +210,18 @@ def read_batch(
     own = header < 0
     times[own] = detections.time_tai_ns[first[own]] if own.any() else 0
     known = np.array([-1 if (slot := book.slot(key)) is None else slot for key in keys], np.int64)
-    late = (times < watermark_ns) & (known < 0)
-    too_late = int(late[place].sum())
+    late = times < watermark_ns
+    too_late = int((late & (known < 0))[place].sum())
     values, labels = detection_rows(detections)
     amended = []
     for k in np.flatnonzero(known >= 0).tolist():
         rows = np.flatnonzero(place == k)
         rows = rows[~np.isin(labels[rows, DETECTION_ID], present(int(known[k])))]
         duplicates += int((place == k).sum()) - len(rows)
-        if len(rows):
+        if late[k]:
+            # The dwell is still there, but copies of its tracks from before it need not be.
+            too_late += len(rows)
+        elif len(rows):
             amended.append((int(known[k]), values[rows], labels[rows]))
     new = np.flatnonzero((known < 0) & ~late)
     slots, poses = _slots_of(dwells, detections, header[new], np.minimum(first[new], max(len(detections) - 1, 0)))
