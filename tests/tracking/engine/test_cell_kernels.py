@@ -1,0 +1,161 @@
+"""Cells: tracks where they belong, and no dwell without a track that it may hold."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from engine_scenes import look_at
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from plain_radar import level_state
+from unjitted import plain
+
+from lookdown.tracking.engine._layout import (
+    AZIMUTH_START,
+    AZIMUTH_WIDTH,
+    CAP_CENTRE,
+    CAP_RADIUS,
+    CELL,
+    CELL_NEXT,
+    LINKS,
+    NONE,
+    POSES,
+)
+from lookdown.tracking.engine.memory import COARSE_GRID, FINE_GRID
+
+CELLS = plain("engine._cell_kernels")
+SECTOR = plain("engine._sector_kernels")
+GRIDS = (FINE_GRID, COARSE_GRID)
+ANGLES = st.floats(-math.pi, math.pi)
+HEIGHTS = st.floats(-1.0, 1.0)
+
+
+def fresh(count):
+    links = np.full((count, LINKS), NONE, np.int64)
+    return links, np.full(int(FINE_GRID[-1] + COARSE_GRID[-1]), NONE, np.int64)
+
+
+def rows_under(pose, coverage, links, heads, *, fine_margin_m=None):
+    """Return the rows of fine and coarse cells under a dwell."""
+    cells, rows, small = np.zeros(int(FINE_GRID[-1]) + 1, np.int64), np.zeros(2 * len(links), np.int64), np.zeros(20)
+    margins = (fine_margin_m or CELLS.FINE_MARGIN_M, CELLS.COARSE_MARGIN_M)
+    found, first = 0, 0
+    for grid, margin in zip(GRIDS, margins, strict=True):
+        count = CELLS.cells_under(pose, coverage, grid, margin, small, cells)
+        assert len(set(cells[:count].tolist())) == count, "a cell is named twice"
+        assert (cells[:count] >= 0).all() and (cells[:count] < grid[-1]).all()
+        found = CELLS.collect_rows(links, heads, first, cells, count, rows, found)
+        first = int(FINE_GRID[-1])
+    return set(rows[:found].tolist())
+
+
+@given(z=st.floats(-0.9999999, 0.9999999), longitude=ANGLES)
+def test_a_cell_holds_its_place(z, longitude):
+    """The band and the column by plain arithmetic."""
+    level = math.sqrt(1.0 - z * z)
+    cell = CELLS.cell_of(FINE_GRID, level * math.cos(longitude), level * math.sin(longitude), z)
+    band = int(np.searchsorted(FINE_GRID, cell, side="right")) - 1
+    assert abs(math.degrees(math.asin(z)) + 90.0 - 0.5 * (band + 0.5)) <= 0.25 + 1e-9
+    columns = FINE_GRID[band + 1] - FINE_GRID[band]
+    middle = (cell - FINE_GRID[band] + 0.5) / columns * 2 * math.pi
+    assert abs((longitude - middle + math.pi) % (2 * math.pi) - math.pi) <= math.pi / columns + 1e-9
+
+
+def test_cells_are_near_squares_of_one_area():
+    bands = np.arange(len(FINE_GRID) - 1)
+    area = np.cos(np.radians(0.5 * (bands + 0.5) - 90.0)) / np.diff(FINE_GRID)
+    middle = np.abs(bands - 179.5) < 150
+    assert np.ptp(area[middle]) < 0.05 * area[middle].mean()
+    assert FINE_GRID[0] == 0 and (np.diff(FINE_GRID) >= 1).all()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_chains_of_cells_hold_each_track_once(seed):
+    rng, (links, heads) = np.random.default_rng(seed), fresh(20)
+    where = {}
+    for _ in range(200):
+        row, cell = int(rng.integers(20)), int(rng.integers(6))
+        if rng.random() < 0.3:
+            CELLS.remove_row(links, heads, row)
+            where.pop(row, None)
+        else:
+            CELLS.move_row(links, heads, row, cell)
+            where[row] = cell
+        rows = np.zeros(40, np.int64)
+        for cell in range(6):
+            count = CELLS.collect_rows(links, heads, 0, np.array([cell]), 1, rows, 0)
+            assert sorted(rows[:count].tolist()) == sorted(r for r, c in where.items() if c == cell)
+    assert all(links[row, CELL] == where.get(row, NONE) for row in range(20))
+
+
+def test_quick_tracks_stand_in_coarse_cells():
+    links, heads = fresh(2)
+    for row, speed in enumerate((CELLS.SPEED_LIMIT_MPS - 1.0, CELLS.SPEED_LIMIT_MPS + 1.0)):
+        CELLS.place_row(links, heads, GRIDS, row, level_state(0.3, 0.4, 9e3, 1.0, speed), 10.0)
+    assert links[0, CELL] < FINE_GRID[-1] <= links[1, CELL]
+    assert links[0, CELL_NEXT] == links[1, CELL_NEXT] == NONE
+
+
+# A pole, the date line, the equator, and anywhere.
+PLACES = st.one_of(
+    st.tuples(HEIGHTS, ANGLES),
+    st.tuples(st.sampled_from([-1.0, 1.0, 0.9999, 0.0]), st.sampled_from([math.pi, -math.pi])),
+)
+
+
+@settings(max_examples=40)
+@given(centre=PLACES, turn=ANGLES, width=st.sampled_from([0.01, 0.3, 1.5, 3.0, 6.0]), seed=st.integers(0, 10**6))
+def test_no_track_near_a_sector_is_left_out(centre, turn, width, seed):
+    """Tracks all round, last seen up to 100 s ago: those that the sector may hold are all found."""
+    z, longitude = centre
+    latitude = math.asin(z)
+    state = level_state(latitude, longitude, 9_000.0, turn, 200.0)
+    *_, poses, _, _ = look_at([], state[:3], seed=seed)
+    pose = poses[0]
+    pose[AZIMUTH_START] = (pose[AZIMUTH_START] + 0.5 * (pose[AZIMUTH_WIDTH] - width)) % (2 * math.pi)
+    pose[AZIMUTH_WIDTH] = width
+    check_found(pose, 1, latitude, longitude, np.random.default_rng(seed))
+
+
+@settings(max_examples=25)
+@given(centre=PLACES, radius=st.floats(0.0, 0.3), seed=st.integers(0, 10**6))
+def test_no_track_near_a_cap_is_left_out(centre, radius, seed):
+    """The same for dwells of unknown coverage: the cap that holds their reports."""
+    z, longitude = centre
+    pose, latitude = np.zeros(POSES), math.asin(z)
+    state = level_state(latitude, longitude, 0.0, 0.0, 1.0)
+    pose[CAP_CENTRE : CAP_CENTRE + 3] = state[:3] / np.linalg.norm(state[:3])
+    pose[CAP_RADIUS] = radius
+    check_found(pose, 0, latitude, longitude, np.random.default_rng(seed))
+
+
+def check_found(pose, coverage, latitude, longitude, rng, count=40):
+    links, heads = fresh(count)
+    near = set()
+    for row in range(count):
+        spread = rng.choice([0.02, 0.2, 0.8])
+        lat = latitude + rng.normal() * spread
+        lon = longitude + rng.normal() * spread / max(math.cos(latitude), 0.05)
+        speed = rng.choice([100.0, 300.0, 399.0, 700.0, 2_500.0])
+        state = level_state(lat, lon, rng.uniform(0.0, 20e3), rng.uniform(0.0, 6.3), speed)
+        # Where it stood when it was put into its cell: up to 100 s ago, a minute for the quick ones.
+        stale_s = rng.uniform(0.0, CELLS.STALE_S if speed < CELLS.SPEED_LIMIT_MPS else 60.0)
+        CELLS.place_row(links, heads, GRIDS, row, state, 0.0)
+        rough = state.copy()
+        rough[:3] += stale_s * state[3:]
+        variance, doubt = rng.choice([100.0, 5e3]) ** 2, rng.choice([1.0, 50.0]) ** 2
+        if SECTOR.near_sector(pose, coverage, rough, variance, doubt, stale_s):
+            near.add(row)
+    assert near <= rows_under(pose, coverage, links, heads)
+
+
+def test_most_of_the_world_is_not_under_a_dwell():
+    """The cells are of use: a narrow dwell asks few tracks."""
+    state = level_state(0.5, 0.5, 9e3, 1.0, 200.0)
+    *_, poses, _, _ = look_at([state], state[:3], width_rad=0.03)
+    links, heads = fresh(800)
+    grid = itertools.product(np.linspace(-1.4, 1.4, 20), np.linspace(-3.1, 3.1, 40))
+    for row, (latitude, longitude) in enumerate(grid):
+        CELLS.place_row(links, heads, GRIDS, row, level_state(latitude, longitude, 9e3, 1.0, 200.0), 0.0)
+    assert len(rows_under(poses[0], 1, links, heads)) < 40
