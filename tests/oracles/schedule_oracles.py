@@ -32,6 +32,7 @@ def needs_at(objects, time_tai_ns, *, seed=1, sigma_m=1_000.0, rcs_m2=10.0, prio
         confirmed=column(confirmed, np.uint8),
         priority=column(priority),
         last_update_tai_ns=column(time_tai_ns - round(silent_s * 1e9), np.int64),
+        custody_left_s=column(60.0),
     )
 
 

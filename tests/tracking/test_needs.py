@@ -124,3 +124,17 @@ def test_a_narrow_look_updates_the_track():
     used = tracker.step(_narrow(dwells, state[:3], 0.004), detections)
     assert len(used) == 1 and used.track_id[0] == tracker.needs(now + SECOND).track_id[0]
     assert tracker.needs(now + SECOND).position_sigma_m[0] < sigma
+
+
+def test_custody_lasts_until_the_sigma_has_grown_to_the_limit_or_the_track_is_dropped():
+    _, tracker, _, time = _tracked(looks=10)
+    now = tracker.needs(time)
+    assert len(now) and (now.custody_left_s > 0.0).any()
+    for row in np.flatnonzero(now.custody_left_s > 0.0):
+        left = float(now.custody_left_s[row])
+        silent_s = (time - int(now.last_update_tai_ns[row])) / 1e9
+        assert left <= PARAMETERS.coast_s - silent_s + 1e-6
+        later = tracker.needs(time + round(left * 1e9))
+        sigma = float(later.position_sigma_m[later.track_id == now.track_id[row]][0])
+        dropped = abs(left + silent_s - PARAMETERS.coast_s) < 1e-6
+        assert sigma < 2_550.0 if dropped else abs(sigma - 2_500.0) < 0.02 * 2_500.0

@@ -32,6 +32,7 @@ def _needs(objects: Objects, asking_ratio: float) -> CustodyNeeds:
         confirmed=np.ones(count, np.uint8),
         priority=np.ones(count),
         last_update_tai_ns=_START_TAI_NS - (silent_s * 1e9).astype(np.int64),
+        custody_left_s=np.full(count, 60.0),
     )
 
 

@@ -10,6 +10,9 @@ from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["needs_of"]
 
+_LOST_SIGMA_M = 2_500.0
+"""A track whose position is this doubtful may be lost: one in twenty is then 5 km off, the usual limit of custody."""
+
 
 def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: int) -> CustodyNeeds:
     """Return every track of an engine as a need at an instant, by rising track_id.
@@ -25,12 +28,13 @@ def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: in
     -------
     CustodyNeeds
         `priority` is 1 for a confirmed track, for one in doubt needs a look the more, and the probability
-        that there is such an object for a tentative one, which may be noise.
+        that there is such an object for a tentative one, which may be noise. `custody_left_s` is the time until the
+        position's sigma would reach 2.5 km, or the track be dropped for its silence, if nobody looks.
     """
     p, store = parameters, engine.store
     rows = engine.living(time_tai_ns)
     count = len(rows)
-    position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 4))
+    position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 5))
     growth = np.array(
         [
             2.0 * p.straight_noise_horizontal_m2ps3 + p.straight_noise_vertical_m2ps3,
@@ -39,8 +43,11 @@ def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: in
             p.straight_sojourn_s,
         ]
     )
-    fill_needs(store, rows, time_tai_ns, p.life_s, growth, np.empty(6), np.empty(3), position, velocity, numbers)
-    sigma, sigma_growth, rcs, existence = numbers.T.copy()
+    limits = np.array([_LOST_SIGMA_M, p.coast_s])
+    fill_needs(
+        store, rows, time_tai_ns, p.life_s, growth, limits, np.empty(6), np.empty(3), position, velocity, numbers
+    )
+    sigma, sigma_growth, rcs, existence, left_s = numbers.T.copy()
     marks = store.marks[rows, 0]
     confirmed = marks[:, CONFIRMED].astype(np.uint8)
     return CustodyNeeds(
@@ -54,4 +61,5 @@ def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: in
         confirmed=confirmed,
         priority=np.where(confirmed != 0, 1.0, existence),
         last_update_tai_ns=marks[:, UPDATE_TIME].copy(),
+        custody_left_s=left_s,
     )
