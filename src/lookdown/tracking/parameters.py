@@ -142,6 +142,7 @@ class TrackerParameters:
 _TUNED = "tuned on the recorded flights, design/0006"
 _MEASURED = "measured on the recorded flights, design/0016"
 _SIMULATED = "tuned on simulated turns of 3 deg/s, design/0016"
+_SIMULATED_STRAIGHTS = "tuned on simulated straights in cruise, design/0016"
 _HILLS = "assumption: hills of 100 m every few kilometres"
 _NOISE = "acceleration_density"
 
@@ -162,7 +163,7 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "cruise_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.01, 0.3, _MEASURED),
     "cruise_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.003, 0.2, _MEASURED),
     "cruise_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 2.5, 1.0, 3.0, _SIMULATED),
-    "cruise_sojourn_s": ParameterReference("time", "s", 900.0, 200.0, 1800.0, "assumption: straights of many minutes"),
+    "cruise_sojourn_s": ParameterReference("time", "s", 9000.0, 900.0, 18000.0, _SIMULATED_STRAIGHTS),
     "slow_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 1.0, 0.3, 3.0, _MEASURED),
     "slow_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.02, 0.3, _MEASURED),
     "slow_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.03, 0.3, _MEASURED),
@@ -179,7 +180,7 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
         _NOISE, "m2/s3", 50.0, 5.0, 500.0, "assumption: 1 g for half a second"
     ),
     "agile_sojourn_s": ParameterReference("time", "s", 20.0, 5.0, 60.0, "assumption"),
-    "agile_share_ratio": ParameterReference("ratio", "1", 0.1, 0.01, 0.5, "assumption"),
+    "agile_share_ratio": ParameterReference("ratio", "1", 0.02, 0.01, 0.5, _SIMULATED_STRAIGHTS),
     "terrain_noise_horizontal_m2ps3": ParameterReference(
         _NOISE, "m2/s3", 100.0, 20.0, 500.0, "assumption: weaves of 1 g for 1 s"
     ),
@@ -213,11 +214,11 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "aspect_spread_ratio": ParameterReference("ratio", "dB", 3.0, 2.0, 5.0, _TUNED),
     "life_s": ParameterReference("time", "s", 3600.0, 1200.0, 7200.0, "assumption: time to cross the region"),
     "confirm_existence_ratio": ParameterReference(
-        "ratio", "1", 0.99, 0.95, 0.999, "choice: one shown track in 100 false"
+        "ratio", "1", 0.997, 0.95, 0.999, "choice: one shown track in 300 false"
     ),
     "drop_existence_ratio": ParameterReference("ratio", "1", 0.003, 0.001, 0.05, "choice"),
     "confirm_updates": ParameterReference(
-        "ratio", "1", 3.0, 2.0, 4.0, "choice: two looks give a velocity, a third tests it"
+        "ratio", "1", 2.0, 2.0, 4.0, "choice: two looks give a velocity, and the existence says how well they fit"
     ),
     "coast_s": ParameterReference("time", "s", 300.0, 120.0, 600.0, "choice"),
 }

@@ -221,7 +221,7 @@ def _height_above_ellipsoid(place):
     Bowring, Survey Review 23 (1976) 323-327, one step of his latitude.
     """
     a, b = SEMI_MAJOR_M, SEMI_MINOR_M
-    e2, ep2 = 1.0 - (b / a) ** 2, (a / b) ** 2 - 1.0
+    e2, ep2 = 1.0 - b * b / (a * a), a * a / (b * b) - 1.0
     p = math.sqrt(place[0] * place[0] + place[1] * place[1])
     theta = math.atan2(place[2] * a, p * b)
     s, c = math.sin(theta), math.cos(theta)
@@ -318,15 +318,16 @@ def _place_by_range(position, axes, known, doubtful, reach, height_mean, height_
             return False
         height = _height_above_ellipsoid(stepped(position, distance, ray))
         slope = (_height_above_ellipsoid(stepped(position, distance, beside)) - height) / 1e-5
-        weight = 1.0 / (sigma * sigma) + (slope / height_sigma) ** 2
+        weight = 1.0 / (sigma * sigma) + slope * slope / (height_sigma * height_sigma)
         pull = (measured - v) / (sigma * sigma) + slope * (height_mean - height) / (height_sigma * height_sigma)
         v += pull / weight
     ray, w = _ray(axes, u, v)
     if w == 0.0:
         return False
     height = _height_above_ellipsoid(stepped(position, distance, ray))
-    fit = ((measured - v) / sigma) ** 2 + ((height - height_mean) / height_sigma) ** 2
-    sigma_v = 1.0 / math.sqrt(1.0 / (sigma * sigma) + (slope / height_sigma) ** 2)
+    off, above = (measured - v) / sigma, (height - height_mean) / height_sigma
+    fit = off * off + above * above
+    sigma_v = 1.0 / math.sqrt(1.0 / (sigma * sigma) + slope * slope / (height_sigma * height_sigma))
     edges = (
         (reach[1] * ray[0], reach[1] * ray[1], reach[1] * ray[2]),
         _by_cosine(axes, u, w, distance, known[1], 0),
