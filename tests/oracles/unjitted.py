@@ -37,10 +37,14 @@ def _modules():
         del sys.modules[name]
     for maker in makers:
         maker.njit = _plain
+    finders = sys.meta_path[:]
+    # The checker of annotations looks classes up by name, and would find those of the compiled modules.
+    sys.meta_path[:] = [one for one in finders if not type(one).__module__.startswith("jaxtyping")]
     try:
         importlib.import_module(ROOM)
         return _own()
     finally:
+        sys.meta_path[:] = finders
         for maker in makers:
             maker.njit = njit
         for name in _own():

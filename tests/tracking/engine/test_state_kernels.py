@@ -1,0 +1,207 @@
+"""One track's meetings: what a settled outcome makes of it, and its past brought back bit for bit."""
+
+import math
+
+import numpy as np
+import pytest
+from engine_scenes import SETTINGS, look_at, packed_track, some_scratch
+from late_scenes import SECOND_NS, some_dwells
+from plain_radar import START_TAI_NS, level_state
+from tracking_parameters import known_parameters
+from unjitted import plain
+
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    AMBIGUITY,
+    BODY,
+    CHANCES,
+    CONFIRMED,
+    COVERAGE,
+    DWELLS,
+    EVENTS,
+    EXISTENCE,
+    GAIN,
+    GROUP,
+    GROUP_SIZE,
+    GROUP_TRACK,
+    LAST_EVENT,
+    MARKS,
+    NONE,
+    PROBABILITY,
+    RANK,
+    RCS_M2,
+    SLOT,
+    SLOT_TIME,
+    SLOTS,
+    SNAPSHOTS,
+    TIME,
+    TRACK_ID,
+    UPDATE_TIME,
+    UPDATES,
+    WEIGHTS,
+)
+from lookdown.tracking.engine.memory import new_store
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED
+
+STATE = plain("engine._state_kernels")
+MOTION = plain("filtering._motion_kernels")
+
+
+def plain_tracker():
+    tracking = plain("")
+    parameters = tracking.TrackerParameters(
+        **{name: getattr(known_parameters(), name) for name in tracking.TRACKER_REFERENCE}
+    )
+    return tracking.DwellTracker(parameters, capacity=64, snapshot_s=12.0)
+
+
+def test_a_past_state_is_bit_for_bit_what_the_track_was():
+    """After each of ten dwells the tracks are written down; from the end all are brought back."""
+    tracker, seen = plain_tracker(), {}
+    looks = some_dwells(7, 3, count=4, clutter_count=1.0)
+    for dwells, detections in looks:
+        tracker.step(dwells, detections)
+        engine = tracker._engine
+        rank = int(engine.log.counts[DWELLS]) - 1
+        for row in np.flatnonzero(engine.store.links[:, ALIVE] == 1):
+            event = engine.store.links[row, LAST_EVENT]
+            seen[int(engine.store.links[row, TRACK_ID]), rank] = (
+                engine.store.body[row, 0].copy(),
+                engine.store.marks[row, 0].copy(),
+                event != NONE and engine.log.slots[engine.log.events[event, SLOT], RANK],
+            )
+    store, log, scratch, compared = engine.store, engine.log, some_scratch(), 0
+    row_of = {int(store.links[row, TRACK_ID]): int(row) for row in np.flatnonzero(store.links[:, ALIVE] == 1)}
+    for (track, rank), (body, marks, _) in seen.items():
+        if track not in row_of:
+            continue
+        following = STATE.past_state(store, log, row_of[track], rank + 1, engine.settings, scratch, 0, 0)
+        assert scratch.past_body.tobytes() == body.tobytes()
+        assert scratch.past_marks.tobytes() == marks.tobytes()
+        assert following == NONE or log.slots[log.events[following, SLOT], RANK] > rank
+        compared += 1
+    assert compared > 25
+
+
+def meeting(probability=0.8, coverage=1, time_s=0.0):
+    slots, chances, events = np.zeros(SLOTS, np.int64), np.zeros(CHANCES), np.zeros(EVENTS, np.int64)
+    slots[SLOT_TIME], slots[COVERAGE] = START_TAI_NS + round(time_s * SECOND_NS), coverage
+    chances[PROBABILITY], chances[GAIN], chances[AMBIGUITY] = probability, 4.5, 0.0
+    events[GROUP_TRACK], events[GROUP_SIZE] = 7, 1
+    return slots, chances, events
+
+
+def prepared(edges, *, existence=0.9, shift_m=50.0):
+    """Return body, marks and a scratch with one candidate and edges whose models are shifted by so much each."""
+    state = level_state(0.85, 0.05, 9_000.0, 1.0, 200.0)
+    body, marks = packed_track(state, np.diag([1e4] * 3 + [25.0] * 3), existence=existence)
+    scratch = some_scratch()
+    STATE.predict_into(body, 0.0, SETTINGS, scratch, 0)
+    rng = np.random.default_rng(1)
+    for e in range(edges):
+        for m in range(MODEL_COUNT):
+            scratch.edge_states[e, m] = scratch.states[0, m] + shift_m * rng.normal(size=6)
+            scratch.edge_covariances[e, m] = 0.25 * scratch.covariances[0, m]
+            scratch.edge_weights[e, m] = rng.uniform(0.1, 1.0)
+        scratch.edge_weights[e] /= scratch.edge_weights[e].sum()
+    return body, marks, scratch
+
+
+@pytest.mark.parametrize("probability", [0.1, 0.5, 0.95])
+@pytest.mark.parametrize("after_s", [0.0, 30.0])
+def test_a_miss_lowers_existence_as_bayes_says(probability, after_s):
+    body, marks, scratch = prepared(0)
+    state = body[:WEIGHTS].copy()
+    r = 0.9 * math.exp(-after_s / SETTINGS.life_s)
+    updated = STATE.settle(body, marks, *meeting(probability, time_s=after_s), scratch, 0, 0, 0, 0.0, SETTINGS)
+    assert not updated and marks[TIME] == marks[UPDATE_TIME] == START_TAI_NS
+    assert body[EXISTENCE] == pytest.approx(r * (1 - probability) / (1 - r + r * (1 - probability)), rel=1e-12)
+    np.testing.assert_array_equal(body[:WEIGHTS], state)
+
+
+def test_where_coverage_is_unknown_a_miss_says_nothing():
+    body, marks, scratch = prepared(0)
+    STATE.settle(body, marks, *meeting(0.9, coverage=0), scratch, 0, 0, 0, 0.0, SETTINGS)
+    assert body[EXISTENCE] == 0.9
+
+
+@pytest.mark.parametrize("weights", [(0.3, 0.5), (0.05, 0.02), (0.6, 0.4)])
+def test_several_reports_blend_to_the_moments_of_the_mixture(weights):
+    """Each motion model is the moment match of its own miss and hits; existence is JIPDA's."""
+    body, marks, scratch = prepared(2)
+    scratch.outcome[:2] = weights
+    before = [part[0].copy() for part in (scratch.states, scratch.covariances, scratch.weights)]
+    missed = 0.9 * 0.2 / (1 - 0.9 * 0.8)
+    taken = sum(weights)
+    exists = taken + (1 - taken) * missed
+    updated = STATE.settle(body, marks, *meeting(0.8), scratch, 0, 0, 2, 45.0, SETTINGS)
+    assert updated == (taken >= 0.5)
+    assert body[EXISTENCE] == pytest.approx(min(exists, 1 - 1e-9), rel=1e-12)
+    miss, totals = (1 - taken) * missed / exists, []
+    for m in range(MODEL_COUNT):
+        states = np.stack([before[0][m], *scratch.edge_states[:2, m]])
+        covariances = np.stack([before[1][m], *scratch.edge_covariances[:2, m]])
+        shares = np.array([miss * before[2][m], *(w * scratch.edge_weights[e, m] for e, w in enumerate(weights))])
+        totals.append(shares.sum())
+        shares /= shares.sum()
+        mean = shares @ states
+        apart = states - mean
+        covariance = np.einsum("i,iab->ab", shares, covariances) + np.einsum("i,ia,ib->ab", shares, apart, apart)
+        state, spread = np.zeros(6), np.zeros((6, 6))
+        MOTION.unpack_model(body[m * PACKED : (m + 1) * PACKED], state, spread)
+        np.testing.assert_allclose(state, mean, rtol=1e-12)
+        np.testing.assert_allclose(spread, covariance, rtol=1e-9, atol=1e-6)
+    np.testing.assert_allclose(body[WEIGHTS : WEIGHTS + MODEL_COUNT], np.array(totals) / sum(totals), rtol=1e-9)
+
+
+def test_a_report_that_is_surely_its_own_is_taken_whole():
+    body, marks, scratch = prepared(2)
+    scratch.outcome[:2], scratch.logs[:2] = (0.0, 1.0), (0.0, math.log(40.0))
+    assert STATE.settle(body, marks, *meeting(0.8, time_s=3.0), scratch, 0, 0, 2, 45.0, SETTINGS)
+    np.testing.assert_array_equal(body[:6], scratch.edge_states[1, 0])
+    missed = 0.2 * 0.9 * math.exp(-3.0 / SETTINGS.life_s) / (1 - 0.8 * 0.9 * math.exp(-3.0 / SETTINGS.life_s))
+    assert body[EXISTENCE] == pytest.approx((missed + 40.0) / 41.0, rel=1e-12)
+    assert marks[UPDATES] == 2 and marks[UPDATE_TIME] == marks[TIME] == START_TAI_NS + 3 * SECOND_NS
+    assert marks[GROUP] == 7 and body[RCS_M2] == 10.0
+
+
+def test_a_track_is_confirmed_by_existence_and_updates():
+    enough = SETTINGS.confirm_updates - 1
+    for existence, updates, shown in ((0.999, enough, 1), (0.999, enough - 1, 0), (0.5, enough, 0)):
+        body, marks, scratch = prepared(1, existence=existence)
+        marks[UPDATES] = updates
+        scratch.outcome[0], scratch.logs[0] = 1.0, math.log(1.0)
+        STATE.settle(body, marks, *meeting(0.0), scratch, 0, 0, 1, 45.0, SETTINGS)
+        assert marks[CONFIRMED] == shown
+
+
+def test_copies_are_more_than_the_spacing_apart_and_the_oldest_goes_first():
+    store, spacing = new_store(1, 3), 10
+    store.links[0, SNAPSHOTS] = 0
+    kept = []
+    for event, time in enumerate((0, 5, 10, 11, 21, 22, 40, 51)):
+        store.marks[0, 0, TIME], store.body[0, 0, 0] = time, 100.0 + time
+        STATE.keep_snapshot(store, 0, event, spacing)
+        if not kept or time - kept[-1][0] > spacing:
+            kept.append((time, event))
+        count = store.links[0, SNAPSHOTS]
+        now = [(int(store.marks[0, k, TIME]), int(store.snapshot_events[0, k - 1])) for k in range(1, count + 1)]
+        assert now == kept[-3:]
+        assert [store.body[0, k, 0] - 100.0 for k in range(1, count + 1)] == [t for t, _ in now]
+    assert store.body.shape == (1, 4, BODY) and store.marks.shape[2] == MARKS
+
+
+def test_own_reports_are_within_the_gate_and_far_ones_are_not():
+    state = level_state(0.85, 0.05, 9_000.0, 1.0, 200.0)
+    others = [level_state(0.85 + 0.02 * k, 0.05, 9_000.0, 1.0, 200.0) for k in (1, 2)]
+    _, detections, slots, poses, values, labels = look_at([state, *others], state[:3])
+    values[:, 16] = 1e-12
+    body, marks = packed_track(state, np.diag([100.0**2] * 3 + [5.0**2] * 3))
+    scratch = some_scratch()
+    assert STATE.consider(body, marks, poses[0], slots[0, COVERAGE], START_TAI_NS, SETTINGS, scratch, 0)
+    end = STATE.evaluate_edges(values, labels, 0, len(values), poses[0], SETTINGS, scratch, 0, 0, 10.0)
+    near = np.linalg.norm(state[:3] - poses[0, :3])
+    assert end == 1 and scratch.starts[1] == 1 and len(detections) == 3
+    assert abs(values[scratch.columns[0], 0] - near) < 200.0
+    assert 0.0 <= scratch.nis[0] < 25.0 and scratch.logs[0] > 0.0
+    assert scratch.edge_weights[0].sum() == pytest.approx(1.0, abs=1e-5)
