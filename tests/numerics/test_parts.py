@@ -74,5 +74,5 @@ def test_a_part_cannot_make_an_array():
 
     if not hasattr(makes, "py_func"):
         pytest.skip("kernels run as Python here")
-    with pytest.raises(Exception, match="NRT|nrt|Failed"):
+    with pytest.raises(Exception, match=r"NRT|nrt|Failed"):
         calls()

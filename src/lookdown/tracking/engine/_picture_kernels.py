@@ -22,7 +22,7 @@ from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, com
 __all__ = ["fill_picture", "list_tracks"]
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def list_tracks(store, time_tai_ns, settings, rows):
     """Write the rows of all tracks that are believed in at an instant; return how many."""
     store, settings = handle_of(store), handle_of(settings)
@@ -50,7 +50,7 @@ def _sensor_count(marks):
     return count
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensor_counts):
     """Write tracks as predicted to an instant at or after their last update."""
     store, settings, scratch = handle_of(store), handle_of(settings), handle_of(scratch)

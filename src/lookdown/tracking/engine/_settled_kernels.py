@@ -148,7 +148,7 @@ def _leave_over(log, slot, r, settings, scratch, leftover, left):
     return left
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, leftover_times):
     """Take the oldest `count` dwells out of the log; return (associations, leftovers) that they came to.
 
@@ -184,7 +184,7 @@ def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, l
     return taken, left
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def free_dead(engine, watermark_ns):
     """Free the rows of tracks that nothing can bring back; return how many."""
     engine = handle_of(engine)
@@ -204,7 +204,7 @@ def free_dead(engine, watermark_ns):
     return freed
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def refresh_cells(engine, time_tai_ns):
     """Put every track in the cell where it should be at an instant."""
     engine = handle_of(engine)

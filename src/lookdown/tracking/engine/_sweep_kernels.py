@@ -75,7 +75,7 @@ def _comes_before(log, slot, other):
     return np.uint64(a[DWELL_ID]) < np.uint64(b[DWELL_ID])
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
     """Put new dwells in their order and queue them; return how many of them are entered when room for nodes runs out.
 
@@ -102,7 +102,7 @@ def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
     return new_slots.shape[0]
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def unmeet_dwell(engine, slot, scratch, heap, heap_count):
     """Bring every track that met a dwell back to before it, and queue the dwell to be met anew, as if it came now."""
     engine, scratch = handle_of(engine), handle_of(scratch)
@@ -296,7 +296,7 @@ def _meet(engine, rank, last_rank, scratch, heap, heap_count, born, tally):
     return DONE
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def run_sweep(engine, scratch, heap, heap_count, born, tally):
     """Meet all queued dwells in order; return DONE, or what room is short.
 

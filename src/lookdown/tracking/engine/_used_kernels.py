@@ -21,7 +21,7 @@ from lookdown.tracking.engine._log_kernels import reports_of
 __all__ = ["fill_used"]
 
 
-@njit(**LEAN)
+@njit(**LEAN, nogil=True)
 def fill_used(links, log, slots, detection_column, whole, nis):
     """Write (detection, track, instant) and NIS of each used report of some dwells; return how many.
 
