@@ -14,6 +14,7 @@ from typing import Any
 from llvmlite import ir
 from numba import types
 from numba.core import cgutils
+from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
 from numba.extending import (
     infer_getattr,
@@ -109,7 +110,8 @@ def _lower_field(context: Any, builder: Any, handle: Any, value: Any, name: str)
     address = cgutils.gep_inbounds(builder, whole, 0, place)
     if isinstance(handle.held[place], types.NamedTuple):
         return builder.bitcast(address, ir.IntType(8).as_pointer())
-    return _read(builder, address)
+    # A kernel that counts references gives up the one it has of each array that it read.
+    return impl_ret_borrowed(context, builder, handle.held[place], _read(builder, address))
 
 
 def _read(builder: Any, address: Any) -> Any:
