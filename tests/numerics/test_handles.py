@@ -1,5 +1,6 @@
 """Handles: a tuple of arrays by one address reads as the tuple does."""
 
+import sys
 from collections import namedtuple
 
 import numpy as np
@@ -71,3 +72,19 @@ def test_calls_one_after_another_do_not_share_an_address():
 def test_in_python_a_handle_is_the_tuple():
     arrays = _arrays([1.0])
     assert handle_of(arrays) is arrays
+
+
+@njit
+def _counting(arrays):
+    held = handle_of(arrays)
+    return held.taken[0] + held.numbers.scale
+
+
+def test_a_kernel_that_counts_references_leaves_the_arrays_theirs():
+    """NumPy's own wrapper of an array in numba may keep one; fifty calls may not take or keep fifty."""
+    arrays = _arrays([1.0])
+    assert _counting(arrays) == 3.5
+    before = sys.getrefcount(arrays.taken)
+    for _ in range(50):
+        assert _counting(arrays) == 3.5
+    assert abs(sys.getrefcount(arrays.taken) - before) <= 1
