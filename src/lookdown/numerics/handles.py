@@ -57,7 +57,7 @@ class _HandleFields(AttributeTemplate):
 
     key = Handle
 
-    def generic_resolve(self, handle: Any, name: str) -> Any:
+    def generic_resolve(self, handle: Any, name: str) -> Any:  # type: ignore[override]
         """Return the type of a field, None where there is none of the name."""
         if name not in handle.held.fields:
             return None

@@ -347,7 +347,7 @@ class CustodyNeeds(Table):
     confirmed: np.ndarray = column("u1", "0 or 1", "0 asks for a look that confirms, 1 for an update")
     priority: np.ndarray = column("f8", "1", "worth of custody of this object, 1 for an ordinary one")
     last_update_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the last detection used")
-    custody_left_s: np.ndarray = column("f8", "s", "time until it may be lost without a look; 0 where it may be already")
+    custody_left_s: np.ndarray = column("f8", "s", "time until it may be lost if nobody looks; 0 where it may be now")
 
 
 @dataclass(frozen=True, slots=True)
