@@ -40,6 +40,8 @@ def tracks_of(track_id, instant, near_object, rng):
         last_update_tai_ns=np.zeros(n, "i8"),
         update_count=np.ones(n, "u4"),
         sensor_count=np.ones(n, "u2"),
+        group_id=np.array(track_id, "u8"),
+        identity_probability=np.ones(n, "f4"),
     )
 
 

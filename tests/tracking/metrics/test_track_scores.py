@@ -42,6 +42,8 @@ def tracks_of(rows, confirmed=None):
         last_update_tai_ns=seconds.astype("i8") * SECOND,
         update_count=np.ones(n, "u4"),
         sensor_count=np.ones(n, "u2"),
+        group_id=ids.astype("u8"),
+        identity_probability=np.ones(n, "f4"),
     )
 
 

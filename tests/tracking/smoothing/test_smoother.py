@@ -189,7 +189,7 @@ def test_counts_are_those_of_the_detections_so_far(few):
 
 def test_confirmed_says_whether_the_whole_track_has_detections_enough(few):
     _, detections, associations = few
-    short = associations.take((associations.track_id != 2) | (associations.time_tai_ns < START_TAI_NS + 2 * STEP_NS))
+    short = associations.take((associations.track_id != 2) | (associations.time_tai_ns < START_TAI_NS + STEP_NS))
     tracks = smooth(detections, short, PARAMETERS)
     assert set(tracks.track_id[tracks.confirmed == 0].tolist()) == {2}
 

@@ -121,7 +121,8 @@ def gas_loss_ratio(
     effective_m = radar.radius_factor * MEAN_RADIUS_M
     own, elevation = (np.asarray(x, dtype=np.float64)[..., None] for x in (sensor_height_m, elevation_rad))
     along = height_at_range_m(own, far * share, elevation, effective_m)
-    mean_dbpm = np.interp(along, height, loss_dbpm, right=0.0) @ weights
+    # A sum, not a matrix product: that one's last bits depend on how many rows there are.
+    mean_dbpm = (np.interp(along, height, loss_dbpm, right=0.0) * weights).sum(axis=-1)
     return np.asarray(10.0 ** (0.1 * mean_dbpm * far[..., 0]))
 
 
