@@ -1,8 +1,8 @@
 """One step back of smoothing with several models: every pair of a model now and a model later, weighed and joined.
 
 float64 throughout. Each pair (model i now, model j at the next report) is smoothed by itself, and the pairs of one i
-are joined into one Gaussian: 16 pairs at most, and most weigh nothing. A pair whose model i has less than `LEAST_SHARE`
-of the probability before model j, and a model j that has less than that, are left out.
+are joined into one Gaussian: 16 pairs at most, and most weigh nothing. A model j that has less than `LEAST_SHARE` of the
+probability is left out, and so is a pair whose model i has less than `LEAST_PRIOR` of it before model j.
 
 The motion is asked only through `predict_models`, by predicting one Gaussian as every model, so that nothing here
 knows how objects move.
@@ -27,6 +27,7 @@ from lookdown.tracking.smoothing._retrodict_kernels import combine_shares, retro
 __all__ = ["Models", "Work", "new_models", "new_work", "predict_one", "step_back"]
 
 LEAST_SHARE = 1e-4
+LEAST_PRIOR = 1e-9
 NEXT_TO_NOTHING = 1e-12
 
 Models = namedtuple("Models", ["states", "covariances", "weights"])
@@ -177,7 +178,8 @@ def _weigh_pairs(models, now, later, then, dt_s, motion, work):
             continue
         for i in range(MODEL_COUNT):
             prior, logs[i] = work.chain[i, j] * models.weights[now, i], -np.inf
-            if prior > LEAST_SHARE * whole:
+            # What is rare may still be what the future shows: an agile spell begins once in hours of cruise.
+            if prior > LEAST_PRIOR * whole:
                 _fill_shared(models.covariances[now, i], work.carries[j], work.turns[j], shared)
                 likelihood = retrodict(
                     models.states[now, i], models.covariances[now, i], shared, work.ahead[i, j],
