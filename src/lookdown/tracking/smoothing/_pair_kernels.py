@@ -1,8 +1,8 @@
 """One step back of smoothing with several models: every pair of a model now and a model later, weighed and joined.
 
 float64 throughout. Each pair (model i now, model j at the next report) is smoothed by itself, and the pairs of one i
-are joined into one Gaussian: 16 pairs at most, and most weigh nothing. A model j that has less than `LEAST_SHARE` of the
-probability is left out, and so is a pair whose model i has less than `LEAST_PRIOR` of it before model j.
+are joined into one Gaussian: 16 pairs at most, and most weigh nothing. A model j that has less than `LEAST_SHARE` of
+the probability is left out, and so is a pair whose model i has less than `LEAST_PRIOR` of it before model j.
 
 The motion is asked only through `predict_models`, by predicting one Gaussian as every model, so that nothing here
 knows how objects move.
