@@ -29,10 +29,27 @@ from lookdown.tables._columns import (
     TruthStates,
 )
 from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
+from lookdown.tables._picture_columns import (
+    AlertLevel,
+    AlertRule,
+    Alerts,
+    AlertState,
+    EventKind,
+    Events,
+    Identities,
+    IdentityState,
+    Picture,
+    PictureFlag,
+    PictureKind,
+)
 from lookdown.tables._table import Column, Table, column
 
 __all__ = [
     "AircraftClass",
+    "AlertLevel",
+    "AlertRule",
+    "AlertState",
+    "Alerts",
     "Associations",
     "ClaimKind",
     "Column",
@@ -42,13 +59,20 @@ __all__ = [
     "Detections",
     "DwellTask",
     "Dwells",
+    "EventKind",
+    "Events",
     "GapCause",
+    "Identities",
+    "IdentityState",
     "InfraredClass",
     "Looks",
     "Measured",
     "Metrics",
     "ObjectMetrics",
     "Objects",
+    "Picture",
+    "PictureFlag",
+    "PictureKind",
     "RcsClass",
     "RefusalReason",
     "RefusedTasks",
