@@ -36,7 +36,7 @@ def test_the_version_is_the_packages(capsys) -> None:
     assert (ended.code, ended.out) == (0, f"lookdown {lookdown.__version__}\n")
 
 
-@pytest.mark.parametrize("command", ["run", "report", "verify", "bench", "convert", "scenario", "data"])
+@pytest.mark.parametrize("command", ["run", "report", "compare", "verify", "bench", "convert", "scenario", "data"])
 def test_every_command_explains_itself(capsys, command: str) -> None:
     assert command in Ended(capsys, "--help").out
     ended = Ended(capsys, command, "--help")

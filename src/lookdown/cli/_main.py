@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 import lookdown
+from lookdown.cli._compare import compare
 from lookdown.cli._console import print_text
 from lookdown.cli._convert import convert
 from lookdown.cli._data import data_app
@@ -34,6 +35,7 @@ _DEBUG_HELP = "Print where an error of lookdown's own happened; LOOKDOWN_DEBUG=1
 app.command()(ending_well(run))
 app.command()(ending_well(track))
 app.command()(ending_well(report))
+app.command()(ending_well(compare))
 app.command()(ending_well(verify))
 app.command()(ending_well(bench))
 app.command()(ending_well(convert))

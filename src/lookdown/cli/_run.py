@@ -79,8 +79,9 @@ def _show_summary(
         if older and not quiet:
             say(f"replaced {older}: {directory}")
     else:
-        show(*summary_tables(summary))
-        show(f"\nrecording  {directory}")
+        for made in summary_tables(summary):
+            show(made, "")
+        show(f"recording  {directory}")
         if not no_report:
             show(f"report     {directory / 'report.html'}")
         if older:

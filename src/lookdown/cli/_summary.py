@@ -1,95 +1,64 @@
 """The summary of a run in words."""
 
-from collections.abc import Callable
 from typing import Any
 
 from rich.table import Table
 
 from lookdown.cli._console import table
+from lookdown.cli._run_figures import CAUSES, FIGURES, NONE, with_differences
 
-__all__ = ["summary_tables"]
-
-
-def _percent(value: float) -> str:
-    return f"{100.0 * value:.1f} %"
-
-
-def _metres(value: float) -> str:
-    return f"{value / 1e3:,.1f} km" if value >= 10e3 else f"{value:,.0f} m"
-
-
-def _seconds(value: float) -> str:
-    return f"{value:,.0f} s"
-
-
-def _count(value: float) -> str:
-    return f"{value:,.0f}"
-
-
-def _number(value: float) -> str:
-    return f"{value:,.2f}"
-
-
-_OF_OBJECTS = "detections of objects"
-"""A number of the table that the summary holds as the difference of two."""
-
-_NONE = "none"
-"""There was nothing to measure the number by."""
-
-_ROWS: tuple[tuple[str, str, Callable[[float], str], str], ...] = (
-    ("custody", "custody", _percent, "object-time within the custody limit by the track that holds the object longest"),
-    ("custody_any_id", "  by whatever track", _percent, ""),
-    ("custody_once_held", "  once first held", _percent, "keeping without finding"),
-    ("longest_gap_s", "longest gap", _seconds, "the longest that an object was out of custody"),
-    ("time_to_custody_s_median", "time to find, median", _seconds, "until any confirmed track holds a new object"),
-    ("objects", "objects", _count, "that flew while the radars watched"),
-    ("objects_never_held", "  never in custody", _count, ""),
-    ("gospa", "GOSPA", _metres, "distance of the picture from the truth, misses and false tracks included"),
-    ("position_error_m_median", "position error, median", _metres, "of tracks that belong to an object"),
-    ("position_error_m_p95", "position error, 95 %", _metres, "19 of 20 are better"),
-    ("nees_mean", "NEES, mean", _number, "6 if the tracker knows its own error; less: too cautious; more: too sure"),
-    ("id_switches", "identity switches", _count, "an object's track took another number"),
-    (
-        "false_tracks_per_hour",
-        "false tracks",
-        lambda value: f"{value:.1f} /h",
-        "for most of their life nobody was there",
-    ),
-    ("false_tracks_mean", "  at once", _number, ""),
-    ("outliving_tracks_mean", "  outliving, at once", _number, "beside the false ones: the aircraft landed or left"),
-    ("detections", "detections", _count, ""),
-    (_OF_OBJECTS, "  of objects", _count, ""),
-    ("false_alarms", "  false alarms", _count, ""),
-    ("track_updates", "track updates", _count, "detections that a track used, a tentative one or a confirmed one"),
-    ("track_updates_confirmed", "  of confirmed tracks", _count, ""),
-    ("cpu_s", "CPU", lambda value: f"{value:.1f} s", "the whole process, start-up and report included"),
-    ("peak_rss_mb", "memory, peak", lambda value: f"{value:,.0f} MB", ""),
-    ("seed", "seed", str, "same seed, same recording"),
-)
+__all__ = ["summary_tables", "worst_sentence"]
 
 
 def summary_tables(summary: dict[str, Any]) -> list[Table]:
     """Return the tables that a person reads after a run."""
-    numbers = dict(summary)
-    if {"detections", "false_alarms"} <= numbers.keys():
-        numbers[_OF_OBJECTS] = numbers["detections"] - numbers["false_alarms"]
+    numbers = with_differences(summary)
     main = table("What the run came to (an open-source estimate)", "", "value", "meaning", right=("value",))
-    for key, words, form, meaning in _ROWS:
-        if key in numbers:
-            value = numbers[key]
-            main.add_row(words, _NONE if value is None else form(value), f"[dim]{meaning}[/dim]")
-    others = _other_sensors(summary.get("other_sensors", {}))
-    by_class = summary.get("custody_by_class", {})
+    part = None
+    for figure in FIGURES:
+        if figure.key not in numbers:
+            continue
+        if part not in (None, figure.part):
+            main.add_section()
+        value, part = numbers[figure.key], figure.part
+        main.add_row(figure.words, NONE if value is None else figure.form(value), f"[dim]{figure.meaning}[/dim]")
+    return [main, *_losses(summary.get("out_of_custody")), *_classes(summary), *_others(summary)]
+
+
+def _losses(losses: dict[str, Any] | None) -> list[Table]:
+    """Return what custody lacks, by cause: the title says how much, the caption whose it is most."""
+    if not losses or not losses["instants"]:
+        return []
+    title = f"Out of custody: {losses['instants']:,} of {losses['of_instants']:,} object-instants, by the first cause"
+    heads = ("share", "instants", "new", "objects")
+    made = table(title, "why", *heads, right=heads)
+    for name, took in losses["causes"].items():
+        counts = [f"{took[key]:,}" for key in ("instants", "before_found", "objects")]
+        made.add_row(CAUSES.get(name, name.replace("_", " ")), f"{100.0 * took['share']:.1f} %", *counts)
+    made.caption = f"new: before any track had held the object. {worst_sentence(losses)}"
+    made.caption_justify = "left"
+    return [made]
+
+
+def worst_sentence(losses: dict[str, Any]) -> str:
+    """Return which object was out of custody for longest, and what share of all that is."""
+    kind = f"of class {losses['worst_object_class'].replace('_', ' ')} " if losses["worst_object_class"] else ""
+    share = 100.0 * losses["worst_object_instants"] / losses["instants"]
+    return f"Object {losses['worst_object']} {kind}alone: {losses['worst_object_instants']:,} ({share:.0f} %)."
+
+
+def _classes(summary: dict[str, Any]) -> list[Table]:
+    by_class, objects = summary.get("custody_by_class", {}), summary.get("objects_by_class", {})
     if not by_class:
-        return [main, *others]
-    objects = summary.get("objects_by_class", {})
-    classes = table("Custody by class", "class", "objects", "custody", right=("objects", "custody"))
+        return []
+    made = table("Custody by class", "class", "objects", "custody", right=("objects", "custody"))
     for name, share in by_class.items():
-        classes.add_row(name.replace("_", " "), str(objects.get(name, "")), _percent(share))
-    return [main, classes, *others]
+        made.add_row(name.replace("_", " "), str(objects.get(name, "")), f"{100.0 * share:.1f} %")
+    return [made]
 
 
-def _other_sensors(counts: dict[str, int]) -> list[Table]:
+def _others(summary: dict[str, Any]) -> list[Table]:
+    counts = summary.get("other_sensors", {})
     if not counts:
         return []
     made = table("Other sensors: recorded, not yet tracked", "sensor", "detections", right=("detections",))

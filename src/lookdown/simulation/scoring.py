@@ -10,7 +10,7 @@ from lookdown.scenario import Stages
 from lookdown.sensing.detection import detection_probability
 from lookdown.simulation.flight import Flight
 from lookdown.tables import Associations, Looks, Metrics, ObjectMetrics, Tracks, TruthStates
-from lookdown.tracking.metrics import score, summarise
+from lookdown.tracking.metrics import custody_losses, score, summarise
 
 __all__ = ["SUMMARY_KEYS", "in_order", "scored"]
 
@@ -68,6 +68,7 @@ def scored(flight: Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, dict
         custody_limit_m=settings.custody_limit_m,
         detection_probability=without_notch,
     )
+    rows = with_gap_causes(rows, causes)
     summary = summarise(
         metrics,
         rows,
@@ -81,7 +82,7 @@ def scored(flight: Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, dict
         cutoff_m=settings.gospa_cutoff_m,
         associations=Associations.concatenate(flight.associations),
     )
-    return metrics, with_gap_causes(rows, causes), asdict(summary)
+    return metrics, rows, asdict(summary) | {"out_of_custody": custody_losses(rows, truth)}
 
 
 def in_order(summary: dict[str, Any]) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from lookdown.tracking.metrics.identity import (
     purity,
 )
 from lookdown.tracking.metrics.latency import Confirmation, Delays, confirmation_looks, delays
+from lookdown.tracking.metrics.losses import CauseOfLoss, Losses, custody_losses
 from lookdown.tracking.metrics.matching import Pairs, match_within, pairs_within
 from lookdown.tracking.metrics.run_summary import (
     RunSummary,
@@ -44,12 +45,14 @@ from lookdown.tracking.metrics.track_segments import Segments
 __all__ = [
     "STATE_SIZE",
     "AirPicture",
+    "CauseOfLoss",
     "Confirmation",
     "Consistency",
     "Delays",
     "Duplicates",
     "Gaps",
     "Gospa",
+    "Losses",
     "Ospa",
     "Pairs",
     "PictureCounts",
@@ -66,6 +69,7 @@ __all__ = [
     "consistency_by_degrees",
     "custody_by_class",
     "custody_gaps",
+    "custody_losses",
     "delays",
     "duplicates",
     "false_track_ids",

@@ -190,6 +190,7 @@ def write_recording(folder: Path, *, flights: int = 40, duration_s: int = 10_800
             "start_tai_ns": START_TAI_NS,
             "stop_tai_ns": START_TAI_NS + duration_s * 1_000_000_000,
             "tables": entries,
+            "documents": {},
         },
         "summary.json": asdict(summary) | {"seed": 1, "scenario_hash": "ab" * 32},
         "cleaning.json": {"rows_read": 284_505, "dropped": {"on ground": 60_000, "duplicate <instant>": 41}},
