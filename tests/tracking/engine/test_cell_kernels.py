@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from engine_scenes import look_at
+from engine_scenes import START_TAI_NS, look_at, packed_track
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_radar import level_state
@@ -18,11 +18,13 @@ from lookdown.tracking.engine._layout import (
     CAP_RADIUS,
     CELL,
     CELL_NEXT,
+    EDGE_COSINE,
+    EDGE_SINE,
     LINKS,
     NONE,
     POSES,
 )
-from lookdown.tracking.engine.memory import COARSE_GRID, FINE_GRID
+from lookdown.tracking.engine.memory import COARSE_GRID, FINE_GRID, new_store
 
 CELLS = plain("engine._cell_kernels")
 SECTOR = plain("engine._sector_kernels")
@@ -115,6 +117,7 @@ def test_no_track_near_a_sector_is_left_out(centre, turn, width, seed):
     pose = poses[0]
     pose[AZIMUTH_START] = (pose[AZIMUTH_START] + 0.5 * (pose[AZIMUTH_WIDTH] - width)) % (2 * math.pi)
     pose[AZIMUTH_WIDTH] = width
+    SECTOR.fill_edges(pose)
     check_found(pose, 1, latitude, longitude, np.random.default_rng(seed))
 
 
@@ -126,7 +129,7 @@ def test_no_track_near_a_cap_is_left_out(centre, radius, seed):
     pose, latitude = np.zeros(POSES), math.asin(z)
     state = level_state(latitude, longitude, 0.0, 0.0, 1.0)
     pose[CAP_CENTRE : CAP_CENTRE + 3] = state[:3] / np.linalg.norm(state[:3])
-    pose[CAP_RADIUS] = radius
+    pose[CAP_RADIUS], pose[EDGE_COSINE], pose[EDGE_SINE] = radius, math.cos(radius), math.sin(radius)
     check_found(pose, 0, latitude, longitude, np.random.default_rng(seed))
 
 
@@ -159,3 +162,28 @@ def test_most_of_the_world_is_not_under_a_dwell():
     for row, (latitude, longitude) in enumerate(grid):
         CELLS.place_row(links, heads, GRIDS, row, level_state(latitude, longitude, 9e3, 1.0, 200.0), 0.0)
     assert len(rows_under(poses[0], 1, links, heads)) < 40
+
+
+@pytest.mark.parametrize("speed_mps", [150.0, 700.0])
+def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
+    """All tracks of the cells are asked in full: those that are near are among the ones that their spots leave."""
+    rng, count = np.random.default_rng(int(speed_mps)), 400
+    middle = level_state(0.5, 0.5, 9e3, 1.0, 200.0)
+    *_, poses, _, _ = look_at([middle], middle[:3], width_rad=0.05)
+    store, heads = new_store(count, 1), fresh(0)[1]
+    near, age_s = set(), 40.0
+    for row in range(count):
+        place = 0.5 + rng.normal(size=2) * rng.choice([0.01, 0.05])
+        state = level_state(*place, rng.uniform(0.0, 15e3), rng.uniform(0.0, 6.0), speed_mps)
+        sigmas = np.repeat([rng.choice([10.0, 3e3]), rng.choice([1.0, 50.0])], 3)
+        store.body[row, 0], store.marks[row, 0] = packed_track(state, np.diag(sigmas**2))
+        CELLS.place_track(store, heads, GRIDS, row)
+        rough = state[:3] + age_s * state[3:]
+        if SECTOR.near_sector(poses[0], 1, rough, 3 * sigmas[0] ** 2, 3 * sigmas[5] ** 2, age_s):
+            near.add(row)
+    rows, cells = np.zeros(count, np.int64), np.arange(len(heads))
+    time_s = (START_TAI_NS + age_s * 1e9) * 1e-9
+    found = CELLS.collect_near(store, heads, 0, cells, len(cells), poses[0], 1, time_s, rows, 0)
+    assert 10 < len(near) <= found < 0.7 * count
+    assert near <= set(rows[:found].tolist())
+    assert found < 1.3 * len(near) + 20

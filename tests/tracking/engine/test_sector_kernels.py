@@ -14,13 +14,18 @@ from lookdown.tracking.engine._layout import (
     ALONG,
     AZIMUTH_START,
     AZIMUTH_WIDTH,
+    CAP_CENTRE,
+    CAP_RADIUS,
     DOWN,
+    EDGE_COSINE,
+    EDGE_SINE,
     FALSE_ALARM,
     GRAZING_MAX,
     GRAZING_MIN,
     LOOKS,
     NOTCH_EXPONENT,
     NOTCH_WIDTH,
+    POSES,
     SCAN_LIMIT,
     SNR_PER_M2,
     STARBOARD,
@@ -160,3 +165,38 @@ def test_what_lies_in_the_sector_is_near_it():
         assert SECTOR.near_sector(poses[0], 1, state, 100.0**2, 10.0**2, 0.0)
         opposite = level_state(-latitude, longitude + math.pi, 9e3, 1.0, 200.0)
         assert not SECTOR.near_sector(poses[0], 1, opposite, 100.0**2, 10.0**2, 0.0)
+
+
+@pytest.mark.parametrize("width_rad", [0.03, 1.0, 3.0, 6.2])
+def test_what_is_refused_without_arcs_lies_outside(width_rad):
+    """Places all round: none within the limits is refused before, and of those outside nearly all are."""
+    rng, outside, refused = np.random.default_rng(5), 0, 0
+    middle = level_state(0.4, 1.0, 9e3, 1.0, 200.0)
+    *_, poses, _, _ = look_at([middle], middle[:3], width_rad=width_rad)
+    for _ in range(600):
+        latitude, longitude = np.array([0.4, 1.0]) + rng.normal(size=2) * rng.choice([0.01, 0.1, 1.0])
+        state, reach = level_state(latitude, longitude, 9e3, 1.0, 200.0), rng.choice([100.0, 5e3, 60e3])
+        beyond = SECTOR.lies_beyond(poses[0], 1, state[:3], reach)
+        if SECTOR.within_limits(poses[0], 1, state, reach):
+            assert not beyond
+        else:
+            outside, refused = outside + 1, refused + beyond
+    # The half of the sky behind the sensor is refused by its own test.
+    assert outside > 30 and refused > 0.6 * outside
+
+
+def test_what_is_refused_without_arcs_lies_outside_a_cap():
+    rng, pose = np.random.default_rng(6), np.zeros(POSES)
+    pose[CAP_CENTRE : CAP_CENTRE + 3] = place(0.4, 1.0, 0.0) / np.linalg.norm(place(0.4, 1.0, 0.0))
+    outside, refused = 0, 0
+    for radius in (0.0, 0.02, 0.5, 3.0):
+        pose[CAP_RADIUS], pose[EDGE_COSINE], pose[EDGE_SINE] = radius, math.cos(radius), math.sin(radius)
+        for _ in range(200):
+            latitude, longitude = np.array([0.4, 1.0]) + rng.normal(size=2) * rng.choice([0.01, 0.1, 1.0])
+            state, reach = level_state(latitude, longitude, 9e3, 1.0, 200.0), rng.choice([100.0, 5e3, 60e3])
+            beyond = SECTOR.lies_beyond(pose, 0, state[:3], reach)
+            if SECTOR.within_limits(pose, 0, state, reach):
+                assert not beyond
+            else:
+                outside, refused = outside + 1, refused + beyond
+    assert outside > 100 and refused > 0.95 * outside

@@ -21,11 +21,25 @@ from lookdown.tracking.engine._layout import (
     CELL_BEFORE,
     CELL_NEXT,
     NONE,
+    NS,
+    SPOT_SIGMA_M,
+    SPOT_SIGMA_MPS,
+    SPOT_TIME_S,
+    TIME,
 )
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._sector_kernels import REACH_CAP_M, aim, central_angles
+from lookdown.tracking.engine._sector_kernels import REACH_CAP_M, aim, central_angles, lies_beyond, reach_of
 
-__all__ = ["cells_under", "collect_rows", "grid_of", "move_row", "place_row", "remove_row"]
+__all__ = [
+    "cells_under",
+    "collect_near",
+    "collect_rows",
+    "grid_of",
+    "move_row",
+    "place_row",
+    "place_track",
+    "remove_row",
+]
 
 STALE_S = 100.0
 SPEED_LIMIT_MPS = 400.0
@@ -98,6 +112,19 @@ def place_row(links, heads, grids, row, state, ahead_s):
         move_row(links, heads, row, grids[0][-1] + cell_of(grids[1], x, y, z))
     else:
         move_row(links, heads, row, cell_of(grids[0], x, y, z))
+
+
+@njit(**INNER)
+def place_track(store, heads, grids, row):
+    """Put a track whose state has changed in the cell of its place, and note what tells that it lies far away."""
+    body, spot = store.body[row, 0], store.spots[row]
+    for a in range(6):
+        spot[a] = body[a]
+    # Diagonal of the packed upper triangle of the first model.
+    spot[SPOT_SIGMA_M] = math.sqrt(body[6] + body[12] + body[17])
+    spot[SPOT_SIGMA_MPS] = math.sqrt(body[21] + body[24] + body[26])
+    spot[SPOT_TIME_S] = store.marks[row, 0, TIME] * NS
+    place_row(store.links, heads, grids, row, body, 0.0)
 
 
 @njit(**INNER)
@@ -185,5 +212,29 @@ def collect_rows(links, heads, first, cells, count, rows, found):
         while row != NONE:
             rows[found] = row
             found += 1
+            row = links[row, CELL_NEXT]
+    return found
+
+
+@njit(**INNER)
+def _spot_is_near(spot, pose, has_coverage, time_s):
+    """Return whether a track may lie near a dwell, by what is noted of it: never no where `near_sector` says yes."""
+    dt_s = time_s - spot[SPOT_TIME_S]
+    # A sum of sigmas is at least the root of the sum of squares. The metre is for an instant in seconds, good to 1 us.
+    reach = reach_of(spot[SPOT_SIGMA_M] + abs(dt_s) * spot[SPOT_SIGMA_MPS], dt_s) + 1.0
+    place = (spot[0] + dt_s * spot[3], spot[1] + dt_s * spot[4], spot[2] + dt_s * spot[5])
+    return not lies_beyond(pose, has_coverage, place, reach)
+
+
+@njit(**INNER)
+def collect_near(store, heads, first, cells, count, pose, has_coverage, time_s, rows, found):
+    """Add the tracks of some cells that may lie near a dwell to those found; return how many there are."""
+    links, spots = store.links, store.spots
+    for k in range(count):
+        row = heads[first + cells[k]]
+        while row != NONE:
+            if _spot_is_near(spots[row], pose, has_coverage, time_s):
+                rows[found] = row
+                found += 1
             row = links[row, CELL_NEXT]
     return found

@@ -38,11 +38,17 @@ MARKS = SENSORS + SENSOR_MEMORY
 ) = range(11)
 LINKS = 11
 
-Store = namedtuple("Store", ["body", "marks", "links", "snapshot_events", "free_rows", "counts"])
+# --- one track: `spots` (float64), as much as tells that it lies far from a dwell ----------------------
+SPOT_SIGMA_M, SPOT_SIGMA_MPS, SPOT_TIME_S = 6, 7, 8
+SPOTS = 9
+
+Store = namedtuple("Store", ["body", "marks", "links", "spots", "snapshot_events", "free_rows", "counts"])
 """One row a track.
 
 `body` (rows, 1 + K, BODY) and `marks` (rows, 1 + K, MARKS): index 0 is the track now, 1 to SNAPSHOTS older states by
 rising time; `snapshot_events` (rows, K) the event after which each was kept, NONE where that is settled.
+`spots` (rows, SPOTS) is the first model's state, the sigmas of its place and velocity, and their instant: of twenty
+tracks that a dwell asks, nineteen are told apart by these, and the rest of them need not come from memory.
 `free_rows` is a stack of unused rows, `counts` its depth.
 """
 
@@ -81,7 +87,20 @@ POSITION, VELOCITY, ALONG, STARBOARD, DOWN = 0, 3, 6, 9, 12
     NOTCH_EXPONENT,
 ) = range(15, 28)
 CAP_CENTRE, CAP_RADIUS, SAID_CLUTTER = 28, 31, 32
-POSES = 33
+# What follows from the rest, kept because every track near by is asked against it: the middle azimuth's direction,
+# and cosines and sines of half the azimuth's width (without coverage: of the cap's radius), limits and tilt.
+(
+    MIDDLE,
+    EDGE_COSINE,
+    EDGE_SINE,
+    LEAST_COSINE,
+    LEAST_SINE,
+    MOST_COSINE,
+    MOST_SINE,
+    TILT_COSINE,
+    TILT_SINE,
+) = (33, *range(36, 44))
+POSES = 44
 
 # --- one report: `values` (float64) and `labels` (int64) ---------------------------------------------
 MEASURES, SIGMAS, AXIS_ALONG, AXIS_CROSS, SNR, CORRELATION, CLUTTER, SPOKEN_FOR, SPOKEN_AT_BIRTH = (

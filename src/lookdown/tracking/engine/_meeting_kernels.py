@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.tracking.engine._birth_kernels import begin_track
-from lookdown.tracking.engine._cell_kernels import place_row, remove_row
+from lookdown.tracking.engine._cell_kernels import place_track, remove_row
 from lookdown.tracking.engine._layout import (
     ALIVE,
     AMBIGUITY,
@@ -84,7 +84,7 @@ def rewind(store, log, heads, grids, row, event, heap, heap_count):
         if untouched and log.slots[slot, TOUCHED] != NONE:
             push_key(heap, heap_count, key_of(log.slots[slot, RANK], NONE))
         event = following
-    place_row(store.links, heads, grids, row, store.body[row, 0], 0.0)
+    place_track(store, heads, grids, row)
 
 
 @njit(**INNER)
@@ -173,7 +173,7 @@ def write_candidate(engine, slot, scratch, c):
     log.events[event, CONFIRMED_THEN] = marks[CONFIRMED]
     if marks[TIME] != old_time or likeliest != NONE:
         keep_snapshot(store, row, event, settings.snapshot_ns)
-        place_row(store.links, engine.heads, engine.grids, row, body, 0.0)
+        place_track(store, engine.heads, engine.grids, row)
     return updated
 
 
@@ -230,7 +230,7 @@ def _enter(engine, row):
     links[row, ALIVE], links[row, FIRST_EVENT], links[row, LAST_EVENT] = 1, NONE, NONE
     links[row, SNAPSHOTS], links[row, CELL] = 0, NONE
     keep_snapshot(store, row, np.int64(NONE), np.int64(0))
-    place_row(links, engine.heads, engine.grids, row, store.body[row, 0], 0.0)
+    place_track(store, engine.heads, engine.grids, row)
 
 
 @njit(**INNER)

@@ -17,10 +17,17 @@ from lookdown.tracking.engine._layout import (
     CAP_CENTRE,
     CAP_RADIUS,
     DOWN,
+    EDGE_COSINE,
+    EDGE_SINE,
     FALSE_ALARM,
     GRAZING_MAX,
     GRAZING_MIN,
+    LEAST_COSINE,
+    LEAST_SINE,
     LOOKS,
+    MIDDLE,
+    MOST_COSINE,
+    MOST_SINE,
     NOTCH_EXPONENT,
     NOTCH_WIDTH,
     SCAN_LIMIT,
@@ -29,6 +36,8 @@ from lookdown.tracking.engine._layout import (
     STEERING,
     THRESHOLD,
     TILT,
+    TILT_COSINE,
+    TILT_SINE,
 )
 from lookdown.tracking.engine._options import INNER
 
@@ -38,13 +47,20 @@ __all__ = [
     "central_angles",
     "dot",
     "expected_detection",
+    "fill_edges",
     "fill_frame",
+    "fill_poses",
+    "lies_beyond",
     "near_sector",
+    "reach_of",
     "swerling_2_probability",
+    "within_limits",
 ]
 
 WGS84_RATIO = (SEMI_MAJOR_M / SEMI_MINOR_M) ** 2
 REACH_CAP_M = 60_000.0
+GRAZING_MARGIN_RAD = 0.006
+ROUNDING = 1e-9
 LEAST_SHARE = 1e-4
 
 
@@ -54,7 +70,7 @@ def dot(a, b):
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
-@njit(**LEAN)
+@njit(**INNER)
 def fill_frame(pose):
     """Write the level frame of a dwell's sensor from its position and velocity: along, starboard, down.
 
@@ -81,6 +97,34 @@ def fill_frame(pose):
     )
     for a in range(3):
         pose[ALONG + a], pose[STARBOARD + a], pose[DOWN + a] = along[a], starboard[a], down[a]
+
+
+@njit(**INNER)
+def fill_edges(pose):
+    """Write what follows from a sector's limits, after `fill_frame`."""
+    half = 0.5 * pose[AZIMUTH_WIDTH]
+    aim(pose, pose[AZIMUTH_START] + half, pose[MIDDLE : MIDDLE + 3])
+    pose[EDGE_COSINE], pose[EDGE_SINE] = math.cos(half), math.sin(half)
+    pose[LEAST_COSINE], pose[LEAST_SINE] = math.cos(pose[GRAZING_MIN]), math.sin(pose[GRAZING_MIN])
+    pose[MOST_COSINE], pose[MOST_SINE] = math.cos(pose[GRAZING_MAX]), math.sin(pose[GRAZING_MAX])
+    pose[TILT_COSINE], pose[TILT_SINE] = math.cos(pose[TILT]), math.sin(pose[TILT])
+
+
+@njit(**LEAN)
+def fill_poses(poses):
+    """Write all that follows from where dwells' sensors are and where these look."""
+    for k in range(poses.shape[0]):
+        fill_frame(poses[k])
+        fill_edges(poses[k])
+
+
+@njit(**INNER)
+def _cosine_beyond(cosine, sine, angle):
+    """Return at most the cosine of an angle plus another, the sine given too: by Taylor, whose rest is half a square.
+
+    Where the two come to more than a half turn it is below -1.
+    """
+    return cosine - angle * sine - 0.5 * angle * angle - ROUNDING
 
 
 @njit(**INNER)
@@ -148,7 +192,7 @@ def _scan_cosine(pose, los):
     """Return the cosine between a line of sight and the normal of the face on its side."""
     starboard = los[0] * pose[STARBOARD] + los[1] * pose[STARBOARD + 1] + los[2] * pose[STARBOARD + 2]
     down = los[0] * pose[DOWN] + los[1] * pose[DOWN + 1] + los[2] * pose[DOWN + 2]
-    return math.cos(pose[TILT]) * down + math.sin(pose[TILT]) * abs(starboard)
+    return pose[TILT_COSINE] * down + pose[TILT_SINE] * abs(starboard)
 
 
 @njit(**INNER)
@@ -227,13 +271,41 @@ def expected_detection(pose, mean, covariance, rcs_m2, settings, seen):
 
 
 @njit(**INNER)
-def near_sector(pose, has_coverage, state, position_variance, velocity_variance, dt_s):
-    """Return whether a rough state may lie in a dwell: six sigma, a turn, at most 60 km aside.
+def lies_beyond(pose, has_coverage, place, reach):
+    """Return whether a place is so far from a dwell that `within_limits` refuses it for sure.
 
-    Part of what a candidate is: a track whose own doubt reaches further than that is not asked for.
+    Nearly all tracks that are asked lie far outside; here that takes neither arc nor arc tangent.
     """
-    reach = 6.0 * math.sqrt(position_variance + velocity_variance * dt_s * dt_s) + 5.0 * dt_s * dt_s
-    reach = min(reach, REACH_CAP_M)
+    x, y, z = place
+    if has_coverage == 0:
+        radius = math.sqrt(x * x + y * y + z * z)
+        cosine = x * pose[CAP_CENTRE] + y * pose[CAP_CENTRE + 1] + z * pose[CAP_CENTRE + 2]
+        return cosine < radius * _cosine_beyond(pose[EDGE_COSINE], pose[EDGE_SINE], reach / MEAN_RADIUS_M)
+    dx, dy, dz = x - pose[0], y - pose[1], z - pose[2]
+    squared = dx * dx + dy * dy + dz * dz
+    d = dx * pose[DOWN] + dy * pose[DOWN + 1] + dz * pose[DOWN + 2]
+    level = math.sqrt(max(squared - d * d, 0.0))
+    ahead = dx * pose[MIDDLE] + dy * pose[MIDDLE + 1] + dz * pose[MIDDLE + 2]
+    if ahead < level * _cosine_beyond(pose[EDGE_COSINE], pose[EDGE_SINE], reach / max(level, 1.0)):
+        return True
+    distance = math.sqrt(squared)
+    up = math.sqrt(x * x + y * y + z * z) * distance
+    sine, margin = -(dx * x + dy * y + dz * z), reach / distance + GRAZING_MARGIN_RAD
+    # The sine of an angle is the cosine of what it lacks to a quarter turn.
+    if sine < up * _cosine_beyond(pose[LEAST_SINE], pose[LEAST_COSINE], margin):
+        return True
+    return -sine < up * _cosine_beyond(-pose[MOST_SINE], pose[MOST_COSINE], margin)
+
+
+@njit(**INNER)
+def reach_of(sigma_m, dt_s):
+    """Return how far from where it is foreseen a track is looked for: six sigma, a turn, at most 60 km."""
+    return min(6.0 * sigma_m + 5.0 * dt_s * dt_s, REACH_CAP_M)
+
+
+@njit(**INNER)
+def within_limits(pose, has_coverage, state, reach):
+    """Return whether a place is in a dwell's limits, widened by a reach."""
     if has_coverage == 0:
         radius = math.sqrt(state[0] ** 2 + state[1] ** 2 + state[2] ** 2)
         c = (state[0] * pose[CAP_CENTRE] + state[1] * pose[CAP_CENTRE + 1] + state[2] * pose[CAP_CENTRE + 2]) / radius
@@ -254,9 +326,21 @@ def near_sector(pose, has_coverage, state, position_variance, velocity_variance,
     radius = math.sqrt(state[0] ** 2 + state[1] ** 2 + state[2] ** 2)
     distance = math.sqrt(level * level + d * d)
     sine = -(x * state[0] + y * state[1] + z * state[2]) / (radius * distance)
-    margin = reach / distance + 0.006
+    margin = reach / distance + GRAZING_MARGIN_RAD
     grazing = math.asin(min(1.0, max(-1.0, sine)))
     return pose[GRAZING_MIN] - margin < grazing < pose[GRAZING_MAX] + margin
+
+
+@njit(**INNER)
+def near_sector(pose, has_coverage, state, position_variance, velocity_variance, dt_s):
+    """Return whether a rough state may lie in a dwell: six sigma, a turn, at most 60 km aside.
+
+    Part of what a candidate is: a track whose own doubt reaches further than that is not asked for.
+    """
+    reach = reach_of(math.sqrt(position_variance + velocity_variance * dt_s * dt_s), dt_s)
+    if lies_beyond(pose, has_coverage, (state[0], state[1], state[2]), reach):
+        return False
+    return within_limits(pose, has_coverage, state, reach)
 
 
 @njit(**INNER)

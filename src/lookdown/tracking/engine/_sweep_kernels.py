@@ -14,6 +14,7 @@ from lookdown.tracking.engine._cell_kernels import (
     FINE_MARGIN_M,
     cell_of,
     cells_under,
+    collect_near,
     collect_rows,
 )
 from lookdown.tracking.engine._cluster_kernels import clear_touched, resolve_dwell
@@ -139,13 +140,20 @@ def _pop_rows(engine, rank, stamp, scratch, heap, heap_count):
 
 
 @njit(**INNER)
-def _cells_rows(engine, slot, which, margin_m, scratch, found):
-    """Add the tracks of the fine (0) or coarse (1) cells under a dwell to those found; return how many there are."""
-    log = engine.log
+def _cells_rows(engine, slot, which, margin_m, in_time, scratch, found):
+    """Add the tracks of the fine (0) or coarse (1) cells under a dwell to those found; return how many there are.
+
+    In time all tracks are as they were before the dwell, and those far from it can be left out at once.
+    """
+    log, store, cells = engine.log, engine.store, scratch.cells
+    pose, coverage = log.poses[slot], log.slots[slot, COVERAGE]
     grid = engine.grids[0] if which == 0 else engine.grids[1]
-    count = cells_under(log.poses[slot], log.slots[slot, COVERAGE], grid, margin_m, scratch.small, scratch.cells)
+    count = cells_under(pose, coverage, grid, margin_m, scratch.small, cells)
     first = np.int64(0) if which == 0 else engine.grids[0][-1]
-    return collect_rows(engine.store.links, engine.heads, first, scratch.cells, count, scratch.found, found)
+    if in_time:
+        time_s = log.slots[slot, SLOT_TIME] * NS
+        return collect_near(store, engine.heads, first, cells, count, pose, coverage, time_s, scratch.found, found)
+    return collect_rows(store.links, engine.heads, first, cells, count, scratch.found, found)
 
 
 @njit(**INNER)
@@ -153,9 +161,10 @@ def _collect(engine, slot, stamp, last_rank, scratch, found):
     """Add the tracks that a dwell met for the first time may hold; return how many there are."""
     log, store = engine.log, engine.store
     links, rank = store.links, log.slots[slot, RANK]
-    more = 0.0 if rank > last_rank else LATE_MARGIN_M
-    end = _cells_rows(engine, slot, np.int64(0), FINE_MARGIN_M + more, scratch, found)
-    end = _cells_rows(engine, slot, np.int64(1), COARSE_MARGIN_M + more, scratch, end)
+    in_time = rank > last_rank
+    more = 0.0 if in_time else LATE_MARGIN_M
+    end = _cells_rows(engine, slot, np.int64(0), FINE_MARGIN_M + more, in_time, scratch, found)
+    end = _cells_rows(engine, slot, np.int64(1), COARSE_MARGIN_M + more, in_time, scratch, end)
     kept = found
     for k in range(found, end):
         row = scratch.found[k]

@@ -17,6 +17,8 @@ from lookdown.tracking.engine._layout import (
     COVERAGE,
     DETECTION_ID,
     DWELL_ID,
+    EDGE_COSINE,
+    EDGE_SINE,
     FALSE_ALARM,
     FIRST_REPORT_EDGE,
     FRESH,
@@ -45,7 +47,7 @@ from lookdown.tracking.engine._layout import (
     VELOCITY,
 )
 from lookdown.tracking.engine._log_kernels import UNTOUCHED
-from lookdown.tracking.engine._sector_kernels import fill_frame
+from lookdown.tracking.engine._sector_kernels import fill_poses
 
 __all__ = ["Entry", "detection_rows", "dwell_rows", "grouped", "report_points_m", "uncovered_rows"]
 
@@ -139,8 +141,7 @@ def dwell_rows(dwells: Dwells) -> tuple[np.ndarray, np.ndarray]:
     poses[:, SAID_CLUTTER] = np.where(d.clutter_density > 0.0, d.clutter_density, poses[:, SAID_CLUTTER])
     # Without coverage nothing is known of strength either.
     poses[slots[:, COVERAGE] == 0, LOOKS : THRESHOLD + 1] = 0.0
-    for pose in poses:
-        fill_frame(pose)
+    fill_poses(poses)
     return slots, poses
 
 
@@ -184,6 +185,7 @@ def uncovered_rows(slots: np.ndarray, poses: np.ndarray, values: np.ndarray, lab
     ends = np.cumsum(slots[:, REPORT_COUNT])
     for k in np.flatnonzero(slots[:, COVERAGE] == 0):
         rows = slice(int(ends[k] - slots[k, REPORT_COUNT]), int(ends[k]))
+        poses[k, EDGE_COSINE], poses[k, EDGE_SINE] = 1.0, 0.0
         if rows.start == rows.stop:
             poses[k, CAP_CENTRE : CAP_CENTRE + 3] = poses[k, :3] / np.linalg.norm(poses[k, :3])
             continue
@@ -196,6 +198,7 @@ def uncovered_rows(slots: np.ndarray, poses: np.ndarray, values: np.ndarray, lab
         doubt = 6.0 * values[rows, SIGMAS + 1 : SIGMAS + 3].max(initial=0.0) * distance / _EARTH_M
         radius = np.arccos(np.clip((ups @ centre).min(), -1.0, 1.0)) + min(doubt, 0.1)
         poses[k, CAP_CENTRE : CAP_CENTRE + 3], poses[k, CAP_RADIUS] = centre, radius
+        poses[k, EDGE_COSINE], poses[k, EDGE_SINE] = np.cos(radius), np.sin(radius)
 
 
 def grouped(entry_of_report: np.ndarray, values: np.ndarray, labels: np.ndarray) -> np.ndarray:

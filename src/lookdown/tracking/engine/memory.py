@@ -37,6 +37,7 @@ from lookdown.tracking.engine._layout import (
     REPORTS_END,
     SLOT_NEXT,
     SLOTS,
+    SPOTS,
     TRACK_NEXT,
     Log,
     Scratch,
@@ -69,6 +70,7 @@ def new_store(capacity: int, copies: int) -> Store:
         body=np.zeros((capacity, 1 + copies, BODY)),
         marks=np.zeros((capacity, 1 + copies, MARKS), np.int64),
         links=links,
+        spots=np.zeros((capacity, SPOTS)),
         snapshot_events=np.full((capacity, copies), NONE, np.int64),
         free_rows=np.arange(capacity - 1, -1, -1, dtype=np.int64),
         counts=np.array([capacity, 0], np.int64),
@@ -80,7 +82,7 @@ def grown_store(old: Store, capacity: int) -> Store:
     before = old.links.shape[0]
     assert capacity > before
     store = new_store(capacity, old.snapshot_events.shape[1])
-    for name in ("body", "marks", "links", "snapshot_events"):
+    for name in ("body", "marks", "links", "spots", "snapshot_events"):
         getattr(store, name)[:before] = getattr(old, name)
     free, killed = int(old.counts[0]), int(old.counts[1])
     more = capacity - before

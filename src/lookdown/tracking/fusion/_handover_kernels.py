@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
-from lookdown.tracking.engine._cell_kernels import cell_of, place_row
+from lookdown.tracking.engine._cell_kernels import cell_of, place_track
 from lookdown.tracking.engine._layout import (
     ALIVE,
     NONE,
@@ -58,7 +58,7 @@ def adopt_tracks(engine, track_ids, body, marks, scratch, heap, heap_count):
         links[row] = NONE
         links[row, ALIVE], links[row, TRACK_ID], links[row, SNAPSHOTS] = 1, track_ids[k], 1
         store.snapshot_events[row, 0] = NONE
-        place_row(links, engine.heads, engine.grids, row, store.body[row, 0], 0.0)
+        place_track(store, engine.heads, engine.grids, row)
         cell = cell_of(engine.grids[1], body[k, 0], body[k, 1], body[k, 2])
         queue_next(engine, row, -1, cell, scratch, heap, heap_count)
 
