@@ -291,16 +291,15 @@ def single_flights(recording: Recording) -> str | None:
         return None
     with drawing():
         made = figure(10.6, 2.0 * 3 if len(flights) > 1 else 5.0)
-        grid = made.subplots(3, len(flights), squeeze=False, sharex="col", sharey="row")
-        reach = np.zeros(3)
+        grid = made.subplots(3, len(flights), squeeze=False, sharex="col")
         for column, one in enumerate(flights):
-            _flight_column(grid[:, column], recording, int(one), reach)
+            _flight_column(grid[:, column], recording, int(one))
         for row, side in enumerate(("east", "north", "up")):
             grid[row, 0].set_ylabel(f"{side}, m")
         return svg_of(made, name="flights", description="Errors of single flights between their own three sigma.")
 
 
-def _flight_column(column: np.ndarray, recording: Recording, object_id: int, reach: np.ndarray) -> None:
+def _flight_column(column: np.ndarray, recording: Recording, object_id: int) -> None:
     rows = np.flatnonzero((recording.object_metrics.object_id == object_id) & _own_track(recording))
     truth = recording.truth.take(recording.truth_row[rows])
     tracks = recording.tracks.take(recording.track_row[rows])
@@ -320,8 +319,7 @@ def _flight_column(column: np.ndarray, recording: Recording, object_id: int, rea
         axes.axhline(0.0, color=GREY, linewidth=0.6)
         # The bound may run away in a gap; the error itself is always shown whole.
         seen = max(float(np.quantile(bound[:, row], 0.95)), float(np.abs(error[:, row]).max()))
-        reach[row] = max(reach[row], 1.08 * seen)
-        axes.set_ylim(-reach[row], reach[row])
+        axes.set_ylim(-1.08 * seen, 1.08 * seen)
     column[0].set_title(f"object {object_id}")
     column[2].set_xlabel("UTC")
     clock_axis(column[2], hours)

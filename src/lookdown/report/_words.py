@@ -5,11 +5,9 @@ from html import escape
 import numpy as np
 
 from lookdown.astro import utc_text_from_tai_ns
-from lookdown.picture import CAUSE_SENTENCES
 from lookdown.report._html import card, number, table, value_with_unit
 from lookdown.report._loading import Recording
 from lookdown.report._style import CAUSE_NAME
-from lookdown.tables import GapCause
 from lookdown.tracking.metrics import custody_gaps
 
 __all__ = [
@@ -194,10 +192,7 @@ def cards(recording: Recording) -> str:
         card(
             gap,
             "longest time without custody",
-            said(
-                "A new object is found, by whatever track, after {} (median of those ever held).",
-                ("time_to_custody_s_median", "s", 1.0),
-            ),
+            _found_note(recording),
         ),
         card(of("nees_mean"), "mean NEES: 6 if the tracker knows its own error", _band_note(recording)),
         card(
@@ -210,6 +205,17 @@ def cards(recording: Recording) -> str:
         card(of("detections"), "detections", _counts_note(recording)),
     ]
     return f'<div class="cards">{"".join(parts)}</div>'
+
+
+def _found_note(recording: Recording) -> str:
+    """Return how soon any track holds a new object; 0 s is the first instant that is scored."""
+    if recording.summary.get("time_to_custody_s_median") == 0.0:
+        return "Half of the new objects are held, by whatever track, at the first instant that is scored."
+    return _said(
+        recording,
+        "Half of the new objects are held, by whatever track, after {}, of those ever held.",
+        ("time_to_custody_s_median", "s", 1.0),
+    )
 
 
 def _band_note(recording: Recording) -> str:
@@ -325,12 +331,7 @@ def gap_table(recording: Recording) -> str:
             )
         )
     heads = ("object", "from, UTC", "length", "when", "what took most of it")
-    meanings = "".join(
-        f"<li><b>{escape(CAUSE_NAME[cause])}</b>: {escape(CAUSE_SENTENCES[cause])}.</li>"
-        for cause in GapCause
-        if cause is not GapCause.NONE
-    )
-    return f"<ul>{meanings}</ul><h3>The longest</h3>" + table(heads, rows, numeric=(0, 2))
+    return "<h3>The longest</h3>" + table(heads, rows, numeric=(0, 2))
 
 
 def reproduce(recording: Recording) -> str:

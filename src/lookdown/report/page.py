@@ -19,6 +19,7 @@ from lookdown.report._figures_time import (
 )
 from lookdown.report._html import document_table, figure_block, section, table, value_with_unit
 from lookdown.report._loading import Recording, load_recording
+from lookdown.report._score_words import loss_table, score_table
 from lookdown.report._words import (
     cards,
     class_table,
@@ -88,14 +89,15 @@ def _quality(recording: Recording) -> str:
         "<h3>Single flights</h3>",
         figure_block(
             single_flights(recording),
-            "Error of the track of the longest-held flight and of a turning one. Grey: three sigma of the filter's own "
-            "covariance, to either side.",
+            "Error of the track of the longest-held flight and of a turning one, each to its own scale. Grey: three "
+            "sigma of the filter's own covariance, to either side.",
         ),
         "<h3>One number for everything</h3>",
         figure_block(
             gospa_over_time(recording),
             gospa_sentence(recording),
         ),
+        score_table(recording),
     )
 
 
@@ -107,6 +109,7 @@ def _gaps(recording: Recording) -> str:
             "Left: share of all object-time out of custody, by cause. Right: objects out of custody, in bins of time. "
             "The first cause that holds counts, in the order shown.",
         ),
+        loss_table(recording),
         figure_block(custody_lines(recording), "Each line is one object, from its first appearance to its last."),
         gap_table(recording),
     )
