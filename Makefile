@@ -1,6 +1,6 @@
 # lookdown: what a person types. Everything happens inside .venv; nothing outside this folder is touched.
 .DEFAULT_GOAL := help
-.PHONY: help env run test check bench constraints clean
+.PHONY: help env run flights test check bench constraints clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -17,6 +17,12 @@ env: $(STAMP)  ## set up .venv with lookdown in it (uv when it is there, else ve
 
 run: env  ## fly the default scenario: summary in the terminal, report.html in runs/paris/
 	@$(BIN)/lookdown run
+
+FLIGHTS := paris low-and-fast all-sensors paris-sparse
+
+flights: env  ## fly the scenarios with real flights and print the table of README.md
+	@for name in $(FLIGHTS); do $(BIN)/lookdown run $$name --quiet --no-report > /dev/null || exit 1; done
+	@$(BIN)/lookdown compare $(FLIGHTS) --markdown
 
 test: env  ## run the tests
 	@$(BIN)/python -m pytest

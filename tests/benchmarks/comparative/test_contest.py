@@ -47,6 +47,21 @@ def test_what_is_asked_holds_every_report_near_where_someone_is(scene, monkeypat
     assert np.array(forms)[near].mean() == pytest.approx(3.0, abs=0.25)
 
 
+def test_the_noise_that_others_are_told_is_the_one_that_the_flights_have(scene, monkeypatch):
+    """Steps of the velocity in the others' own frame, against what the script reads: nobody flies otherwise."""
+    monkeypatch.setattr(contest, "SCANS", 12)
+    told, steps = contest.asked(scene), []
+    for before, after in zip(scene.scans[:-1], scene.scans[1:], strict=True):
+        _, old, new = np.intersect1d(before.truth.object_id, after.truth.object_id, return_indices=True)
+        step_ecef = after.truth.velocity_ecef_mps[new] - before.truth.velocity_ecef_mps[old]
+        steps.append(step_ecef @ contest.FRAME.rotation_from_ecef.T)
+    step, level, vertical = np.concatenate(steps), *told["noise_m2ps3"]
+    assert len(step) > 1_000
+    # A great circle bends in a frame that does not: 0.1 m/s in 10 s, against 1.7 and 1.0 of noise.
+    assert (step[:, :2] ** 2).mean() / told["scan_s"] == pytest.approx(level, rel=0.15)
+    assert (step[:, 2] ** 2).mean() / told["scan_s"] == pytest.approx(vertical, rel=0.2)
+
+
 def test_the_spread_of_a_report_is_that_of_many_draws(scene):
     one, draws, rng = scene.scans[0].detections.take(slice(0, 1)), 20_000, np.random.default_rng(5)
     many = one.take(np.zeros(draws, np.int64))
