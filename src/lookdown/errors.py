@@ -4,6 +4,9 @@ LookdownError
 ├── ScenarioError          a scenario with one or more faults, all of them listed
 ├── DataError              a data file that is missing, truncated or not what it says
 ├── RecordingError         a recording that cannot be written or opened
+├── RegionError            a file of regions with one or more faults, all of them listed
+├── FilterError            a filter that cannot be read, with the place
+├── CorrectionError        a correction by hand that cannot be made
 └── ArgumentError          a command-line argument that makes no sense
 
 Each message says what was expected, what came and what to do. Inside vector
@@ -16,10 +19,13 @@ from pathlib import Path
 
 __all__ = [
     "ArgumentError",
+    "CorrectionError",
     "DataError",
     "Fault",
+    "FilterError",
     "LookdownError",
     "RecordingError",
+    "RegionError",
     "ScenarioError",
 ]
 
@@ -73,6 +79,39 @@ class RecordingError(LookdownError):
     def __init__(self, path: Path | str, message: str) -> None:
         self.path = Path(path)
         super().__init__(f"{path}: {message}")
+
+
+class RegionError(LookdownError):
+    """A file of regions that cannot be used, with every fault it has."""
+
+    def __init__(self, source: str, faults: list[Fault]) -> None:
+        self.source = source
+        self.faults = tuple(faults)
+        count = len(faults)
+        head = f"{source}: {count} {'fault' if count == 1 else 'faults'}"
+        super().__init__("\n".join([head, *(f"  {fault}" for fault in faults)]))
+
+
+class FilterError(LookdownError):
+    """A filter that cannot be read.
+
+    Attributes
+    ----------
+    text : str
+        The filter as written.
+    position, length : int
+        Where the fault stands, counted in characters from 0, and how many of them it takes.
+    sentence : str
+        What was expected and what came.
+    """
+
+    def __init__(self, text: str, position: int, length: int, sentence: str) -> None:
+        self.text, self.position, self.length, self.sentence = text, position, length, sentence
+        super().__init__(f"at character {position + 1}: {sentence}")
+
+
+class CorrectionError(LookdownError):
+    """A correction by hand that cannot be made, or a journal of them that cannot be kept."""
 
 
 class ArgumentError(LookdownError):

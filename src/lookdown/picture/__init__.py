@@ -2,6 +2,7 @@
 
 from lookdown.picture.custody import CAUSE_SENTENCES, SURE, gap_causes, with_gap_causes
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
+from lookdown.picture.regions import Region, Regions
 from lookdown.picture.state import (
     ELLIPSE_SIGMAS,
     PICTURE_REFERENCE,
@@ -18,6 +19,8 @@ __all__ = [
     "SURE",
     "KindParameters",
     "PictureParameters",
+    "Region",
+    "Regions",
     "custody_of",
     "gap_causes",
     "picture_of",
