@@ -4,7 +4,7 @@ import numpy as np
 
 from lookdown.tables import CustodyNeeds
 from lookdown.tracking.engine import DwellEngine
-from lookdown.tracking.engine._layout import CONFIRMED, TRACK_ID, UPDATE_TIME
+from lookdown.tracking.engine._layout import CONFIRMED, NOW, TRACK_ID, UPDATE_TIME
 from lookdown.tracking.engine._need_kernels import fill_needs
 from lookdown.tracking.parameters import TrackerParameters
 
@@ -48,7 +48,7 @@ def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: in
         store, rows, time_tai_ns, p.life_s, growth, limits, np.empty(6), np.empty(3), position, velocity, numbers
     )
     sigma, sigma_growth, rcs, existence, left_s = numbers.T.copy()
-    marks = store.marks[rows, 0]
+    marks = store.marks[store.links[rows, NOW]]
     confirmed = marks[:, CONFIRMED].astype(np.uint8)
     return CustodyNeeds(
         track_id=store.links[rows, TRACK_ID].astype(np.uint64),

@@ -17,7 +17,7 @@ import numpy as np
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
 from lookdown.tracking._learners import Learners
 from lookdown.tracking.engine import DwellBook, DwellEngine, read_batch, settings_of
-from lookdown.tracking.engine._layout import CONFIRMED, GROUP, IDENTITY, TRACK_ID, UPDATE_TIME, UPDATES
+from lookdown.tracking.engine._layout import CONFIRMED, GROUP, IDENTITY, NOW, TRACK_ID, UPDATE_TIME, UPDATES
 from lookdown.tracking.engine._picture_kernels import fill_picture
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
 from lookdown.tracking.needs import needs_of
@@ -73,7 +73,7 @@ class DwellTracker:
         assert lateness_s >= 0.0 and snapshot_s > 0.0 and 0.0 < assumed_detection_ratio < 1.0
         self._parameters = parameters
         settings = settings_of(parameters, snapshot_s=snapshot_s, assumed_detection_ratio=assumed_detection_ratio)
-        copies = max(math.ceil(lateness_s / snapshot_s), 1) + 1
+        copies = math.ceil((lateness_s + snapshot_s) / snapshot_s) + 1
         self._engine = DwellEngine(settings, copies=copies, capacity=capacity)
         self._book = DwellBook()
         self._lateness_ns = round(lateness_s * _NS_PER_S)
@@ -156,7 +156,8 @@ class DwellTracker:
         sensors = np.empty(count, np.int64)
         scratch = self._engine.scratch
         fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensors)
-        marks = store.marks[rows, 0]
+        states = store.links[rows, NOW]
+        marks = store.marks[states]
         return Tracks(
             track_id=store.links[rows, TRACK_ID].astype(np.uint64),
             time_tai_ns=np.full(count, time_tai_ns, np.int64),
@@ -170,7 +171,7 @@ class DwellTracker:
             update_count=marks[:, UPDATES].astype(np.uint32),
             sensor_count=sensors.astype(np.uint16),
             group_id=marks[:, GROUP].astype(np.uint64),
-            identity_probability=store.body[rows, 0, IDENTITY].astype(np.float32),
+            identity_probability=store.body[states, IDENTITY].astype(np.float32),
         )
 
     def needs(self, time_tai_ns: int) -> CustodyNeeds:

@@ -16,6 +16,7 @@ from lookdown.tracking.engine._layout import (
     GROUP,
     IDENTITY,
     MEASURED,
+    NOW,
     SENSORS,
     SPOKEN_FOR,
     TIME,
@@ -35,6 +36,7 @@ def begun(*, seed=1, clutter=1e-9, spoken=0.0, measured=int(Measured.ALL), rate_
     state = level_state(0.85, 0.05, 8_000.0, 1.0, speed)
     _, _, slots, poses, values, labels = look_at([state], state[:3], seed=seed)
     log, store = new_log(2, 4, 4), new_store(3, 2)
+    store.links[2, NOW] = 4
     log.slots[0], log.poses[0] = slots[0], poses[0]
     log.values[0], log.labels[0] = values[0], labels[0]
     log.values[0, CLUTTER], log.values[0, SPOKEN_FOR] = clutter, spoken
@@ -51,22 +53,22 @@ def test_it_begins_where_the_object_is_within_its_own_doubt(measured, seed):
     worth, store, log, state = begun(seed=seed, measured=measured, clutter=1e-14)
     assert worth
     mean, covariance = np.zeros(6), np.zeros((6, 6))
-    MOTION.unpack_model(store.body[2, 0, :27], mean, covariance)
+    MOTION.unpack_model(store.body[4, :27], mean, covariance)
     assert np.linalg.eigvalsh(covariance).min() > 0.0
     error = (mean - state)[:3]
     assert error @ np.linalg.solve(covariance[:3, :3], error) < 25.0
-    assert store.body[2, 0, WEIGHTS : WEIGHTS + MODEL_COUNT].sum() == pytest.approx(1.0)
-    marks = store.marks[2, 0]
+    assert store.body[4, WEIGHTS : WEIGHTS + MODEL_COUNT].sum() == pytest.approx(1.0)
+    marks = store.marks[4]
     assert marks[TIME] == START_TAI_NS and marks[UPDATES] == 1
     assert store.links[2, TRACK_ID] == marks[GROUP] == log.labels[0, DETECTION_ID]
     assert store.links[2, BIRTH_SLOT] == 0 and store.links[2, BIRTH_REPORT] == 0
-    assert store.body[2, 0, IDENTITY] == 1.0 and marks[SENSORS] == log.slots[0, 2]
+    assert store.body[4, IDENTITY] == 1.0 and marks[SENSORS] == log.slots[0, 2]
 
 
 def existence(**how):
     worth, store, *_ = begun(**how)
     assert worth
-    return store.body[2, 0, EXISTENCE]
+    return store.body[4, EXISTENCE]
 
 
 def test_existence_is_objects_against_objects_and_clutter():

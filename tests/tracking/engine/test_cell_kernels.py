@@ -22,6 +22,7 @@ from lookdown.tracking.engine._layout import (
     EDGE_SINE,
     LINKS,
     NONE,
+    NOW,
     POSES,
 )
 from lookdown.tracking.engine.memory import COARSE_GRID, FINE_GRID, new_store
@@ -176,7 +177,8 @@ def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
         place = 0.5 + rng.normal(size=2) * rng.choice([0.01, 0.05])
         state = level_state(*place, rng.uniform(0.0, 15e3), rng.uniform(0.0, 6.0), speed_mps)
         sigmas = np.repeat([rng.choice([10.0, 3e3]), rng.choice([1.0, 50.0])], 3)
-        store.body[row, 0], store.marks[row, 0] = packed_track(state, np.diag(sigmas**2))
+        store.links[row, CELL], store.links[row, NOW] = NONE, row + 1
+        store.body[row + 1], store.marks[row + 1] = packed_track(state, np.diag(sigmas**2))
         CELLS.place_track(store, heads, GRIDS, row)
         rough = state[:3] + age_s * state[3:]
         if SECTOR.near_sector(poses[0], 1, rough, 3 * sigmas[0] ** 2, 3 * sigmas[5] ** 2, age_s):

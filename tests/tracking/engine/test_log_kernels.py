@@ -10,9 +10,11 @@ from lookdown.tracking.engine._layout import (
     DWELL_BEFORE,
     DWELL_NEXT,
     DWELLS,
+    EDGES_END,
     EDGES_LEFT,
     EVENT,
     EVENT_NEXT,
+    EVENTS_END,
     EVENTS_LEFT,
     FIRST_DWELL_EVENT,
     FIRST_EDGE,
@@ -27,6 +29,7 @@ from lookdown.tracking.engine._layout import (
     NODE_NEXT,
     NODE_OF_SLOT,
     NODE_SLOT,
+    NODES_END,
     NODES_LEFT,
     NONE,
     RANK,
@@ -50,6 +53,7 @@ SLOTS_IN_USE, ROWS, REPORTS, MEETINGS = 5, 6, 4, 64
 def some_log():
     """Return a log with five dwells of four reports each, and a store."""
     log, store = new_log(8, 8 * REPORTS, MEETINGS), new_store(ROWS, 3)
+    store.links[:] = NONE
     for slot in range(SLOTS_IN_USE):
         log.slots[slot, FIRST_REPORT], log.slots[slot, REPORT_COUNT] = slot * REPORTS, REPORTS
         log.order[slot] = slot
@@ -116,8 +120,8 @@ def test_events_and_edges_come_and_go(seed):
     for event, *_ in held:
         LOG.drop_event(store.links, log, event, 0)
     check_events(log, store, [])
-    assert sorted(walk(log.events, log.counts[FREE_EVENT], TRACK_NEXT)) == list(range(MEETINGS))
-    assert sorted(walk(log.edges, log.counts[FREE_EDGE], EVENT_NEXT)) == list(range(MEETINGS))
+    assert sorted(walk(log.events, log.counts[FREE_EVENT], TRACK_NEXT)) == list(range(log.counts[EVENTS_END]))
+    assert sorted(walk(log.edges, log.counts[FREE_EDGE], EVENT_NEXT)) == list(range(log.counts[EDGES_END]))
 
 
 def test_a_report_is_touched_once():
@@ -155,4 +159,4 @@ def test_dwells_over_a_cell_stand_by_rank_and_leave_nothing_behind(seed):
             LOG.drop_nodes(log, slot)
             del over[int(slot)]
     assert (log.coarse == NONE).all()
-    assert sorted(walk(log.nodes, log.counts[FREE_NODE], NODE_NEXT)) == list(range(MEETINGS))
+    assert sorted(walk(log.nodes, log.counts[FREE_NODE], NODE_NEXT)) == list(range(log.counts[NODES_END]))

@@ -9,8 +9,10 @@ from lookdown.tracking.engine._layout import (
     BIRTH_REPORT,
     BIRTH_SLOT,
     DETECTION_ID,
+    EDGES_END,
     EDGES_LEFT,
     EVENT_NEXT,
+    EVENTS_END,
     EVENTS_LEFT,
     FIRST_EDGE,
     FIRST_REPORT,
@@ -20,6 +22,7 @@ from lookdown.tracking.engine._layout import (
     FREE_SLOT,
     IN_USE,
     NODE_NEXT,
+    NODES_END,
     NODES_LEFT,
     NONE,
     REPORT,
@@ -28,32 +31,67 @@ from lookdown.tracking.engine._layout import (
     SLOT_NEXT,
     TRACK_NEXT,
 )
-from lookdown.tracking.engine.memory import grown_log, grown_store, new_log, new_scratch, new_store, packed_log
+from lookdown.tracking.engine.memory import (
+    grown_log,
+    grown_store,
+    larger,
+    new_log,
+    new_scratch,
+    new_store,
+    packed_log,
+)
 
 LOG = plain("engine._log_kernels")
 
 
-def test_a_grown_store_keeps_its_rows_and_gives_low_ones_first():
+def test_what_grows_stays_where_it_is():
+    """Nothing is copied as long as there is room behind, and what is new is zero."""
+    old = new_store(100, 3).body
+    old[:] = 7.0
+    new = larger(old, 3_000)
+    assert new.ctypes.data == old.ctypes.data
+    assert (new[:200] == 7.0).all() and (new[200:] == 0.0).all()
+    far = larger(new, 4_000)
+    assert far.ctypes.data != old.ctypes.data and (far[:200] == 7.0).all() and len(far) == 4_000
+    assert (larger(old[:50].copy(), 60)[:50] == 7.0).all()
+
+
+def test_a_slice_does_not_grow_over_what_is_behind_it():
+    whole = np.arange(20.0)
+    new = larger(whole[5:10], 8)
+    assert new.tolist() == [5.0, 6.0, 7.0, 8.0, 9.0, 0.0, 0.0, 0.0]
+    new[:] = -1.0
+    assert whole.tolist() == list(range(20))
+
+
+@pytest.mark.parametrize("rows", [10, 200])
+def test_a_grown_store_keeps_its_rows_and_gives_low_ones_first(rows):
     old, rng = new_store(6, 3), np.random.default_rng(0)
-    for part in (old.body, old.marks, old.links, old.snapshot_events):
+    by_row, by_state = ("links", "copies", "snapshot_events", "kept", "kept_marks"), ("body", "marks")
+    for name in (*by_row, *by_state):
+        part = getattr(old, name)
         part[...] = rng.integers(0, 1000, part.shape)
-    # Rows 0, 1 and 4 are in use, 5 and 2 are free, 3 waits at the far end.
-    old.free_rows[:] = [5, 2, 9, 9, 9, 3]
-    old.counts[:] = 2, 1
-    new = grown_store(old, 10)
-    for name in ("body", "marks", "links", "snapshot_events"):
-        np.testing.assert_array_equal(getattr(new, name)[:6], getattr(old, name))
-    assert new.counts.tolist() == [6, 1]
-    assert new.free_rows[:6].tolist() == [9, 8, 7, 6, 5, 2]
+    held = {name: getattr(old, name).copy() for name in (*by_row, *by_state)}
+    # Rows 0, 1 and 4 are in use, 5 and 2 are free, 3 waits at the far end; of the states 1 and 2 are free.
+    old.free_rows[:], old.free_states[:2] = [5, 2, 9, 9, 9, 3], [2, 1]
+    old.counts[:] = 2, 1, 2
+    new = grown_store(old, rows=rows, states=14)
+    for name in held:
+        np.testing.assert_array_equal(getattr(new, name)[: len(held[name])], held[name])
+    assert new.counts.tolist() == [rows - 4, 1, 4]
+    assert new.free_rows[: rows - 4].tolist() == [*range(rows - 1, 5, -1), 5, 2]
     assert new.free_rows[-1] == 3
-    with pytest.raises(AssertionError):
-        grown_store(old, 6)
+    assert new.free_states[:4].tolist() == [13, 12, 2, 1]
+    assert all(len(getattr(new, name)) == rows for name in by_row)
+    assert all(len(getattr(new, name)) == 14 for name in by_state)
+    assert all(one is other for one, other in zip(new, grown_store(new, rows=6), strict=True))
 
 
 def test_all_of_a_new_store_is_free():
     store = new_store(7, 2)
     assert sorted(store.free_rows.tolist()) == list(range(7)) and store.free_rows[6] == 0
-    assert store.counts.tolist() == [7, 0]
+    assert sorted(store.free_states.tolist()) == list(range(14)) and store.free_states[13] == 0
+    assert store.counts.tolist() == [7, 0, 14]
 
 
 def filled_log():
@@ -69,6 +107,15 @@ def filled_log():
     return log, store, held
 
 
+def free(log):
+    """Return how many events, edges and nodes are in chains of free ones or have not been used yet."""
+    chains = ((log.events, FREE_EVENT, TRACK_NEXT, EVENTS_END), (log.edges, FREE_EDGE, EVENT_NEXT, EDGES_END))
+    return [
+        len(walk(array, log.counts[first], column)) + len(array) - int(log.counts[end])
+        for array, first, column, end in (*chains, (log.nodes, FREE_NODE, NODE_NEXT, NODES_END))
+    ]
+
+
 def test_a_grown_log_keeps_its_chains_and_has_more_to_give():
     log, store, held = filled_log()
     before = log.counts.copy()
@@ -77,9 +124,13 @@ def test_a_grown_log_keeps_its_chains_and_has_more_to_give():
     assert log.counts[EVENTS_LEFT] == before[EVENTS_LEFT] + 36
     assert log.counts[EDGES_LEFT] == before[EDGES_LEFT] + 56
     assert log.counts[NODES_LEFT] == before[NODES_LEFT] + 26
-    assert len(walk(log.events, log.counts[FREE_EVENT], TRACK_NEXT)) == log.counts[EVENTS_LEFT]
-    assert len(walk(log.edges, log.counts[FREE_EDGE], EVENT_NEXT)) == log.counts[EDGES_LEFT]
-    assert len(walk(log.nodes, log.counts[FREE_NODE], NODE_NEXT)) == log.counts[NODES_LEFT]
+    assert len(log.events) == 100 and len(log.edges) == 120 and len(log.nodes) == 90
+    assert free(log) == log.counts[[EVENTS_LEFT, EDGES_LEFT, NODES_LEFT]].tolist()
+    # All that is left can be taken, each once.
+    for _ in range(int(log.counts[EVENTS_LEFT])):
+        held.append((int(LOG.add_event(store.links, log, 3, 1)), 3, 1, []))
+    assert len({event for event, *_ in held}) == len(held) == 100
+    check_events(log, store, held)
     assert set(range(8, 20)) <= set(walk(log.slots, log.counts[FREE_SLOT], SLOT_NEXT))
     assert (log.slots[8:, IN_USE] == 0).all() and len(log.poses) == len(log.order) == 20
 
@@ -114,7 +165,7 @@ def test_a_packed_log_keeps_what_dwells_in_use_have():
 def test_a_new_log_is_all_free():
     log = new_log(4, 16, 8)
     assert walk(log.slots, log.counts[FREE_SLOT], SLOT_NEXT) == [0, 1, 2, 3]
-    assert walk(log.events, log.counts[FREE_EVENT], TRACK_NEXT) == list(range(8))
+    assert free(log) == [8, 8, 8] and (log.slots[:, IN_USE] == 0).all()
     assert (log.coarse == NONE).all()
 
 

@@ -1,86 +1,38 @@
-"""One track's meetings: what a settled outcome makes of it, and its past brought back bit for bit."""
+"""One track's meetings: what a settled outcome makes of it."""
 
 import math
 
 import numpy as np
 import pytest
 from engine_scenes import SETTINGS, look_at, packed_track, some_scratch
-from late_scenes import SECOND_NS, some_dwells
+from late_scenes import SECOND_NS
 from plain_radar import START_TAI_NS, level_state
-from tracking_parameters import known_parameters
 from unjitted import plain
 
 from lookdown.tracking.engine._layout import (
-    ALIVE,
     AMBIGUITY,
-    BODY,
     CHANCES,
     CONFIRMED,
     COVERAGE,
-    DWELLS,
     EVENTS,
     EXISTENCE,
     GAIN,
     GROUP,
     GROUP_SIZE,
     GROUP_TRACK,
-    LAST_EVENT,
-    MARKS,
-    NONE,
     PROBABILITY,
-    RANK,
     RCS_M2,
-    SLOT,
     SLOT_TIME,
     SLOTS,
-    SNAPSHOTS,
     TIME,
-    TRACK_ID,
     UPDATE_TIME,
     UPDATES,
     WEIGHTS,
 )
-from lookdown.tracking.engine.memory import new_store
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED
 
 STATE = plain("engine._state_kernels")
 MOTION = plain("filtering._motion_kernels")
-
-
-def plain_tracker():
-    tracking = plain("")
-    parameters = tracking.TrackerParameters(
-        **{name: getattr(known_parameters(), name) for name in tracking.TRACKER_REFERENCE}
-    )
-    return tracking.DwellTracker(parameters, capacity=64, snapshot_s=12.0)
-
-
-def test_a_past_state_is_bit_for_bit_what_the_track_was():
-    """After each of ten dwells the tracks are written down; from the end all are brought back."""
-    tracker, seen = plain_tracker(), {}
-    looks = some_dwells(7, 3, count=4, clutter_count=1.0)
-    for dwells, detections in looks:
-        tracker.step(dwells, detections)
-        engine = tracker._engine
-        rank = int(engine.log.counts[DWELLS]) - 1
-        for row in np.flatnonzero(engine.store.links[:, ALIVE] == 1):
-            event = engine.store.links[row, LAST_EVENT]
-            seen[int(engine.store.links[row, TRACK_ID]), rank] = (
-                engine.store.body[row, 0].copy(),
-                engine.store.marks[row, 0].copy(),
-                event != NONE and engine.log.slots[engine.log.events[event, SLOT], RANK],
-            )
-    store, log, scratch, compared = engine.store, engine.log, some_scratch(), 0
-    row_of = {int(store.links[row, TRACK_ID]): int(row) for row in np.flatnonzero(store.links[:, ALIVE] == 1)}
-    for (track, rank), (body, marks, _) in seen.items():
-        if track not in row_of:
-            continue
-        following = STATE.past_state(store, log, row_of[track], rank + 1, engine.settings, scratch, 0, 0)
-        assert scratch.past_body.tobytes() == body.tobytes()
-        assert scratch.past_marks.tobytes() == marks.tobytes()
-        assert following == NONE or log.slots[log.events[following, SLOT], RANK] > rank
-        compared += 1
-    assert compared > 25
 
 
 def meeting(probability=0.8, coverage=1, time_s=0.0):
@@ -173,22 +125,6 @@ def test_a_track_is_confirmed_by_existence_and_updates():
         scratch.outcome[0], scratch.logs[0] = 1.0, math.log(1.0)
         STATE.settle(body, marks, *meeting(0.0), scratch, 0, 0, 1, 45.0, SETTINGS)
         assert marks[CONFIRMED] == shown
-
-
-def test_copies_are_more_than_the_spacing_apart_and_the_oldest_goes_first():
-    store, spacing = new_store(1, 3), 10
-    store.links[0, SNAPSHOTS] = 0
-    kept = []
-    for event, time in enumerate((0, 5, 10, 11, 21, 22, 40, 51)):
-        store.marks[0, 0, TIME], store.body[0, 0, 0] = time, 100.0 + time
-        STATE.keep_snapshot(store, 0, event, spacing)
-        if not kept or time - kept[-1][0] > spacing:
-            kept.append((time, event))
-        count = store.links[0, SNAPSHOTS]
-        now = [(int(store.marks[0, k, TIME]), int(store.snapshot_events[0, k - 1])) for k in range(1, count + 1)]
-        assert now == kept[-3:]
-        assert [store.body[0, k, 0] - 100.0 for k in range(1, count + 1)] == [t for t, _ in now]
-    assert store.body.shape == (1, 4, BODY) and store.marks.shape[2] == MARKS
 
 
 def test_own_reports_are_within_the_gate_and_far_ones_are_not():

@@ -25,6 +25,7 @@ from lookdown.tracking.engine._layout import (
     LOOKS,
     MEASURED,
     MEASURES,
+    NOW,
     RCS_M2,
     SENSOR_ID,
     SENSORS,
@@ -116,7 +117,7 @@ def _radial_speed(state, report, pose):
 def begin_track(store, row, log, slot, r, settings, scratch):
     """Write a track that begins with a report; return whether it is worth one.
 
-    The row's chains stay as they are.
+    The row's chains stay as they are; its NOW names the state to be written.
     """
     slots, pose, report, birth = log.slots[slot], log.poses[slot], log.values[r], settings.birth
     measured = log.labels[r, MEASURED]
@@ -162,7 +163,8 @@ def begin_track(store, row, log, slot, r, settings, scratch):
 @njit(**INNER)
 def _write_track(store, row, log, slot, r, state, covariance, existence, gain, settings):
     """Write the body, marks and origin of a new track."""
-    body, marks, slots, rcs = store.body[row, 0], store.marks[row, 0], log.slots[slot], settings.birth.rcs_m2
+    now, slots, rcs = store.links[row, NOW], log.slots[slot], settings.birth.rcs_m2
+    body, marks = store.body[now], store.marks[now]
     for m in range(MODEL_COUNT):
         pack_model(state, covariance, body[m * PACKED : (m + 1) * PACKED])
         body[WEIGHTS + m] = 0.9 if m == 0 else 0.1 / (MODEL_COUNT - 1)

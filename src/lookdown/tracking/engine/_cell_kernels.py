@@ -21,6 +21,7 @@ from lookdown.tracking.engine._layout import (
     CELL_BEFORE,
     CELL_NEXT,
     NONE,
+    NOW,
     NS,
     SPOT_SIGMA_M,
     SPOT_SIGMA_MPS,
@@ -117,13 +118,14 @@ def place_row(links, heads, grids, row, state, ahead_s):
 @njit(**INNER)
 def place_track(store, heads, grids, row):
     """Put a track whose state has changed in the cell of its place, and note what tells that it lies far away."""
-    body, spot = store.body[row, 0], store.spots[row]
+    now, spot = store.links[row, NOW], store.spots[row]
+    body = store.body[now]
     for a in range(6):
         spot[a] = body[a]
     # Diagonal of the packed upper triangle of the first model.
     spot[SPOT_SIGMA_M] = math.sqrt(body[6] + body[12] + body[17])
     spot[SPOT_SIGMA_MPS] = math.sqrt(body[21] + body[24] + body[26])
-    spot[SPOT_TIME_S] = store.marks[row, 0, TIME] * NS
+    spot[SPOT_TIME_S] = store.marks[now, TIME] * NS
     place_row(store.links, heads, grids, row, body, 0.0)
 
 

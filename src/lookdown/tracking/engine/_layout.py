@@ -35,22 +35,43 @@ MARKS = SENSORS + SENSOR_MEMORY
     CELL_NEXT,
     CELL_BEFORE,
     STAMP,
-) = range(11)
-LINKS = 11
+    NOW,
+) = range(12)
+LINKS = 12
 
 # --- one track: `spots` (float64), as much as tells that it lies far from a dwell ----------------------
 SPOT_SIGMA_M, SPOT_SIGMA_MPS, SPOT_TIME_S = 6, 7, 8
 SPOTS = 9
 
-Store = namedtuple("Store", ["body", "marks", "links", "spots", "snapshot_events", "free_rows", "counts"])
-"""One row a track.
+Store = namedtuple(
+    "Store",
+    [
+        "body",
+        "marks",
+        "links",
+        "spots",
+        "copies",
+        "snapshot_events",
+        "kept",
+        "kept_marks",
+        "free_rows",
+        "free_states",
+        "counts",
+    ],
+)
+"""Tracks, one row each, and a pool of states that they are in and were in.
 
-`body` (rows, 1 + K, BODY) and `marks` (rows, 1 + K, MARKS): index 0 is the track now, 1 to SNAPSHOTS older states by
-rising time; `snapshot_events` (rows, K) the event after which each was kept, NONE where that is settled.
+`body` (states, BODY) and `marks` (states, MARKS) are the pool; a track's state now is the one that NOW of its `links`
+names, `copies` (rows, K) are SNAPSHOTS older ones by rising time, the newest of which may be the state now
+(`_copy_kernels`); `snapshot_events` (rows, K) the event after which each was kept, NONE where that is settled.
+`kept` (rows, 2) and `kept_marks` (rows, 2) are what the newest copy had of existence and identity, of the instant of
+its existence and its group, as long as it is shared.
 `spots` (rows, SPOTS) is the first model's state, the sigmas of its place and velocity, and their instant: of twenty
 tracks that a dwell asks, nineteen are told apart by these, and the rest of them need not come from memory.
-`free_rows` is a stack of unused rows, `counts` its depth.
+`free_rows` and `free_states` are stacks of what is unused, `counts` their depths.
 """
+FREE_ROWS, KILLED_ROWS, FREE_STATES = range(3)
+STORE_COUNTS = 3
 
 # --- one dwell: `slots` (int64) and `poses` (float64) -------------------------------------------------
 (
@@ -171,10 +192,28 @@ Log = namedtuple(
 """
 
 # --- counts of the log ------------------------------------------------------------------------------
-DWELLS, REPORTS_END, FREE_SLOT, FREE_EVENT, FREE_EDGE, FREE_NODE, EVENTS_LEFT, EDGES_LEFT, NODES_LEFT, MARKS_USED = (
-    range(10)
-)
-LOG_COUNTS = 10
+(
+    DWELLS,
+    REPORTS_END,
+    FREE_SLOT,
+    FREE_EVENT,
+    FREE_EDGE,
+    FREE_NODE,
+    EVENTS_LEFT,
+    EDGES_LEFT,
+    NODES_LEFT,
+    MARKS_USED,
+    EVENTS_END,
+    EDGES_END,
+    NODES_END,
+    HORIZON,
+    NEEDED,
+) = range(15)
+LOG_COUNTS = 15
+"""Chains of free rows hold what was used before; rows from `*_END` on are free and have not been touched yet, so that
+room costs no memory before it is used. HORIZON is the instant before
+which a track needs no more than one copy. NEEDED is how many
+candidates or edges a dwell had that found no room."""
 
 # --- what a sweep counts ----------------------------------------------------------------------------
 UPDATED, STARTED, DROPPED, REPLAYED = range(4)

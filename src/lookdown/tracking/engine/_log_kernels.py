@@ -1,7 +1,8 @@
 """The dwell log's chains: events of a track and of a dwell, edges of an event and of a report, dwells over a cell.
 
 Every list is a chain of indices, so that whatever changes costs its own length only. Rows of `events`, `edges`
-and `nodes` come from free chains; whoever takes one has made sure before that enough are left.
+and `nodes` come from free chains, then from what has not been used yet; whoever takes one has made sure before that
+enough are left.
 """
 
 from numba import njit
@@ -10,9 +11,11 @@ from lookdown.tracking.engine._layout import (
     DWELL_BEFORE,
     DWELL_NEXT,
     DWELLS,
+    EDGES_END,
     EDGES_LEFT,
     EVENT,
     EVENT_NEXT,
+    EVENTS_END,
     EVENTS_LEFT,
     FIRST_DWELL_EVENT,
     FIRST_EDGE,
@@ -29,6 +32,7 @@ from lookdown.tracking.engine._layout import (
     NODE_NEXT,
     NODE_OF_SLOT,
     NODE_SLOT,
+    NODES_END,
     NODES_LEFT,
     NONE,
     RANK,
@@ -72,7 +76,11 @@ def rank_slots(log, first):
 def add_event(links, log, row, slot):
     """Return a new event at the end of a track's chain and at the head of a dwell's."""
     event = log.counts[FREE_EVENT]
-    log.counts[FREE_EVENT] = log.events[event, TRACK_NEXT]
+    if event == NONE:
+        event = log.counts[EVENTS_END]
+        log.counts[EVENTS_END] += 1
+    else:
+        log.counts[FREE_EVENT] = log.events[event, TRACK_NEXT]
     log.counts[EVENTS_LEFT] -= 1
     log.events[event, ROW], log.events[event, SLOT], log.events[event, FIRST_EDGE] = row, slot, NONE
     last = links[row, LAST_EVENT]
@@ -94,7 +102,11 @@ def add_event(links, log, row, slot):
 def add_edge(log, event, report):
     """Return a new edge between an event and a report (its row in the log)."""
     edge = log.counts[FREE_EDGE]
-    log.counts[FREE_EDGE] = log.edges[edge, EVENT_NEXT]
+    if edge == NONE:
+        edge = log.counts[EDGES_END]
+        log.counts[EDGES_END] += 1
+    else:
+        log.counts[FREE_EDGE] = log.edges[edge, EVENT_NEXT]
     log.counts[EDGES_LEFT] -= 1
     log.edges[edge, EVENT], log.edges[edge, REPORT] = event, report
     log.edges[edge, EVENT_NEXT] = log.events[event, FIRST_EDGE]
@@ -171,7 +183,11 @@ def add_nodes(log, slot, cells, count):
     for k in range(count):
         cell = cells[k]
         node = log.counts[FREE_NODE]
-        log.counts[FREE_NODE] = log.nodes[node, NODE_NEXT]
+        if node == NONE:
+            node = log.counts[NODES_END]
+            log.counts[NODES_END] += 1
+        else:
+            log.counts[FREE_NODE] = log.nodes[node, NODE_NEXT]
         log.counts[NODES_LEFT] -= 1
         before, after = log.coarse[cell, 1], NONE
         while before != NONE and log.slots[log.nodes[before, NODE_SLOT], RANK] > rank:

@@ -9,6 +9,15 @@ from numba import njit
 
 from lookdown.tracking.engine._birth_kernels import begin_track
 from lookdown.tracking.engine._cell_kernels import place_track, remove_row
+from lookdown.tracking.engine._copy_kernels import (
+    adopt_past,
+    drop_copies,
+    keep_snapshot,
+    part_from_copy,
+    past_state,
+    release_states,
+    snapshot_before,
+)
 from lookdown.tracking.engine._layout import (
     ALIVE,
     AMBIGUITY,
@@ -18,11 +27,15 @@ from lookdown.tracking.engine._layout import (
     CONFIRMED_THEN,
     COVERAGE,
     FIRST_EVENT,
+    FREE_ROWS,
+    FREE_STATES,
     FRESH,
     GAIN,
     GROUP_SIZE,
     GROUP_TRACK,
+    HORIZON,
     INNOVATIONS,
+    KILLED_ROWS,
     LAST_EVENT,
     LOG_ODDS,
     MEASURED,
@@ -30,6 +43,7 @@ from lookdown.tracking.engine._layout import (
     NODE_NEXT,
     NODE_SLOT,
     NONE,
+    NOW,
     PROBABILITY,
     RANK,
     RCS_M2,
@@ -55,14 +69,10 @@ from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, push_key
 from lookdown.tracking.engine._residual_kernels import fill_residual
 from lookdown.tracking.engine._state_kernels import (
-    adopt_past,
     consider,
     evaluate_edges,
-    keep_snapshot,
     may_meet,
-    past_state,
     settle,
-    snapshot_before,
 )
 
 __all__ = ["add_candidate", "queue_next", "rewind", "settle_births", "write_candidate"]
@@ -88,12 +98,6 @@ def rewind(store, log, heads, grids, row, event, heap, heap_count):
 
 
 @njit(**INNER)
-def drop_copies(store, row, count):
-    """Forget a track's copies beyond so many."""
-    store.links[row, SNAPSHOTS] = min(store.links[row, SNAPSHOTS], count)
-
-
-@njit(**INNER)
 def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
     """Write a track as candidate c of a dwell, brought back to the dwell's instant; return whether it is one."""
     store, log, settings = engine.store, engine.log, engine.settings
@@ -106,7 +110,8 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
     pose, coverage, time_tai_ns = log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME]
     last = links[row, LAST_EVENT]
     if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
-        found = consider(store.body[row, 0], store.marks[row, 0], pose, coverage, time_tai_ns, settings, scratch, c)
+        now = links[row, NOW]
+        found = consider(store.body[now], store.marks[now], pose, coverage, time_tai_ns, settings, scratch, c)
     else:
         event = past_state(store, log, row, rank, settings, scratch, c, edge)
         found = consider(scratch.past_body, scratch.past_marks, pose, coverage, time_tai_ns, settings, scratch, c)
@@ -124,7 +129,7 @@ def edges_of_candidate(engine, slot, scratch, c, edge):
     """Write the edges of candidate c from a place on; return the next free place."""
     log, store = engine.log, engine.store
     first, end = reports_of(log, slot)
-    rcs_m2 = store.body[scratch.rows[c], 0, RCS_M2]
+    rcs_m2 = store.body[store.links[scratch.rows[c], NOW], RCS_M2]
     return evaluate_edges(
         log.values, log.labels, first, end, log.poses[slot], engine.settings, scratch, c, edge, rcs_m2
     )
@@ -152,7 +157,7 @@ def write_candidate(engine, slot, scratch, c):
     chances[PROBABILITY], chances[GAIN], chances[SHARE] = scratch.seen[c, 0], scratch.seen[c, 1], scratch.seen[c, 2]
     chances[AMBIGUITY] = scratch.ambiguity[c]
     log.events[event, GROUP_TRACK], log.events[event, GROUP_SIZE] = scratch.groups[c, 0], scratch.groups[c, 1]
-    log.events[event, UPDATES_BEFORE] = store.marks[row, 0, UPDATES]
+    log.events[event, UPDATES_BEFORE] = store.marks[store.links[row, NOW], UPDATES]
     snr = 0.0
     if likeliest != NONE:
         r = scratch.columns[likeliest]
@@ -167,12 +172,15 @@ def write_candidate(engine, slot, scratch, c):
             chances[VARIANCES : VARIANCES + 4],
             scratch.small[14:20],
         )
-    body, marks = store.body[row, 0], store.marks[row, 0]
+    if likeliest != NONE:
+        part_from_copy(store, row)
+    now = store.links[row, NOW]
+    body, marks = store.body[now], store.marks[now]
     old_time = marks[TIME]
     updated = settle(body, marks, log.slots[slot], chances, log.events[event], scratch, c, begin, end, snr, settings)
     log.events[event, CONFIRMED_THEN] = marks[CONFIRMED]
     if marks[TIME] != old_time or likeliest != NONE:
-        keep_snapshot(store, row, event, settings.snapshot_ns)
+        keep_snapshot(store, row, event, settings.snapshot_ns, log.counts[HORIZON])
         place_track(store, engine.heads, engine.grids, row)
     return updated
 
@@ -184,6 +192,7 @@ def kill_track(engine, row, heap, heap_count):
     store.links[row, ALIVE] = KILLED
     rewind(store, engine.log, engine.heads, engine.grids, row, store.links[row, FIRST_EVENT], heap, heap_count)
     remove_row(store.links, engine.heads, row)
+    release_states(store, row)
 
 
 @njit(**INNER)
@@ -207,13 +216,15 @@ def settle_births(engine, slot, scratch, born, heap, heap_count):
         if starter != NONE and (taken or log.values[r, SPOKEN_AT_BIRTH] != log.values[r, SPOKEN_FOR]):
             kill_track(engine, starter, heap, heap_count)
             killed += 1
-            store.counts[1] += 1
-            store.free_rows[store.free_rows.shape[0] - store.counts[1]] = starter
+            store.counts[KILLED_ROWS] += 1
+            store.free_rows[store.free_rows.shape[0] - store.counts[KILLED_ROWS]] = starter
             starter = log.labels[r, STARTER] = NONE
         if not taken and starter == NONE:
-            row = store.free_rows[store.counts[0] - 1]
+            row = store.free_rows[store.counts[FREE_ROWS] - 1]
+            store.links[row, NOW] = store.free_states[store.counts[FREE_STATES] - 1]
             if begin_track(store, row, log, slot, r, engine.settings, scratch):
-                store.counts[0] -= 1
+                store.counts[FREE_ROWS] -= 1
+                store.counts[FREE_STATES] -= 1
                 _enter(engine, row)
                 log.labels[r, STARTER] = row
                 log.values[r, SPOKEN_AT_BIRTH] = log.values[r, SPOKEN_FOR]
@@ -229,7 +240,7 @@ def _enter(engine, row):
     links = store.links
     links[row, ALIVE], links[row, FIRST_EVENT], links[row, LAST_EVENT] = 1, NONE, NONE
     links[row, SNAPSHOTS], links[row, CELL] = 0, NONE
-    keep_snapshot(store, row, np.int64(NONE), np.int64(0))
+    keep_snapshot(store, row, np.int64(NONE), np.int64(0), engine.log.counts[HORIZON])
     place_track(store, engine.heads, engine.grids, row)
 
 
@@ -237,7 +248,7 @@ def _enter(engine, row):
 def queue_next(engine, row, rank, cell_of_row, scratch, heap, heap_count):
     """Queue the next dwell after a rank that a track may lie in and that has been met before."""
     store, log = engine.store, engine.log
-    body, marks = store.body[row, 0], store.marks[row, 0]
+    body, marks = store.body[store.links[row, NOW]], store.marks[store.links[row, NOW]]
     node = first_node_after(log, cell_of_row, rank)
     while node != NONE:
         slot = log.nodes[node, NODE_SLOT]

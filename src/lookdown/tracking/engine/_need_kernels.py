@@ -13,7 +13,14 @@ from numba import njit
 
 from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
-from lookdown.tracking.engine._layout import NS, RCS_M2, TIME, UPDATE_TIME, WEIGHTS
+from lookdown.tracking.engine._layout import (
+    NOW,
+    NS,
+    RCS_M2,
+    TIME,
+    UPDATE_TIME,
+    WEIGHTS,
+)
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._state_kernels import existence_at
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED
@@ -76,7 +83,8 @@ def fill_needs(store, rows, time_tai_ns, life_s, growth, limits, mean, moments, 
     """
     store = handle_of(store)
     for k in range(rows.shape[0]):
-        body, marks = store.body[rows[k], 0], store.marks[rows[k], 0]
+        now = store.links[rows[k], NOW]
+        body, marks = store.body[now], store.marks[now]
         dt_s = (time_tai_ns - marks[TIME]) * NS
         for a in range(6):
             mean[a] = 0.0

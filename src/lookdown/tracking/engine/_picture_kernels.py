@@ -7,6 +7,7 @@ from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._layout import (
     ALIVE,
     EXISTENCE,
+    NOW,
     NS,
     SENSOR_MEMORY,
     SENSORS,
@@ -30,8 +31,9 @@ def list_tracks(store, time_tai_ns, settings, rows):
     for row in range(store.links.shape[0]):
         if store.links[row, ALIVE] != 1:
             continue
-        silent = time_tai_ns - store.marks[row, 0, UPDATE_TIME] > settings.coast_ns
-        if not silent and store.body[row, 0, EXISTENCE] >= settings.drop_existence:
+        now = store.links[row, NOW]
+        silent = time_tai_ns - store.marks[now, UPDATE_TIME] > settings.coast_ns
+        if not silent and store.body[now, EXISTENCE] >= settings.drop_existence:
             rows[count] = row
             count += 1
     return count
@@ -56,7 +58,8 @@ def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances
     store, settings, scratch = handle_of(store), handle_of(settings), handle_of(scratch)
     states, spreads = scratch.states[0], scratch.covariances[0]
     for k in range(rows.shape[0]):
-        body, marks = store.body[rows[k], 0], store.marks[rows[k], 0]
+        now = store.links[rows[k], NOW]
+        body, marks = store.body[now], store.marks[now]
         dt_s = (time_tai_ns - marks[TIME]) * NS
         predict_models(
             body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT], dt_s,

@@ -10,6 +10,7 @@ from numba import njit
 from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._cell_kernels import place_row, remove_row
+from lookdown.tracking.engine._copy_kernels import cover_copy, release_states
 from lookdown.tracking.engine._layout import (
     ALIVE,
     AXIS_ALONG,
@@ -22,6 +23,7 @@ from lookdown.tracking.engine._layout import (
     FIRST_DWELL_EVENT,
     FIRST_EDGE,
     FIRST_EVENT,
+    FREE_ROWS,
     FREE_SLOT,
     ICAO24,
     IN_USE,
@@ -30,6 +32,7 @@ from lookdown.tracking.engine._layout import (
     MEASURED,
     MEASURES,
     NONE,
+    NOW,
     NS,
     RANK,
     REPORT,
@@ -52,7 +55,6 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._layout import EVENT_NEXT as NEXT_EDGE
 from lookdown.tracking.engine._log_kernels import drop_event, drop_nodes, rank_slots, reports_of
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._state_kernels import reapply
 from lookdown.tracking.filtering._measurement_kernels import place_report
 
 __all__ = ["free_dead", "refresh_cells", "settle_dwells"]
@@ -74,8 +76,7 @@ def _cover(store, log, event, watermark_ns, settings, scratch):
             if kept == event:
                 store.snapshot_events[row, k - 1] = NONE
             return
-    none = np.int64(0)
-    reapply(store.body[row, base], store.marks[row, base], log, event, settings, scratch, none, none)
+    cover_copy(store, log, row, base, event, settings, scratch, np.int64(0))
     for k in range(base, count + 1):
         if store.snapshot_events[row, k - 1] == event:
             store.snapshot_events[row, k - 1] = NONE
@@ -194,12 +195,14 @@ def free_dead(engine, watermark_ns):
             continue
         if store.links[row, BIRTH_SLOT] != NONE:
             continue
-        silent = watermark_ns - store.marks[row, 0, UPDATE_TIME] > settings.coast_ns
-        if silent or store.body[row, 0, EXISTENCE] < settings.drop_existence:
+        now = store.links[row, NOW]
+        silent = watermark_ns - store.marks[now, UPDATE_TIME] > settings.coast_ns
+        if silent or store.body[now, EXISTENCE] < settings.drop_existence:
             remove_row(store.links, engine.heads, row)
             store.links[row, ALIVE] = 0
-            store.free_rows[store.counts[0]] = row
-            store.counts[0] += 1
+            release_states(store, row)
+            store.free_rows[store.counts[FREE_ROWS]] = row
+            store.counts[FREE_ROWS] += 1
             freed += 1
     return freed
 
@@ -211,5 +214,6 @@ def refresh_cells(engine, time_tai_ns):
     store = engine.store
     for row in range(store.links.shape[0]):
         if store.links[row, ALIVE] != 0:
-            ahead_s = (time_tai_ns - store.marks[row, 0, TIME]) * NS
-            place_row(store.links, engine.heads, engine.grids, row, store.body[row, 0], ahead_s)
+            now = store.links[row, NOW]
+            ahead_s = (time_tai_ns - store.marks[now, TIME]) * NS
+            place_row(store.links, engine.heads, engine.grids, row, store.body[now], ahead_s)

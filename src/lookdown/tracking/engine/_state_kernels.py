@@ -1,4 +1,4 @@
-"""What a meeting does to one track: predicted, gated, updated or missed; and the track's past, brought back.
+"""What a meeting does to one track: predicted, gated, updated or missed.
 
 The same few functions serve a dwell in time, a late one and the way back to a past state, so that all three give the
 same bits. Numeric policy: float64, no fast-math (contraction would make two paths differ).
@@ -22,7 +22,6 @@ from lookdown.tracking.engine._layout import (
     EXISTENCE,
     EXISTENCE_TIME,
     FIRST_EDGE,
-    FIRST_EVENT,
     GAIN,
     GROUP,
     GROUP_SIZE,
@@ -35,7 +34,6 @@ from lookdown.tracking.engine._layout import (
     NONE,
     NS,
     PROBABILITY,
-    RANK,
     RCS_M2,
     REPORT,
     SENSOR_ID,
@@ -44,10 +42,8 @@ from lookdown.tracking.engine._layout import (
     SIGMAS,
     SLOT,
     SLOT_TIME,
-    SNAPSHOTS,
     SNR,
     TIME,
-    TRACK_NEXT,
     UPDATE_TIME,
     UPDATES,
     WEIGHT,
@@ -64,7 +60,7 @@ from lookdown.tracking.filtering._motion_kernels import (
     predict_models,
 )
 
-__all__ = ["consider", "evaluate_edges", "keep_snapshot", "past_state", "reapply", "settle"]
+__all__ = ["consider", "evaluate_edges", "reapply", "settle"]
 
 REPLAY_EDGES = 256
 LEAST_WEIGHT = 1e-3
@@ -428,70 +424,3 @@ def reapply(body, marks, log, event, settings, scratch, c, e):
             end += 1
         edge = log.edges[edge, EVENT_NEXT]
     settle(body, marks, slots, log.chances[event], log.events[event], scratch, c, e, end, snr, settings)
-
-
-@njit(**INNER)
-def copy_state(store, row, source, target):
-    """Copy one of a track's states over another; 0 is the track now."""
-    for k in range(store.body.shape[2]):
-        store.body[row, target, k] = store.body[row, source, k]
-    for k in range(store.marks.shape[2]):
-        store.marks[row, target, k] = store.marks[row, source, k]
-
-
-@njit(**INNER)
-def keep_snapshot(store, row, event, spacing_ns):
-    """Keep a copy of a track's state after an event, where the last copy is old enough.
-
-    The ring holds as many copies as it takes to reach back past the lateness that is taken: each is more than the
-    spacing after the one before, so that a dwell just as late as can be has one before it.
-    """
-    count = store.links[row, SNAPSHOTS]
-    if count > 0 and store.marks[row, 0, TIME] - store.marks[row, count, TIME] <= spacing_ns:
-        return
-    if count == store.body.shape[1] - 1:
-        for k in range(1, count):
-            copy_state(store, row, k + 1, k)
-            store.snapshot_events[row, k - 1] = store.snapshot_events[row, k]
-        count -= 1
-    copy_state(store, row, 0, count + 1)
-    store.snapshot_events[row, count] = event
-    store.links[row, SNAPSHOTS] = count + 1
-
-
-@njit(**INNER)
-def snapshot_before(store, log, row, rank):
-    """Return the index of the newest copy that is older than a rank."""
-    k = store.links[row, SNAPSHOTS]
-    while k > 1:
-        event = store.snapshot_events[row, k - 1]
-        if event == NONE or log.slots[log.events[event, SLOT], RANK] < rank:
-            break
-        k -= 1
-    return k
-
-
-@njit(**INNER)
-def adopt_past(store, row, scratch):
-    """Make the state that `past_state` found a track's state now."""
-    for a in range(scratch.past_body.shape[0]):
-        store.body[row, 0, a] = scratch.past_body[a]
-    for a in range(scratch.past_marks.shape[0]):
-        store.marks[row, 0, a] = scratch.past_marks[a]
-
-
-@njit(**INNER)
-def past_state(store, log, row, rank, settings, scratch, c, e):
-    """Write a track's state before a rank to ``scratch.past_*``; return its first event from there on."""
-    body, marks = scratch.past_body, scratch.past_marks
-    k = snapshot_before(store, log, row, rank)
-    for a in range(body.shape[0]):
-        body[a] = store.body[row, k, a]
-    for a in range(marks.shape[0]):
-        marks[a] = store.marks[row, k, a]
-    event = store.snapshot_events[row, k - 1]
-    event = store.links[row, FIRST_EVENT] if event == NONE else log.events[event, TRACK_NEXT]
-    while event != NONE and log.slots[log.events[event, SLOT], RANK] < rank:
-        reapply(body, marks, log, event, settings, scratch, c, e)
-        event = log.events[event, TRACK_NEXT]
-    return event

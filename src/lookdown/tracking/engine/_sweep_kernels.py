@@ -18,6 +18,7 @@ from lookdown.tracking.engine._cell_kernels import (
     collect_rows,
 )
 from lookdown.tracking.engine._cluster_kernels import clear_touched, resolve_dwell
+from lookdown.tracking.engine._copy_kernels import adopt_past, drop_copies, past_state, snapshot_before
 from lookdown.tracking.engine._layout import (
     ALIVE,
     COVERAGE,
@@ -26,11 +27,16 @@ from lookdown.tracking.engine._layout import (
     EDGES_LEFT,
     EVENTS_LEFT,
     FIRST_DWELL_EVENT,
+    FREE_ROWS,
+    FREE_STATES,
     FRESH,
+    KILLED_ROWS,
     LAST_EVENT,
     MARKS_USED,
+    NEEDED,
     NODES_LEFT,
     NONE,
+    NOW,
     NS,
     RANK,
     REPLAYED,
@@ -48,7 +54,6 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._log_kernels import add_nodes, rank_slots
 from lookdown.tracking.engine._meeting_kernels import (
     add_candidate,
-    drop_copies,
     edges_of_candidate,
     queue_next,
     rewind,
@@ -57,7 +62,7 @@ from lookdown.tracking.engine._meeting_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
-from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, adopt_past, may_meet, past_state, snapshot_before
+from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, may_meet
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "unmeet_dwell"]
 
@@ -105,15 +110,21 @@ def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
 
 @njit(**LEAN, nogil=True)
 def unmeet_dwell(engine, slot, scratch, heap, heap_count):
-    """Bring every track that met a dwell back to before it, and queue the dwell to be met anew, as if it came now."""
+    """Bring every track that met a dwell back to before it, and queue the dwell to be met anew, as if it came now.
+
+    Returns DONE, or SHORT_OF_LOG where it is to be called again with more room.
+    """
     engine, scratch = handle_of(engine), handle_of(scratch)
     log, rank = engine.log, engine.log.slots[slot, RANK]
     while log.slots[slot, FIRST_DWELL_EVENT] != NONE:
+        if engine.store.counts[FREE_STATES] == 0:
+            return SHORT_OF_LOG
         row = log.events[log.slots[slot, FIRST_DWELL_EVENT], ROW]
         _bring_back(engine, row, rank, scratch, np.int64(0), np.int64(0), heap, heap_count)
         push_key(heap, heap_count, key_of(rank, row))
     log.slots[slot, FRESH] = 1
     push_key(heap, heap_count, key_of(rank, NONE))
+    return DONE
 
 
 @njit(**INNER)
@@ -173,7 +184,7 @@ def _collect(engine, slot, stamp, last_rank, scratch, found):
         last = links[row, LAST_EVENT]
         # A track that has met later dwells is brought back first; the others can be judged as they are.
         if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
-            body, marks = store.body[row, 0], store.marks[row, 0]
+            body, marks = store.body[links[row, NOW]], store.marks[links[row, NOW]]
             slots, rough = log.slots[slot], scratch.small[8:14]
             if not may_meet(body, marks, log.poses[slot], slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
                 continue
@@ -214,6 +225,8 @@ def _resolve(engine, slot, count, edge, scratch, heap, heap_count):
         # The events are dropped one by one below: take the rows first.
         for k in range(changed):
             scratch.changed[k] = log.events[scratch.changed[k], ROW]
+        if store.counts[FREE_STATES] <= changed + count + log.slots[slot, REPORT_COUNT]:
+            return count, edge, False, changed
         for k in range(changed):
             _bring_back(engine, scratch.changed[k], rank, scratch, count, edge, heap, heap_count)
         for k in range(changed):
@@ -236,8 +249,8 @@ def _queue_rows(engine, rank, rows, count, stamp, scratch, heap, heap_count):
         if store.links[row, ALIVE] != 1 or store.links[row, STAMP] == stamp:
             continue
         store.links[row, STAMP] = stamp
-        state = store.body[row, 0]
-        dt_s = (time_tai_ns - store.marks[row, 0, TIME]) * NS
+        state = store.body[store.links[row, NOW]]
+        dt_s = (time_tai_ns - store.marks[store.links[row, NOW], TIME]) * NS
         x, y, z = state[0] + dt_s * state[3], state[1] + dt_s * state[4], state[2] + dt_s * state[5]
         cell = cell_of(engine.grids[1], x, y, z)
         queue_next(engine, row, rank, cell, scratch, heap, heap_count)
@@ -250,9 +263,18 @@ def _has_room(engine, slot, found, heap, heap_count):
     reports = log.slots[slot, REPORT_COUNT]
     return (
         log.counts[EVENTS_LEFT] > 2 * found + 64
-        and store.counts[0] > reports + 1
+        and store.counts[FREE_ROWS] > reports + 1
+        and store.counts[FREE_STATES] > 2 * found + reports + 64
         and heap_count[0] + 4 * found + reports + 2 * log.counts[DWELLS] + 64 < heap.shape[0]
     )
+
+
+@njit(**INNER)
+def _has_left(engine, slot, count, edge, changed):
+    """Return whether the log and the store hold what so many candidates and edges of a dwell come to."""
+    log, store = engine.log, engine.store
+    states = changed + count + log.slots[slot, REPORT_COUNT]
+    return log.counts[EDGES_LEFT] > edge and log.counts[EVENTS_LEFT] > count and store.counts[FREE_STATES] > states
 
 
 @njit(**INNER)
@@ -281,9 +303,10 @@ def _meet(engine, rank, last_rank, scratch, heap, heap_count, born, tally):
         if room:
             count, edge, room, changed = _resolve(engine, slot, count, edge, scratch, heap, heap_count)
         code = DONE if room else SHORT_OF_SCRATCH
-        if room and (log.counts[EDGES_LEFT] <= edge or log.counts[EVENTS_LEFT] <= count):
+        if not _has_left(engine, slot, count, edge, changed):
             code = SHORT_OF_LOG
     if code != DONE:
+        log.counts[NEEDED] = max(found, count + changed, edge)
         # Tracks that were brought back must not be forgotten; to name one twice does no harm.
         _wait_again(rank, scratch.found, waiting, heap, heap_count)
         _wait_again(rank, scratch.rows, count, heap, heap_count)
@@ -322,11 +345,11 @@ def run_sweep(engine, scratch, heap, heap_count, born, tally):
         if code != DONE:
             return code
     # The stack cannot have grown into those that wait at its far end: every row is in one of the two.
-    size, killed = store.free_rows.shape[0], store.counts[1]
+    size, killed = store.free_rows.shape[0], store.counts[KILLED_ROWS]
     for k in range(killed):
         row = store.free_rows[size - killed + k]
         store.links[row, ALIVE] = 0
-        store.free_rows[store.counts[0]] = row
-        store.counts[0] += 1
-    store.counts[1] = 0
+        store.free_rows[store.counts[FREE_ROWS]] = row
+        store.counts[FREE_ROWS] += 1
+    store.counts[KILLED_ROWS] = 0
     return DONE

@@ -13,9 +13,13 @@ from lookdown.tracking.engine._layout import (
     EDGES_LEFT,
     EVENTS_LEFT,
     FIRST_REPORT,
+    FREE_ROWS,
     FREE_SLOT,
+    FREE_STATES,
+    HORIZON,
     IN_USE,
     LOG_COUNTS,
+    NEEDED,
     NONE,
     REPORT_COUNT,
     REPORTS_END,
@@ -43,6 +47,7 @@ from lookdown.tracking.engine.memory import (
     FINE_GRID,
     grown_log,
     grown_store,
+    larger,
     new_cluster_work,
     new_log,
     new_scratch,
@@ -102,14 +107,19 @@ class DwellEngine:
         Of each track's past that are kept.
     capacity : int
         Tracks to make room for at first.
+
+    Attributes
+    ----------
+    keeps_settled : bool
+        Whether each track keeps a state from before the log, which another engine can take up.
     """
 
     def __init__(self, settings: Settings, *, copies: int, capacity: int) -> None:
-        self.settings = settings
+        self.settings, self.keeps_settled = settings, False
         self.store = new_store(capacity, copies)
         self.log = new_log(256, 4 * capacity, 4 * capacity)
         self._heads = np.full(int(FINE_GRID[-1] + COARSE_GRID[-1]), NONE, np.int64)
-        self._heap, self._heap_count = np.zeros(65_536, np.int64), np.zeros(1, np.int64)
+        self._heap, self._heap_count = np.zeros(4_096, np.int64), np.zeros(1, np.int64)
         self._born = np.zeros(1024, np.int64)
         self._sizes = {"rows": capacity, "candidates": 256, "edges": 1024, "reports": 256}
         self.scratch = new_scratch(**self._sizes)
@@ -133,20 +143,21 @@ class DwellEngine:
         if code != SHORT_OF_LOG:
             self._widen(candidates=2 * self._sizes["candidates"], edges=2 * self._sizes["edges"])
             return
-        log, rows = self.log, self._sizes["rows"]
-        if self.store.counts[0] <= reports + 2:
-            rows = max(rows + rows // 2, rows + 2 * reports)
-            self.store = grown_store(self.store, rows)
-            self._widen(rows=rows)
-        need = 4 * self._sizes["candidates"] + 2 * rows
+        log, store = self.log, self.store
+        # Room costs nothing before it is used, but little of it keeps what is used together.
+        need = 2 * int(log.counts[NEEDED]) + 2 * reports + 1_024
+        if store.counts[FREE_ROWS] < need:
+            store = grown_store(store, rows=len(store.links) + max(len(store.links) // 8, need))
+        if store.counts[FREE_STATES] < need:
+            store = grown_store(store, states=len(store.body) + max(len(store.body) // 8, need))
         if log.counts[EVENTS_LEFT] < need:
-            log = grown_log(log, meetings=len(log.events) + max(len(log.events) // 2, need))
-        if log.counts[EDGES_LEFT] < need + self._sizes["edges"]:
-            log = grown_log(log, edges=len(log.edges) + max(len(log.edges) // 2, need + self._sizes["edges"]))
-        self.log = log
-        queue = 4 * (2 * rows + reports + len(log.slots)) + 65_536 + int(self._heap_count[0])
-        if len(self._heap) < queue:
-            self._heap = np.concatenate([self._heap, np.zeros(queue - len(self._heap), np.int64)])
+            log = grown_log(log, meetings=len(log.events) + max(len(log.events) // 8, need))
+        if log.counts[EDGES_LEFT] < need:
+            log = grown_log(log, edges=len(log.edges) + max(len(log.edges) // 8, need))
+        self.store, self.log = store, log
+        self._fit_heap(2 * need + reports + 2 * len(log.slots))
+        if len(store.links) > self._sizes["rows"]:
+            self._widen(rows=2 * len(store.links))
 
     # --- dwells in ----------------------------------------------------------------
 
@@ -154,7 +165,7 @@ class DwellEngine:
         """Put new dwells into the log and the queue; return their slots."""
         count, reports = len(entry.slots), len(entry.values)
         if self.log.counts[DWELLS] + count > len(self.log.slots):
-            self.log = grown_log(self.log, dwells=2 * len(self.log.slots) + count)
+            self.log = grown_log(self.log, dwells=len(self.log.slots) + len(self.log.slots) // 4 + count)
         if self.log.counts[REPORTS_END] + reports > len(self.log.values):
             self.log = packed_log(self.log, self.store, reports)
         slots = np.array([self._take_slot() for _ in range(count)], np.int64)
@@ -183,12 +194,13 @@ class DwellEngine:
         while begin < len(slots):
             begin = enter_dwells(self.log, COARSE_GRID, slots, begin, self.scratch, self._heap, self._heap_count)
             if begin < len(slots):
-                self.log = grown_log(self.log, nodes=2 * len(self.log.nodes) + int(COARSE_GRID[-1]))
+                before = len(self.log.nodes)
+                self.log = grown_log(self.log, nodes=before + before // 8 + int(COARSE_GRID[-1]))
 
     def _fit_heap(self, more: int) -> None:
         size = int(self._heap_count[0]) + more
         if size > len(self._heap):
-            self._heap = np.concatenate([self._heap, np.zeros(size, np.int64)])
+            self._heap = larger(self._heap, size + size // 4)
 
     def _take_slot(self) -> int:
         slot = int(self.log.counts[FREE_SLOT])
@@ -207,8 +219,9 @@ class DwellEngine:
         if self.log.counts[REPORTS_END] + more > len(self.log.values):
             assert not (self.log.slots[:, TOUCHED] != NONE).any(), "reports are packed before any is touched"
             self.log = packed_log(self.log, self.store, more)
-        self._fit_heap(2 * self._sizes["rows"] + 2 * len(self.log.slots))
-        unmeet_dwell(self._engine(), slot, self.scratch, self._heap, self._heap_count)
+        self._fit_heap(2 * len(self.store.links) + 2 * len(self.log.slots))
+        while unmeet_dwell(self._engine(), slot, self.scratch, self._heap, self._heap_count) != DONE:
+            self._make_room(SHORT_OF_LOG, more)
         rows = self.reports_of(slot)
         values = np.concatenate([self.log.values[rows], values])
         labels = np.concatenate([self.log.labels[rows], labels])
@@ -240,6 +253,7 @@ class DwellEngine:
 
     def settle(self, until_ns: int, watermark_ns: int) -> tuple[np.ndarray, Settled, np.ndarray]:
         """Take all dwells before an instant out of the log; return their slots, what they came to, and faces' roll."""
+        self.log.counts[HORIZON] = until_ns if self.keeps_settled else watermark_ns
         order = self.log.order[: self.log.counts[DWELLS]]
         count = int(np.searchsorted(self.log.slots[order, SLOT_TIME], until_ns, side="left"))
         if not count:

@@ -1,4 +1,8 @@
-"""The engine's arrays: made, made larger, packed anew."""
+"""The engine's arrays: made, made larger, packed anew.
+
+An array grows where it is: what lies behind it is reserved and costs nothing before it is written. Growing by copying
+would hold everything twice, and have the operating system clear new pages for all that is old.
+"""
 
 import numpy as np
 
@@ -12,20 +16,23 @@ from lookdown.tracking.engine._layout import (
     CHANCES,
     EDGE_VALUES,
     EDGES,
+    EDGES_END,
     EDGES_LEFT,
-    EVENT_NEXT,
     EVENTS,
     EVENTS_LEFT,
     FIRST_REPORT,
     FREE_EDGE,
     FREE_EVENT,
     FREE_NODE,
+    FREE_ROWS,
     FREE_SLOT,
+    FREE_STATES,
+    HORIZON,
     IN_USE,
+    KILLED_ROWS,
     LINKS,
     LOG_COUNTS,
     MARKS,
-    NODE_NEXT,
     NODES,
     NODES_LEFT,
     NONE,
@@ -38,7 +45,7 @@ from lookdown.tracking.engine._layout import (
     SLOT_NEXT,
     SLOTS,
     SPOTS,
-    TRACK_NEXT,
+    STORE_COUNTS,
     Log,
     Scratch,
     Store,
@@ -51,6 +58,7 @@ __all__ = [
     "FINE_GRID",
     "grown_log",
     "grown_store",
+    "larger",
     "new_cluster_work",
     "new_log",
     "new_scratch",
@@ -60,39 +68,104 @@ __all__ = [
 
 FINE_GRID = grid_of(0.5)
 COARSE_GRID = grid_of(4.0)
+_PIECE = 65_536
+"""Reports that are moved at once."""
 
 
-def new_store(capacity: int, copies: int) -> Store:
-    """Return room for so many tracks with so many copies of their past each, all unused."""
-    links = np.full((capacity, LINKS), NONE, np.int64)
-    links[:, ALIVE] = 0
-    return Store(
-        body=np.zeros((capacity, 1 + copies, BODY)),
-        marks=np.zeros((capacity, 1 + copies, MARKS), np.int64),
-        links=links,
-        spots=np.zeros((capacity, SPOTS)),
-        snapshot_events=np.full((capacity, copies), NONE, np.int64),
-        free_rows=np.arange(capacity - 1, -1, -1, dtype=np.int64),
-        counts=np.array([capacity, 0], np.int64),
+_RESERVE = 16
+"""Times the room that is asked for is reserved, so that arrays can grow where they are."""
+
+
+def _roomy(rows: int, *row: int, kind: type = np.float64) -> np.ndarray:
+    """Return so many rows of zeros, with room to grow behind them.
+
+    Memory that nobody has written costs address space alone, on systems that give it page by page; where so much is
+    not to be had, less is reserved.
+    """
+    for reserve in (_RESERVE, 2):
+        try:
+            return np.zeros((reserve * rows, *row), kind)[:rows]
+        except MemoryError:
+            continue
+    return np.zeros((rows, *row), kind)
+
+
+def larger(old: np.ndarray, rows: int) -> np.ndarray:
+    """Return an array that goes on from another with zeros, in the same memory where that was reserved.
+
+    Parameters
+    ----------
+    old : array
+        Of this module; it may be the start of the new one.
+    rows : int
+        More than it has.
+    """
+    assert rows > len(old)
+    whole = old.base
+    if isinstance(whole, np.ndarray) and len(whole) >= rows and _begins(whole, old):
+        return whole[:rows]
+    new = _roomy(rows, *old.shape[1:], kind=old.dtype.type)
+    new[: len(old)] = old
+    return new
+
+
+def _begins(whole: np.ndarray, part: np.ndarray) -> bool:
+    """Return whether an array is the first rows of another."""
+    same = whole.shape[1:] == part.shape[1:] and whole.dtype == part.dtype
+    return same and whole.ctypes.data == part.ctypes.data
+
+
+def new_store(rows: int, copies: int) -> Store:
+    """Return room for so many tracks, each with so many copies of its past at most, and for twice as many states."""
+    store = Store(
+        body=_roomy(2 * rows, BODY),
+        marks=_roomy(2 * rows, MARKS, kind=np.int64),
+        links=_roomy(rows, LINKS, kind=np.int64),
+        spots=_roomy(rows, SPOTS),
+        copies=_roomy(rows, copies, kind=np.int32),
+        snapshot_events=_roomy(rows, copies, kind=np.int32),
+        kept=_roomy(rows, 2),
+        kept_marks=_roomy(rows, 2, kind=np.int64),
+        free_rows=_roomy(rows, kind=np.int32),
+        free_states=_roomy(2 * rows, kind=np.int32),
+        counts=np.zeros(STORE_COUNTS, np.int64),
     )
-
-
-def grown_store(old: Store, capacity: int) -> Store:
-    """Return a store with more room that holds what another held, at the same rows."""
-    before = old.links.shape[0]
-    assert capacity > before
-    store = new_store(capacity, old.snapshot_events.shape[1])
-    for name in ("body", "marks", "links", "spots", "snapshot_events"):
-        getattr(store, name)[:before] = getattr(old, name)
-    free, killed = int(old.counts[0]), int(old.counts[1])
-    more = capacity - before
-    # What was free before stays on top of the stack, so that low rows are used first.
-    store.free_rows[:more] = np.arange(capacity - 1, before - 1, -1)
-    store.free_rows[more : more + free] = old.free_rows[:free]
-    if killed:
-        store.free_rows[capacity - killed :] = old.free_rows[before - killed :]
-    store.counts[:] = more + free, killed
+    store.free_rows[:], store.free_states[:] = np.arange(rows - 1, -1, -1), np.arange(2 * rows - 1, -1, -1)
+    store.counts[FREE_ROWS], store.counts[FREE_STATES] = rows, 2 * rows
     return store
+
+
+def _grown_stack(old: np.ndarray, size: int, depth: int, waiting: int = 0) -> np.ndarray:
+    """Return a stack of free rows with those that are new at its bottom, so that low ones are used first.
+
+    Those that wait at its far end stay there.
+    """
+    before = len(old)
+    free, far = old[:depth].copy(), old[before - waiting :].copy()
+    stack = larger(old, size)
+    more = size - before
+    stack[:more] = np.arange(size - 1, before - 1, -1)
+    stack[more : more + depth] = free
+    stack[size - waiting :] = far
+    return stack
+
+
+def grown_store(old: Store, *, rows: int = 0, states: int = 0) -> Store:
+    """Return a store with room for so many rows and states that holds what another held, at the same places.
+
+    The old one is used no more, for both may stand in the same memory; 0 leaves that part as it is.
+    """
+    parts, counts = old._asdict(), old.counts
+    if rows > len(old.links):
+        by_row = ("links", "spots", "copies", "snapshot_events", "kept", "kept_marks")
+        parts |= {name: larger(parts[name], rows) for name in by_row}
+        parts["free_rows"] = _grown_stack(old.free_rows, rows, int(counts[FREE_ROWS]), int(counts[KILLED_ROWS]))
+        counts[FREE_ROWS] += rows - len(old.links)
+    if states > len(old.body):
+        parts |= {name: larger(parts[name], states) for name in ("body", "marks")}
+        parts["free_states"] = _grown_stack(old.free_states, states, int(counts[FREE_STATES]))
+        counts[FREE_STATES] += states - len(old.body)
+    return Store(**parts)
 
 
 def _chained(array: np.ndarray, begin: int, column: int, then: int) -> int:
@@ -105,90 +178,82 @@ def _chained(array: np.ndarray, begin: int, column: int, then: int) -> int:
 
 def new_log(dwells: int, reports: int, meetings: int) -> Log:
     """Return room for so many dwells and reports, and for so many meetings, edges and entries of coarse cells."""
-    slots = np.full((dwells, SLOTS), NONE, np.int64)
-    slots[:, IN_USE] = 0
     log = Log(
-        slots=slots,
-        poses=np.zeros((dwells, POSES)),
-        order=np.zeros(dwells, np.int64),
-        values=np.zeros((reports, REPORT_VALUES)),
-        labels=np.zeros((reports, REPORT_LABELS), np.int64),
-        events=np.full((meetings, EVENTS), NONE, np.int64),
-        chances=np.zeros((meetings, CHANCES)),
-        edges=np.full((meetings, EDGES), NONE, np.int64),
-        edge_values=np.zeros((meetings, EDGE_VALUES)),
-        nodes=np.full((meetings, NODES), NONE, np.int64),
+        slots=_roomy(dwells, SLOTS, kind=np.int64),
+        poses=_roomy(dwells, POSES),
+        order=_roomy(dwells, kind=np.int64),
+        values=_roomy(reports, REPORT_VALUES),
+        labels=_roomy(reports, REPORT_LABELS, kind=np.int64),
+        events=_roomy(meetings, EVENTS, kind=np.int64),
+        chances=_roomy(meetings, CHANCES),
+        edges=_roomy(meetings, EDGES, kind=np.int64),
+        edge_values=_roomy(meetings, EDGE_VALUES),
+        nodes=_roomy(meetings, NODES, kind=np.int64),
         coarse=np.full((int(COARSE_GRID[-1]), 2), NONE, np.int64),
         counts=np.zeros(LOG_COUNTS, np.int64),
     )
-    log.counts[FREE_SLOT] = _chained(slots, 0, SLOT_NEXT, NONE)
-    log.counts[FREE_EVENT] = _chained(log.events, 0, TRACK_NEXT, NONE)
-    log.counts[FREE_EDGE] = _chained(log.edges, 0, EVENT_NEXT, NONE)
-    log.counts[FREE_NODE] = _chained(log.nodes, 0, NODE_NEXT, NONE)
+    log.slots[:] = NONE
+    log.slots[:, IN_USE] = 0
+    log.counts[FREE_SLOT] = _chained(log.slots, 0, SLOT_NEXT, NONE)
+    log.counts[FREE_EVENT] = log.counts[FREE_EDGE] = log.counts[FREE_NODE] = NONE
     log.counts[EVENTS_LEFT] = log.counts[EDGES_LEFT] = log.counts[NODES_LEFT] = meetings
+    log.counts[HORIZON] = np.iinfo(np.int64).min
     return log
 
 
-def _larger(old: np.ndarray, size: int, fill: float = 0) -> np.ndarray:
-    new = np.full((size, *old.shape[1:]), fill, old.dtype)
-    new[: len(old)] = old
-    return new
-
-
 def grown_log(log: Log, *, dwells: int = 0, meetings: int = 0, edges: int = 0, nodes: int = 0) -> Log:
-    """Return a log with room for at least so many; 0 leaves that part as it is."""
-    parts = log._asdict()
-    counts = log.counts
+    """Return a log with room for at least so many; 0 leaves that part as it is.
+
+    The old one is used no more, for both may stand in the same memory.
+    """
+    parts, counts = log._asdict(), log.counts
     if dwells > len(log.slots):
         before = len(log.slots)
-        slots = _larger(log.slots, dwells, NONE)
-        slots[before:, IN_USE] = 0
-        counts[FREE_SLOT] = _chained(slots, before, SLOT_NEXT, int(counts[FREE_SLOT]))
-        parts |= {"slots": slots, "poses": _larger(log.poses, dwells), "order": _larger(log.order, dwells)}
+        parts |= {name: larger(parts[name], dwells) for name in ("slots", "poses", "order")}
+        parts["slots"][before:] = NONE
+        parts["slots"][before:, IN_USE] = 0
+        counts[FREE_SLOT] = _chained(parts["slots"], before, SLOT_NEXT, int(counts[FREE_SLOT]))
     if meetings > len(log.events):
-        before = len(log.events)
-        events = _larger(log.events, meetings, NONE)
-        counts[FREE_EVENT] = _chained(events, before, TRACK_NEXT, int(counts[FREE_EVENT]))
-        counts[EVENTS_LEFT] += meetings - before
-        parts |= {"events": events, "chances": _larger(log.chances, meetings)}
+        counts[EVENTS_LEFT] += meetings - len(log.events)
+        parts |= {name: larger(parts[name], meetings) for name in ("events", "chances")}
     if edges > len(log.edges):
-        before = len(log.edges)
-        links = _larger(log.edges, edges, NONE)
-        counts[FREE_EDGE] = _chained(links, before, EVENT_NEXT, int(counts[FREE_EDGE]))
-        counts[EDGES_LEFT] += edges - before
-        parts |= {"edges": links, "edge_values": _larger(log.edge_values, edges)}
+        counts[EDGES_LEFT] += edges - len(log.edges)
+        parts |= {name: larger(parts[name], edges) for name in ("edges", "edge_values")}
     if nodes > len(log.nodes):
-        before = len(log.nodes)
-        entries = _larger(log.nodes, nodes, NONE)
-        counts[FREE_NODE] = _chained(entries, before, NODE_NEXT, int(counts[FREE_NODE]))
-        counts[NODES_LEFT] += nodes - before
-        parts |= {"nodes": entries}
+        counts[NODES_LEFT] += nodes - len(log.nodes)
+        parts["nodes"] = larger(log.nodes, nodes)
     return Log(**parts)
 
 
 def packed_log(log: Log, store: Store, room: int) -> Log:
     """Return a log whose reports stand close together with room for at least so many more.
 
-    Reports of dwells that have left the log are let go; edges and tracks that name a report name its new row.
+    Reports of dwells that have left the log are let go; edges and tracks that name a report name its new row. The old
+    log is used no more: reports move down where they are.
     """
     slots = np.flatnonzero(log.slots[:, IN_USE])
+    slots = slots[np.argsort(log.slots[slots, FIRST_REPORT], kind="stable")]
     counts = log.slots[slots, REPORT_COUNT]
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
-    size = max(len(log.values), 1024)
-    while size < 2 * total + room:
-        size *= 2
-    values, labels = np.zeros((size, REPORT_VALUES)), np.zeros((size, REPORT_LABELS), np.int64)
     old = np.repeat(log.slots[slots, FIRST_REPORT] - (ends - counts), counts) + np.arange(total)
-    values[:total], labels[:total] = log.values[old], log.labels[old]
-    place = np.full(len(log.values) + 1, NONE, np.int64)
+    for begin in range(0, total, _PIECE):
+        rows = old[begin : begin + _PIECE]
+        piece = slice(begin, begin + len(rows))
+        log.values[piece], log.labels[piece] = log.values[rows], log.labels[rows]
+    place = np.full(len(log.values) + 1, NONE, np.int32)
     place[old] = np.arange(total)
     log.slots[slots, FIRST_REPORT] = ends - counts
-    log.edges[:, REPORT] = place[log.edges[:, REPORT]]
-    begun = store.links[:, BIRTH_SLOT] != NONE
+    edges = log.edges[: log.counts[EDGES_END]]
+    edges[:, REPORT] = place[edges[:, REPORT]]
+    begun = np.flatnonzero((store.links[:, ALIVE] != 0) & (store.links[:, BIRTH_SLOT] != NONE))
     store.links[begun, BIRTH_REPORT] = place[store.links[begun, BIRTH_REPORT]]
     log.counts[REPORTS_END] = total
-    return log._replace(values=values, labels=labels)
+    # A quarter more than there are now, or reports would be packed again at once.
+    size = max(total + total // 4 + room, 1024)
+    if size <= len(log.values):
+        return log
+    return log._replace(values=larger(log.values, size), labels=larger(log.labels, size))
 
 
 def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scratch:

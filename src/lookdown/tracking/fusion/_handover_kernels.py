@@ -9,9 +9,14 @@ from numba import njit
 
 from lookdown.numerics.handles import handle_of
 from lookdown.tracking.engine._cell_kernels import cell_of, place_track
+from lookdown.tracking.engine._copy_kernels import keep_snapshot, read_copy, take_state
 from lookdown.tracking.engine._layout import (
     ALIVE,
+    FREE_ROWS,
+    HORIZON,
+    KILLED_ROWS,
     NONE,
+    NOW,
     SNAPSHOTS,
     TRACK_ID,
 )
@@ -30,7 +35,7 @@ def settled_states(store, rows, body, marks):
         for c in range(1, store.links[row, SNAPSHOTS] + 1):
             if store.snapshot_events[row, c - 1] == NONE:
                 copy = c
-        body[k], marks[k] = store.body[row, copy], store.marks[row, copy]
+        read_copy(store, row, copy, body[k], marks[k])
 
 
 @njit(cache=True, error_model="numpy")
@@ -41,8 +46,8 @@ def remove_tracks(engine, rows, heap, heap_count):
     for row in rows:
         kill_track(engine, row, heap, heap_count)
         # Out of use until the sweep is over, as the queue may name the row.
-        store.counts[1] += 1
-        store.free_rows[store.free_rows.shape[0] - store.counts[1]] = row
+        store.counts[KILLED_ROWS] += 1
+        store.free_rows[store.free_rows.shape[0] - store.counts[KILLED_ROWS]] = row
 
 
 @njit(cache=True, error_model="numpy")
@@ -51,13 +56,12 @@ def adopt_tracks(engine, track_ids, body, marks, scratch, heap, heap_count):
     engine, scratch = handle_of(engine), handle_of(scratch)
     store, links = engine.store, engine.store.links
     for k in range(track_ids.shape[0]):
-        store.counts[0] -= 1
-        row = store.free_rows[store.counts[0]]
-        for copy in range(2):
-            store.body[row, copy], store.marks[row, copy] = body[k], marks[k]
+        store.counts[FREE_ROWS] -= 1
+        row, now = store.free_rows[store.counts[FREE_ROWS]], take_state(store)
+        store.body[now], store.marks[now] = body[k], marks[k]
         links[row] = NONE
-        links[row, ALIVE], links[row, TRACK_ID], links[row, SNAPSHOTS] = 1, track_ids[k], 1
-        store.snapshot_events[row, 0] = NONE
+        links[row, ALIVE], links[row, TRACK_ID], links[row, NOW], links[row, SNAPSHOTS] = 1, track_ids[k], now, 0
+        keep_snapshot(store, row, np.int64(NONE), np.int64(0), engine.log.counts[HORIZON])
         place_track(store, engine.heads, engine.grids, row)
         cell = cell_of(engine.grids[1], body[k, 0], body[k, 1], body[k, 2])
         queue_next(engine, row, -1, cell, scratch, heap, heap_count)

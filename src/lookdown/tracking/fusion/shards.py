@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
-from lookdown.tracking.engine._layout import BIRTH_SLOT, BODY, MARKS, NONE, TIME, TRACK_ID
+from lookdown.tracking.engine._layout import BIRTH_SLOT, BODY, MARKS, NONE, NOW, TIME, TRACK_ID
 from lookdown.tracking.engine._sweep_kernels import SHORT_OF_LOG
 from lookdown.tracking.fusion._handover_kernels import adopt_tracks, place_reports, remove_tracks, settled_states
 from lookdown.tracking.fusion.partition import Partition
@@ -185,7 +185,9 @@ class ShardedTracker:
         self._shards[shard] = new
 
     def _new_shard(self) -> DwellTracker:
-        return DwellTracker(self._parameters, **self._options)
+        shard = DwellTracker(self._parameters, **self._options)
+        shard._engine.keeps_settled = True
+        return shard
 
     # --- who hears what, who owns what ------------------------------------------------
 
@@ -227,7 +229,8 @@ class ShardedTracker:
         """Return a shard's tracks as they should be at the newest dwell's instant."""
         engine = self._shards[shard]._engine
         rows = engine.living(self._newest_ns)
-        body, marks = engine.store.body[rows, 0], engine.store.marks[rows, 0]
+        states = engine.store.links[rows, NOW]
+        body, marks = engine.store.body[states], engine.store.marks[states]
         ahead_s = (self._newest_ns - marks[:, TIME]) / _NS_PER_S
         positions = body[:, :3] + ahead_s[:, None] * body[:, 3:6]
         ids = engine.store.links[rows, TRACK_ID].astype(np.uint64)
@@ -291,8 +294,8 @@ class ShardedTracker:
         own = mine.rows[place[known]]
         here, there = self._shards[shard]._engine.store, self._shards[other]._engine.store
         differs = ~known
-        same = (here.body[own, 0] == there.body[rows[known], 0]).all(axis=1)
-        same &= (here.marks[own, 0] == there.marks[rows[known], 0]).all(axis=1)
+        one, two = here.links[own, NOW], there.links[rows[known], NOW]
+        same = (here.body[one] == there.body[two]).all(axis=1) & (here.marks[one] == there.marks[two]).all(axis=1)
         differs[known] = ~same & _began_before_log(self._shards[shard], own)
         return differs, known
 

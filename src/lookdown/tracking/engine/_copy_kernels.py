@@ -1,0 +1,195 @@
+"""Copies of a track's past: kept, dropped and brought back.
+
+States, now and past, stand in one pool. A copy costs nothing when it is kept: the track now and its newest copy share a
+state until the next report, and a new state is taken for the track before it is written. While they share, what a look
+without a report changes (existence, identity, group) is written into the state, and what the copy had of it stands in
+`kept` and `kept_marks`.
+"""
+
+from numba import njit
+
+from lookdown.tracking.engine._layout import (
+    EXISTENCE,
+    EXISTENCE_TIME,
+    FIRST_EVENT,
+    FREE_STATES,
+    GROUP,
+    IDENTITY,
+    NONE,
+    NOW,
+    RANK,
+    SLOT,
+    SNAPSHOTS,
+    TIME,
+    TRACK_NEXT,
+)
+from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._state_kernels import reapply
+
+__all__ = [
+    "adopt_past",
+    "cover_copy",
+    "drop_copies",
+    "keep_snapshot",
+    "part_from_copy",
+    "past_state",
+    "read_copy",
+    "release_states",
+    "snapshot_before",
+]
+
+
+@njit(**INNER)
+def take_state(store):
+    """Return a free state of the pool, free no more; the caller has made sure that there is one."""
+    store.counts[FREE_STATES] -= 1
+    return store.free_states[store.counts[FREE_STATES]]
+
+
+@njit(**INNER)
+def give_state(store, state):
+    """Make a state of the pool free."""
+    store.free_states[store.counts[FREE_STATES]] = state
+    store.counts[FREE_STATES] += 1
+
+
+@njit(**INNER)
+def is_shared(store, row):
+    """Return whether a track's newest copy is its state now."""
+    count = store.links[row, SNAPSHOTS]
+    return count > 0 and store.copies[row, count - 1] == store.links[row, NOW]
+
+
+@njit(**INNER)
+def _swap_kept(store, row):
+    """Exchange what a shared state says of the track now for what its copy had, or back."""
+    body, marks = store.body[store.links[row, NOW]], store.marks[store.links[row, NOW]]
+    kept, kept_marks = store.kept[row], store.kept_marks[row]
+    body[EXISTENCE], kept[0] = kept[0], body[EXISTENCE]
+    body[IDENTITY], kept[1] = kept[1], body[IDENTITY]
+    marks[EXISTENCE_TIME], kept_marks[0] = kept_marks[0], marks[EXISTENCE_TIME]
+    marks[GROUP], kept_marks[1] = kept_marks[1], marks[GROUP]
+
+
+@njit(**INNER)
+def part_from_copy(store, row):
+    """Give a track a state of its own, the same as before, where it shares one with its newest copy."""
+    if not is_shared(store, row):
+        return
+    old, new = store.links[row, NOW], take_state(store)
+    for a in range(store.body.shape[1]):
+        store.body[new, a] = store.body[old, a]
+    for a in range(store.marks.shape[1]):
+        store.marks[new, a] = store.marks[old, a]
+    _swap_kept(store, row)
+    store.links[row, NOW] = new
+
+
+@njit(**INNER)
+def keep_snapshot(store, row, event, spacing_ns, horizon_ns):
+    """Keep a copy of a track's state after an event, where the last copy is old enough.
+
+    Of the copies before the horizon only the newest is left, for no track is brought back to before it. There is room
+    for as many as it takes to reach back past it: each is more than the spacing after the one before.
+    """
+    links, copies, marks = store.links, store.copies, store.marks
+    count, now = links[row, SNAPSHOTS], links[row, NOW]
+    if count > 0 and marks[now, TIME] - marks[copies[row, count - 1], TIME] <= spacing_ns:
+        return
+    over = 0
+    while count - over > 1 and marks[copies[row, over + 1], TIME] < horizon_ns:
+        over += 1
+    if count - over == copies.shape[1]:
+        over += 1
+    for k in range(over):
+        give_state(store, copies[row, k])
+    count -= over
+    for k in range(count):
+        copies[row, k] = copies[row, k + over]
+        store.snapshot_events[row, k] = store.snapshot_events[row, k + over]
+    copies[row, count], store.snapshot_events[row, count] = now, event
+    links[row, SNAPSHOTS] = count + 1
+    store.kept[row, 0], store.kept[row, 1] = store.body[now, EXISTENCE], store.body[now, IDENTITY]
+    store.kept_marks[row, 0], store.kept_marks[row, 1] = marks[now, EXISTENCE_TIME], marks[now, GROUP]
+
+
+@njit(**INNER)
+def drop_copies(store, row, count):
+    """Forget a track's copies beyond so many; what it is now stays."""
+    for k in range(count, store.links[row, SNAPSHOTS]):
+        if store.copies[row, k] != store.links[row, NOW]:
+            give_state(store, store.copies[row, k])
+    store.links[row, SNAPSHOTS] = min(store.links[row, SNAPSHOTS], count)
+
+
+@njit(**INNER)
+def release_states(store, row):
+    """Free all states of a track that is no more."""
+    drop_copies(store, row, 0)
+    give_state(store, store.links[row, NOW])
+
+
+@njit(**INNER)
+def read_copy(store, row, k, body, marks):
+    """Write a track's k-th copy, counted from 1."""
+    state = store.copies[row, k - 1]
+    for a in range(store.body.shape[1]):
+        body[a] = store.body[state, a]
+    for a in range(store.marks.shape[1]):
+        marks[a] = store.marks[state, a]
+    if state == store.links[row, NOW]:
+        body[EXISTENCE], body[IDENTITY] = store.kept[row, 0], store.kept[row, 1]
+        marks[EXISTENCE_TIME], marks[GROUP] = store.kept_marks[row, 0], store.kept_marks[row, 1]
+
+
+@njit(**INNER)
+def cover_copy(store, log, row, k, event, settings, scratch, c):
+    """Work what an event gave a track into its k-th copy, counted from 1; candidate c is working memory."""
+    state = store.copies[row, k - 1]
+    # A copy that the track still shares has had no report since: the event changes none of the models.
+    shared = state == store.links[row, NOW]
+    if shared:
+        _swap_kept(store, row)
+    reapply(store.body[state], store.marks[state], log, event, settings, scratch, c, c)
+    if shared:
+        _swap_kept(store, row)
+
+
+@njit(**INNER)
+def snapshot_before(store, log, row, rank):
+    """Return the index of the newest copy that is older than a rank."""
+    k = store.links[row, SNAPSHOTS]
+    while k > 1:
+        event = store.snapshot_events[row, k - 1]
+        if event == NONE or log.slots[log.events[event, SLOT], RANK] < rank:
+            break
+        k -= 1
+    return k
+
+
+@njit(**INNER)
+def adopt_past(store, row, scratch):
+    """Make the state that `past_state` found a track's state now."""
+    if is_shared(store, row):
+        _swap_kept(store, row)
+        store.links[row, NOW] = take_state(store)
+    body, marks = store.body[store.links[row, NOW]], store.marks[store.links[row, NOW]]
+    for a in range(scratch.past_body.shape[0]):
+        body[a] = scratch.past_body[a]
+    for a in range(scratch.past_marks.shape[0]):
+        marks[a] = scratch.past_marks[a]
+
+
+@njit(**INNER)
+def past_state(store, log, row, rank, settings, scratch, c, e):
+    """Write a track's state before a rank to ``scratch.past_*``; return its first event from there on."""
+    body, marks = scratch.past_body, scratch.past_marks
+    k = snapshot_before(store, log, row, rank)
+    read_copy(store, row, k, body, marks)
+    event = store.links[row, FIRST_EVENT]
+    if store.snapshot_events[row, k - 1] != NONE:
+        event = log.events[store.snapshot_events[row, k - 1], TRACK_NEXT]
+    while event != NONE and log.slots[log.events[event, SLOT], RANK] < rank:
+        reapply(body, marks, log, event, settings, scratch, c, e)
+        event = log.events[event, TRACK_NEXT]
+    return event
