@@ -32,14 +32,14 @@ class KnownTracker(DwellTracker):
     swap_turning : bool
         Whether objects that have begun to turn get another track.
     false_after : int or None
-        After so many calls for the picture one false track is shown, for ten of them.
+        After so many calls for the picture at the end of a scan one false track is shown, for ten of them.
     """
 
     def __init__(self, *, sigma_m=100.0, sigma_mps=5.0, modesty=1.0, swap_turning=False, false_after=None):
         self.sigmas = np.array([sigma_m] * 3 + [sigma_mps] * 3)
         self.modesty, self.swap_turning, self.false_after = modesty, swap_turning, false_after
         self.update_count = self.late_count = self.duplicate_count = self.too_late_count = 0
-        self.calls = 0
+        self.calls = self.ends = 0
         self.seen = set()
 
     def step(self, dwells, detections):
@@ -65,13 +65,14 @@ class KnownTracker(DwellTracker):
     def tracks(self, time_tai_ns):
         scene, _ = ToldScene.told
         self.calls += 1
+        self.ends += int(time_tai_ns == scene.time_tai_ns)
         rows = np.flatnonzero(np.isin(scene.fleet.object_id, sorted(self.seen)))
         dt_s = 1e-9 * (time_tai_ns - scene.fleet.time_tai_ns[rows])
         states = scene.fleet.states[rows].copy()
         states[:, :3] += dt_s[:, None] * states[:, 3:]
         states += self.sigmas * generator(2, "known tracker", 0, self.calls).standard_normal(states.shape)
         ids = self._ids(scene, scene.fleet.object_id[rows])
-        if self.false_after is not None and self.false_after <= self.calls < self.false_after + 10:
+        if self.false_after is not None and self.false_after <= self.ends < self.false_after + 10:
             nowhere = np.concatenate([-states[0, :3], states[0, 3:]])
             states, ids = np.vstack([states, nowhere]), np.append(ids, np.uint64(9_000_000))
         order = np.argsort(ids)

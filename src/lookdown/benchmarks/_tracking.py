@@ -133,7 +133,7 @@ def _arithmetic() -> tuple[Row, float]:
 def rows() -> list[Row]:
     """Return the tracker's arithmetic beside C, and what a whole tracker costs and is worth on made scenes.
 
-    Some three minutes of CPU; `tracking_million` has the long ones.
+    Some six minutes of CPU; `tracking_million` has the long ones.
     """
     arithmetic, floor_s = _arithmetic()
     scan, run = scan_row(floor_s, 9)
@@ -143,8 +143,8 @@ def rows() -> list[Row]:
         flat_row(run, 9),
         *start_rows(),
         *consistency_rows(3_000, 40),
-        *turn_rows(5_000),
-        *picture_rows(10_000, 45),
+        *turn_rows(10_000),
+        *picture_rows(50_000, 53),
         *formation_rows(),
         *late_rows(5_000),
         *bias_rows(3_000, 40),

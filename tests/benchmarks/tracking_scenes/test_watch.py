@@ -135,7 +135,13 @@ def test_noise_that_passed_lies_above_the_threshold():
 
 def states_of(layout, count, **changes):
     given = {"speed_mps": (200.0, 250.0), "height_m": (9_000.0, 11_000.0), "spacing_m": 1_500.0, "layout": layout}
+    given |= {"size_spread_db": 2.0}
     return drawn_states(np.random.default_rng(9), count, cap=(MIDDLE, 0.4, 1.2), **(given | changes))
+
+
+def test_objects_of_no_spread_are_of_one_size():
+    _, sizes = states_of("uniform", 50, size_spread_db=0.0)
+    assert (sizes == 10.0).all()
 
 
 def test_objects_fly_where_and_as_they_should():

@@ -85,13 +85,17 @@ def _lost(onsets: _Onsets) -> tuple[int, int]:
 
 
 def turn_rows(objects: int) -> list[Row]:
-    """Return error at the onset of turns over that in straight flight, looks to recovery, and tracks lost."""
+    """Return error at the onset of turns over that in straight flight, looks to recovery, and tracks lost.
+
+    Every object has the same mean cross-section, and so Pd 0.9 itself.
+    """
     settings = SceneSettings(
         objects=objects,
         layout="uniform",
         radius_rad=radius_for(objects),
         seed=13,
         speed_mps=(_SPEED_MPS, _SPEED_MPS),
+        size_spread_db=0.0,
     )
     scene = Scene(settings, duration_s=(_STEADY + _AFTER) * settings.scan_s + 60.0)
     onsets = _Onsets(scene, tracker := new_tracker())

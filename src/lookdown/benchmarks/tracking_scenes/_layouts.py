@@ -15,7 +15,6 @@ Layout = Literal["uniform", "hot_spots", "formations"]
 FORMATION_SIZE = 8
 _SPOTS_PER_STERADIAN = 10.0
 _SPOT_SIGMA_RAD = 0.03
-_RCS_SPREAD_DB = 2.0
 
 
 def _within(draws: np.random.Generator, count: int, middle: np.ndarray, radius_rad: float, limit: float) -> np.ndarray:
@@ -75,6 +74,7 @@ def drawn_states(
     speed_mps: tuple[float, float],
     height_m: tuple[float, float],
     spacing_m: float,
+    size_spread_db: float,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return states (n, 6) and mean cross-sections (n,), in square metres, of so many objects.
 
@@ -84,6 +84,8 @@ def drawn_states(
         Where they fly.
     spacing_m : float
         From wing to wing in formations.
+    size_spread_db : float
+        Standard deviation of cross-sections from object to object.
     """
     if layout == "formations":
         assert count % FORMATION_SIZE == 0, "formations are of eight"
@@ -97,6 +99,6 @@ def drawn_states(
             spots = _within(generator(1, "tracking scene spots"), max(round(_SPOTS_PER_STERADIAN * area), 1), *cap)
             unit[::2] = _around(draws, spots, len(unit[::2]))
         states = _level_flights(draws, unit, speed_mps, height_m)
-    spread = 0.1 * math.log(10.0) * _RCS_SPREAD_DB
+    spread = 0.1 * math.log(10.0) * size_spread_db
     sizes = 10.0 * np.exp(spread * draws.standard_normal(count) - 0.5 * spread**2)
     return states, sizes

@@ -59,6 +59,8 @@ class SceneSettings:
         Mean over the objects; 1 makes every look a report.
     clutter_ratio : float
         False alarms a scan for each object.
+    size_spread_db : float
+        Standard deviation of the mean cross-section from object to object; 0 gives each the same probability.
     noise_m2ps3 : (level, vertical)
         White acceleration of every object: power spectral densities.
     speed_mps, height_m : (least, greatest)
@@ -83,6 +85,7 @@ class SceneSettings:
     slices: int = 20
     detection_probability: float = 0.9
     clutter_ratio: float = 0.1
+    size_spread_db: float = 2.0
     noise_m2ps3: tuple[float, float] = (0.3, 0.1)
     speed_mps: tuple[float, float] = (180.0, 260.0)
     height_m: tuple[float, float] = (3_000.0, 12_000.0)
@@ -155,7 +158,7 @@ class Scene:
         states, sizes = self._drawn(settings.objects, generator(settings.seed, "tracking scene objects"))
         self.fleet = Fleet.of(states, sizes, self.start_tai_ns)
         self._next_id = settings.objects + 1
-        spread = math.hypot(echo.ASPECT_SPREAD_DB, 2.0)
+        spread = math.hypot(echo.ASPECT_SPREAD_DB, settings.size_spread_db)
         certain = settings.detection_probability >= 1.0
         self._snr = 1e9 if certain else echo.mean_snr_for(settings.detection_probability, spread)
         # Sectors are as narrow as the density asks, the same for few objects on a small part of the Earth.
@@ -177,6 +180,7 @@ class Scene:
             speed_mps=known.speed_mps,
             height_m=known.height_m,
             spacing_m=known.spacing_m,
+            size_spread_db=known.size_spread_db,
         )
 
     @property
