@@ -1,5 +1,6 @@
 """What the tracker learns behind its watermark: the slow errors of sensors, and where false reports are dense."""
 
+from collections.abc import Callable
 from dataclasses import fields, replace
 from typing import Any
 
@@ -102,9 +103,10 @@ class Learners:
             }
         )
 
-    def clutter_ratio(self, points_m: np.ndarray, time_tai_ns: np.ndarray) -> np.ndarray | None:
-        """Return the factor on the density of false alarms at places and times; None where nothing is learned."""
-        return self._clutter.ratio(points_m, time_tai_ns) if self._clutter else None
+    @property
+    def clutter_ratio(self) -> Callable[[np.ndarray, np.ndarray], np.ndarray] | None:
+        """The factor on the density of false alarms, by places and times; None where nothing is learned."""
+        return self._clutter.ratio if self._clutter else None
 
     def snapshot(self) -> dict[str, Any]:
         """Return all state as plain arrays and numbers."""

@@ -36,7 +36,7 @@ class Held:
             detections,
             watermark_ns,
             SETTINGS.birth,
-            lambda points, times: ratio,
+            None if ratio is None else lambda points, times: ratio,
         )
         slots = np.arange(len(self.detections), len(self.detections) + len(batch.keys))
         self.book.note(batch.keys, slots)
@@ -139,3 +139,16 @@ def test_the_book_forgets_and_is_restored():
 def test_an_empty_batch_is_nothing():
     batch = Held().read(Dwells.empty(), Detections.empty())
     assert not batch.keys and not batch.amended and len(batch.entry.slots) == len(batch.entry.values) == 0
+
+
+def test_a_batch_in_any_order_is_read_alike():
+    """Detections of several dwells mixed with one another: the same dwells with the same reports."""
+    dwells, detections = ALL
+    mixed = detections.take(np.random.default_rng(4).permutation(len(detections)))
+    one, other = Held().read(dwells, detections), Held().read(dwells, mixed)
+    assert one.keys == other.keys and len(one.keys) > 3
+    for name in ("slots", "poses", "values", "labels"):
+        np.testing.assert_array_equal(getattr(one.entry, name), getattr(other.entry, name))
+    bare, mixed_bare = Held().read(Dwells.empty(), detections), Held().read(Dwells.empty(), mixed)
+    assert bare.keys == mixed_bare.keys == sorted(bare.keys)
+    np.testing.assert_array_equal(bare.entry.labels, mixed_bare.entry.labels)

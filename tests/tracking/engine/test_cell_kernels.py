@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from plain_radar import level_state
 from unjitted import plain
 
+from lookdown.astro import MEAN_RADIUS_M
 from lookdown.tracking.engine._layout import (
     AZIMUTH_START,
     AZIMUTH_WIDTH,
@@ -20,6 +21,8 @@ from lookdown.tracking.engine._layout import (
     CELL_NEXT,
     EDGE_COSINE,
     EDGE_SINE,
+    GRAZING_MAX,
+    GRAZING_MIN,
     LINKS,
     NONE,
     NOW,
@@ -107,7 +110,7 @@ PLACES = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(centre=PLACES, turn=ANGLES, width=st.sampled_from([0.01, 0.3, 1.5, 3.0, 6.0]), seed=st.integers(0, 10**6))
 def test_no_track_near_a_sector_is_left_out(centre, turn, width, seed):
     """Tracks all round, last seen up to 100 s ago: those that the sector may hold are all found."""
@@ -122,7 +125,7 @@ def test_no_track_near_a_sector_is_left_out(centre, turn, width, seed):
     check_found(pose, 1, latitude, longitude, np.random.default_rng(seed))
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(centre=PLACES, radius=st.floats(0.0, 0.3), seed=st.integers(0, 10**6))
 def test_no_track_near_a_cap_is_left_out(centre, radius, seed):
     """The same for dwells of unknown coverage: the cap that holds their reports."""
@@ -189,3 +192,21 @@ def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
     assert 10 < len(near) <= found < 0.7 * count
     assert near <= set(rows[:found].tolist())
     assert found < 1.3 * len(near) + 20
+
+
+def test_a_narrow_sector_asks_the_cells_along_it_alone():
+    """Of the disc that holds a long and narrow sector less than half the cells are asked, all along its middle."""
+    state = level_state(0.6, 0.5, 9e3, 1.0, 200.0)
+    *_, poses, _, _ = look_at([state], state[:3], width_rad=0.03)
+    pose, small, cells = poses[0], np.zeros(20), np.zeros(int(FINE_GRID[-1]) + 1, np.int64)
+    pose[GRAZING_MIN], pose[GRAZING_MAX] = 0.15, 0.8
+    count = CELLS.cells_under(pose, 1, FINE_GRID, 10e3, small, cells)
+    strip = set(cells[:count].tolist())
+    radius = CELLS._cap_of_sector(pose, small[0:2], small[2:5]) + 10e3 / MEAN_RADIUS_M
+    count = CELLS._disc(FINE_GRID, small[2:5], radius, small[5:8], 1.0, cells)
+    assert len(strip) < 0.5 * count
+    direction, up = np.zeros(3), pose[:3] / np.linalg.norm(pose[:3])
+    SECTOR.aim(pose, pose[AZIMUTH_START] + 0.5 * pose[AZIMUTH_WIDTH], direction)
+    for angle in np.linspace(small[0], small[1], 30):
+        place = math.cos(angle) * up + math.sin(angle) * direction
+        assert CELLS.cell_of(FINE_GRID, *place) in strip

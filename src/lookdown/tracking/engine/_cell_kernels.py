@@ -130,10 +130,14 @@ def place_track(store, heads, grids, row):
 
 
 @njit(**INNER)
-def _disc(grid, ux, uy, uz, radius_rad, out):
-    """Write the cells that a disc on the Earth touches; return how many."""
+def _disc(grid, centre, radius_rad, normal, aside, out):
+    """Write the cells that a disc on the Earth touches, those aside of a strip left out; return how many.
+
+    The strip is about the great circle with a normal, as wide as places are whose sine to its plane is at most
+    `aside`; at 1 or more nothing is left out.
+    """
     bands = grid.shape[0] - 1
-    latitude, longitude = math.asin(min(1.0, max(-1.0, uz))), math.atan2(uy, ux)
+    latitude, longitude = math.asin(min(1.0, max(-1.0, centre[2]))), math.atan2(centre[1], centre[0])
     # Half a cell more on either side, for the disc may touch a corner of the band.
     reach = radius_rad + math.pi / bands
     if abs(latitude) + reach >= 0.5 * math.pi:
@@ -151,11 +155,17 @@ def _disc(grid, ux, uy, uz, radius_rad, out):
         column = int(middle * columns) - (width - 1) // 2
         if column < 0:
             column += columns
+        north, turn = (band + 0.5) * math.pi / bands - 0.5 * math.pi, 2.0 * math.pi / columns
+        level, height = math.cos(north), math.sin(north) * normal[2]
+        c, s = math.cos((column + 0.5) * turn), math.sin((column + 0.5) * turn)
+        by_c, by_s = math.cos(turn), math.sin(turn)
         for _ in range(width):
             if column >= columns:
                 column -= columns
-            out[count] = first + column
-            count += 1
+            if aside >= 1.0 or abs(level * (c * normal[0] + s * normal[1]) + height) <= aside:
+                out[count] = first + column
+                count += 1
+            c, s = c * by_c - s * by_s, s * by_c + c * by_s
             column += 1
     return count
 
@@ -191,19 +201,40 @@ def _cap_of_sector(pose, angles, centre):
 
 
 @njit(**INNER)
+def _strip_of_sector(pose, far, margin, normal):
+    """Write the normal of the plane that halves a sector; return the sine of how far aside of it the sector reaches.
+
+    1 where that is no use. The far edge counts as 0.1 rad further, more than the margin of the disc adds to it.
+    """
+    half_width = 0.5 * pose[AZIMUTH_WIDTH]
+    if half_width > 0.8:
+        return 1.0
+    aim(pose, pose[AZIMUTH_START] + half_width, normal)
+    x = pose[1] * normal[2] - pose[2] * normal[1]
+    y = pose[2] * normal[0] - pose[0] * normal[2]
+    z = pose[0] * normal[1] - pose[1] * normal[0]
+    norm = math.sqrt(x * x + y * y + z * z)
+    normal[0], normal[1], normal[2] = x / norm, y / norm, z / norm
+    angle = math.asin(math.sin(min(far + 0.1, 0.5 * math.pi)) * math.sin(half_width)) + margin
+    return math.sin(angle) if angle < 0.5 * math.pi else 1.0
+
+
+@njit(**INNER)
 def cells_under(pose, has_coverage, grid, margin_m, small, out):
     """Write the cells that a dwell touches with a margin; return how many.
 
-    `small` (5,) is working memory.
+    `small` (8,) is working memory.
     """
     margin = margin_m / MEAN_RADIUS_M
+    angles, centre, normal = small[0:2], small[2:5], small[5:8]
     if has_coverage == 0:
-        x, y, z = pose[CAP_CENTRE], pose[CAP_CENTRE + 1], pose[CAP_CENTRE + 2]
-        return _disc(grid, x, y, z, pose[CAP_RADIUS] + margin, out)
-    angles, centre = small[0:2], small[2:5]
-    radius = _cap_of_sector(pose, angles, centre)
+        return _disc(grid, pose[CAP_CENTRE : CAP_CENTRE + 3], pose[CAP_RADIUS] + margin, normal, 1.0, out)
     # The cone of the sector is about the ellipsoid's normal, the arcs about the Earth's centre.
-    return _disc(grid, centre[0], centre[1], centre[2], radius + margin + 0.004, out)
+    margin += 0.004
+    radius = _cap_of_sector(pose, angles, centre)
+    # No place of a cell is further from its middle than a band is high.
+    aside = _strip_of_sector(pose, angles[1], margin + math.pi / (grid.shape[0] - 1), normal)
+    return _disc(grid, centre, radius + margin, normal, aside, out)
 
 
 @njit(**INNER)

@@ -25,7 +25,7 @@ from lookdown.tracking.engine.entry import Entry, detection_rows, dwell_rows, gr
 __all__ = ["Batch", "ClutterRatio", "DwellBook", "read_batch", "write_clutter"]
 
 _Key = tuple[int, int, int]
-ClutterRatio = Callable[[np.ndarray, np.ndarray], np.ndarray | None]
+ClutterRatio = Callable[[np.ndarray, np.ndarray], np.ndarray] | None
 _COVERED = -1
 """Stands for the instant in the key of a dwell whose header is known; without one each instant is a dwell."""
 
@@ -94,23 +94,39 @@ def _groups(book: DwellBook, dwells: Dwells, detections: Detections) -> tuple[li
     for row, (sensor, dwell) in enumerate(zip(dwells.sensor_id.tolist(), dwells.dwell_id.tolist(), strict=True)):
         if places.setdefault((sensor, dwell, _COVERED), len(headers)) == len(headers):
             headers.append(row)
-    sensor, dwell = detections.sensor_id.astype(np.uint64), detections.dwell_id
-    triples = np.column_stack([sensor, dwell, detections.time_tai_ns.astype(np.uint64)])
-    kinds, kind = np.unique(triples, axis=0, return_inverse=True)
-    place_of_kind = np.zeros(len(kinds), np.int64)
-    for k, (one, two, time_tai_ns) in enumerate(kinds.tolist()):
-        key = (one, two, _COVERED)
+    runs, lengths = _runs(detections)
+    place_of_run: dict[_Key, int] = {}
+    for run in sorted(set(runs)):
+        key = (run[0], run[1], _COVERED)
         if key not in places and book.slot(key) is None:
-            key = (one, two, time_tai_ns)
+            key = run
         if places.setdefault(key, len(headers)) == len(headers):
             headers.append(-1)
-        place_of_kind[k] = places[key]
-    return list(places), place_of_kind[kind.reshape(-1)], headers
+        place_of_run[run] = places[key]
+    place = np.array([place_of_run[run] for run in runs], np.int64)
+    return list(places), np.repeat(place, lengths), headers
+
+
+def _runs(detections: Detections) -> tuple[list[_Key], np.ndarray]:
+    """Return sensor, dwell and instant of each run of detections that have them in common, and the runs' lengths.
+
+    Detections of a dwell mostly stand together: there are about as many runs as dwells.
+    """
+    columns = (detections.sensor_id, detections.dwell_id, detections.time_tai_ns)
+    begins = np.ones(len(detections), np.bool_)
+    for column in columns:
+        changes = column[1:] != column[:-1]
+        begins[1:] = changes if column is columns[0] else begins[1:] | changes
+    first = np.flatnonzero(begins)
+    return list(zip(*(column[first].tolist() for column in columns), strict=True)), np.diff(first, append=len(begins))
 
 
 def _once(detections: Detections) -> Detections:
     """Return the detections without those that a batch holds twice."""
-    _, first = np.unique(detections.detection_id, return_index=True)
+    ids = detections.detection_id
+    if (ids[1:] > ids[:-1]).all():
+        return detections
+    _, first = np.unique(ids, return_index=True)
     return detections if len(first) == len(detections) else detections.take(np.sort(first))
 
 
@@ -133,8 +149,8 @@ def write_clutter(
         Of the dwell of each.
     times_tai_ns : (reports,) int64
     birth : Birth
-    ratio : callable
-        Gives the factor on the density at places and times, or None.
+    ratio : callable, optional
+        Gives the factor on the density at places and times; None where nobody has learned it.
     """
     measured, distance_m = labels[:, MEASURED], values[:, MEASURES]
     distance_m = np.where(distance_m > 0.0, distance_m, np.linalg.norm(poses[:, :3], axis=1))
@@ -145,8 +161,9 @@ def write_clutter(
     density = np.where(measured & int(Measured.CROSS), density, density * thickness / distance_m)
     density = np.where(measured & int(Measured.RANGE_RATE), density / (4.0 * birth.speed_sigma_mps), density)
     said = poses[:, SAID_CLUTTER]
-    learned = ratio(report_points_m(values, labels, poses[:, :3])[0], times_tai_ns)
-    values[:, CLUTTER] = np.where(said > 0.0, said, density) * (1.0 if learned is None else learned)
+    values[:, CLUTTER] = np.where(said > 0.0, said, density)
+    if ratio is not None:
+        values[:, CLUTTER] *= ratio(report_points_m(values, labels, poses[:, :3])[0], times_tai_ns)
 
 
 def _slots_of(
@@ -196,8 +213,8 @@ def read_batch(
         The earliest instant that is not too late.
     birth : Birth
         For the density of clutter where nobody says it.
-    clutter_ratio : callable
-        Gives the factor on the density of clutter at places and times, or None.
+    clutter_ratio : callable, optional
+        Gives the factor on the density of clutter at places and times.
     """
     total = len(detections)
     detections = _once(detections)

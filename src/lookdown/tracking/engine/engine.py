@@ -168,7 +168,7 @@ class DwellEngine:
             self.log = grown_log(self.log, dwells=len(self.log.slots) + len(self.log.slots) // 4 + count)
         if self.log.counts[REPORTS_END] + reports > len(self.log.values):
             self.log = packed_log(self.log, self.store, reports)
-        slots = np.array([self._take_slot() for _ in range(count)], np.int64)
+        slots = self._take_slots(count)
         first = int(self.log.counts[REPORTS_END])
         self.log.values[first : first + reports] = entry.values
         self.log.labels[first : first + reports] = entry.labels
@@ -202,11 +202,16 @@ class DwellEngine:
         if size > len(self._heap):
             self._heap = larger(self._heap, size + size // 4)
 
-    def _take_slot(self) -> int:
-        slot = int(self.log.counts[FREE_SLOT])
-        self.log.counts[FREE_SLOT] = self.log.slots[slot, SLOT_NEXT]
-        self.log.slots[slot, IN_USE] = 1
-        return slot
+    def _take_slots(self, count: int) -> np.ndarray:
+        """Take so many slots from the chain of free ones."""
+        following, slot, slots = self.log.slots[:, SLOT_NEXT], int(self.log.counts[FREE_SLOT]), []
+        for _ in range(count):
+            slots.append(slot)
+            slot = int(following[slot])
+        self.log.counts[FREE_SLOT] = slot
+        taken = np.array(slots, np.int64)
+        self.log.slots[taken, IN_USE] = 1
+        return taken
 
     def reports_of(self, slot: int) -> slice:
         """Return the rows of a dwell's reports."""

@@ -105,6 +105,15 @@ def _empty_slots(count: int) -> np.ndarray:
     return slots
 
 
+def _thresholds(looks: np.ndarray, chance: np.ndarray) -> np.ndarray:
+    """Return what noise over so many looks exceeds with so much chance; the inverse is slow, and few differ."""
+    pairs = list(zip(looks.tolist(), chance.tolist(), strict=True))
+    kinds = {pair: k for k, pair in enumerate(dict.fromkeys(pairs))}
+    known = np.array(list(kinds)).reshape(-1, 2)
+    thresholds = gammainccinv(np.maximum(known[:, 0], 1.0), known[:, 1])
+    return np.asarray(thresholds)[[kinds[pair] for pair in pairs]]
+
+
 def dwell_rows(dwells: Dwells) -> tuple[np.ndarray, np.ndarray]:
     """Return dwells with their coverage as slots and poses."""
     d, count = dwells, len(dwells)
@@ -118,8 +127,7 @@ def dwell_rows(dwells: Dwells) -> tuple[np.ndarray, np.ndarray]:
     )
     looks = d.look_count.astype(np.float64)
     chance = np.clip(d.false_alarm_probability, 1e-300, 1.0)
-    kinds, kind = np.unique(np.column_stack([looks, chance]), axis=0, return_inverse=True)
-    thresholds = gammainccinv(np.maximum(kinds[:, 0], 1.0), kinds[:, 1])[kind.reshape(-1)]
+    thresholds = _thresholds(looks, chance)
     poses[:, TILT : FALSE_ALARM + 3] = np.column_stack(
         [
             d.face_tilt_rad,

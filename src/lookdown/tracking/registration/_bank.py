@@ -46,9 +46,10 @@ def with_sensors(state: State, keys: np.ndarray, anchor: np.ndarray) -> tuple[St
     """Return the state with sensors that are new at its end, as the prior has them, and the row of each key."""
     order = np.argsort(state.keys)
     at = places_of(state.keys[order], keys)
-    fresh = np.unique(keys[(at < 0) & ~anchor])
-    if len(fresh) == 0:
+    unknown = (at < 0) & ~anchor
+    if not unknown.any():
         return state, order[at]
+    fresh = np.unique(keys[unknown])
     count = len(fresh)
     state = State(
         np.concatenate([state.keys, fresh]),

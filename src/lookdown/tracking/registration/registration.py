@@ -65,6 +65,14 @@ class SensorBiases(Table):
     sigma_range_rate_mps: np.ndarray = column("f8", "m/s", "standard deviation of what is left of range_rate_mps")
 
 
+def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Return the vector product of rows; `numpy.cross` takes longer to find its axes than to multiply."""
+    product = np.empty_like(a)
+    for k, i, j in ((0, 1, 2), (1, 2, 0), (2, 0, 1)):
+        product[:, k] = a[:, i] * b[:, j] - a[:, j] * b[:, i]
+    return product
+
+
 def face_roll_rad(sensor_position_ecef_m: Positions, axis_along_ecef: Positions, axis_cross_ecef: Positions) -> Scalars:
     """Return by how much a face's normal is turned about the long axis, from down to the starboard side.
 
@@ -85,8 +93,8 @@ def face_roll_rad(sensor_position_ecef_m: Positions, axis_along_ecef: Positions,
     """
     along, up = axis_along_ecef, sensor_position_ecef_m
     up = up - along * np.einsum("ij,ij->i", along, up)[:, None]
-    starboard = np.cross(up, -along)
-    normal = np.cross(axis_cross_ecef, along)
+    starboard = _cross(up, -along)
+    normal = _cross(axis_cross_ecef, along)
     side = np.einsum("ij,ij->i", normal, starboard)
     return np.arctan2(side, np.einsum("ij,ij->i", normal, -up))
 
@@ -288,13 +296,15 @@ class Registration:
         keys = _keys(sensor_id, kind)
         roll = np.zeros(len(keys)) if face_roll_rad is None else face_roll_rad
         epochs = self._epochs.numbers(time_tai_ns)
-        self._close(self._epochs.usable(int(epochs.max())))
-        for epoch in np.unique(epochs):
-            rows = np.flatnonzero(epochs == epoch)
-            applied = self._applied(int(epoch))
+        first, last = int(epochs.min()), int(epochs.max())
+        self._close(self._epochs.usable(last))
+        for epoch in [first] if first == last else np.unique(epochs).tolist():
+            # Mostly all are of one epoch: a slice copies no column.
+            rows = slice(None) if first == last else np.flatnonzero(epochs == epoch)
+            applied = self._applied(epoch)
             at = places_of(applied.keys, keys[rows])
             place = np.where(at >= 0, applied.rows[at], -1)
-            part_values, part_sigmas = np.empty((len(rows), 4)), np.empty((len(rows), 3))
+            part_values, part_sigmas = np.empty((len(place), 4)), np.empty((len(place), 3))
             correct_rows(
                 values[rows], measured[rows], roll[rows], place, applied.state.mean, applied.spread, applied.speed,
                 self._scale, bias_sigmas[rows], self._room, part_values, part_sigmas,
