@@ -1,5 +1,14 @@
 """What the picture says of itself: every track for people, custody, gaps and why."""
 
+from lookdown.picture.alerts import (
+    ALERT_REFERENCE,
+    EVIDENCE_NAMES,
+    AlertEngine,
+    AlertRules,
+    alert_sentences,
+    log_sentences,
+    with_alerts,
+)
 from lookdown.picture.custody import CAUSE_SENTENCES, SURE, gap_causes, with_gap_causes
 from lookdown.picture.filters import Filter, Surroundings
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
@@ -13,19 +22,26 @@ from lookdown.picture.state import (
 )
 
 __all__ = [
+    "ALERT_REFERENCE",
     "CAUSE_SENTENCES",
     "ELLIPSE_SIGMAS",
+    "EVIDENCE_NAMES",
     "KIND_REFERENCE",
     "PICTURE_REFERENCE",
     "SURE",
+    "AlertEngine",
+    "AlertRules",
     "Filter",
     "KindParameters",
     "PictureParameters",
     "Region",
     "Regions",
     "Surroundings",
+    "alert_sentences",
     "custody_of",
     "gap_causes",
+    "log_sentences",
     "picture_of",
+    "with_alerts",
     "with_gap_causes",
 ]

@@ -5,6 +5,7 @@ Time to the border is all that is told of a course: it is a warning, nothing mor
 
 import json
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -164,6 +165,9 @@ class Regions:
 
     def __getitem__(self, index: int) -> Region:
         return self._regions[index]
+
+    def __iter__(self) -> Iterator[Region]:
+        return iter(self._regions)
 
     @property
     def names(self) -> tuple[str, ...]:

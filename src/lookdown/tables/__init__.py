@@ -30,7 +30,9 @@ from lookdown.tables._columns import (
 )
 from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
 from lookdown.tables._picture_columns import (
+    AlertAction,
     AlertLevel,
+    AlertLog,
     AlertRule,
     Alerts,
     AlertState,
@@ -46,7 +48,9 @@ from lookdown.tables._table import Column, Table, column
 
 __all__ = [
     "AircraftClass",
+    "AlertAction",
     "AlertLevel",
+    "AlertLog",
     "AlertRule",
     "AlertState",
     "Alerts",

@@ -8,7 +8,9 @@ import numpy as np
 from lookdown.tables._table import Table, column
 
 __all__ = [
+    "AlertAction",
     "AlertLevel",
+    "AlertLog",
     "AlertRule",
     "AlertState",
     "Alerts",
@@ -79,6 +81,21 @@ class AlertState(IntEnum):
     ACKNOWLEDGED = 1
     SNOOZED = 2
     CLEARED = 3
+
+
+class AlertAction(IntEnum):
+    """What an entry of the log of alerts tells."""
+
+    RAISED = 1
+    LEVEL_CHANGED = 2
+    CLEARED = 3
+    ACKNOWLEDGED = 4
+    UNACKNOWLEDGED = 5
+    SNOOZED = 6
+    WOKEN = 7
+    HELD_BACK = 8
+    NEVER_SHOWN = 9
+    INSIDE_AT_START = 10
 
 
 class EventKind(IntEnum):
@@ -155,7 +172,7 @@ class Alerts(Table):
     rule: np.ndarray = column("u1", "AlertRule", "why it was raised")
     state: np.ndarray = column("u1", "AlertState", "what became of it")
     track_id: np.ndarray = column("u8", "1", "the track; 0 where it is about something else")
-    region_id: np.ndarray = column("u4", "1", "place of the region in the list of regions, from 1; 0 where none")
+    region_id: np.ndarray = column("u4", "1", "number of the region in AlertEngine.region_names, from 1; 0 where none")
     subject_id: np.ndarray = column("u8", "1", "sensor_id, link or icao24 that it is about; 0 where none")
     raised_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when the rule first held")
     seen_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when the rule last held")
@@ -163,6 +180,24 @@ class Alerts(Table):
     until_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "end of the snooze; 0 where it is not snoozed")
     latitude_rad: np.ndarray = column("f8", "rad", "where it was when last seen; 0 where it has no place")
     longitude_rad: np.ndarray = column("f8", "rad", "where it was when last seen; 0 where it has no place")
+    evidence: np.ndarray = column("f8", "by rule", "numbers behind it; picture.EVIDENCE_NAMES tells which", (4,))
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLog(Table):
+    """What became of alerts, one row an action: what a person who was away reads."""
+
+    entry_id: np.ndarray = column("u8", "1", "rising, never reused")
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant")
+    action: np.ndarray = column("u1", "AlertAction", "what happened")
+    alert_id: np.ndarray = column("u8", "1", "the alert; 0 where it is about several that were not shown")
+    level: np.ndarray = column("u1", "AlertLevel", "of the alert; 0 where it is about several")
+    rule: np.ndarray = column("u1", "AlertRule", "its rule")
+    track_id: np.ndarray = column("u8", "1", "the track; 0 where none")
+    region_id: np.ndarray = column("u4", "1", "number of the region in AlertEngine.region_names, from 1; 0 where none")
+    subject_id: np.ndarray = column("u8", "1", "sensor_id, link or icao24; 0 where none")
+    person_id: np.ndarray = column("u4", "1", "who did it, from 1, as AlertEngine.people names them; 0 for nobody")
+    count: np.ndarray = column("u4", "1", "how many it stands for")
     evidence: np.ndarray = column("f8", "by rule", "numbers behind it; picture.EVIDENCE_NAMES tells which", (4,))
 
 
