@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 from made_pictures import made_rows
 
-from lookdown.server._wire_columns import (
+from lookdown.server.reckoning import reckoned
+from lookdown.server.wire import Frame, FrameKind, decode, encode
+from lookdown.server.wire_columns import (
     GapCells,
     WireDwells,
     WireIdentities,
     WireLinks,
     WireSatellites,
 )
-from lookdown.server.reckoning import reckoned
-from lookdown.server.wire import Frame, FrameKind, decode, encode
 
 FOLDER = Path(__file__).with_name("golden")
 TIME_S = 1_633_608_048.25

@@ -7,9 +7,9 @@ import pytest
 from made_pictures import made_rows
 
 from lookdown.astro import MEAN_RADIUS_M
-from lookdown.server._wire_columns import WireTracks
 from lookdown.server.codes import duration_code, duration_s, ellipse_m
 from lookdown.server.reckoning import changed_rows, reckoned
+from lookdown.server.wire_columns import WireTracks
 
 COUNT = 5_000
 

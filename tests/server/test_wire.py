@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from made_pictures import made_rows
 
 from lookdown.server import wire
-from lookdown.server._wire_columns import WireIdentities, WireTracks
 from lookdown.server.wire import HEADER_BYTES, FrameKind, WireError, decode, encode
+from lookdown.server.wire_columns import WireIdentities, WireTracks
 
 GOLDEN = json.loads((FOLDER / "frames.json").read_text(encoding="utf-8"))
 

@@ -15,6 +15,7 @@ from lookdown.cli._rows import bench, verify
 from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
 from lookdown.cli._sensor import sensor_app
+from lookdown.cli._serve import serve
 from lookdown.cli._study import study_app
 from lookdown.cli._track import track
 
@@ -34,6 +35,7 @@ app = typer.Typer(
 _DEBUG_HELP = "Print where an error of lookdown's own happened; LOOKDOWN_DEBUG=1 in the environment does the same."
 app.command()(ending_well(run))
 app.command()(ending_well(track))
+app.command()(ending_well(serve))
 app.command()(ending_well(report))
 app.command()(ending_well(compare))
 app.command()(ending_well(verify))

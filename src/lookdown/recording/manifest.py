@@ -8,6 +8,7 @@ from typing import Any
 from lookdown.errors import RecordingError
 from lookdown.tables import (
     Associations,
+    CustodyNeeds,
     Detections,
     Dwells,
     Looks,
@@ -29,6 +30,7 @@ INCOMPLETE = "incomplete"
 
 TABLES: dict[type[Table], str] = {
     Associations: "associations.parquet",
+    CustodyNeeds: "custody_needs.parquet",
     Detections: "detections.parquet",
     Dwells: "dwells.parquet",
     Looks: "looks.parquet",

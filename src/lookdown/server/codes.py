@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from lookdown.server._wire_columns import WireTracks
+from lookdown.server.wire_columns import WireTracks
 
 __all__ = ["NOT_KNOWN", "coded_tracks", "duration_code", "duration_s", "ellipse_code", "ellipse_m"]
 

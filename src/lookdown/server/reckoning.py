@@ -9,8 +9,8 @@ says: a row is sent again only where the two have come apart.
 import numpy as np
 
 from lookdown.astro import MEAN_RADIUS_M
-from lookdown.server._wire_columns import WireTracks
 from lookdown.server.codes import NOT_KNOWN, ellipse_m
+from lookdown.server.wire_columns import WireTracks
 
 __all__ = ["TOLERANCE", "changed_rows", "reckoned"]
 

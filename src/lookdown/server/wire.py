@@ -13,7 +13,7 @@ from enum import IntEnum
 import numpy as np
 
 from lookdown.errors import LookdownError
-from lookdown.server._wire_columns import (
+from lookdown.server.wire_columns import (
     GapCells,
     WireDwells,
     WireIdentities,

@@ -114,7 +114,7 @@ class Flight:
         truth = _truth_at(objects, time_tai_ns)
         held = in_field_of_regard(self._stages.radar_parameters, self.ephemeris.at(time_tai_ns), objects)
         self.reported.append((truth, tracks, held))
-        self._journal.note(truth, tracks)
+        self._journal.note(truth, tracks, self.tracker.needs(time_tai_ns))
         if isinstance(self.scheduler, TaskScheduler):
             self._journal.note(self.scheduler.states(time_tai_ns))
         self._watch.lap("picture")

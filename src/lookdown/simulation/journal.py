@@ -6,6 +6,7 @@ from typing import Any
 from lookdown.recording import Recorder
 from lookdown.tables import (
     Associations,
+    CustodyNeeds,
     Detections,
     Dwells,
     Looks,
@@ -26,6 +27,7 @@ _RECORDED = (
     Looks,
     Associations,
     Tracks,
+    CustodyNeeds,
     TruthStates,
     Metrics,
     ObjectMetrics,

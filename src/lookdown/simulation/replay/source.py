@@ -32,7 +32,16 @@ __all__ = ["Keys", "Source", "open_source"]
 
 _DETECTIONS, _DWELLS, _TRUTH = "detections.parquet", "dwells.parquet", "truth.parquet"
 _NOT_INPUT = frozenset(
-    {_DWELLS, _TRUTH, "tracks.parquet", "associations.parquet", "rejects.parquet", "looks.parquet", "metrics.parquet"}
+    {
+        _DWELLS,
+        _TRUTH,
+        "custody_needs.parquet",
+        "tracks.parquet",
+        "associations.parquet",
+        "rejects.parquet",
+        "looks.parquet",
+        "metrics.parquet",
+    }
 )
 _TIME_NAMES = ("time_tai_ns", "time_unix_s", "time_utc")
 _ROWS_A_BATCH = 65_536

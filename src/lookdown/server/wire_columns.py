@@ -21,7 +21,7 @@ class WireTracks(Table):
     heading_turn: np.ndarray = column("u2", "1/65536 turn", "direction of motion, clockwise from north")
     kind: np.ndarray = column("u1", "PictureKind", "what it seems to be")
     flags: np.ndarray = column("u1", "PictureFlag", "what is to be known of it")
-    climb_half_mps: np.ndarray = column("i1", "0.5 m/s", "rate of climb")
+    climb_half_mps: np.ndarray = column("i1", "m/s, in halves", "rate of climb")
     sigma_code: np.ndarray = column("u1", "10 m 2**(1/16)", "semi-major axis of the 95 % ellipse")
     custody_code: np.ndarray = column("u1", "2**(1/16) s", "time until custody may be lost; 255 not known")
     age_code: np.ndarray = column("u1", "2**(1/16) s", "time since the last detection")

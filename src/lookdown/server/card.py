@@ -1,0 +1,144 @@
+"""The card of one track: everything that is known of it, and of how it is known."""
+
+import math
+from typing import Any
+
+from lookdown.astro import utc_text_from_tai_ns
+from lookdown.errors import ArgumentError
+from lookdown.server.sources import Scene, Sighting
+from lookdown.tables import Picture, PictureFlag, PictureKind
+
+__all__ = ["card_of", "row_of", "rows_told"]
+
+_MODES = ("straight", "turn to port", "turn to starboard", "agile")
+
+
+def row_of(picture: Picture, track_id: int) -> int | None:
+    """Return the row of a track; None where the picture has none."""
+    found = (picture.track_id == track_id).nonzero()[0]
+    return int(found[0]) if len(found) else None
+
+
+def rows_told(picture: Picture, rows: list[int], names: dict[int, str]) -> list[dict[str, Any]]:
+    """Return some rows of a picture as JSON has them: degrees, and 64-bit ids as strings."""
+    return [_row_told(picture, row) | {"name": names.get(int(picture.track_id[row]))} for row in rows]
+
+
+def _row_told(picture: Picture, row: int) -> dict[str, Any]:
+    flags = PictureFlag(int(picture.flags[row]))
+    known = bool(picture.custody_known[row])
+    return {
+        "track_id": str(picture.track_id[row]),
+        "longitude_deg": _number(math.degrees(picture.longitude_rad[row]), 7),
+        "latitude_deg": _number(math.degrees(picture.latitude_rad[row]), 7),
+        "height_m": _number(picture.height_m[row], 1),
+        "speed_mps": _number(picture.speed_mps[row], 2),
+        "heading_deg": _number(math.degrees(picture.heading_rad[row]), 2),
+        "climb_mps": _number(picture.climb_mps[row], 2),
+        "kind": PictureKind(int(picture.kind[row])).name.lower(),
+        "flags": [flag.name.lower() for flag in PictureFlag if flag in flags and flag.name],
+        "existence": _number(picture.existence[row], 4),
+        "custody_left_s": _number(picture.custody_left_s[row], 1) if known else None,
+        "age_s": _number(picture.age_s[row], 1),
+        "icao24": f"{int(picture.icao24[row]):06x}" if picture.icao24[row] else None,
+    }
+
+
+def card_of(
+    scene: Scene,
+    picture: Picture,
+    row: int,
+    *,
+    sightings: list[Sighting],
+    next_look_tai_ns: int | None,
+    name: str | None,
+    identity: dict[str, Any] | None,
+) -> dict[str, Any]:
+    """Return the card of a track; what is not known is left out or null, never made up.
+
+    Parameters
+    ----------
+    scene : Scene
+    picture : Picture
+        With what people corrected.
+    row : int
+        Of both.
+    sightings : list of Sighting
+        Newest first.
+    next_look_tai_ns : int or None
+    name : str or None
+        That a person gave.
+    identity : dict or None
+        How its claim of who it is stands to what is seen, where that is known.
+    """
+    card = _row_told(picture, row) | {
+        "name": name,
+        "time_s": scene.time_tai_ns / 1e9,
+        "time_utc": _utc(scene.time_tai_ns),
+        "height_sigma_m": _number(picture.height_sigma_m[row], 1),
+        "speed_sigma_mps": _number(picture.speed_sigma_mps[row], 2),
+        "ellipse": {
+            "probability": 0.95,
+            "semi_major_m": _number(picture.ellipse_major_m[row], 1),
+            "semi_minor_m": _number(picture.ellipse_minor_m[row], 1),
+            "heading_deg": _number(math.degrees(picture.ellipse_heading_rad[row]), 1),
+        },
+        "update_count": int(picture.update_count[row]),
+        "sensor_count": int(picture.sensor_count[row]),
+        "modes": _modes(scene, picture, row),
+        "identity": _identity(picture, row, identity),
+        "sightings": [_seen(one, scene.time_tai_ns) for one in sightings],
+        "claims_heard": sorted({f"{one.icao24:06x}" for one in sightings if one.icao24}),
+        "estimate": "open-source estimate",
+    }
+    if next_look_tai_ns is not None:
+        card["next_look"] = {
+            "time_s": next_look_tai_ns / 1e9,
+            "in_s": _number((next_look_tai_ns - scene.time_tai_ns) / 1e9, 1),
+        }
+    return card
+
+
+def _modes(scene: Scene, picture: Picture, row: int) -> dict[str, Any]:
+    told: dict[str, Any] = {"likeliest": _MODES[int(picture.mode[row])]}
+    same = (scene.tracks.track_id == picture.track_id[row]).nonzero()[0]
+    if len(same):
+        shares = scene.tracks.mode_probabilities[same[0]]
+        told["probabilities"] = {name: _number(share, 4) for name, share in zip(_MODES, shares, strict=True)}
+    return told
+
+
+def _identity(picture: Picture, row: int, identity: dict[str, Any] | None) -> dict[str, Any]:
+    shared = picture.group_id[row] != picture.track_id[row]
+    return {
+        "probability": _number(picture.identity_probability[row], 4),
+        "group_id": str(picture.group_id[row]),
+        "sentence": "It may have been mistaken for another of its group."
+        if shared
+        else "No other track is mistaken for it.",
+    } | (identity or {})
+
+
+def _seen(one: Sighting, now_tai_ns: int) -> dict[str, Any]:
+    return {
+        "sensor_id": one.sensor_id,
+        "kind": one.kind,
+        "time_s": one.time_tai_ns / 1e9,
+        "ago_s": _number((now_tai_ns - one.time_tai_ns) / 1e9, 1),
+        "range_m": _number(one.range_m, 0),
+        "snr_db": _number(10.0 * math.log10(one.snr_ratio), 1) if one.snr_ratio > 0 else None,
+        "innovation": _number(one.innovation, 2),
+    }
+
+
+def _utc(time_tai_ns: int) -> str | None:
+    try:
+        return utc_text_from_tai_ns(time_tai_ns)
+    except ArgumentError:  # a made-up time scale
+        return None
+
+
+def _number(value: Any, digits: int) -> float | None:
+    """Return a number as JSON has it; None where it is none."""
+    number = float(value)
+    return round(number, digits) if math.isfinite(number) else None

@@ -1,0 +1,377 @@
+"""The hub: who listens, to what clock, and what they are told.
+
+Everything here runs in the event loop and never waits: files are read in one thread beside it, a scenario is
+flown in a process of its own, and a client that does not read only fills its own outbox.
+"""
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from lookdown.errors import LookdownError
+from lookdown.server.clock import PlayClock
+from lookdown.server.desk import Desk
+from lookdown.server.handles import Handles
+from lookdown.server.requests import Request
+from lookdown.server.sources import Scene, Source
+from lookdown.server.sources.sky import wire_dwells, wire_satellites
+from lookdown.server.stream import Follower, Stream
+from lookdown.server.wire import VERSION, FrameKind, encode
+from lookdown.tables import Picture
+
+__all__ = ["ESTIMATE", "Client", "Counters", "Hub"]
+
+ESTIMATE = "open-source estimate"
+_NS = 1_000_000_000
+_SATELLITES_EVERY_S = 5.0
+_DWELLS_SPAN_NS = 10 * _NS
+_TICK_S = (0.2, 1.0)
+_LOG = logging.getLogger(__name__)
+
+T = TypeVar("T")
+
+
+@dataclass(slots=True)
+class Counters:
+    """What has happened since the start, for /api/status."""
+
+    clients: int = 0
+    clients_refused: int = 0
+    clients_since_start: int = 0
+    pictures: int = 0
+    frames_sent: int = 0
+    bytes_sent: int = 0
+    dropped: int = 0
+    resyncs: int = 0
+    malformed: int = 0
+    source_faults: int = 0
+
+
+class Client(Follower):
+    """One socket: its clock, where it is not the live one, and its stream."""
+
+    def __init__(self, stream: Stream) -> None:
+        super().__init__()
+        self.stream = stream
+        self.clock: PlayClock | None = None
+        self.player: asyncio.Task[None] | None = None
+        self.poke = asyncio.Event()
+        self.jumped = False
+        self.named: set[int] = set()
+
+
+class Hub:
+    """Serves one source to many clients.
+
+    Parameters
+    ----------
+    source : Source
+    desk : Desk
+        Identities, corrections, regions and alerts.
+    most_clients : int
+    machine_s : callable
+        The machine's steady clock.
+    """
+
+    def __init__(
+        self,
+        source: Source,
+        desk: Desk,
+        *,
+        most_clients: int = 200,
+        machine_s: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.source, self.desk, self.most_clients = source, desk, most_clients
+        self.counters = Counters()
+        self.handles = Handles()
+        self.clients: set[Client] = set()
+        self.live = Stream(self.handles)
+        self.live_scene: Scene | None = None
+        self._machine_s = machine_s
+        self._reader = ThreadPoolExecutor(1, thread_name_prefix="lookdown-reader")
+        self._clock_told_s = -1e18
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the source is under way."""
+        return self.source.facts.kind == "live"
+
+    async def read(self, work: Callable[[], T]) -> T:
+        """Do some reading of the source in the thread that may."""
+        return await asyncio.get_running_loop().run_in_executor(self._reader, work)
+
+    def start(self) -> Callable[[], None]:
+        """Begin to listen to the source, within the event loop; return what ends it."""
+        loop = asyncio.get_running_loop()
+
+        def heard(scene: Scene, frames: dict[str, bytes]) -> None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+                loop.call_soon_threadsafe(self.arrived, scene, frames)
+
+        self.source.listen(heard)
+        return self.close
+
+    def close(self) -> None:
+        """Let go of the source."""
+        self._reader.shutdown(wait=True, cancel_futures=True)
+        self.source.close()
+
+    # Clients
+
+    def join(self) -> Client | None:
+        """Return a new client; None where there are as many as there may be."""
+        if len(self.clients) >= self.most_clients:
+            self.counters.clients_refused += 1
+            return None
+        client = Client(self.live)
+        self.clients.add(client)
+        self.counters.clients, self.counters.clients_since_start = (
+            len(self.clients),
+            self.counters.clients_since_start + 1,
+        )
+        client.outbox.say("hello", self.hello())
+        if self.is_live:
+            self._go_live(client)
+        else:
+            self._go_alone(client, self.source.start_tai_ns / _NS)
+        self._tell_alerts(client)
+        return client
+
+    def leave(self, client: Client) -> None:
+        """Let a client go."""
+        self.clients.discard(client)
+        client.stream.leave(client)
+        if client.player is not None:
+            client.player.cancel()
+        self.counters.clients = len(self.clients)
+        self.counters.dropped += client.outbox.dropped
+
+    def hello(self) -> dict[str, Any]:
+        """Return what a client is told first."""
+        facts = self.source.facts
+        return {
+            "version": VERSION,
+            "source": {
+                "name": facts.name,
+                "title": facts.title,
+                "kind": facts.kind,
+                "start_s": self.source.start_tai_ns / _NS,
+                "stop_s": self.source.stop_tai_ns / _NS,
+                "head_s": self.source.head_tai_ns / _NS,
+                "step_s": facts.step_ns / _NS,
+                "satellites": facts.satellite_count,
+                "notes": list(facts.notes),
+            },
+            "kinds": {kind.name: int(kind) for kind in FrameKind},
+            "estimate": ESTIMATE,
+        }
+
+    def handle(self, client: Client, request: Request) -> None:
+        """Do what a client asks."""
+        values = request.values
+        match request.kind:
+            case "clock":
+                self._set_clock(client, values)
+            case "view":
+                client.stream.look(client, values["bounds"])
+            case "resync":
+                client.outbox.spoil()
+            case "layer":
+                (client.layers.add if values["on"] else client.layers.discard)(values["name"])
+                client.outbox.spoil()
+            case "alert":
+                if not self.desk.on_alert(values["id"], values["action"], values["until_s"], self.now_tai_ns(client)):
+                    client.outbox.say("error", {"code": "alert", "sentence": "There is no such alert any more."})
+                self.tell_all_alerts()
+
+    def everything(self, client: Client) -> list[bytes]:
+        """Return frames that bring a client up to date."""
+        frames = client.stream.everything(client)
+        self.counters.resyncs += bool(frames)
+        return frames
+
+    def now_tai_ns(self, client: Client) -> int:
+        """Return what a client's clock shows."""
+        return round(client.clock.time_s() * _NS) if client.clock is not None else self.source.head_tai_ns
+
+    # Clocks
+
+    def _set_clock(self, client: Client, values: dict[str, Any]) -> None:
+        action = values["action"]
+        if action == "live":
+            if self.is_live:
+                self._go_live(client)
+            else:
+                self._tell_clock(client)
+            return
+        if client.clock is None:
+            if action == "play" or (action == "rate" and values["rate"] == 1.0):
+                self._tell_clock(client)
+                return
+            self._go_alone(client, self.source.head_tai_ns / _NS)
+        assert client.clock is not None
+        clock = client.clock
+        clock.stop_s = self.source.head_tai_ns / _NS
+        match action:
+            case "play" | "pause":
+                client.jumped |= action == "play" and clock.time_s() >= clock.stop_s
+                clock.set_paused(paused=action == "pause")
+            case "rate":
+                clock.set_rate(values["rate"])
+            case "seek":
+                clock.seek(values["time_s"])
+                client.jumped = True
+            case "step":
+                step_s = self.source.facts.step_ns / _NS
+                clock.set_paused(paused=True)
+                clock.seek(clock.time_s() + (-step_s if (values["rate"] or 1.0) < 0 else step_s))
+        self._tell_clock(client)
+        client.poke.set()
+
+    def _go_live(self, client: Client) -> None:
+        if client.player is not None:
+            client.player.cancel()
+        client.clock = client.player = None
+        client.stream.leave(client)
+        client.stream = self.live
+        self.live.join(client)
+        self._tell_clock(client)
+
+    def _go_alone(self, client: Client, time_s: float) -> None:
+        client.stream.leave(client)
+        client.stream = Stream(self.handles)
+        client.stream.join(client)
+        client.clock = PlayClock(
+            machine_s=self._machine_s,
+            start_s=self.source.start_tai_ns / _NS,
+            stop_s=self.source.head_tai_ns / _NS,
+        )
+        client.clock.seek(time_s)
+        client.jumped = True
+        client.player = asyncio.create_task(self._play(client, client.clock))
+        self._tell_clock(client)
+
+    def _tell_clock(self, client: Client) -> None:
+        clock = client.clock
+        said = {"live": clock is None, "rate": 1.0, "paused": False, "head_s": self.source.head_tai_ns / _NS}
+        if clock is None:
+            said["time_s"] = self.source.head_tai_ns / _NS
+        else:
+            said |= {"time_s": clock.time_s(), "rate": clock.rate, "paused": clock.paused}
+        client.outbox.say("clock", said)
+
+    async def _play(self, client: Client, clock: PlayClock) -> None:
+        """Follow one client's own clock until it goes live or leaves."""
+        previous: Picture | None = None
+        shown = told_at = sky_s = -1e18
+        while True:
+            client.poke.clear()
+            clock.stop_s = self.source.head_tai_ns / _NS
+            if client.jumped:
+                client.jumped, previous, sky_s, shown = False, None, -1e18, -1e18
+                client.stream.reset()
+            now_s = clock.time_s()
+            if not client.outbox.is_full:
+                try:
+                    previous, sky_s = await self._show(client, now_s, (shown, sky_s), previous)
+                except LookdownError as error:
+                    self._fault(client, error)
+                shown = now_s
+            if now_s >= clock.stop_s and not clock.paused:
+                clock.set_paused(paused=not self.is_live)
+                self._tell_clock(client)
+            if self._machine_s() - told_at > _SATELLITES_EVERY_S:
+                told_at = self._machine_s()
+                self._tell_clock(client)
+            await self._until_next(client, clock)
+
+    async def _until_next(self, client: Client, clock: PlayClock) -> None:
+        """Wait for the next picture, or for a word of the client."""
+        wait_s = self.source.facts.step_ns / _NS / clock.rate
+        timeout = None if clock.paused else min(max(wait_s, _TICK_S[0]), _TICK_S[1])
+        try:
+            await asyncio.wait_for(client.poke.wait(), timeout)
+        except TimeoutError:
+            return
+
+    async def _show(
+        self, client: Client, now_s: float, before: tuple[float, float], previous: Picture | None
+    ) -> tuple[Picture | None, float]:
+        """Send what a client's clock shows now; return the picture and the time of the satellites sent last."""
+        now, (shown_s, sky_s) = round(now_s * _NS), before
+        with_sky = abs(now_s - sky_s) >= _SATELLITES_EVERY_S
+        since = max(round(max(shown_s, 0.0) * _NS), now - _DWELLS_SPAN_NS)
+
+        def work() -> tuple[Scene, Picture, dict[str, bytes]]:
+            scene = self.source.at(now, previous)
+            return scene, self.desk.dressed(scene), self._frames(now, since, with_sky=with_sky)
+
+        stream = client.stream
+        scene, picture, frames = await self.read(work)
+        if client.stream is not stream or client.jumped:
+            return None, -1e18  # it went elsewhere meanwhile
+        last = stream.last
+        if last is None or last.time_s != scene.time_tai_ns / _NS or previous is None:
+            self.counters.pictures += 1
+            self._tell_names(client, picture)
+            stream.push(picture, scene.time_tai_ns, frames)
+        elif frames:
+            stream.send(frames)
+        return picture, (now_s if with_sky else sky_s)
+
+    def _frames(self, now: int, since: int, *, with_sky: bool) -> dict[str, bytes]:
+        """Return the frames that go with a picture."""
+        frames: dict[str, bytes] = {}
+        time_s, epoch = now / _NS, self.handles.epoch
+        if with_sky:
+            satellites, states = self.source.satellites_at(now)
+            rows = wire_satellites(satellites, states, now)
+            if len(rows):
+                frames["satellites"] = encode(FrameKind.SATELLITES, rows, time_s=time_s, epoch=epoch)
+        dwells = wire_dwells(self.source.dwells_between(since, now))
+        if len(dwells):
+            frames["dwells"] = encode(FrameKind.DWELLS, dwells, time_s=time_s, epoch=epoch)
+        return frames
+
+    # What is under way
+
+    def arrived(self, scene: Scene, frames: dict[str, bytes]) -> None:
+        """Take a picture of a source under way: everybody who is live is offered it."""
+        self.counters.pictures += 1
+        self.live_scene = scene
+        picture = self.desk.dressed(scene)
+        self.live.push(picture, scene.time_tai_ns, frames)
+        if self.desk.step(picture, scene.time_tai_ns):
+            self.tell_all_alerts()
+        now_s = self._machine_s()
+        if now_s - self._clock_told_s >= _SATELLITES_EVERY_S:
+            self._clock_told_s = now_s
+            for client in self.clients:
+                if client.clock is None:
+                    self._tell_clock(client)
+
+    def tell_all_alerts(self) -> None:
+        """Tell every client the alerts that are open."""
+        for client in self.clients:
+            self._tell_alerts(client)
+
+    def _tell_alerts(self, client: Client) -> None:
+        client.outbox.say("alerts", self.desk.alerts_told())
+
+    def _tell_names(self, client: Client, picture: Picture) -> None:
+        names = self.desk.names_of(picture)
+        if names:
+            told = {
+                str(handle): name for track, name in names.items() if (handle := self.handles.find(track)) is not None
+            }
+            client.outbox.say("names", {"names": told})
+
+    def _fault(self, client: Client, error: LookdownError) -> None:
+        self.counters.source_faults += 1
+        _LOG.warning("%s", error)
+        client.outbox.say("error", {"code": "source", "sentence": str(error)})

@@ -1,0 +1,130 @@
+"""The description of /api that programs read, OpenAPI 3.1."""
+
+from typing import Any
+
+__all__ = ["openapi_document"]
+
+_TIME = {
+    "name": "time_s",
+    "in": "query",
+    "description": "Seconds of TAI since 1970; now, or the end of the recording, where left out.",
+    "schema": {"type": "number"},
+}
+_ID_64 = {"type": "string", "pattern": "^[0-9]{1,20}$", "description": "64 bits as digits"}
+_FAULT = {
+    "description": "What was expected, what came, what to do.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["code", "sentence"],
+                "properties": {"code": {"type": "string"}, "sentence": {"type": "string"}},
+            }
+        }
+    },
+}
+_TRACK_PROPERTIES: dict[str, Any] = {
+    "track_id": _ID_64,
+    "longitude_deg": {"type": "number"},
+    "latitude_deg": {"type": "number"},
+    "height_m": {"type": "number", "description": "above the WGS 84 ellipsoid"},
+    "speed_mps": {"type": "number"},
+    "heading_deg": {"type": "number", "description": "clockwise from north"},
+    "climb_mps": {"type": "number"},
+    "kind": {"type": "string"},
+    "flags": {"type": "array", "items": {"type": "string"}},
+    "existence": {"type": "number", "description": "probability that there is such an object"},
+    "custody_left_s": {"type": ["number", "null"], "description": "until it may be lost if nobody looks"},
+    "age_s": {"type": "number", "description": "since the last detection used"},
+    "icao24": {"type": ["string", "null"]},
+    "name": {"type": ["string", "null"], "description": "given by a person"},
+}
+
+
+def _path(name: str, *, number: bool = False) -> dict[str, Any]:
+    schema = {"type": "integer", "minimum": 0} if number else _ID_64
+    return {"name": name, "in": "path", "required": True, "schema": schema}
+
+
+def _operation(summary: str, *parameters: dict[str, Any], answer: str = "object", **more: Any) -> dict[str, Any]:
+    good = {"description": summary, "content": {"application/json": {"schema": {"type": answer}}}}
+    responses = {"200": good, "400": _FAULT, "403": _FAULT, "404": _FAULT}
+    return {"summary": summary, "parameters": list(parameters), "responses": responses} | more
+
+
+def _body(description: str, media: str = "application/json") -> dict[str, Any]:
+    return {"description": description, "required": True, "content": {media: {"schema": {"type": "object"}}}}
+
+
+def openapi_document(version: str) -> dict[str, Any]:
+    """Return the description of every path.
+
+    Parameters
+    ----------
+    version : str
+        Of lookdown.
+
+    Examples
+    --------
+    >>> openapi_document("0")["openapi"]
+    '3.1.0'
+    """
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "lookdown: the live picture",
+            "version": version,
+            "description": "An open-source estimate. The binary stream at /stream is described in docs/wire.md.",
+        },
+        "components": {
+            "schemas": {"Track": {"type": "object", "properties": _TRACK_PROPERTIES}},
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+        "paths": {**_reading_paths(), **_people_paths()},
+    }
+
+
+def _reading_paths() -> dict[str, Any]:
+    chosen = {
+        "name": "filter",
+        "in": "query",
+        "description": "Which tracks, in the language of the page's search.",
+        "schema": {"type": "string"},
+    }
+    tracks = _operation("Every track at a time; an Arrow stream where Accept asks for it.", _TIME, chosen)
+    tracks["responses"]["200"]["content"] = {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "properties": {
+                    "time_s": {"type": "number"},
+                    "count": {"type": "integer"},
+                    "tracks": {"type": "array", "items": {"$ref": "#/components/schemas/Track"}},
+                },
+            }
+        },
+        "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
+    }
+    return {
+        "/api/status": {"get": _operation("What is served, to how many, and what was dropped.")},
+        "/api/openapi.json": {"get": _operation("This description.")},
+        "/api/tracks": {"get": tracks},
+        "/api/tracks/{track_id}": {"get": _operation("The card of one track.", _path("track_id"), _TIME)},
+        "/api/handles/{epoch}/{handle}": {
+            "get": _operation(
+                "The track behind a handle of the stream.", _path("epoch", number=True), _path("handle", number=True)
+            )
+        },
+    }
+
+
+def _people_paths() -> dict[str, Any]:
+    return {
+        "/api/regions": {
+            "get": _operation("Regions, as GeoJSON."),
+            "put": _operation(
+                "Take regions in place of the old ones; every fault is told and nothing changes where there is one.",
+                requestBody=_body("A FeatureCollection of polygons.", "application/geo+json"),
+            ),
+        },
+    }

@@ -1,0 +1,176 @@
+"""The same data by request: status, tracks, cards, alerts, regions, corrections."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+import lookdown
+from lookdown.server.card import card_of, row_of, rows_told
+from lookdown.server.hub import ESTIMATE, Hub
+from lookdown.server.openapi import openapi_document
+from lookdown.server.requests import RequestError, id_of
+from lookdown.server.sources import Scene
+from lookdown.server.wire import VERSION
+from lookdown.tables import Picture, arrow_from_table
+
+__all__ = ["ARROW", "Rest"]
+
+ARROW = "application/vnd.apache.arrow.stream"
+_MOST_BODY = 4_000_000
+_MOST_SIGHTINGS = 20
+_NS = 1_000_000_000
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class Rest:
+    """The handlers of /api."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+
+    def routes(self) -> list[BaseRoute]:
+        """Return every route of /api."""
+        table: list[tuple[str, str, Handler]] = [
+            ("GET", "/api/status", self.status),
+            ("GET", "/api/openapi.json", self.openapi),
+            ("GET", "/api/tracks", self.tracks),
+            ("GET", "/api/tracks/{track_id}", self.track),
+            ("GET", "/api/handles/{epoch}/{handle}", self.handle),
+            ("GET", "/api/regions", self.regions),
+            ("PUT", "/api/regions", self.put_regions),
+        ]
+        return [Route(path, handler, methods=[method]) for method, path, handler in table]
+
+    async def status(self, request: Request) -> Response:
+        """Tell what is served, to how many, and what was dropped."""
+        hub = self._hub
+        counters = {name: getattr(hub.counters, name) for name in hub.counters.__slots__}
+        counters["dropped"] += sum(client.outbox.dropped for client in hub.clients)
+        hello = hub.hello()
+        return JSONResponse(
+            {
+                "lookdown": lookdown.__version__,
+                "wire": VERSION,
+                "source": hello["source"],
+                "handles": {"epoch": hub.handles.epoch, "count": len(hub.handles)},
+                "counters": counters,
+                "limits": {"clients": hub.most_clients, "body_bytes": _MOST_BODY},
+                "estimate": ESTIMATE,
+            }
+        )
+
+    async def openapi(self, request: Request) -> Response:
+        """Describe all this."""
+        return JSONResponse(openapi_document(lookdown.__version__))
+
+    async def tracks(self, request: Request) -> Response:
+        """Tell every track at a time, as JSON or as an Arrow stream."""
+        scene, picture = await self._scene(request)
+        chosen = self._hub.desk.chosen(picture, request.query_params.get("filter"))
+        if ARROW in request.headers.get("accept", ""):
+            return Response(_arrow(picture.take(chosen)), media_type=ARROW)
+        names = self._hub.desk.names_of(picture)
+        rows = rows_told(picture, np.flatnonzero(chosen).tolist(), names)
+        return JSONResponse({"time_s": scene.time_tai_ns / _NS, "count": len(rows), "tracks": rows})
+
+    async def track(self, request: Request) -> Response:
+        """Tell the card of one track."""
+        hub, wanted = self._hub, _id(request, "track_id")
+        scene, picture = await self._scene(request)
+        row = row_of(picture, wanted)
+        if row is None:
+            raise HTTPException(404, f"There is no track {wanted} at that time.")
+        now = scene.time_tai_ns
+
+        def work() -> tuple[list[Any], int | None]:
+            source = hub.source
+            return source.sightings(wanted, now, _MOST_SIGHTINGS), source.next_look_tai_ns(wanted, now)
+
+        sightings, next_look = await hub.read(work)
+        card = card_of(
+            scene,
+            picture,
+            row,
+            sightings=sightings,
+            next_look_tai_ns=next_look,
+            name=hub.desk.names_of(picture).get(wanted),
+            identity=hub.desk.identity_of(wanted),
+        )
+        card["handle"] = {"epoch": hub.handles.epoch, "handle": hub.handles.find(wanted)}
+        return JSONResponse(card)
+
+    async def handle(self, request: Request) -> Response:
+        """Tell the track behind a handle."""
+        epoch, handle = _id(request, "epoch"), _id(request, "handle")
+        if epoch != self._hub.handles.epoch:
+            raise HTTPException(404, f"Handles of epoch {epoch} are void; now is epoch {self._hub.handles.epoch}.")
+        track_id = self._hub.handles.track_id(handle)
+        if track_id is None:
+            raise HTTPException(404, f"No track has the handle {handle}.")
+        return JSONResponse({"epoch": epoch, "handle": handle, "track_id": str(track_id)})
+
+    async def regions(self, request: Request) -> Response:
+        """Tell the regions as GeoJSON."""
+        return Response(self._hub.desk.regions_told(), media_type="application/geo+json")
+
+    async def put_regions(self, request: Request) -> Response:
+        """Take regions in place of the old ones; nothing changes where they have faults."""
+        text = (await _body(request)).decode("utf-8", errors="replace")
+        await self._hub.read(lambda: self._hub.desk.put_regions(text))
+        return Response(self._hub.desk.regions_told(), media_type="application/geo+json")
+
+    async def _scene(self, request: Request) -> tuple[Scene, Picture]:
+        """Return the scene that a request asks for by time_s, and its picture as people corrected it."""
+        hub, asked = self._hub, request.query_params.get("time_s")
+        if asked is None and hub.live_scene is not None:
+            return hub.live_scene, hub.desk.dressed(hub.live_scene)
+        time = hub.source.head_tai_ns if asked is None else _instant(asked)
+
+        def work() -> tuple[Scene, Picture]:
+            scene = hub.source.at(time)
+            return scene, hub.desk.dressed(scene)
+
+        return await hub.read(work)
+
+
+def _instant(text: str) -> int:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = float("nan")
+    if not abs(seconds) < 9e9:
+        raise RequestError("time_s: expected seconds of TAI since 1970.")
+    return round(seconds * _NS)
+
+
+def _id(request: Request, name: str) -> int:
+    try:
+        return id_of(request.path_params[name])
+    except RequestError:
+        raise HTTPException(404, f"{name}: expected a number.") from None
+
+
+async def _body(request: Request) -> bytes:
+    parts, size = [], 0
+    async for part in request.stream():
+        size += len(part)
+        if size > _MOST_BODY:
+            raise HTTPException(413, f"Expected at most {_MOST_BODY} bytes.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _arrow(picture: Picture) -> bytes:
+    table = arrow_from_table(picture)
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    content: bytes = sink.getvalue().to_pybytes()
+    return content

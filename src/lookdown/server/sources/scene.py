@@ -1,0 +1,117 @@
+"""What every source of a picture gives, whether it is recorded, flown now or fed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
+
+from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates, Tracks
+
+__all__ = ["Scene", "Sighting", "Source", "SourceFacts"]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFacts:
+    """What a source is.
+
+    Attributes
+    ----------
+    name, title : str
+    kind : str
+        ``recording`` or ``live``.
+    satellite_count : int
+    notes : tuple of str
+        What a person must know of it, such as that it was cut short.
+    step_ns : int
+        Time between two pictures.
+    """
+
+    name: str
+    title: str
+    kind: str
+    satellite_count: int
+    step_ns: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """The picture of an instant.
+
+    Attributes
+    ----------
+    time_tai_ns : int
+        The instant at which every row of the picture is true.
+    picture : Picture
+    tracks : Tracks
+        What the picture was made of, row for row.
+    """
+
+    time_tai_ns: int
+    picture: Picture
+    tracks: Tracks = field(default_factory=Tracks.empty)
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One detection that a track used."""
+
+    time_tai_ns: int
+    sensor_id: int
+    kind: str
+    range_m: float
+    snr_ratio: float
+    innovation: float
+    icao24: int
+
+
+@runtime_checkable
+class Source(Protocol):
+    """Knows the picture at every instant of a span that may still grow. Used by one thread at a time."""
+
+    @property
+    def facts(self) -> SourceFacts:
+        """What it is."""
+        ...
+
+    @property
+    def start_tai_ns(self) -> int:
+        """The first instant that it knows."""
+        ...
+
+    @property
+    def stop_tai_ns(self) -> int:
+        """The last instant that it will know; where it is live, as planned."""
+        ...
+
+    @property
+    def head_tai_ns(self) -> int:
+        """The last instant that it knows now."""
+        ...
+
+    def at(self, time_tai_ns: int, previous: Picture | None = None) -> Scene:
+        """Return the last picture made at an instant or before; an empty one where there is none."""
+        ...
+
+    def satellites_at(self, time_tai_ns: int) -> tuple[Satellites, SatelliteStates]:
+        """Return the satellites at an instant, and what is known of their energy at or before it."""
+        ...
+
+    def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
+        """Return where radars looked after one instant and until another."""
+        ...
+
+    def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
+        """Return the detections that a track used last, newest first."""
+        ...
+
+    def next_look_tai_ns(self, track_id: int, time_tai_ns: int) -> int | None:
+        """Return when a radar will next look for a track on purpose; None where nobody knows of any."""
+        ...
+
+    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None]) -> None:
+        """Tell every new picture from now on, with the frames that go with it, from any thread."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+        ...

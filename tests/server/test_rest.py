@@ -1,0 +1,171 @@
+"""The data by request."""
+
+import json
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+from served import START_NS, MadeSource, Served, served
+
+from lookdown.server.rest import ARROW
+from lookdown.tables import Picture, table_from_arrow
+
+START_S = START_NS / 1e9
+BOX = {
+    "type": "FeatureCollection",
+    "features": [
+        {
+            "type": "Feature",
+            "properties": {"name": "box"},
+            "geometry": {"type": "Polygon", "coordinates": [[[0, 40], [10, 40], [10, 50], [0, 50], [0, 40]]]},
+        }
+    ],
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(MadeSource(), tmp_path_factory.mktemp("desk")) as running:
+        yield running
+
+
+def test_status_tells_the_source_and_counters(server: Served) -> None:
+    status = server.status()
+    assert status["source"]["title"] == "A made source" and status["wire"] == 1
+    assert {"clients", "dropped", "resyncs"} <= status["counters"].keys()
+    assert status["estimate"] == "open-source estimate"
+
+
+def test_tracks_at_a_time_as_json_and_as_arrow_agree(server: Served) -> None:
+    told = server.json(f"api/tracks?time_s={START_S + 35}")
+    assert told["time_s"] == START_S + 30 and told["count"] == 50 == len(told["tracks"])
+    _, content = server.ask(f"api/tracks?time_s={START_S + 35}", Accept=ARROW)
+    picture = table_from_arrow(Picture, pa.ipc.open_stream(content).read_all(), "test")
+    assert [row["track_id"] for row in told["tracks"]] == [str(one) for one in picture.track_id]
+    truth = MadeSource().pictures[3]
+    assert sorted(picture.track_id) == sorted(truth.track_id)
+    assert {row["kind"] for row in told["tracks"]} >= {"airliner", "slow"}
+
+
+def test_the_card_tells_how_a_track_is_known(server: Served) -> None:
+    track = server.json("api/tracks")["tracks"][0]["track_id"]
+    card = server.json(f"api/tracks/{track}?time_s={START_S + 35}")
+    assert card["track_id"] == track and card["time_s"] == START_S + 30
+    assert card["ellipse"]["probability"] == 0.95 and card["ellipse"]["semi_major_m"] > 0
+    seen = card["sightings"][0]
+    assert (seen["sensor_id"], seen["kind"], seen["ago_s"], seen["snr_db"]) == (1, "radar", 2.0, 20.0)
+    assert card["next_look"]["in_s"] == 4.0
+    assert card["claims_heard"] == ["3c6444"]
+    assert card["modes"]["likeliest"] == "straight"
+    assert card["estimate"] == "open-source estimate"
+    assert not {"path", "delay", "mesh"} & card.keys()  # no network flies yet, and none is made up
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [
+        ("api/tracks/999", 404),
+        ("api/tracks/x", 404),
+        ("api/tracks/-1", 404),
+        ("api/tracks?time_s=soon", 400),
+        ("api/tracks?time_s=nan", 400),
+        ("api/tracks?time_s=1e300", 400),
+        ("api/handles/99/0", 404),
+        ("api/handles/1/4000000", 404),
+        ("api/nothing", 404),
+        ("..%2f..%2fetc/passwd", 404),
+        ("%2e%2e/%2e%2e/pyproject.toml", 404),
+    ],
+)
+def test_what_cannot_be_answered_is_told_in_words(server: Served, path: str, status: int) -> None:
+    got, content = server.ask(path)
+    assert got == status
+    assert json.loads(content)["sentence"] and b"Traceback" not in content
+
+
+def test_handles_lead_to_tracks(server: Served) -> None:
+    from served import is_frame, messages
+
+    with server.connect() as socket:
+        frame = messages(socket, is_frame(1))[-1]
+    handle = int(frame.rows.handle[3])
+    track = server.json(f"api/handles/{frame.header.epoch}/{handle}")["track_id"]
+    assert server.json(f"api/tracks/{track}")["handle"] == {"epoch": frame.header.epoch, "handle": handle}
+
+
+def test_regions_are_kept_and_found_again(tmp_path: Path) -> None:
+    with served(MadeSource(), tmp_path / "desk") as server:
+        assert server.json("api/regions")["features"] == []
+        kept = server.json("api/regions", method="PUT", body=BOX)
+        assert kept["features"][0]["properties"]["name"] == "box"
+    with served(MadeSource(), tmp_path / "desk") as server:
+        assert server.json("api/regions") == kept
+
+
+def test_regions_with_faults_are_refused_and_the_old_ones_stay(tmp_path: Path) -> None:
+    with served(MadeSource(), tmp_path) as server:
+        kept = server.json("api/regions", method="PUT", body=BOX)
+        for body in (b"{", b"\xff\xfe", {"type": "Feature"}, {"type": "FeatureCollection", "features": [{}, {}]}):
+            status, content = server.ask("api/regions", method="PUT", body=body)
+            assert status == 400 and "expected" in json.loads(content)["sentence"].lower()
+        assert server.ask("api/regions", method="PUT", body=b" " * 4_000_001)[0] == 413
+        assert server.json("api/regions") == kept
+
+
+def test_the_openapi_document_names_every_path(server: Served) -> None:
+    document = server.json("api/openapi.json")
+    assert document["openapi"].startswith("3.1")
+    routes = {(route.path, method.lower()) for route in _routes(server) for method in route.methods - {"HEAD"}}
+    told = {(path, method) for path, item in document["paths"].items() for method in item}
+    assert told == routes
+    for item in document["paths"].values():
+        for operation in item.values():
+            assert operation["summary"] and {"200", "403"} <= operation["responses"].keys()
+
+
+def _routes(server: Served) -> list:
+    from lookdown.server.rest import Rest
+
+    return Rest(server.hub).routes()
+
+
+def test_a_wrong_method_is_told(server: Served) -> None:
+    status, content = server.ask("api/status", method="POST", body={})
+    assert status == 405 and json.loads(content)["code"] == "method"
+
+
+def test_pages_of_other_sites_may_change_nothing(server: Served) -> None:
+    status, content = server.ask("api/regions", method="PUT", body=BOX, Origin="http://evil.example")
+    assert status == 403 and "other sites" in json.loads(content)["sentence"]
+
+
+def test_a_name_that_is_not_this_machines_is_refused(server: Served) -> None:
+    assert server.ask("api/status", Host="evil.example")[0] == 403
+
+
+def test_a_token_opens_the_door_and_is_kept_as_a_cookie(tmp_path: Path) -> None:
+    import urllib.request
+
+    with served(MadeSource(), tmp_path, token="secret") as server:
+        assert server.ask("api/status")[0] == 403
+        assert server.ask("api/status?token=wrong")[0] == 403
+        assert server.ask("api/status", Authorization="Bearer secret")[0] == 200
+        with urllib.request.urlopen(server.address + "?token=secret") as answer:
+            cookie, policy = answer.headers["set-cookie"], answer.headers["content-security-policy"]
+        assert cookie.startswith("lookdown_token=secret; HttpOnly; SameSite=Strict")
+        assert "default-src 'self'" in policy
+        assert server.ask("api/status", Cookie="lookdown_token=secret")[0] == 200
+
+
+def test_the_first_page_is_the_globe_or_says_what_to_do(server: Served) -> None:
+    status, content = server.ask("")
+    assert status == 200 and (b"not built" in content or b"<canvas" in content or b"<script" in content)
+
+
+def test_an_error_of_our_own_is_told_without_a_traceback(tmp_path: Path) -> None:
+    source = MadeSource()
+    with served(source, tmp_path) as server:
+        source.sightings = None
+        track = server.json("api/tracks")["tracks"][0]["track_id"]
+        status, content = server.ask(f"api/tracks/{track}")
+        assert status == 500 and b"Traceback" not in content and b"NoneType" not in content
