@@ -9,6 +9,7 @@ from lookdown.picture.alerts import (
     log_sentences,
     with_alerts,
 )
+from lookdown.picture.corrections import Correction, Corrections
 from lookdown.picture.custody import CAUSE_SENTENCES, SURE, gap_causes, with_gap_causes
 from lookdown.picture.filters import Filter, Surroundings
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
@@ -31,6 +32,8 @@ __all__ = [
     "SURE",
     "AlertEngine",
     "AlertRules",
+    "Correction",
+    "Corrections",
     "Filter",
     "KindParameters",
     "PictureParameters",
