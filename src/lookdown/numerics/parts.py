@@ -11,8 +11,8 @@ from typing import Any
 
 from numba import _dynfunc, njit  # type: ignore[attr-defined]
 from numba.core.codegen import JITCodeLibrary
-from numba.core.compiler import Compiler
 
+from lookdown.numerics._compiling import KernelCompiler
 from lookdown.numerics.lean import LEAN
 
 __all__ = ["PART", "inlined_part", "part"]
@@ -28,22 +28,25 @@ class _PartLibrary(JITCodeLibrary):
             self._reload_init.update(library._reload_init)
         self._finalized = True
 
-    def _collect(self, module: Any, seen: set[Any]) -> None:
+    def _callees_first(self, seen: set[Any]) -> list[Any]:
+        """Return the libraries that this one needs, each after those that it needs itself."""
+        order = []
         for library in self._linking_libraries:
-            if library in seen:
-                continue
-            seen.add(library)
-            module.link_in(
-                _shared(library) if isinstance(library, _PartLibrary) else library._get_module_for_linking(), True
-            )
-            if isinstance(library, _PartLibrary):
-                library._collect(module, seen)
+            if library not in seen:
+                seen.add(library)
+                if isinstance(library, _PartLibrary):
+                    order += library._callees_first(seen)
+                order.append(library)
+        return order
 
     def _get_module_for_linking(self) -> Any:
         self._ensure_finalized()
         if self._shared_module is None:
             whole = _shared(self)
-            self._collect(whole, {self})
+            # LLVM leaves out a shared function that nothing linked so far calls: callers go first.
+            for library in reversed(self._callees_first({self})):
+                shared = _shared(library) if isinstance(library, _PartLibrary) else library._get_module_for_linking()
+                whole.link_in(shared, True)
             self._shared_module = whole
         return self._shared_module
 
@@ -61,7 +64,7 @@ def _shared(library: _PartLibrary) -> Any:
     return module
 
 
-class _PartCompiler(Compiler):
+class _PartCompiler(KernelCompiler):
     """Numba's compiler, but for the library that the code goes into."""
 
     def __init__(self, *arguments: Any) -> None:

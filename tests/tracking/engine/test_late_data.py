@@ -2,6 +2,8 @@
 
 import dataclasses
 import functools
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -196,3 +198,17 @@ def test_restored_state_is_the_state():
     for name, values in one["engine"].items():
         np.testing.assert_array_equal(values, two["engine"][name], err_msg=name)
     assert one["dwells"] == two["dwells"] and one["counters"] == two["counters"]
+
+
+def test_trackers_in_threads_give_what_each_gives_alone():
+    """Kernels let go of Python's lock: two trackers may be in the same kernel at the same time."""
+    scenes, all_there = (0, 1, 0, 1), threading.Barrier(4)
+    alone = [picture_in_order(scene) for scene in scenes]
+
+    def pictures_of(scene):
+        all_there.wait(timeout=60.0)
+        return [table_bytes(play(looks_of(scene)).tracks(END_NS)) for _ in range(5)]
+
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(pictures_of, scenes))
+    assert found == [[picture] * 5 for picture in alone]

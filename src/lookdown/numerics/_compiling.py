@@ -1,0 +1,122 @@
+"""Numba's compiler for kernels that call many small kernels: the same code, in less time.
+
+Numba looks up what an operator comes to by the options of the kernel, too, and asks for all of these each time
+anew: half a million times for the tracker's kernels. A number that is written out has a type of its own to it, so a
+kernel called with `0` here and with a variable there is compiled twice. And it looks in every kernel for closures,
+`with`, `literal_unroll` and sums of whole arrays, which these do not have.
+"""
+
+import functools
+from typing import Any
+
+from numba.core import types
+from numba.core.compiler import Compiler, Flags
+from numba.core.compiler_machinery import PassManager
+from numba.core.errors import NumbaError
+from numba.core.typed_passes import (
+    AnnotateTypes,
+    InlineOverloads,
+    IRLegalization,
+    NativeLowering,
+    NoPythonBackend,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+)
+from numba.core.untyped_passes import (
+    DeadBranchPrune,
+    FixupArgs,
+    GenericRewrites,
+    IRProcessing,
+    ReconstructSSA,
+    RewriteSemanticConstants,
+    TranslateByteCode,
+)
+
+__all__ = ["KernelCompiler"]
+
+_STEPS = (
+    TranslateByteCode,
+    FixupArgs,
+    IRProcessing,
+    RewriteSemanticConstants,
+    DeadBranchPrune,
+    GenericRewrites,
+    ReconstructSSA,
+    DeadBranchPrune,
+    NopythonTypeInference,
+    PreLowerStripPhis,
+    InlineOverloads,
+    IRLegalization,
+    AnnotateTypes,
+    NativeLowering,
+    NoPythonBackend,
+)
+"""Those of numba's own steps, in its order, that a kernel of loops and numbers needs."""
+
+
+class KernelCompiler(Compiler):
+    """Numba's compiler with the steps that kernels need."""
+
+    def __init__(self, context: Any, *arguments: Any) -> None:
+        super().__init__(context, *arguments)
+        self.state.flags = _settled(self.state.flags)
+        self.state.typingctx = _PlainNumbers(context)
+
+    def define_pipelines(self) -> list[PassManager]:
+        """Return the steps, in one line."""
+        steps = PassManager("kernel")
+        for step in _STEPS:
+            steps.add_pass(step, step.name())
+        steps.finalize()
+        return [steps]
+
+
+class _SettledFlags(Flags):
+    """Options that change no more, and so need not be gathered for every comparison."""
+
+    def __init__(self, flags: Flags) -> None:
+        super().__init__(flags)
+        self._known = super().values()
+        self._hash = super().__hash__()
+
+    def values(self) -> dict[str, Any]:
+        """Return each option."""
+        return self._known
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, Flags) and self._known == other.values())
+
+    def copy(self) -> "_SettledFlags":
+        """Return themselves."""
+        return self
+
+
+@functools.cache
+def _settled(flags: Flags) -> _SettledFlags:
+    """Return the same options, for equal ones the same object."""
+    return _SettledFlags(flags)
+
+
+class _PlainNumbers:
+    """What numba knows of types, but that a kernel is asked for with numbers of any value before written-out ones."""
+
+    def __init__(self, context: Any) -> None:
+        self._context = context
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._context, name)
+
+    def resolve_function_type(self, function: Any, arguments: Any, named: Any) -> Any:
+        """Return the signature of a call."""
+        if isinstance(function, types.Dispatcher):
+            plain = tuple(types.unliteral(kind) for kind in arguments)
+            if plain != tuple(arguments):
+                try:
+                    return self._context.resolve_function_type(function, plain, named)
+                except NumbaError:
+                    # A kernel may pick from a tuple of several types, and then needs the number itself.
+                    pass
+        return self._context.resolve_function_type(function, arguments, named)
