@@ -320,7 +320,11 @@ def _place_by_range(position, axes, known, doubtful, reach, height_mean, height_
         slope = (_height_above_ellipsoid(stepped(position, distance, beside)) - height) / 1e-5
         weight = 1.0 / (sigma * sigma) + slope * slope / (height_sigma * height_sigma)
         pull = (measured - v) / (sigma * sigma) + slope * (height_mean - height) / (height_sigma * height_sigma)
+        before = v
         v += pull / weight
+        # From here on every turn would give the same again.
+        if v == before:
+            break
     ray, w = _ray(axes, u, v)
     if w == 0.0:
         return False
