@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["serve"]
 
 _WHAT_HELP = (
-    "A recording (its folder, or its name in --output), or a scenario to fly now. Where left out: the newest "
-    "recording, or the scenario paris where there is none."
+    "The folder of a recording; a scenario to fly now, a name in the catalogue or a TOML file; or detections as "
+    "`lookdown track` reads them. Where left out: the newest recording in --output, or the scenario paris."
 )
 _BIND_HELP = "Address to listen on. Any other than this machine's own makes a token, which is then in the address."
 
@@ -79,20 +79,45 @@ def _check_extra() -> None:
 
 def _source(what: str | None, output: Path, rate: float) -> tuple["Source", Path]:
     """Return what is to be shown, and the folder of what people say about it."""
-    from lookdown.server.sources import open_recording_source
+    from lookdown.cli._progress import say_when_kernels_are_cold
+    from lookdown.scenario import check_span, load_scenario
+    from lookdown.server.sources import LiveSource, open_recording_source
 
-    directory = _newest(output) if what is None else _recording(what, output)
+    directory = _newest(output) if what is None else _recording(what)
     if directory is not None:
-        return open_recording_source(directory), directory.with_name(f"{directory.name}-desk")
-    raise ArgumentError(f"serve: expected a recording; there is none called {what}.")
+        return open_recording_source(directory), _desk_of(directory)
+    if what is not None and not what.endswith(".toml") and Path(what).exists():
+        return _feed(Path(what), output)
+    document = load_scenario(what or "paris")
+    check_span(document)
+    name = f"{document.scenario.name}-live"
+    say_when_kernels_are_cold()
+    say(f"building {document.scenario.name}, which takes some seconds")
+    return LiveSource(document, name=name, output=output, rate=rate), output / f"{name}-desk"
 
 
-def _recording(what: str, output: Path) -> Path | None:
-    """Return the folder of a recording that a path or a name tells; None where it tells of something else."""
-    for path in (Path(what), output / what):
-        if (path / "manifest.json").is_file():
-            return path
-    return None
+def _feed(feed: Path, output: Path) -> tuple["Source", Path]:
+    """Return tracks of detections: those that are there, or made now."""
+    from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
+    from lookdown.server.sources import is_tracked, open_tracked, track_feed
+
+    if is_tracked(feed):
+        return open_tracked(feed), _desk_of(feed)
+    say_when_kernels_are_cold()
+    with progress_shown(quiet=False) as on_progress:
+        directory = track_feed(feed, output, on_progress)
+    return open_tracked(directory, feed), _desk_of(directory)
+
+
+def _desk_of(directory: Path) -> Path:
+    resolved = directory.resolve()
+    return resolved.with_name(f"{resolved.name}-desk")
+
+
+def _recording(what: str) -> Path | None:
+    """Return the folder of a recording that a path tells; None where it tells of something else."""
+    path = Path(what)
+    return path if (path / "manifest.json").is_file() else None
 
 
 def _newest(output: Path) -> Path | None:

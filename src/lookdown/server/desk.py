@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from lookdown.errors import LookdownError, RecordingError
-from lookdown.picture import Regions
+from lookdown.errors import ArgumentError, RecordingError
+from lookdown.picture import Filter, Regions, Surroundings
 from lookdown.recording.refusals import advice, reason
 from lookdown.server.sources import Scene
-from lookdown.tables import Picture
+from lookdown.tables import Alerts, Picture
 
 __all__ = ["Desk"]
 
@@ -46,11 +46,21 @@ class Desk:
         """Return a scene's picture with what people corrected."""
         return scene.picture
 
-    def chosen(self, picture: Picture, question: str | None) -> np.ndarray:
-        """Return which rows a filter chooses; all where it is None."""
-        if question:
-            raise LookdownError("filter: the language of filters is the page's own as yet; leave it out.")
-        return np.ones(len(picture), bool)
+    def chosen(self, picture: Picture, question: str | None, alerts: Alerts) -> np.ndarray:
+        """Return which rows a filter chooses; all where it is None. ArgumentError where it cannot be read."""
+        if not question:
+            return np.ones(len(picture), bool)
+        with self._lock:
+            regions = self._regions
+        asked = Filter.parse(question)
+        unknown = asked.unknown_regions(regions.names)
+        if unknown:
+            raise ArgumentError(f"filter: there is no region called {', '.join(unknown)}.")
+        inside = regions.inside(
+            latitude_rad=picture.latitude_rad, longitude_rad=picture.longitude_rad, height_m=picture.height_m
+        )
+        around = Surroundings(inside=inside, region_names=regions.names, alerts=alerts, names=self.names_of(picture))
+        return asked.matches(picture, around)
 
     def regions_told(self) -> str:
         """Return the regions as GeoJSON."""
@@ -95,14 +105,7 @@ class Desk:
         """Return how a track's claim of who it is stands to what is seen; None where that is not known."""
         return None
 
-    def step(self, picture: Picture, time_tai_ns: int) -> bool:
-        """Let time go on for the alerts; return whether any has changed."""
-        return False
-
-    def alerts_told(self) -> dict[str, Any]:
-        """Return the open alerts as the wire tells them."""
-        return {"time_s": 0.0, "alerts": []}
-
-    def on_alert(self, alert_id: int, action: str, until_s: float | None, now_tai_ns: int) -> bool:
-        """Do what a person asks of an alert; return whether there is such an alert."""
-        return False
+    @property
+    def regions(self) -> Regions:
+        """The regions as they are now."""
+        return self._regions

@@ -6,6 +6,7 @@ flown in a process of its own, and a client that does not read only fills its ow
 
 import asyncio
 import contextlib
+import json
 import logging
 import time
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from lookdown.server.requests import Request
 from lookdown.server.sources import Scene, Source
 from lookdown.server.sources.sky import wire_dwells, wire_satellites
 from lookdown.server.stream import Follower, Stream
+from lookdown.server.watch import Watch
 from lookdown.server.wire import VERSION, FrameKind, encode
 from lookdown.tables import Picture
 
@@ -55,9 +57,9 @@ class Counters:
 class Client(Follower):
     """One socket: its clock, where it is not the live one, and its stream."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, watch: Watch) -> None:
         super().__init__()
-        self.stream = stream
+        self.stream, self.watch = stream, watch
         self.clock: PlayClock | None = None
         self.player: asyncio.Task[None] | None = None
         self.poke = asyncio.Event()
@@ -72,7 +74,7 @@ class Hub:
     ----------
     source : Source
     desk : Desk
-        Identities, corrections, regions and alerts.
+        Regions and corrections.
     most_clients : int
     machine_s : callable
         The machine's steady clock.
@@ -91,6 +93,7 @@ class Hub:
         self.handles = Handles()
         self.clients: set[Client] = set()
         self.live = Stream(self.handles)
+        self.watch = Watch(desk, desk.folder / "alerts.jsonl")
         self.live_scene: Scene | None = None
         self._machine_s = machine_s
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="lookdown-reader")
@@ -128,7 +131,7 @@ class Hub:
         if len(self.clients) >= self.most_clients:
             self.counters.clients_refused += 1
             return None
-        client = Client(self.live)
+        client = Client(self.live, self.watch)
         self.clients.add(client)
         self.counters.clients, self.counters.clients_since_start = (
             len(self.clients),
@@ -139,7 +142,6 @@ class Hub:
             self._go_live(client)
         else:
             self._go_alone(client, self.source.start_tai_ns / _NS)
-        self._tell_alerts(client)
         return client
 
     def leave(self, client: Client) -> None:
@@ -185,9 +187,9 @@ class Hub:
                 (client.layers.add if values["on"] else client.layers.discard)(values["name"])
                 client.outbox.spoil()
             case "alert":
-                if not self.desk.on_alert(values["id"], values["action"], values["until_s"], self.now_tai_ns(client)):
+                if not client.watch.act(values["id"], values["action"], values["until_s"]):
                     client.outbox.say("error", {"code": "alert", "sentence": "There is no such alert any more."})
-                self.tell_all_alerts()
+                self.tell_alerts(client.watch)
 
     def everything(self, client: Client) -> list[bytes]:
         """Return frames that bring a client up to date."""
@@ -238,13 +240,14 @@ class Hub:
             client.player.cancel()
         client.clock = client.player = None
         client.stream.leave(client)
-        client.stream = self.live
+        client.stream, client.watch = self.live, self.watch
         self.live.join(client)
         self._tell_clock(client)
+        self._tell_alerts(client)
 
     def _go_alone(self, client: Client, time_s: float) -> None:
         client.stream.leave(client)
-        client.stream = Stream(self.handles)
+        client.stream, client.watch = Stream(self.handles), Watch(self.desk)
         client.stream.join(client)
         client.clock = PlayClock(
             machine_s=self._machine_s,
@@ -258,7 +261,12 @@ class Hub:
 
     def _tell_clock(self, client: Client) -> None:
         clock = client.clock
-        said = {"live": clock is None, "rate": 1.0, "paused": False, "head_s": self.source.head_tai_ns / _NS}
+        said = {
+            "live": clock is None,
+            "rate": self.source.facts.rate,
+            "paused": False,
+            "head_s": self.source.head_tai_ns / _NS,
+        }
         if clock is None:
             said["time_s"] = self.source.head_tai_ns / _NS
         else:
@@ -318,8 +326,11 @@ class Hub:
         last = stream.last
         if last is None or last.time_s != scene.time_tai_ns / _NS or previous is None:
             self.counters.pictures += 1
-            self._tell_names(client, picture)
+            picture, is_new = client.watch.step(picture, scene.time_tai_ns)
             stream.push(picture, scene.time_tai_ns, frames)
+            self._tell_names(client, picture)
+            if is_new or last is None:
+                self._tell_alerts(client)
         elif frames:
             stream.send(frames)
         return picture, (now_s if with_sky else sky_s)
@@ -344,10 +355,10 @@ class Hub:
         """Take a picture of a source under way: everybody who is live is offered it."""
         self.counters.pictures += 1
         self.live_scene = scene
-        picture = self.desk.dressed(scene)
+        picture, is_new = self.watch.step(self.desk.dressed(scene), scene.time_tai_ns)
         self.live.push(picture, scene.time_tai_ns, frames)
-        if self.desk.step(picture, scene.time_tai_ns):
-            self.tell_all_alerts()
+        if is_new:
+            self.tell_alerts(self.watch)
         now_s = self._machine_s()
         if now_s - self._clock_told_s >= _SATELLITES_EVERY_S:
             self._clock_told_s = now_s
@@ -355,13 +366,15 @@ class Hub:
                 if client.clock is None:
                     self._tell_clock(client)
 
-    def tell_all_alerts(self) -> None:
-        """Tell every client the alerts that are open."""
+    def tell_alerts(self, watch: Watch) -> None:
+        """Tell the alerts that are open to every client of a watch."""
+        text = json.dumps({"type": "alerts", **watch.told()}, allow_nan=False, ensure_ascii=False)
         for client in self.clients:
-            self._tell_alerts(client)
+            if client.watch is watch:
+                client.outbox.say_encoded("alerts", text)
 
     def _tell_alerts(self, client: Client) -> None:
-        client.outbox.say("alerts", self.desk.alerts_told())
+        client.outbox.say("alerts", client.watch.told())
 
     def _tell_names(self, client: Client, picture: Picture) -> None:
         names = self.desk.names_of(picture)

@@ -120,6 +120,14 @@ def _reading_paths() -> dict[str, Any]:
 
 def _people_paths() -> dict[str, Any]:
     return {
+        "/api/alerts": {"get": _operation("Open alerts with their evidence, and the log.", _TIME)},
+        "/api/alerts/{alert_id}": {
+            "post": _operation(
+                "Acknowledge, unacknowledge or snooze an alert of what is under way.",
+                _path("alert_id"),
+                requestBody=_body('{"action": "acknowledge" | "unacknowledge" | "snooze", "until_s": number}'),
+            )
+        },
         "/api/regions": {
             "get": _operation("Regions, as GeoJSON."),
             "put": _operation(

@@ -1,5 +1,6 @@
-"""The same data by request: status, tracks, cards, alerts, regions, corrections."""
+"""The same data by request: status, tracks, cards, alerts, regions."""
 
+import json
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -14,16 +15,18 @@ import lookdown
 from lookdown.server.card import card_of, row_of, rows_told
 from lookdown.server.hub import ESTIMATE, Hub
 from lookdown.server.openapi import openapi_document
-from lookdown.server.requests import RequestError, id_of
+from lookdown.server.requests import RequestError, id_of, read_request
 from lookdown.server.sources import Scene
+from lookdown.server.watch import Watch
 from lookdown.server.wire import VERSION
-from lookdown.tables import Picture, arrow_from_table
+from lookdown.tables import Alerts, Picture, arrow_from_table
 
 __all__ = ["ARROW", "Rest"]
 
 ARROW = "application/vnd.apache.arrow.stream"
 _MOST_BODY = 4_000_000
 _MOST_SIGHTINGS = 20
+_PICTURES_BEFORE = 6
 _NS = 1_000_000_000
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -43,6 +46,8 @@ class Rest:
             ("GET", "/api/tracks", self.tracks),
             ("GET", "/api/tracks/{track_id}", self.track),
             ("GET", "/api/handles/{epoch}/{handle}", self.handle),
+            ("GET", "/api/alerts", self.alerts),
+            ("POST", "/api/alerts/{alert_id}", self.act_on_alert),
             ("GET", "/api/regions", self.regions),
             ("PUT", "/api/regions", self.put_regions),
         ]
@@ -73,7 +78,8 @@ class Rest:
     async def tracks(self, request: Request) -> Response:
         """Tell every track at a time, as JSON or as an Arrow stream."""
         scene, picture = await self._scene(request)
-        chosen = self._hub.desk.chosen(picture, request.query_params.get("filter"))
+        alerts = (await self._watch(request)).alerts if "filter" in request.query_params else Alerts.empty()
+        chosen = self._hub.desk.chosen(picture, request.query_params.get("filter"), alerts)
         if ARROW in request.headers.get("accept", ""):
             return Response(_arrow(picture.take(chosen)), media_type=ARROW)
         names = self._hub.desk.names_of(picture)
@@ -115,6 +121,39 @@ class Rest:
         if track_id is None:
             raise HTTPException(404, f"No track has the handle {handle}.")
         return JSONResponse({"epoch": epoch, "handle": handle, "track_id": str(track_id)})
+
+    async def alerts(self, request: Request) -> Response:
+        """Tell the open alerts and the log: of what is under way, or of the time asked for."""
+        watch = await self._watch(request)
+        return JSONResponse(watch.told() | {"log": watch.log()})
+
+    async def act_on_alert(self, request: Request) -> Response:
+        """Acknowledge or snooze an alert of what is under way."""
+        content = await _json_body(request)
+        asked = read_request(json.dumps({**content, "type": "alert", "id": request.path_params["alert_id"]})).values
+        watch = self._hub.watch
+        if not watch.act(asked["id"], asked["action"], asked["until_s"]):
+            raise HTTPException(404, "There is no such alert, or no more. Those of a recording are each client's own.")
+        self._hub.tell_alerts(watch)
+        return JSONResponse(watch.told())
+
+    async def _watch(self, request: Request) -> Watch:
+        """Return the live watch; at another time one that has seen the last pictures before it."""
+        hub, asked = self._hub, request.query_params.get("time_s")
+        if asked is None and hub.is_live:
+            return hub.watch
+        now = hub.source.head_tai_ns if asked is None else _instant(asked)
+
+        def work() -> Watch:
+            watch, step_ns = Watch(hub.desk), hub.source.facts.step_ns
+            previous = None
+            for back in range(_PICTURES_BEFORE, -1, -1):
+                scene = hub.source.at(now - back * step_ns, previous)
+                previous = scene.picture
+                watch.step(hub.desk.dressed(scene), scene.time_tai_ns)
+            return watch
+
+        return await hub.read(work)
 
     async def regions(self, request: Request) -> Response:
         """Tell the regions as GeoJSON."""
@@ -165,6 +204,16 @@ async def _body(request: Request) -> bytes:
             raise HTTPException(413, f"Expected at most {_MOST_BODY} bytes.")
         parts.append(part)
     return b"".join(parts)
+
+
+async def _json_body(request: Request) -> dict[str, Any]:
+    try:
+        content = json.loads(await _body(request))
+    except (ValueError, RecursionError):
+        raise RequestError("expected a JSON object in the body; got something else.") from None
+    if not isinstance(content, dict):
+        raise RequestError("expected a JSON object in the body; got something else.")
+    return content
 
 
 def _arrow(picture: Picture) -> bytes:

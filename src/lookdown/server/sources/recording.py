@@ -48,6 +48,10 @@ class RecordedTables:
         # Files are read by one thread at a time.
         self.lock = threading.Lock()
 
+    def set_step(self, step_ns: int) -> None:
+        """Say how long lies between two pictures."""
+        self._step_ns = step_ns
+
     def at(self, time_tai_ns: int, previous: Picture | None) -> Scene:
         """Return the last picture at an instant or before; an empty one where it is older than two steps."""
         with self.lock:
@@ -201,6 +205,9 @@ def open_recording_source(directory: Path) -> RecordingSource:
     _fill(tables, directory, manifest, notes)
     span = _span(tables, manifest, notes)
     sky = None if document is None else _sky(document, span, notes)
+    if sky is not None and not _flown_so(sky, tables, span):
+        sky = None
+        notes.append("Its scenario places satellites elsewhere than they were: they are not shown.")
     title = manifest.name if document is None else document.scenario.title
     count = 0 if sky is None else len(sky.at(span[0]))
     facts = SourceFacts(manifest.name, title, "recording", count, step_ns, tuple(notes))
@@ -247,3 +254,13 @@ def _sky(document: ScenarioDocument, span: tuple[int, int], notes: list[str]) ->
     except LookdownError as error:
         notes.append(f"Satellites are not shown: {error}")
         return None
+
+
+def _flown_so(sky: EphemerisTable, tables: RecordedTables, span: tuple[int, int]) -> bool:
+    """Return whether satellites are where the recording's first dwell says that its radar was."""
+    dwells = tables.dwells_between(span[0] - 1, span[0] + _LOOK_AHEAD_NS)
+    if not len(dwells):
+        return True
+    states = sky.at(int(dwells.time_tai_ns[0]))
+    mine = states.position_ecef_m[states.satellite_id == dwells.sensor_id[0]]
+    return len(mine) > 0 and bool(np.linalg.norm(mine[0] - dwells.sensor_position_ecef_m[0]) < 1_000.0)

@@ -23,6 +23,8 @@ class SourceFacts:
         What a person must know of it, such as that it was cut short.
     step_ns : int
         Time between two pictures.
+    rate : float
+        How many times as fast as the clock it goes, where it is live.
     """
 
     name: str
@@ -31,6 +33,7 @@ class SourceFacts:
     satellite_count: int
     step_ns: int
     notes: tuple[str, ...] = ()
+    rate: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

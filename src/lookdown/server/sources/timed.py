@@ -22,6 +22,7 @@ __all__ = ["TimedTable"]
 AnyTable = TypeVar("AnyTable", bound=Table)
 _KEPT_GROUPS = 6
 _TIME = "time_tai_ns"
+_NEVER = int(np.iinfo(np.int64).min)
 
 
 class TimedTable(Generic[AnyTable]):
@@ -42,7 +43,8 @@ class TimedTable(Generic[AnyTable]):
     def __init__(self, kind: type[AnyTable], files: Sequence[Path] = ()) -> None:
         self.kind = kind
         self._names = [name for name, _ in kind.columns()]
-        self._files: list[pq.ParquetFile] = []
+        self._files: list[tuple[Path, pq.FileMetaData]] = []
+        self._recent: list[AnyTable] = []
         self._place: list[tuple[int, int]] = []
         self._first: list[int] = []
         self._last: list[int] = []
@@ -65,40 +67,50 @@ class TimedTable(Generic[AnyTable]):
                 f"expected the columns of {self.kind.__name__}; {', '.join(sorted(missing))} are missing. "
                 "It was made by an older version of lookdown: make it again.",
             )
-        column = opened.schema_arrow.names.index(_TIME)
         leaf = next(i for i in range(len(opened.schema)) if opened.schema.column(i).path == _TIME)
-        del column
-        self._files.append(opened)
-        for group in range(opened.num_row_groups):
-            told = opened.metadata.row_group(group).column(leaf).statistics
-            if told is not None and told.has_min_max:
-                first, last = int(told.min), int(told.max)
-            else:
-                times = opened.read_row_group(group, columns=[_TIME]).column(0).to_numpy()
-                first, last = int(times.min()), int(times.max())
-            self._place.append((len(self._files) - 1, group))
-            self._first.append(first)
-            self._last.append(last)
+        self._files.append((file, opened.metadata))
+        with opened:
+            for group in range(opened.num_row_groups):
+                told = opened.metadata.row_group(group).column(leaf).statistics
+                if told is not None and told.has_min_max:
+                    first, last = int(told.min), int(told.max)
+                else:
+                    times = opened.read_row_group(group, columns=[_TIME]).column(0).to_numpy()
+                    first, last = int(times.min()), int(times.max())
+                self._place.append((len(self._files) - 1, group))
+                self._first.append(first)
+                self._last.append(last)
+        self._forget_recent()
+
+    def remember(self, rows: AnyTable) -> None:
+        """Take rows into account that no file has yet; a file that reaches beyond them takes their place."""
+        if len(rows):
+            self._recent.append(rows)
+
+    def _forget_recent(self) -> None:
+        last = max(self._last, default=_NEVER)
+        self._recent = [rows for rows in self._recent if int(_times(rows).max()) > last]
 
     @property
     def span_tai_ns(self) -> tuple[int, int] | None:
         """From when to when there are rows; None where there are none."""
-        return (min(self._first), max(self._last)) if self._first else None
+        first = [*self._first, *(int(_times(rows).min()) for rows in self._recent)]
+        last = [*self._last, *(int(_times(rows).max()) for rows in self._recent)]
+        return (min(first), max(last)) if first else None
 
     def instant_before(self, time_tai_ns: int) -> int | None:
         """Return the last instant of any row at a time or before; None where there is none."""
-        first = np.array(self._first, np.int64)
+        found = _NEVER
+        for rows in self._recent:
+            found = max(found, _last_until(rows, time_tai_ns))
+        first, last = np.array(self._first, np.int64), np.array(self._last, np.int64)
         begun = np.flatnonzero(first <= time_tai_ns)
-        if not len(begun):
-            return None
-        # Only a group that ends later than the latest beginning can hold a later instant than that beginning.
-        latest = int(first[begun].max())
-        last = np.array(self._last, np.int64)[begun]
-        found = latest
-        for group in begun[last >= latest].tolist():
-            times = self._group(group).time_tai_ns  # type: ignore[attr-defined]
-            found = max(found, int(times[times <= time_tai_ns].max()))
-        return found
+        if len(begun):
+            # Only a group that ends no earlier than the latest beginning can hold a later instant than it.
+            latest = int(first[begun].max())
+            for group in begun[last[begun] >= latest].tolist():
+                found = max(found, _last_until(self._group(group), time_tai_ns))
+        return None if found == _NEVER else found
 
     def at(self, instant_tai_ns: int) -> AnyTable:
         """Return the rows of one instant."""
@@ -107,34 +119,48 @@ class TimedTable(Generic[AnyTable]):
     def between(self, after_tai_ns: int, until_tai_ns: int) -> AnyTable:
         """Return the rows after one instant and until another, in the order of the files."""
         first, last = np.array(self._first, np.int64), np.array(self._last, np.int64)
+        groups = np.flatnonzero((first <= until_tai_ns) & (last > after_tai_ns)).tolist()
         parts = []
-        for group in np.flatnonzero((first <= until_tai_ns) & (last > after_tai_ns)).tolist():
-            rows = self._group(group)
-            times = rows.time_tai_ns  # type: ignore[attr-defined]
+        for rows in [*(self._group(group) for group in groups), *self._recent]:
+            times = _times(rows)
             inside = (times > after_tai_ns) & (times <= until_tai_ns)
-            parts.append(rows.take(_slice_or_mask(inside)))
+            if inside.any():
+                parts.append(rows.take(_slice_or_mask(inside)))
         return parts[0] if len(parts) == 1 else self.kind.concatenate(parts)
 
     def close(self) -> None:
-        """Close the files."""
-        for file in self._files:
-            file.close()
+        """Let go of what is in memory."""
         self._kept.clear()
+        self._recent.clear()
 
     def _group(self, group: int) -> AnyTable:
         if group in self._kept:
             self._kept.move_to_end(group)
             return self._kept[group]
-        file, place = self._place[group]
+        number, place = self._place[group]
+        file, metadata = self._files[number]
         try:
-            arrow = self._files[file].read_row_group(place, columns=self._names)
+            # Opened for each group: a day under way has more files than a process may hold open.
+            with pq.ParquetFile(file, memory_map=True, metadata=metadata) as opened:
+                arrow = opened.read_row_group(place, columns=self._names)
         except (pa.ArrowException, OSError) as error:
-            raise DataError("recording", f"group {place} cannot be read ({str(error).splitlines()[0]}).") from error
+            said = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise DataError(file, f"its group {place} cannot be read ({said}).") from error
         self.groups_read += 1
-        self._kept[group] = table_from_arrow(self.kind, arrow, "recording")
+        self._kept[group] = table_from_arrow(self.kind, arrow, file)
         if len(self._kept) > _KEPT_GROUPS:
             self._kept.popitem(last=False)
         return self._kept[group]
+
+
+def _times(rows: Table) -> np.ndarray:
+    times: np.ndarray = getattr(rows, _TIME)
+    return times
+
+
+def _last_until(rows: Table, time_tai_ns: int) -> int:
+    times = _times(rows)
+    return int(times[times <= time_tai_ns].max(initial=_NEVER))
 
 
 def _slice_or_mask(inside: np.ndarray) -> slice | np.ndarray:

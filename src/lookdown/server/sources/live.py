@@ -1,0 +1,182 @@
+"""A scenario under way as a source: the newest picture as it comes, and all before it from disk."""
+
+import multiprocessing
+import shutil
+import threading
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from lookdown.constellation import EphemerisTable
+from lookdown.errors import RecordingError
+from lookdown.recording import TABLES
+from lookdown.scenario import ScenarioDocument, canonical_toml
+from lookdown.server.sources.live_worker import LiveRequest, fly_live
+from lookdown.server.sources.recording import RecordedTables
+from lookdown.server.sources.scene import Scene, Sighting, SourceFacts
+from lookdown.server.sources.sky import ephemeris_of, wire_dwells, wire_satellites
+from lookdown.server.wire import FrameKind, encode
+from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates, Table
+
+__all__ = ["LiveSource"]
+
+_SATELLITES_EVERY_NS = 5_000_000_000
+_KIND_OF = {name: kind for kind, name in TABLES.items()}
+_END_S = 20.0
+
+Heard = Callable[[Scene, dict[str, bytes]], None]
+
+
+class LiveSource:
+    """A scenario flown now, in a process of its own.
+
+    Parameters
+    ----------
+    document : ScenarioDocument
+    name : str
+        Of the recording.
+    output : pathlib.Path
+        Folder of recordings.
+    rate : float
+        How many times as fast as the clock it flies.
+
+    Raises
+    ------
+    LookdownError
+        Where it cannot be flown or recorded.
+    """
+
+    def __init__(self, document: ScenarioDocument, *, name: str, output: Path, rate: float) -> None:
+        step_ns = round(document.scenario.step.base_si * 1e9)
+        self._tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
+        self._heard: list[Heard] = []
+        self._latest: Scene | None = None
+        self._sky_told = 0
+        self._faults: list[str] = []
+        self._segments = output / f".{name}.live"
+        request = LiveRequest(canonical_toml(document), name, output, self._segments, rate)
+        context = multiprocessing.get_context("spawn")
+        self._told, theirs = context.Pipe(duplex=False)
+        self._stop = context.Event()
+        self._process = context.Process(target=fly_live, args=(request, theirs, self._stop), daemon=False)
+        self._process.start()
+        theirs.close()
+        self._span = self._begun(name)
+        self._head = self._span[0]
+        self._sky: EphemerisTable = ephemeris_of(document, *self._span)
+        count = len(self._sky.at(self._head))
+        self._facts = SourceFacts(name, document.scenario.title, "live", count, step_ns, rate=rate)
+        threading.Thread(target=self._listen, name="lookdown-live", daemon=True).start()
+
+    def _begun(self, name: str) -> tuple[int, int]:
+        """Wait until it flies; return from when to when it will."""
+        try:
+            message = _received(self._told)
+        except BaseException:
+            self.close()
+            raise
+        if message is None or message[0] != "ready":
+            self.close()
+            said = "it ended without a word" if message is None else message[1]
+            raise RecordingError(name, f"cannot be flown live: {said}")
+        return message[1], message[2]
+
+    def _listen(self) -> None:
+        while (message := _received(self._told)) is not None:
+            match message[0]:
+                case "step":
+                    self._take(*message[1:])
+                case "segment":
+                    with self._tables.lock:
+                        for name, file in message[1].items():
+                            self._tables.tables[_KIND_OF[name]].add(file)
+                case "fault":
+                    self._faults.append(message[1])
+
+    def _take(self, time_tai_ns: int, tables: list[Table], picture: Picture) -> None:
+        with self._tables.lock:
+            for table in tables:
+                self._tables.tables[type(table)].remember(table)
+        self._latest, self._head = Scene(time_tai_ns, picture), time_tai_ns
+        frames: dict[str, bytes] = {}
+        dwells = wire_dwells(Dwells.concatenate([table for table in tables if isinstance(table, Dwells)]))
+        if len(dwells):
+            frames["dwells"] = encode(FrameKind.DWELLS, dwells, time_s=time_tai_ns / 1e9)
+        if time_tai_ns - self._sky_told >= _SATELLITES_EVERY_NS:
+            self._sky_told = time_tai_ns
+            rows = wire_satellites(*self.satellites_at(time_tai_ns), time_tai_ns)
+            frames["satellites"] = encode(FrameKind.SATELLITES, rows, time_s=time_tai_ns / 1e9)
+        for heard in self._heard:
+            heard(self._latest, frames)
+
+    @property
+    def facts(self) -> SourceFacts:
+        """What it is."""
+        return self._facts
+
+    @property
+    def faults(self) -> tuple[str, ...]:
+        """What went wrong in flight."""
+        return tuple(self._faults)
+
+    @property
+    def start_tai_ns(self) -> int:
+        """The start of the run."""
+        return self._span[0]
+
+    @property
+    def stop_tai_ns(self) -> int:
+        """The end of the run, as planned."""
+        return self._span[1]
+
+    @property
+    def head_tai_ns(self) -> int:
+        """The last instant that was flown."""
+        return self._head
+
+    def at(self, time_tai_ns: int, previous: Picture | None = None) -> Scene:
+        """Return the last picture at an instant or before; the newest is in memory."""
+        latest = self._latest
+        if latest is not None and time_tai_ns >= latest.time_tai_ns:
+            return latest
+        return self._tables.at(time_tai_ns, previous)
+
+    def satellites_at(self, time_tai_ns: int) -> tuple[Satellites, SatelliteStates]:
+        """Return the satellites at an instant, and what is known of their energy."""
+        held = min(max(time_tai_ns, self._span[0]), self._span[1])
+        return self._sky.at(held), self._tables.states_at(held)
+
+    def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
+        """Return where radars looked after one instant and until another."""
+        return self._tables.dwells_between(after_tai_ns, until_tai_ns)
+
+    def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
+        """Return the detections that a track used last, newest first."""
+        return self._tables.sightings(track_id, time_tai_ns, most)
+
+    def next_look_tai_ns(self, track_id: int, time_tai_ns: int) -> int | None:
+        """Return when a radar next looks for a track on purpose, as far as it is known by now."""
+        return self._tables.next_look_tai_ns(track_id, time_tai_ns)
+
+    def listen(self, heard: Heard) -> None:
+        """Tell every new picture from now on."""
+        self._heard.append(heard)
+
+    def close(self) -> None:
+        """End the flight, keep its recording, and clear what was for the time machine alone."""
+        self._stop.set()
+        self._process.join(_END_S)
+        if self._process.is_alive():
+            self._process.kill()
+            self._process.join()
+        self._tables.close()
+        shutil.rmtree(self._segments, ignore_errors=True)
+
+
+def _received(told: Connection) -> Any:
+    """Return the next message; None where nobody speaks any more."""
+    try:
+        return told.recv()
+    except (EOFError, OSError):
+        return None
