@@ -200,11 +200,12 @@ def _with_now(request: "TrackRequest", source: "Source", text: str | None) -> "T
 
 
 def _parameters(scenario: str | None) -> "TrackerParameters":
-    from lookdown.scenario import document_name, load_scenario
     from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 
     if scenario is None:
         return TrackerParameters(**{name: reference.base_si for name, reference in TRACKER_REFERENCE.items()})
+    from lookdown.scenario import document_name, load_scenario
+
     section = load_scenario(scenario).tracker
     names = [item.name for item in fields(TrackerParameters)]
     return TrackerParameters(**{name: getattr(section, document_name(name)).base_si for name in names})

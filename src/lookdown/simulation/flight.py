@@ -1,7 +1,5 @@
 """A run under way: the order of the stages within a step, and what goes from one step to the next."""
 
-from collections.abc import Callable
-
 import numpy as np
 
 from lookdown.ports import EphemerisSource, ObjectSource, Scheduler, Sensor, TaskScheduler, Tracker
@@ -9,6 +7,7 @@ from lookdown.scenario import Stages
 from lookdown.sensing.radar.regard import in_field_of_regard
 from lookdown.sensing.schedule import CueDesk
 from lookdown.simulation.journal import Journal, Stopwatch
+from lookdown.simulation.progress import Progress
 from lookdown.tables import (
     Associations,
     Cues,
@@ -23,10 +22,7 @@ from lookdown.tables import (
     TruthStates,
 )
 
-__all__ = ["Flight", "Progress"]
-
-Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, steps done, steps in all)."""
+__all__ = ["Flight"]
 
 _FLUSH_STEPS = 300
 

@@ -10,8 +10,9 @@ from lookdown.recording import Recorder
 from lookdown.scenario import ScenarioDocument, Stages, assumptions, build, canonical_toml, scenario_hash
 from lookdown.sensing import RadarParameters
 from lookdown.sensing.card import sensor_card
-from lookdown.simulation.flight import Flight, Progress
+from lookdown.simulation.flight import Flight
 from lookdown.simulation.journal import Journal, Stopwatch
+from lookdown.simulation.progress import Progress
 from lookdown.simulation.scoring import in_order, scored
 
 __all__ = ["SimulationResult", "run"]

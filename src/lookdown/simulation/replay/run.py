@@ -14,7 +14,7 @@ import numpy as np
 from lookdown.astro import tai_ns_from_unix_s
 from lookdown.errors import ArgumentError, DataError
 from lookdown.ports import Tracker
-from lookdown.simulation.flight import Progress
+from lookdown.simulation.progress import Progress
 from lookdown.simulation.replay.output import TrackFolder
 from lookdown.simulation.replay.plan import OUTSIDE, Plan, plan_of
 from lookdown.simulation.replay.source import Source
