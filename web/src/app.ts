@@ -1,0 +1,469 @@
+/**
+ * The page: takes frames and messages from a source, keeps settings and selection, draws when something would be seen to
+ * have changed. Panels read `store`, `satellites`, `selection` and listen to `events`.
+ */
+import type { ServerMessage } from "./data/messages.js";
+import { PictureClock } from "./data/clock.js";
+import { SatelliteStore } from "./data/satellites.js";
+import type { LinkState, Source } from "./data/source.js";
+import { TrackStore } from "./data/store.js";
+import { trackRow } from "./data/row.js";
+import type { Frame } from "./data/wire.js";
+import { degreesOf, RAD } from "./geo/earth.js";
+import { GlobeScene } from "./globe/scene.js";
+import { type Theme, THEMES } from "./globe/theme.js";
+import { CoverageLayer } from "./layers/coverage.js";
+import { LinkLayer } from "./layers/links.js";
+import { PathLayer } from "./layers/paths.js";
+import { SatelliteLayer } from "./layers/satellites.js";
+import { ScreenIndex } from "./layers/screen.js";
+import { Level } from "./layers/track-shaders.js";
+import { COLOUR_MODES, type ColourMode, levelFor } from "./layers/tracks.js";
+import { Trails } from "./layers/trails.js";
+import { showCard } from "./page/card.js";
+import { byId, setText } from "./page/dom.js";
+import { bindingFor } from "./page/keys.js";
+import { showLegend } from "./page/legend.js";
+import { Meter } from "./page/meter.js";
+import { detailFor, Overlay } from "./page/overlay.js";
+import { Selection } from "./page/selection.js";
+import { fragmentOf, type LayerName, type Settings } from "./page/state.js";
+import { nextRate, TimeBar } from "./page/timebar.js";
+import { fillHelp, Tools } from "./page/tools.js";
+import { nearestSatellite, overlayPlaces } from "./page/places.js";
+import { Controls } from "./view/controls.js";
+import type { Target } from "./view/flight.js";
+import { type Camera, type View, wholeRange } from "./view/view.js";
+
+const PICK_PX = 14;
+const LABELS_MS = 350;
+const PANELS_MS = 250;
+/** Pixels of the canvas that the levels of drawing are meant for. */
+const COMMON_PX = 1280 * 720;
+/** Something must move by this to be drawn again, pixels of CSS. */
+const SEEN_PX = 0.35;
+
+export class App {
+  readonly store = new TrackStore();
+  readonly satellites = new SatelliteStore();
+  readonly clock = new PictureClock();
+  readonly selection = new Selection();
+  /** "message" with a ServerMessage, "frame" with its type, "panels" four times a second: CustomEvents. */
+  readonly events = new EventTarget();
+  readonly meter = new Meter();
+  readonly scene: GlobeScene;
+  readonly controls: Controls;
+  readonly index: ScreenIndex;
+  readonly paths = new PathLayer();
+  readonly coverage: CoverageLayer;
+  readonly trails: Trails;
+  /** The first and last instant of what can be shown. */
+  span = { start_s: 0, stop_s: 0 };
+  /** Draws every frame, whether it is needed or not: for measuring. */
+  measuring = false;
+  private readonly overlay: Overlay;
+  private readonly satelliteLayer: SatelliteLayer;
+  private readonly links: LinkLayer;
+  private readonly tools: Tools;
+  private readonly timebar: TimeBar;
+  private readonly canvas = byId<HTMLCanvasElement>("globe");
+  private inView = { count: 0, slots: [] as number[] };
+  private hovered = -1;
+  private pointer: [number, number] | null = null;
+  private stale = true;
+  private drawn = { time_s: 0, ms: 0 };
+  private due = { labels_ms: 0, panels_ms: 0 };
+  private pictured = false;
+  private middleTurn = 0;
+  private written = "";
+
+  constructor(
+    private readonly source: Source,
+    readonly settings: Settings,
+  ) {
+    this.scene = new GlobeScene(this.canvas, this.store);
+    this.index = new ScreenIndex(this.store);
+    this.controls = new Controls(this.firstView(), this.canvas, {
+      click: (x, y, event) => this.clicked(x, y, event.ctrlKey || event.metaKey ? "toggle" : "alone"),
+      hover: (x, y) => (this.pointer = [x, y]),
+      leave: () => this.unhover(),
+    });
+    this.controls.setProjection(settings.projection);
+    this.coverage = new CoverageLayer(this.satellites);
+    this.satelliteLayer = new SatelliteLayer(this.satellites);
+    this.links = new LinkLayer(this.satellites);
+    this.trails = new Trails(this.store, this.paths);
+    for (const layer of [this.coverage, this.satelliteLayer, this.links, this.paths]) this.scene.add(layer);
+    this.overlay = new Overlay(byId<HTMLCanvasElement>("overlay"), this.store, this.index);
+    this.tools = new Tools(this);
+    this.timebar = new TimeBar(this);
+    fillHelp(byId<HTMLDialogElement>("help"));
+    this.restoreSelection();
+    this.listen();
+    this.applySettings();
+    this.resized();
+  }
+
+  get theme(): Theme {
+    return THEMES[this.settings.theme];
+  }
+
+  get camera(): Camera {
+    return this.controls.camera;
+  }
+
+  get time_s(): number {
+    return this.clock.at(performance.now());
+  }
+
+  start(): void {
+    this.source.start({
+      frame: (frame) => this.take(frame),
+      message: (message) => this.hear(message),
+      link: (state, sentence) => this.linked(state, sentence),
+    });
+    const loop = (now_ms: number) => {
+      requestAnimationFrame(loop);
+      this.frame(now_ms);
+    };
+    requestAnimationFrame(loop);
+  }
+
+  /** Has the picture drawn again. */
+  touch(): void {
+    this.stale = true;
+  }
+
+  send(...message: Parameters<Source["send"]>): void {
+    this.source.send(...message);
+  }
+
+  fly(target: Target): void {
+    this.controls.flyTo(target, performance.now());
+  }
+
+  showWhole(): void {
+    const range_m = wholeRange(this.canvas.clientWidth, this.canvas.clientHeight, this.controls.projection);
+    this.fly({ range_m, tilt_rad: 0, bearing_rad: 0, ...(this.controls.projection === "map" ? { latitude_deg: 0 } : {}) });
+  }
+
+  flyToAirport(id: number): void {
+    const { longitude_deg, latitude_deg } = this.scene.surface.airports[id]!;
+    this.fly({ longitude_deg, latitude_deg, range_m: 150_000 });
+  }
+
+  flyToSelected(): void {
+    const { primary } = this.selection;
+    if (primary?.kind === "track") {
+      const slot = this.store.slotOf(primary.id);
+      if (slot < 0) return;
+      const { longitude_deg, latitude_deg } = trackRow(this.store, slot, this.time_s);
+      this.fly({ longitude_deg, latitude_deg, range_m: Math.min(this.controls.view.range_m, 250_000) });
+    } else if (primary) {
+      const row = this.satellites.rowOf(primary.id);
+      if (row < 0) return;
+      const [x, y] = [this.satellites.places[2 * row]!, this.satellites.places[2 * row + 1]!];
+      this.fly({ longitude_deg: degreesOf(x), latitude_deg: degreesOf(y), range_m: Math.min(this.controls.view.range_m, 6e6) });
+    }
+  }
+
+  toggleProjection(): void {
+    this.settings.projection = this.controls.projection === "map" ? "globe" : "map";
+    this.controls.unroll(this.settings.projection, performance.now());
+    this.applySettings();
+  }
+
+  toggleTheme(): void {
+    this.settings.theme = this.settings.theme === "dark" ? "light" : "dark";
+    this.applySettings();
+  }
+
+  setColours(mode: ColourMode): void {
+    this.settings.colours = mode;
+    this.applySettings();
+  }
+
+  nextColours(): void {
+    this.setColours(COLOUR_MODES[(COLOUR_MODES.indexOf(this.settings.colours) + 1) % COLOUR_MODES.length]!);
+  }
+
+  setLayer(name: LayerName, on: boolean): void {
+    this.settings.layers[name] = on;
+    this.source.send({ type: "layer", name, on });
+    this.applySettings();
+  }
+
+  togglePause(): void {
+    this.source.send({ type: "clock", action: this.clock.paused ? "play" : "pause" });
+  }
+
+  step(by_s: number): void {
+    this.source.send({ type: "clock", action: "step", time_s: by_s });
+    this.trails.restart();
+  }
+
+  seek(time_s: number): void {
+    this.source.send({ type: "clock", action: "seek", time_s });
+    this.trails.restart();
+  }
+
+  setRate(rate: number): void {
+    this.source.send({ type: "clock", action: "rate", rate });
+  }
+
+  changeRate(by: 1 | -1): void {
+    this.setRate(nextRate(this.clock.rate, by));
+  }
+
+  goLive(): void {
+    this.source.send({ type: "clock", action: "live" });
+    this.trails.restart();
+  }
+
+  /** Selects the track nearest the middle of the picture; asked again the next nearest, and so on. */
+  selectMiddle(): void {
+    const { camera, time_s } = this;
+    const [x, y] = [camera.width_px / 2, camera.height_px / 2];
+    const near = this.index.inView(camera, time_s, 5000).slots.flatMap((slot) => {
+      const at = this.index.pixelOf(slot, camera, time_s);
+      return at ? [{ slot, away: Math.hypot(at[0] - x, at[1] - y) }] : [];
+    });
+    if (near.length === 0) return;
+    near.sort((a, b) => a.away - b.away);
+    const chosen = near[this.middleTurn++ % Math.min(near.length, 20)]!;
+    this.selection.choose({ kind: "track", id: this.store.handle[chosen.slot]! }, "alone");
+  }
+
+  escape(): void {
+    this.tools.close();
+    this.selection.clear();
+    this.middleTurn = 0;
+    this.canvas.focus();
+  }
+
+  focusSearch(): void {
+    byId("search-field").focus();
+  }
+
+  toggleHelp(): void {
+    const help = byId<HTMLDialogElement>("help");
+    if (help.open) help.close();
+    else help.showModal();
+  }
+
+  private firstView(): View {
+    const { settings } = this;
+    const whole = wholeRange(this.canvas.clientWidth, this.canvas.clientHeight, settings.projection);
+    return {
+      longitude_deg: settings.longitude_deg,
+      latitude_deg: settings.range_m === 0 && settings.projection === "map" ? 0 : settings.latitude_deg,
+      range_m: settings.range_m || whole,
+      tilt_rad: settings.tilt_deg * RAD,
+      bearing_rad: settings.bearing_deg * RAD,
+      curvature: 1,
+    };
+  }
+
+  private restoreSelection(): void {
+    for (const id of this.settings.tracks) this.selection.choose({ kind: "track", id }, "toggle");
+    for (const id of this.settings.satellites) this.selection.choose({ kind: "satellite", id }, "toggle");
+  }
+
+  private listen(): void {
+    window.addEventListener("keydown", (event) => {
+      const binding = byId<HTMLDialogElement>("help").open && event.key !== "?" ? undefined : bindingFor(event);
+      if (binding === undefined) return;
+      event.preventDefault();
+      binding.act(this, event);
+      this.touch();
+    });
+    new ResizeObserver(() => this.resized()).observe(this.canvas);
+    this.selection.addEventListener("change", () => {
+      this.settings.tracks = [...this.selection.tracks];
+      this.settings.satellites = [...this.selection.satellites];
+      this.coverage.shown = this.settings.layers.footprints ? "all" : this.selection.satellites;
+      this.due.panels_ms = 0;
+      this.touch();
+    });
+    for (const name of ["pointerdown", "pointermove", "wheel"]) this.canvas.addEventListener(name, () => this.touch());
+    this.canvas.addEventListener("webglcontextlost", (event) => event.preventDefault());
+    this.canvas.addEventListener("webglcontextrestored", () => this.touch());
+  }
+
+  private applySettings(): void {
+    const { settings, scene } = this;
+    const { layers } = settings;
+    document.documentElement.dataset.theme = settings.theme;
+    scene.paint(this.theme);
+    scene.tracks.setColours(settings.colours);
+    scene.ground.show(layers);
+    scene.surface.showsGraticule = layers.graticule;
+    scene.surface.showsAirports = layers.airports;
+    this.satelliteLayer.object.visible = layers.satellites;
+    this.links.object.visible = layers.links;
+    this.coverage.showsBeams = layers.beams;
+    this.coverage.shown = layers.footprints ? "all" : this.selection.satellites;
+    showLegend(settings.colours, this.theme, layers);
+    this.tools.show();
+    this.due = { labels_ms: 0, panels_ms: 0 };
+    this.touch();
+  }
+
+  private resized(): void {
+    const { clientWidth, clientHeight } = this.canvas;
+    if (clientWidth === 0 || clientHeight === 0) return;
+    this.scene.resize(clientWidth, clientHeight);
+    this.overlay.resize(clientWidth, clientHeight, this.scene.renderer.getPixelRatio());
+    this.touch();
+  }
+
+  private take(frame: Frame): void {
+    if (frame.type === "tracks") {
+      if (!this.store.apply(frame)) this.source.send({ type: "resync" });
+      if (frame.isFull) this.due.labels_ms = 0;
+      this.selection.keep((handle) => !frame.isFull || this.store.slotOf(handle) >= 0);
+    } else if (frame.type === "satellites") this.satellites.apply(frame);
+    else if (frame.type === "dwells") this.coverage.apply(frame);
+    else if (frame.type === "gaps") this.scene.ground.setGaps(frame.cells, frame.rows, frame.columns);
+    else if (frame.type === "links") this.links.apply(frame);
+    else this.store.identify(frame);
+    this.events.dispatchEvent(new CustomEvent("frame", { detail: frame.type }));
+    this.touch();
+  }
+
+  private hear(message: ServerMessage): void {
+    if (message.type === "clock") this.clock.set(message, performance.now());
+    if (message.type === "names") {
+      for (const [handle, name] of Object.entries(message.names)) this.store.setName(Number(handle), name);
+    }
+    if (message.type === "hello") {
+      this.span = message.source;
+      setText(byId("title"), message.source.title);
+      setText(byId("estimate"), message.estimate);
+      if (message.source.field_of_regard) this.coverage.fieldOfRegard = message.source.field_of_regard;
+      this.askAsRestored();
+    }
+    if (message.type === "error") this.notice(message.sentence);
+    this.events.dispatchEvent(new CustomEvent("message", { detail: message }));
+    this.touch();
+  }
+
+  /** Asks once for the time and rate that the address said. */
+  private askAsRestored(): void {
+    const { settings } = this;
+    // Paused first, or the time would run on before it stands.
+    if (settings.paused) this.source.send({ type: "clock", action: "pause" });
+    if (settings.rate !== 1) this.setRate(settings.rate);
+    if (settings.time_s !== null) this.seek(settings.time_s);
+    Object.assign(settings, { time_s: null, rate: 1, paused: false });
+  }
+
+  private linked(state: LinkState, sentence: string): void {
+    setText(byId("link"), state === "open" ? sentence : "");
+    this.notice(state === "lost" || state === "refused" ? sentence : "");
+  }
+
+  private notice(sentence: string): void {
+    setText(byId("notice"), sentence);
+    byId("notice").hidden = sentence === "";
+  }
+
+  private clicked(x: number, y: number, how: "alone" | "toggle"): void {
+    const { camera, time_s } = this;
+    const hit = this.index.nearest(camera, time_s, x, y, PICK_PX);
+    const satellite = this.settings.layers.satellites ? nearestSatellite(this.satellites, camera, x, y, hit?.away_px ?? PICK_PX) : -1;
+    if (satellite >= 0) this.selection.choose({ kind: "satellite", id: this.satellites.id[satellite]! }, how);
+    else if (hit) this.selection.choose({ kind: "track", id: this.store.handle[hit.slot]! }, how);
+    else if (how === "alone") this.selection.clear();
+  }
+
+  private unhover(): void {
+    this.pointer = null;
+    this.hovered = -1;
+    this.touch();
+  }
+
+  private frame(now_ms: number): void {
+    const moved = this.controls.tick(now_ms);
+    const time_s = this.clock.at(now_ms);
+    const { camera } = this;
+    if (!this.measuring && !moved && !this.stale && !this.wouldShow(camera, time_s, now_ms)) return;
+    const began_ms = performance.now();
+    this.stale = false;
+    this.index.refreshSlice(now_ms - this.drawn.ms);
+    this.drawn = { time_s, ms: now_ms };
+    this.look(camera, time_s, now_ms);
+    this.trails.draw(this.selection.tracks, time_s, this.theme, this.settings.layers);
+    this.scene.draw(camera, time_s);
+    this.drawOverlay(camera, time_s);
+    if (now_ms >= this.due.panels_ms) this.showPanels(time_s, now_ms);
+    this.meter.add(began_ms, performance.now());
+    if (!this.pictured && this.store.count > 0 && this.scene.surface.isReady) {
+      this.pictured = true;
+      performance.mark("lookdown first picture");
+    }
+  }
+
+  /** Returns whether something moved far enough to be seen since the last frame. */
+  private wouldShow(camera: Camera, time_s: number, now_ms: number): boolean {
+    if (now_ms - this.drawn.ms > 1000) return true;
+    const speed_mps = this.settings.layers.satellites && this.satellites.count > 0 ? 7600 : 320;
+    return (speed_mps * Math.abs(time_s - this.drawn.time_s)) / camera.metres_per_px > SEEN_PX;
+  }
+
+  /** Looks, now and then, at what is in view and under the pointer. */
+  private look(camera: Camera, time_s: number, now_ms: number): void {
+    const { tracks } = this.scene;
+    if (now_ms >= this.due.labels_ms) {
+      this.due.labels_ms = now_ms + LABELS_MS;
+      this.inView = this.index.inView(camera, time_s, 1500);
+      // As many on a small canvas cover each other as much as more on a large one.
+      const crowd = (this.inView.count * COMMON_PX) / (camera.width_px * camera.height_px);
+      const level = levelFor(crowd, camera.metres_per_px, tracks.drawnLevel);
+      tracks.setLevel(level === Level.density && !this.settings.layers.density ? Level.dots : level);
+    }
+    if (this.pointer === null) return;
+    const hit = this.index.nearest(camera, time_s, ...this.pointer, PICK_PX);
+    this.pointer = null;
+    this.hovered = hit ? this.store.handle[hit.slot]! : -1;
+    this.canvas.style.cursor = hit ? "pointer" : "";
+  }
+
+  private drawOverlay(camera: Camera, time_s: number): void {
+    const selected = [...this.selection.tracks].map((handle) => this.store.slotOf(handle)).filter((slot) => slot >= 0);
+    const detail = this.settings.layers.labels ? detailFor(camera.metres_per_px, this.inView.count) : 0;
+    const hovered = this.hovered < 0 ? -1 : this.store.slotOf(this.hovered);
+    const places = overlayPlaces(this, camera);
+    this.overlay.draw({ camera, time_s, detail, slots: this.inView.slots, selected, hovered, ...places }, this.theme);
+  }
+
+  private showPanels(time_s: number, now_ms: number): void {
+    this.due.panels_ms = now_ms + PANELS_MS;
+    this.timebar.show(time_s);
+    showCard(this, time_s);
+    const count = (n: number) => n.toLocaleString("en");
+    setText(byId("counts"), `${count(this.inView.count)} of ${count(this.store.count)} tracks · ${count(this.satellites.count)} satellites`);
+    this.events.dispatchEvent(new CustomEvent("panels", { detail: time_s }));
+    this.writeAddress(time_s);
+  }
+
+  private writeAddress(time_s: number): void {
+    if (this.controls.isMoving) return;
+    const { view } = this.controls;
+    const now: Settings = {
+      ...this.settings,
+      longitude_deg: view.longitude_deg,
+      latitude_deg: view.latitude_deg,
+      range_m: view.range_m,
+      tilt_deg: view.tilt_rad / RAD,
+      bearing_deg: view.bearing_rad / RAD,
+      time_s: this.clock.live ? null : time_s,
+      rate: this.clock.rate,
+      paused: this.clock.paused,
+    };
+    const fragment = fragmentOf(now);
+    if (fragment === this.written) return;
+    this.written = fragment;
+    history.replaceState(null, "", `#${fragment}`);
+  }
+}

@@ -1,0 +1,105 @@
+/** Where the picture comes from: the server's socket, or the demonstration in this page. Both speak the wire's frames. */
+import { type ClientMessage, messageOf, type ServerMessage } from "./messages.js";
+import { decode, type Frame, VERSION, WireError } from "./wire.js";
+
+export type LinkState = "connecting" | "open" | "lost" | "refused";
+
+/** What a source tells. */
+export interface Listener {
+  frame(frame: Frame): void;
+  message(message: ServerMessage): void;
+  /** How the link is, and a sentence for people. */
+  link(state: LinkState, sentence: string): void;
+}
+
+export interface Source {
+  start(listener: Listener): void;
+  send(message: ClientMessage): void;
+}
+
+const REFUSALS: Record<number, string> = {
+  4400: "The server speaks another version of the wire. Load the page again.",
+  4401: "The server did not understand this page. Load the page again.",
+  4403: "The server wants a token. Open the address that `lookdown serve` printed.",
+};
+const FIRST_WAIT_MS = 500;
+const MOST_WAIT_MS = 15_000;
+
+/** Frames in their order; says when one is missing. */
+export class Sequence {
+  private last: number | null = null;
+
+  /** Returns whether a frame follows the one before it. */
+  follows(sequence: number): boolean {
+    const fits = this.last === null || sequence === (this.last + 1) >>> 0;
+    this.last = sequence;
+    return fits;
+  }
+
+  reset(): void {
+    this.last = null;
+  }
+}
+
+/** The server's WebSocket: joined again when lost, asked for everything again when a frame is missing or broken. */
+export class SocketSource implements Source {
+  private socket: WebSocket | null = null;
+  private wait_ms = FIRST_WAIT_MS;
+  private readonly sequence = new Sequence();
+  /** What was asked last and must be asked again of a new connection. */
+  private readonly standing = new Map<string, ClientMessage>();
+
+  constructor(readonly address: string) {}
+
+  start(listener: Listener): void {
+    listener.link("connecting", "Connecting to the server");
+    const socket = new WebSocket(this.address);
+    socket.binaryType = "arraybuffer";
+    this.socket = socket;
+    socket.onopen = () => {
+      this.wait_ms = FIRST_WAIT_MS;
+      this.sequence.reset();
+      socket.send(JSON.stringify({ type: "hello", version: VERSION }));
+      for (const message of this.standing.values()) socket.send(JSON.stringify(message));
+      listener.link("open", "Connected");
+    };
+    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      if (typeof data === "string") this.takeText(data, listener);
+      else this.takeBytes(data, listener);
+    };
+    socket.onclose = ({ code }) => this.closed(code, listener);
+  }
+
+  send(message: ClientMessage): void {
+    if (message.type === "view") this.standing.set("view", message);
+    if (message.type === "layer") this.standing.set(`layer ${message.name}`, message);
+    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  private takeText(text: string, listener: Listener): void {
+    const message = messageOf(text);
+    if (message !== null) listener.message(message);
+  }
+
+  private takeBytes(bytes: ArrayBuffer, listener: Listener): void {
+    try {
+      const frame = decode(bytes);
+      if (!this.sequence.follows(frame.header.sequence)) this.send({ type: "resync" });
+      listener.frame(frame);
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error;
+      this.send({ type: "resync" });
+    }
+  }
+
+  private closed(code: number, listener: Listener): void {
+    const refusal = REFUSALS[code];
+    if (refusal !== undefined) {
+      listener.link("refused", refusal);
+      return;
+    }
+    listener.link("lost", `No connection to the server. Trying again in ${Math.ceil(this.wait_ms / 1000)} s`);
+    setTimeout(() => this.start(listener), this.wait_ms);
+    this.wait_ms = Math.min(MOST_WAIT_MS, this.wait_ms * 2);
+  }
+}

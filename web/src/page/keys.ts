@@ -1,0 +1,88 @@
+/** One table of keys: what they do, and what the help says of them. */
+import type { App } from "../app.js";
+import type { LayerName } from "./state.js";
+
+export interface Binding {
+  /** As in KeyboardEvent.key; the first is shown. */
+  readonly keys: readonly string[];
+  readonly says: string;
+  readonly group: "Move" | "Show" | "Time" | "Select";
+  readonly act: (app: App, event: KeyboardEvent) => void;
+}
+
+const layer = (key: string, name: LayerName, says: string): Binding => ({
+  keys: [key],
+  says,
+  group: "Show",
+  act: (app) => app.setLayer(name, !app.settings.layers[name]),
+});
+
+const pan = (key: string, says: string, right: number, up: number): Binding => ({
+  keys: [key],
+  says,
+  group: "Move",
+  act: (app, event) => {
+    if (event.shiftKey) app.controls.turn(right * 0.12, up * 0.08);
+    else app.controls.pan(right * 0.1, up * 0.1);
+  },
+});
+
+export const BINDINGS: readonly Binding[] = [
+  pan("ArrowLeft", "west; with Shift turn", -1, 0),
+  pan("ArrowRight", "east; with Shift turn", 1, 0),
+  pan("ArrowUp", "north; with Shift tilt", 0, 1),
+  pan("ArrowDown", "south; with Shift tilt back", 0, -1),
+  { keys: ["+", "="], says: "closer", group: "Move", act: (app) => app.controls.zoom(0.7) },
+  { keys: ["-", "_"], says: "further away", group: "Move", act: (app) => app.controls.zoom(1 / 0.7) },
+  { keys: ["n"], says: "north up, looking straight down", group: "Move", act: (app) => app.fly({ bearing_rad: 0, tilt_rad: 0 }) },
+  { keys: ["0", "Home"], says: "the whole Earth", group: "Move", act: (app) => app.showWhole() },
+  { keys: ["m"], says: "globe or flat map", group: "Show", act: (app) => app.toggleProjection() },
+  { keys: ["t"], says: "dark or light", group: "Show", act: (app) => app.toggleTheme() },
+  { keys: ["c"], says: "colours by kind, trust, custody, age", group: "Show", act: (app) => app.nextColours() },
+  layer("l", "labels", "labels"),
+  layer("r", "trails", "trails of the selected"),
+  layer("d", "density", "density from far away"),
+  layer("s", "satellites", "satellites"),
+  layer("f", "footprints", "all fields of regard"),
+  layer("b", "beams", "beams"),
+  layer("k", "links", "links between satellites"),
+  layer("g", "gaps", "gaps: where nothing looks"),
+  layer("i", "night", "day and night"),
+  layer("x", "graticule", "graticule"),
+  layer("a", "airports", "airports"),
+  { keys: [" "], says: "pause or go on", group: "Time", act: (app) => app.togglePause() },
+  { keys: [","], says: "10 s back", group: "Time", act: (app) => app.step(-10) },
+  { keys: ["."], says: "10 s on", group: "Time", act: (app) => app.step(10) },
+  { keys: ["["], says: "slower", group: "Time", act: (app) => app.changeRate(-1) },
+  { keys: ["]"], says: "faster", group: "Time", act: (app) => app.changeRate(1) },
+  { keys: ["Backspace"], says: "live", group: "Time", act: (app) => app.goLive() },
+  { keys: ["Enter"], says: "select what is in the middle; again for the next", group: "Select", act: (app) => app.selectMiddle() },
+  { keys: ["z"], says: "fly to the selected", group: "Select", act: (app) => app.flyToSelected() },
+  { keys: ["Escape"], says: "select nothing", group: "Select", act: (app) => app.escape() },
+  { keys: ["/"], says: "search", group: "Select", act: (app) => app.focusSearch() },
+  { keys: ["?"], says: "this help", group: "Show", act: (app) => app.toggleHelp() },
+];
+
+const NAMES: Readonly<Record<string, string>> = {
+  " ": "Space",
+  ArrowLeft: "←",
+  ArrowRight: "→",
+  ArrowUp: "↑",
+  ArrowDown: "↓",
+  Escape: "Esc",
+  "-": "−",
+};
+
+/** Returns a key as the help shows it. */
+export const keyName = (key: string): string => NAMES[key] ?? (key.length === 1 ? key.toUpperCase() : key);
+
+/** Returns what a key does, or undefined; keys that somebody types into a field do nothing. */
+export function bindingFor(event: KeyboardEvent): Binding | undefined {
+  if (event.ctrlKey || event.metaKey || event.altKey) return undefined;
+  const target = event.target as HTMLElement | null;
+  const typing = target?.closest?.("input, textarea, select, [contenteditable]") !== null && target !== null;
+  const onControl = target?.closest?.("button, a, summary, [role=slider]") ?? null;
+  if (typing && event.key !== "Escape") return undefined;
+  if (onControl !== null && (event.key === " " || event.key === "Enter")) return undefined;
+  return BINDINGS.find(({ keys }) => keys.includes(event.key) || keys.includes(event.key.toLowerCase()));
+}

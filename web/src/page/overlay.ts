@@ -1,0 +1,186 @@
+/** Words and rings above the globe: names of tracks that do not cover each other, airports, what is selected. */
+import { Flag } from "../data/codes.js";
+import { trackRow } from "../data/row.js";
+import type { TrackStore } from "../data/store.js";
+import type { Airport } from "../globe/surface.js";
+import type { Theme } from "../globe/theme.js";
+import type { ScreenIndex } from "../layers/screen.js";
+import type { Camera } from "../view/view.js";
+import { durationText, headingText, heightText, lengthText, speedText } from "./format.js";
+
+/** 0 none, 1 names, 2 height and speed too, 3 trust and custody too. */
+export type LabelDetail = 0 | 1 | 2 | 3;
+
+const MOST_LABELS = 140;
+const LINE_PX = 14;
+const FONT = "12px system-ui, sans-serif";
+
+/** Returns how much labels say at some metres to a pixel with some tracks in view. */
+export function detailFor(metres_per_px: number, inView: number): LabelDetail {
+  if (inView > 1500 || metres_per_px > 3000) return 0;
+  if (metres_per_px > 700 || inView > 150) return 1;
+  return metres_per_px > 180 ? 2 : 3;
+}
+
+interface Box {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+}
+
+/** Where a label may stand beside its point: shares of its width and height, and pixels. */
+const CORNERS = [
+  [0, -0.5, 12, 0],
+  [-1, -0.5, -12, 0],
+  [-0.5, -1, 0, -12],
+  [-0.5, 0, 0, 12],
+] as const;
+
+/** Boxes that are taken; asks are linear, for there are at most some hundred. */
+export class Declutter {
+  private readonly taken: Box[] = [];
+
+  /** Returns the place for a label beside a point, the same corner as before where it is free, or null. */
+  place(x: number, y: number, w: number, h: number, before: number): [box: Box, corner: number] | null {
+    for (let k = 0; k < CORNERS.length; k++) {
+      const corner = (before + k) % CORNERS.length;
+      const [sx, sy, dx, dy] = CORNERS[corner]!;
+      const box = { x: x + sx * w + dx, y: y + sy * h + dy, w, h };
+      if (this.taken.some((other) => overlaps(box, other))) continue;
+      this.taken.push(box);
+      return [box, corner];
+    }
+    return null;
+  }
+
+  take(box: Box): void {
+    this.taken.push(box);
+  }
+}
+
+const overlaps = (a: Box, b: Box): boolean =>
+  a.x < b.x + b.w + 2 && b.x < a.x + a.w + 2 && a.y < b.y + b.h + 1 && b.y < a.y + a.h + 1;
+
+export interface OverlayState {
+  readonly camera: Camera;
+  readonly time_s: number;
+  readonly detail: LabelDetail;
+  /** Slots in view; selected and hovered come before them. */
+  readonly slots: readonly number[];
+  readonly selected: readonly number[];
+  readonly hovered: number;
+  readonly satellites: readonly { x: number; y: number; name: string; selected: boolean }[];
+  readonly airports: readonly { airport: Airport; x: number; y: number }[];
+}
+
+export class Overlay {
+  private readonly context: CanvasRenderingContext2D;
+  private readonly corners = new Map<number, number>();
+  private isClear = true;
+  private ratio = 1;
+
+  constructor(
+    private readonly canvas: HTMLCanvasElement,
+    private readonly store: TrackStore,
+    private readonly index: ScreenIndex,
+  ) {
+    this.context = canvas.getContext("2d")!;
+  }
+
+  resize(width_px: number, height_px: number, ratio: number): void {
+    this.ratio = ratio;
+    this.canvas.width = width_px * ratio;
+    this.canvas.height = height_px * ratio;
+    this.isClear = true;
+  }
+
+  draw(state: OverlayState, theme: Theme): void {
+    const { context } = this;
+    const empty =
+      state.selected.length + state.satellites.length + state.airports.length === 0 && state.hovered < 0 && state.detail === 0;
+    if (empty && this.isClear) return;
+    context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
+    context.clearRect(0, 0, state.camera.width_px, state.camera.height_px);
+    this.isClear = empty;
+    if (empty) return;
+    context.font = FONT;
+    context.textBaseline = "top";
+    context.lineJoin = "round";
+    const declutter = new Declutter();
+    this.drawTracks(state, theme, declutter);
+    for (const s of state.satellites) this.drawNamed(s.x, s.y, [s.name], theme, declutter, s.selected ? "ring" : "plain");
+    context.globalAlpha = 0.75;
+    for (const { airport, x, y } of state.airports) {
+      this.drawNamed(x, y, [airport.iata || airport.ident], theme, declutter, "plain");
+    }
+    context.globalAlpha = 1;
+  }
+
+  private drawTracks(state: OverlayState, theme: Theme, declutter: Declutter): void {
+    const first = [...state.selected, state.hovered].filter((slot) => slot >= 0);
+    const points = new Map<number, readonly [number, number]>();
+    for (const slot of [...first, ...(state.detail > 0 ? state.slots : [])]) {
+      if (points.size > 3 * MOST_LABELS) break;
+      const pixel = slot < this.store.count ? this.index.pixelOf(slot, state.camera, state.time_s) : null;
+      if (pixel) points.set(slot, pixel);
+    }
+    for (const slot of new Set(state.selected)) this.ring(points.get(slot), theme.accent, 13);
+    if (state.hovered >= 0) this.ring(points.get(state.hovered), theme.text, 11);
+    if (state.detail > 0) for (const [x, y] of points.values()) declutter.take({ x: x - 6, y: y - 6, w: 12, h: 12 });
+    let count = 0;
+    for (const [slot, [x, y]] of points) {
+      if (count++ > MOST_LABELS) break;
+      const detail = first.includes(slot) ? (Math.max(2, state.detail) as LabelDetail) : state.detail;
+      this.drawLabel(slot, x, y, this.linesOf(slot, state.time_s, detail), theme, declutter);
+    }
+  }
+
+  private linesOf(slot: number, time_s: number, detail: LabelDetail): string[] {
+    const row = trackRow(this.store, slot, time_s);
+    const lines = [row.flags & Flag.inAlert ? `▲ ${row.name}` : row.name];
+    if (detail >= 2) lines.push(`${heightText(row.height_m)}  ${speedText(row.speed_mps)}  ${headingText(row.heading_deg)}`);
+    if (detail >= 3) {
+      const custody = row.custody_left_s === null ? "custody ?" : `custody ${durationText(row.custody_left_s)}`;
+      lines.push(`±${lengthText(row.ellipse_m)}  ${durationText(row.age_s)} old  ${custody}`);
+    }
+    return lines;
+  }
+
+  private drawLabel(slot: number, x: number, y: number, lines: string[], theme: Theme, declutter: Declutter): void {
+    const placed = this.put(x, y, lines, theme, declutter, this.corners.get(slot) ?? 0);
+    if (placed !== null) this.corners.set(slot, placed);
+    if (this.corners.size > 20 * MOST_LABELS) this.corners.clear();
+  }
+
+  private drawNamed(x: number, y: number, lines: string[], theme: Theme, declutter: Declutter, as: "ring" | "plain"): void {
+    if (as === "ring") this.ring([x, y], theme.accent, 13);
+    this.put(x, y, lines, theme, declutter, 0);
+  }
+
+  private put(x: number, y: number, lines: string[], theme: Theme, declutter: Declutter, corner: number): number | null {
+    const { context } = this;
+    const width = Math.max(...lines.map((line) => context.measureText(line).width));
+    const placed = declutter.place(x, y, width, lines.length * LINE_PX, corner);
+    if (placed === null) return null;
+    const [box, taken] = placed;
+    context.strokeStyle = theme.halo;
+    context.lineWidth = 3;
+    context.fillStyle = theme.text;
+    lines.forEach((line, i) => {
+      context.strokeText(line, box.x, box.y + i * LINE_PX);
+      context.fillText(line, box.x, box.y + i * LINE_PX);
+    });
+    return taken;
+  }
+
+  private ring(at: readonly [number, number] | undefined, colour: string, radius_px: number): void {
+    if (!at) return;
+    const { context } = this;
+    context.beginPath();
+    context.arc(at[0], at[1], radius_px, 0, 2 * Math.PI);
+    context.strokeStyle = colour;
+    context.lineWidth = 2;
+    context.stroke();
+  }
+}

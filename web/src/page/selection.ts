@@ -1,0 +1,56 @@
+/** What is selected: tracks by handle, satellites by number; one of them is the one that the card shows. */
+
+export type Item = { readonly kind: "track" | "satellite"; readonly id: number };
+
+export class Selection extends EventTarget {
+  readonly tracks = new Set<number>();
+  readonly satellites = new Set<number>();
+  primary: Item | null = null;
+
+  /** Selects one thing and nothing else, or adds it to or takes it from the selection. */
+  choose(item: Item, how: "alone" | "toggle"): void {
+    const set = this.setOf(item.kind);
+    if (how === "alone") {
+      this.tracks.clear();
+      this.satellites.clear();
+      set.add(item.id);
+      this.primary = item;
+    } else if (set.has(item.id)) {
+      set.delete(item.id);
+      if (this.primary?.kind === item.kind && this.primary.id === item.id) this.primary = this.anyLeft();
+    } else {
+      set.add(item.id);
+      this.primary = item;
+    }
+    this.dispatchEvent(new Event("change"));
+  }
+
+  clear(): void {
+    if (this.primary === null) return;
+    this.tracks.clear();
+    this.satellites.clear();
+    this.primary = null;
+    this.dispatchEvent(new Event("change"));
+  }
+
+  /** Drops tracks that are no more. */
+  keep(exists: (handle: number) => boolean): void {
+    const gone = [...this.tracks].filter((handle) => !exists(handle));
+    if (gone.length === 0) return;
+    for (const handle of gone) this.tracks.delete(handle);
+    const { primary } = this;
+    if (primary?.kind === "track" && !this.tracks.has(primary.id)) this.primary = this.anyLeft();
+    this.dispatchEvent(new Event("change"));
+  }
+
+  private setOf(kind: Item["kind"]): Set<number> {
+    return kind === "track" ? this.tracks : this.satellites;
+  }
+
+  private anyLeft(): Item | null {
+    const track = [...this.tracks].at(-1);
+    if (track !== undefined) return { kind: "track", id: track };
+    const satellite = [...this.satellites].at(-1);
+    return satellite === undefined ? null : { kind: "satellite", id: satellite };
+  }
+}
