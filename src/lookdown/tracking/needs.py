@@ -6,6 +6,7 @@ from lookdown.tables import CustodyNeeds
 from lookdown.tracking.engine import DwellEngine
 from lookdown.tracking.engine._layout import CONFIRMED, NOW, TRACK_ID, UPDATE_TIME
 from lookdown.tracking.engine._need_kernels import fill_needs
+from lookdown.tracking.filtering import motion_of
 from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["needs_of"]
@@ -31,21 +32,13 @@ def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: in
         that there is such an object for a tentative one, which may be noise. `custody_left_s` is the time until the
         position's sigma would reach 2.5 km, or the track be dropped for its silence, if nobody looks.
     """
-    p, store = parameters, engine.store
+    p, store, motion = parameters, engine.store, motion_of(parameters)
     rows = engine.living(time_tai_ns)
     count = len(rows)
     position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 5))
-    growth = np.array(
-        [
-            2.0 * p.straight_noise_horizontal_m2ps3 + p.straight_noise_vertical_m2ps3,
-            2.0 * p.turn_noise_horizontal_m2ps3 + p.turn_noise_vertical_m2ps3,
-            p.turn_rate_radps,
-            p.straight_sojourn_s,
-        ]
-    )
     limits = np.array([_LOST_SIGMA_M, p.coast_s])
     fill_needs(
-        store, rows, time_tai_ns, p.life_s, growth, limits, np.empty(6), np.empty(3), position, velocity, numbers
+        store, rows, time_tai_ns, p.life_s, motion, limits, np.empty(6), np.empty(3), position, velocity, numbers
     )
     sigma, sigma_growth, rcs, existence, left_s = numbers.T.copy()
     marks = store.marks[store.links[rows, NOW]]

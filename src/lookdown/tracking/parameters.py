@@ -37,7 +37,7 @@ class TrackerParameters:
     turning_noise_level_m2ps3, turning_noise_vertical_m2ps3 : float
         Power spectral density of white acceleration in a turn.
     turning_spread_radps : float
-        By how much (one sigma) a turn is quicker or slower than the model's, drawn anew every 10 s.
+        By how much (one sigma) a turn is quicker or slower than the model's, until looks have told its rate.
     turning_sojourn_s : float
         Mean time of a turn.
     agile_noise_horizontal_m2ps3, agile_noise_vertical_m2ps3 : float
@@ -157,8 +157,8 @@ TRACKER_REFERENCE: dict[str, ParameterReference] = {
     "terminal_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 2.0, 0.3, 4.0, _MEASURED),
     "terminal_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.02, 0.3, _MEASURED),
     "terminal_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.15, 0.05, 0.5, _MEASURED),
-    "terminal_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 2.0, 0.7, 3.0, _SIMULATED),
-    "terminal_sojourn_s": ParameterReference("time", "s", 60.0, 30.0, 240.0, _MEASURED),
+    "terminal_turn_rate_radps": ParameterReference("angular_rate", "deg/s", 2.5, 0.7, 3.0, _SIMULATED),
+    "terminal_sojourn_s": ParameterReference("time", "s", 240.0, 60.0, 600.0, _MEASURED),
     "cruise_noise_along_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.02, 0.5, _MEASURED),
     "cruise_noise_across_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.1, 0.01, 0.3, _MEASURED),
     "cruise_noise_vertical_m2ps3": ParameterReference(_NOISE, "m2/s3", 0.05, 0.003, 0.2, _MEASURED),

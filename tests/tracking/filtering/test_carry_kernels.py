@@ -50,7 +50,7 @@ def carried(kind, state, covariance, dt_s, low=0.0, motion=MOTION):
     else:
         ahead, aside, cosine, sine = turn_arc(0.04 * dt_s, dt_s)
         side = 1.0 if kind == "port" else -1.0
-        carry_turn(state, covariance, dt_s, (ahead, side * aside, cosine, side * sine), motion)
+        carry_turn(state, covariance, dt_s, (ahead, side * aside, cosine, side * sine), motion.turn_spread, motion)
     return state, covariance
 
 
@@ -144,7 +144,7 @@ def test_noise_of_a_turn_grows_with_the_square_of_the_speed():
     for speed in (100.0, 300.0):
         state, covariance = state_from(0.3, 0.2, 0.0, speed, 0.0), np.zeros((6, 6))
         east = np.array([-np.sin(0.2), np.cos(0.2), 0.0])
-        carry_turn(state, covariance, 1.0, turn_arc(1e-6, 1.0), MOTION)
+        carry_turn(state, covariance, 1.0, turn_arc(1e-6, 1.0), MOTION.turn_spread, MOTION)
         spreads.append(east @ covariance[3:, 3:] @ east - MOTION.turn_noise)
     np.testing.assert_allclose(spreads, MOTION.turn_spread * np.array([100.0, 300.0]) ** 2, rtol=1e-3)
 

@@ -35,6 +35,7 @@ from lookdown.tracking.engine._layout import (
     SPOKEN_FOR,
     TIME,
     TRACK_ID,
+    TURN,
     UPDATE_TIME,
     UPDATES,
     WEIGHTS,
@@ -169,6 +170,7 @@ def _write_track(store, row, log, slot, r, state, covariance, existence, gain, s
         pack_model(state, covariance, body[m * PACKED : (m + 1) * PACKED])
         body[WEIGHTS + m] = 0.9 if m == 0 else 0.1 / (MODEL_COUNT - 1)
     body[EXISTENCE], body[IDENTITY] = existence, 1.0
+    body[TURN] = body[TURN + 1] = 0.0
     # The prior counts as two looks beside the first one's own size.
     seen = max(log.values[r, SNR], 0.1) / max(gain, 1e-9)
     body[RCS_M2] = (2.0 * rcs + seen) / 3.0 if gain > 0.0 else rcs

@@ -23,7 +23,7 @@ from lookdown.tracking.engine._layout import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._state_kernels import existence_at
-from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, class_of_flight, of_class
 
 __all__ = ["fill_needs"]
 
@@ -43,31 +43,51 @@ def _moments(body, mean, moments):
 
 
 @njit(**INNER)
-def _sigma(moments, straight, speed, growth, dt_s):
-    """Return the root of the position's variance some time after the last look.
+def _growth(mean, weights, speed, motion):
+    """Return how a track's doubt grows, by its class of flight as the filter has it.
 
-    A flier that flew straight may have begun to turn, and then lies half v omega t**2 aside. `growth` is the trace of
-    the white acceleration of a straight and of a turn, the rate of turn and the mean time of a straight.
+    Traces of the white acceleration of a straight, a turn and an agile manoeuvre, the rate of turns that may begin,
+    the rate at which straights end, the share of agile ones among what they become, the shares of straight and agile.
     """
-    turning = 1.0 - straight * math.exp(-dt_s / growth[3])
-    noise = turning * growth[1] + (1.0 - turning) * growth[0]
-    aside = 0.5 * speed * growth[2] * dt_s**2
+    cruise, slow, low = class_of_flight(mean[0:3], mean[3:6], motion)
+    straight = of_class(motion.noise_along, cruise, slow) + of_class(motion.noise_across, cruise, slow)
+    straight += of_class(motion.noise_vertical, cruise, slow)
+    turn = 2.0 * motion.turn_noise + motion.turn_noise_vertical + motion.turn_spread * speed * speed
+    agile = 2.0 * (motion.agile_noise + low * (motion.terrain_noise - motion.agile_noise))
+    agile += (1.0 - low) * motion.agile_noise_vertical
+    rate = of_class(motion.turn_rate_radps, cruise, slow)
+    leave_hz = of_class(motion.straight_leave_hz, cruise, slow)
+    return straight, turn, agile, rate, leave_hz, motion.agile_share, weights[0], weights[3]
+
+
+@njit(**INNER)
+def _sigma(moments, speed, growth, dt_s):
+    """Return the root of the position's variance some time after the last look; `growth` is that of `_growth`.
+
+    A flier that flew straight may have begun to turn, and then lies half v omega t**2 aside, or to do worse.
+    """
+    straight = growth[6] * math.exp(-dt_s * growth[4])
+    left = growth[6] - straight
+    agile = growth[7] + left * growth[5]
+    turning = 1.0 - straight - agile
+    noise = straight * growth[0] + turning * growth[1] + agile * growth[2]
+    aside = 0.5 * speed * growth[3] * dt_s**2
     variance = moments[0] + 2.0 * moments[1] * dt_s + moments[2] * dt_s**2 + noise * dt_s**3 / 3.0
     return math.sqrt(max(variance + turning * aside * aside, 1.0))
 
 
 @njit(**INNER)
-def _time_left_s(moments, straight, speed, growth, dt_s, limit_m, longest_s):
+def _time_left_s(moments, speed, growth, dt_s, limit_m, longest_s):
     """Return how long the sigma stays below a limit, at most some time: doubled until it is passed, then halved."""
-    if _sigma(moments, straight, speed, growth, dt_s) >= limit_m:
+    if _sigma(moments, speed, growth, dt_s) >= limit_m:
         return 0.0
     low, high = 0.0, 1.0
-    while high < longest_s and _sigma(moments, straight, speed, growth, dt_s + high) < limit_m:
+    while high < longest_s and _sigma(moments, speed, growth, dt_s + high) < limit_m:
         low, high = high, 2.0 * high
     high = min(high, longest_s)
     for _ in range(8):
         middle = 0.5 * (low + high)
-        if _sigma(moments, straight, speed, growth, dt_s + middle) < limit_m:
+        if _sigma(moments, speed, growth, dt_s + middle) < limit_m:
             low = middle
         else:
             high = middle
@@ -75,7 +95,7 @@ def _time_left_s(moments, straight, speed, growth, dt_s, limit_m, longest_s):
 
 
 @njit(**LEAN)
-def fill_needs(store, rows, time_tai_ns, life_s, growth, limits, mean, moments, position, velocity, numbers):
+def fill_needs(store, rows, time_tai_ns, life_s, motion, limits, mean, moments, position, velocity, numbers):
     """Write place, velocity, and (position sigma, its growth, cross-section, existence, time left) of tracks.
 
     mean, of six, and moments, of three, are working memory. The growth is that of the next second. `limits` are the
@@ -94,10 +114,11 @@ def fill_needs(store, rows, time_tai_ns, life_s, growth, limits, mean, moments, 
             position[k, a] = mean[a] + dt_s * mean[a + 3]
             velocity[k, a] = mean[a + 3]
         _moments(body, mean, moments)
-        speed, straight = math.sqrt(mean[3] ** 2 + mean[4] ** 2 + mean[5] ** 2), body[WEIGHTS]
-        sigma = _sigma(moments, straight, speed, growth, dt_s)
-        later = _sigma(moments, straight, speed, growth, dt_s + 1.0)
+        speed = math.sqrt(mean[3] ** 2 + mean[4] ** 2 + mean[5] ** 2)
+        growth = _growth(mean, body[WEIGHTS : WEIGHTS + MODEL_COUNT], speed, motion)
+        sigma = _sigma(moments, speed, growth, dt_s)
+        later = _sigma(moments, speed, growth, dt_s + 1.0)
         numbers[k, 0], numbers[k, 1], numbers[k, 2] = sigma, max(later - sigma, 0.0), body[RCS_M2]
         numbers[k, 3] = existence_at(body, marks, time_tai_ns, life_s)
         longest_s = max(limits[1] - (time_tai_ns - marks[UPDATE_TIME]) * NS, 0.0)
-        numbers[k, 4] = min(_time_left_s(moments, straight, speed, growth, dt_s, limits[0], longest_s), longest_s)
+        numbers[k, 4] = min(_time_left_s(moments, speed, growth, dt_s, limits[0], longest_s), longest_s)

@@ -12,13 +12,14 @@ from lookdown.tracking.engine._layout import (
     SENSOR_MEMORY,
     SENSORS,
     TIME,
+    TURN,
     UPDATE_TIME,
     UPDATES,
     WEIGHTS,
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._state_kernels import existence_at
-from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, combine_models, predict_models
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, combine_models, predict_turning
 
 __all__ = ["fill_picture", "list_tracks"]
 
@@ -61,9 +62,9 @@ def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances
         now = store.links[rows[k], NOW]
         body, marks = store.body[now], store.marks[now]
         dt_s = (time_tai_ns - marks[TIME]) * NS
-        predict_models(
-            body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT], dt_s,
-            settings.motion, states, spreads, weights[k],
+        predict_turning(
+            body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT],
+            body[TURN : TURN + 2], dt_s, settings.motion, states, spreads, weights[k],
         )  # fmt: skip
         combine_models(states, spreads, weights[k], means[k], covariances[k])
         existence[k] = existence_at(body, marks, time_tai_ns, settings.life_s)

@@ -44,6 +44,7 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     SNR,
     TIME,
+    TURN,
     UPDATE_TIME,
     UPDATES,
     WEIGHT,
@@ -51,13 +52,14 @@ from lookdown.tracking.engine._layout import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
+from lookdown.tracking.engine._turn_kernels import note_turn
 from lookdown.tracking.filtering._measurement_kernels import update_with_report
 from lookdown.tracking.filtering._motion_kernels import (
     MODEL_COUNT,
     PACKED,
     combine_models,
     pack_model,
-    predict_models,
+    predict_turning,
 )
 
 __all__ = ["consider", "evaluate_edges", "reapply", "settle"]
@@ -73,9 +75,9 @@ assert EDGE_VALUES == 3
 @njit(**INNER)
 def predict_into(body, dt_s, settings, scratch, c):
     """Write a track's models as of some time ahead, and their mixture, as candidate c."""
-    packed = body[:WEIGHTS].reshape((MODEL_COUNT, PACKED))
+    packed, shares, known = body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS:], body[TURN:]
     states, covariances, weights = scratch.states[c], scratch.covariances[c], scratch.weights[c]
-    predict_models(packed, body[WEIGHTS : WEIGHTS + MODEL_COUNT], dt_s, settings.motion, states, covariances, weights)
+    predict_turning(packed, shares, known, dt_s, settings.motion, states, covariances, weights)
     combine_models(states, covariances, weights, scratch.means[c], scratch.spreads[c])
 
 
@@ -374,6 +376,7 @@ def settle(body, marks, slots, chances, events, scratch, c, begin, end, snr, set
     if sole != NONE:
         odds = math.exp(min(logs[sole], 600.0))
         exists = (missed + odds) / (1.0 + odds)
+        note_turn(body, (time_tai_ns - marks[TIME]) * NS, settings, scratch, c, sole)
         _take_edge(body, scratch, sole)
     else:
         exists = taken + (1.0 - taken) * missed

@@ -205,16 +205,17 @@ def carry_straight(state, covariance, dt_s, noise):
 
 
 @inlined_part
-def carry_turn(state, covariance, dt_s, arc, motion):
+def carry_turn(state, covariance, dt_s, arc, turn_spread, motion):
     """Carry a mixed turn model on in place.
 
-    How much quicker or slower the turn may be is noise across the track that grows with the square of the speed.
+    How much quicker or slower the turn may be, `turn_spread` in rad2/s, is noise across the track that grows with the
+    square of the speed.
     """
     x = _state_of(state)
     up, radius = _up(x)
     moved, chord, squared = _moved(x, up, radius, arc, dt_s, 1.0)
     speed_squared = squared / (arc[0] * arc[0] + arc[1] * arc[1])
-    across = motion.turn_noise + motion.turn_spread * speed_squared
+    across = motion.turn_noise + turn_spread * speed_squared
     tensor = _level_noise(up, chord, squared, dt_s, motion.turn_noise, across, motion.turn_noise_vertical)
     by_velocity = _frame_matrix(up, arc[0], arc[1], dt_s)
     turned = _frame_matrix(up, arc[2], arc[3], 1.0)

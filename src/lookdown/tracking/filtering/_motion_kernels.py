@@ -16,6 +16,7 @@ from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
 from lookdown.numerics.parts import inlined_part, part
 from lookdown.tracking.filtering._carry_kernels import carry_agile, carry_straight, carry_turn, move_state, turn_arc
 from lookdown.tracking.filtering._small_kernels import dot
+from lookdown.tracking.filtering._turning_kernels import NO_TURN, TURN_MEMORY_S, learn_turn, turn_belief
 
 __all__ = [
     "MODEL_COUNT",
@@ -24,9 +25,12 @@ __all__ = [
     "class_of_flight",
     "combine_models",
     "move_state",
+    "of_class",
     "pack_model",
     "predict_models",
+    "predict_turning",
     "transition_probabilities",
+    "turn_after",
     "unpack_model",
 ]
 
@@ -134,7 +138,7 @@ def class_of_flight(position, velocity, motion):
 
 
 @inlined_part
-def _of_class(figures, cruise, slow):
+def of_class(figures, cruise, slow):
     """Return a figure between those of terminal, cruise and slow flight."""
     fast = figures[0] + cruise * (figures[1] - figures[0])
     return fast + slow * (figures[2] - fast)
@@ -217,6 +221,20 @@ def predict_models(packed, weights, dt_s, motion, out_states, out_covariances, o
     out_covariances : (4, 6, 6) float64, output
     out_weights : (4,) float64, output
     """
+    predict_turning(packed, weights, NO_TURN, dt_s, motion, out_states, out_covariances, out_weights)
+
+
+@part
+def predict_turning(packed, weights, known, dt_s, motion, out_states, out_covariances, out_weights):
+    """Write the models of one track mixed and moved by dt, its turns at the rate that is known of them.
+
+    Parameters
+    ----------
+    known : (2,) float64
+        From `turn_after`: rate, positive to port, and variance; no variance where nothing is known.
+
+    The rest is that of `predict_models`.
+    """
     if dt_s < _NO_TIME_S:
         for m in range(MODEL_COUNT):
             unpack_model(packed[m], out_states[m], out_covariances[m])
@@ -224,7 +242,7 @@ def predict_models(packed, weights, dt_s, motion, out_states, out_covariances, o
         return
     position, velocity = _mean_of(packed, weights)
     cruise, slow, low = class_of_flight(position, velocity, motion)
-    leave_hz = _of_class(motion.straight_leave_hz, cruise, slow)
+    leave_hz = of_class(motion.straight_leave_hz, cruise, slow)
     transitions = transition_probabilities(
         dt_s, leave_hz, motion.turn_leave_hz, motion.agile_leave_hz, motion.agile_share
     )
@@ -234,15 +252,47 @@ def predict_models(packed, weights, dt_s, motion, out_states, out_covariances, o
     out_weights[2] = _mix(packed, shares[2], out_states[2], out_covariances[2])
     out_weights[3] = _mix(packed, shares[3], out_states[3], out_covariances[3])
     noise = (
-        _of_class(motion.noise_along, cruise, slow),
-        _of_class(motion.noise_across, cruise, slow),
-        _of_class(motion.noise_vertical, cruise, slow),
+        of_class(motion.noise_along, cruise, slow),
+        of_class(motion.noise_across, cruise, slow),
+        of_class(motion.noise_vertical, cruise, slow),
     )
-    arc = turn_arc(_of_class(motion.turn_rate_radps, cruise, slow) * dt_s, dt_s)
+    usual = of_class(motion.turn_rate_radps, cruise, slow)
     carry_straight(out_states[0], out_covariances[0], dt_s, noise)
-    carry_turn(out_states[1], out_covariances[1], dt_s, arc, motion)
-    carry_turn(out_states[2], out_covariances[2], dt_s, (arc[0], -arc[1], arc[2], -arc[3]), motion)
+    rate, variance = turn_belief(known, 1.0, shares[1][1] / out_weights[1], usual, motion)
+    carry_turn(out_states[1], out_covariances[1], dt_s, turn_arc(rate * dt_s, dt_s), variance * TURN_MEMORY_S, motion)
+    rate, variance = turn_belief(known, -1.0, shares[2][2] / out_weights[2], usual, motion)
+    carry_turn(out_states[2], out_covariances[2], dt_s, turn_arc(-rate * dt_s, dt_s), variance * TURN_MEMORY_S, motion)
     carry_agile(out_states[3], out_covariances[3], dt_s, low, motion)
+
+
+@part
+def turn_after(packed, weights, known, dt_s, motion, turn, before, before_spread, after, after_spread, learned):
+    """Write what is known of a track's rate of turn once a look has updated one of its turn models.
+
+    Parameters
+    ----------
+    packed, weights, known, dt_s, motion
+        As `predict_turning` had them.
+    turn : 1 or 2
+        The model, to port or to starboard.
+    before, before_spread, after, after_spread : (6,) and (6, 6) float64
+        That model predicted and updated.
+    learned : (2,) float64, output
+        May be `known`.
+    """
+    position, velocity = _mean_of(packed, weights)
+    cruise, slow, _ = class_of_flight(position, velocity, motion)
+    leave_hz = of_class(motion.straight_leave_hz, cruise, slow)
+    transitions = transition_probabilities(
+        dt_s, leave_hz, motion.turn_leave_hz, motion.agile_leave_hz, motion.agile_share
+    )
+    shares = _shares(weights, transitions)
+    share = shares[1] if turn == 1 else shares[2]
+    own = (share[1] if turn == 1 else share[2]) / (share[0] + share[1] + share[2] + share[3])
+    side = 1.0 if turn == 1 else -1.0
+    usual = of_class(motion.turn_rate_radps, cruise, slow)
+    rate, variance = turn_belief(known, side, own, usual, motion)
+    learn_turn(before, before_spread, after, after_spread, (side, dt_s, rate, variance, own, usual), learned)
 
 
 @part

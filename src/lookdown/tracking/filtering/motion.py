@@ -2,11 +2,10 @@
 
 from collections import namedtuple
 
+from lookdown.tracking.filtering._turning_kernels import TURN_MEMORY_S
 from lookdown.tracking.parameters import TrackerParameters
 
 __all__ = ["Motion", "motion_of"]
-
-_TURN_MEMORY_S = 10.0
 
 Motion = namedtuple(
     "Motion",
@@ -40,12 +39,13 @@ manners of flight end. The last three are heights and a speed at which one class
 def motion_of(parameters: TrackerParameters) -> Motion:
     """Return how objects move by the tracker's parameters.
 
-    Examples
-    --------
-    >>> from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
-    >>> known = TrackerParameters(**{name: one.base_si for name, one in TRACKER_REFERENCE.items()})
-    >>> round(1.0 / motion_of(known).agile_leave_hz)
-    20
+        Examples
+        --------
+        >>> from lookdown.tracking.filtering._turning_kernels import TURN_MEMORY_S
+    from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
+        >>> known = TrackerParameters(**{name: one.base_si for name, one in TRACKER_REFERENCE.items()})
+        >>> round(1.0 / motion_of(known).agile_leave_hz)
+        20
     """
     p = parameters
     sojourns = (p.terminal_sojourn_s, p.cruise_sojourn_s, p.slow_sojourn_s)
@@ -57,7 +57,7 @@ def motion_of(parameters: TrackerParameters) -> Motion:
         straight_leave_hz=(1.0 / sojourns[0], 1.0 / sojourns[1], 1.0 / sojourns[2]),
         turn_noise=p.turning_noise_level_m2ps3,
         turn_noise_vertical=p.turning_noise_vertical_m2ps3,
-        turn_spread=p.turning_spread_radps**2 * _TURN_MEMORY_S,
+        turn_spread=p.turning_spread_radps**2 * TURN_MEMORY_S,
         turn_leave_hz=1.0 / p.turning_sojourn_s,
         agile_noise=p.agile_noise_horizontal_m2ps3,
         agile_noise_vertical=p.agile_noise_vertical_m2ps3,
