@@ -20,6 +20,8 @@ _BACKLOG = 512
 
 def listening_socket(bind: str, port: int) -> socket.socket:
     """Return a socket that listens; ArgumentError where the address or port cannot be had."""
+    if not 0 <= port <= 65535:
+        raise ArgumentError(f"--port: expected a number up to 65535; got {port}.")
     family = socket.AF_INET6 if ":" in bind else socket.AF_INET
     try:
         return socket.create_server((bind, port), family=family, backlog=_BACKLOG)
@@ -32,8 +34,6 @@ def listening_socket(bind: str, port: int) -> socket.socket:
             f"--bind: expected an address of this machine, such as 127.0.0.1; {bind} port {port} cannot be had "
             f"({error.strerror or error})."
         ) from error
-    except OverflowError:
-        raise ArgumentError(f"--port: expected a number up to 65535; got {port}.") from None
 
 
 def address_of(listener: socket.socket, guard: Guard) -> str:
