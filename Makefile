@@ -27,8 +27,9 @@ flights: env  ## fly the scenarios with real flights and print the table of READ
 web: env  ## build the live globe into the package (Node from PATH, else from PyPI into .venv)
 	@sh tools/web.sh
 
+# A file's tests stay together, for they share what they fly; a worker takes up to 2 GB.
 test: env  ## run the tests
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile
 
 check: env  ## format, lint, types, layers and house tests
 	$(BIN)/ruff format --check .
