@@ -1,6 +1,7 @@
 """The data by request."""
 
 import json
+import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -169,3 +170,98 @@ def test_an_error_of_our_own_is_told_without_a_traceback(tmp_path: Path) -> None
         track = server.json("api/tracks")["tracks"][0]["track_id"]
         status, content = server.ask(f"api/tracks/{track}")
         assert status == 500 and b"Traceback" not in content and b"NoneType" not in content
+
+
+def test_corrections_are_attributed_kept_and_undone(tmp_path: Path) -> None:
+    with served(MadeSource(), tmp_path) as server:
+        first, second = (row["track_id"] for row in server.json("api/tracks")["tracks"][:2])
+        made = server.json(
+            "api/corrections", method="POST", body={"action": "merge", "tracks": [first, second], "person": "Ann"}
+        )
+        assert made["person"] == "Ann" and made["tracks"] == [first, second]
+        server.json("api/corrections", method="POST", body={"action": "rename", "tracks": [first], "text": "Bravo"})
+        told = server.json("api/tracks")
+        assert told["count"] == 49 and second not in {row["track_id"] for row in told["tracks"]}
+        merged = next(row for row in told["tracks"] if row["track_id"] == first)
+        assert merged["name"] == "Bravo" and "corrected" in merged["flags"]
+    with (tmp_path / "corrections.jsonl").open("a") as journal:
+        journal.write('{"half')  # the machine stopped here
+    with served(MadeSource(), tmp_path) as server:
+        assert len(server.hub.desk.notes) == 1
+        assert server.json("api/tracks")["count"] == 49
+        undone = server.json(f"api/corrections/{made['id']}?by=Bob", method="DELETE")
+        assert undone["undone_by"] == "Bob"
+        assert server.json("api/tracks")["count"] == 50
+    with served(MadeSource(), tmp_path) as server:
+        assert [one["undone_by"] for one in server.json("api/corrections")["corrections"]] == ["Bob", None]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"{",
+        b"[]",
+        {},
+        {"action": "merge", "tracks": ["1"]},
+        {"action": "shoot", "tracks": ["1"]},
+        {"action": "rename", "tracks": ["1", "2"], "text": "x"},
+        {"action": "rename", "tracks": ["1"], "text": 5},
+        {"action": "rename", "tracks": "1", "text": "x"},
+        {"action": "mark", "tracks": ["x"], "text": "x"},
+        {"action": "mark", "tracks": ["1"], "text": "x" * 10_000},
+        {"action": "split", "tracks": ["1"], "time_s": "now"},
+    ],
+)
+def test_corrections_that_make_no_sense_are_refused(server: Served, body: object) -> None:
+    status, content = server.ask("api/corrections", method="POST", body=body)
+    assert status == 400 and "expected" in json.loads(content)["sentence"].lower()
+    assert server.ask("api/corrections/77", method="DELETE")[0] == 400
+
+
+def test_a_correction_is_shown_at_once_where_a_clock_stands(tmp_path: Path) -> None:
+    from served import is_frame, is_text, messages, say
+
+    with served(MadeSource(), tmp_path) as server, server.connect() as socket:
+        messages(socket, is_frame(1, 50))
+        say(socket, "clock", action="pause")
+        first, second = (row["track_id"] for row in server.json("api/tracks")["tracks"][:2])
+        server.json("api/corrections", method="POST", body={"action": "merge", "tracks": [first, second]})
+        messages(socket, is_frame(1, 49))
+        server.json("api/corrections", method="POST", body={"action": "rename", "tracks": [first], "text": "Bravo"})
+        assert list(messages(socket, is_text("names"))[-1]["names"].values()) == ["Bravo"]
+
+
+def test_filters_choose_tracks(server: Served) -> None:
+    every = server.json("api/tracks")["tracks"]
+    chosen = server.json("api/tracks?filter=height%20%3E%206km")["tracks"]
+    assert [row["track_id"] for row in chosen] == [row["track_id"] for row in every if row["height_m"] > 6000]
+    assert 0 < len(chosen) < 50
+    for question in ("height%20%3E", "region%3Anowhere"):
+        status, content = server.ask(f"api/tracks?filter={question}")
+        assert status == 400 and json.loads(content)["sentence"]
+
+
+def test_alerts_tell_their_evidence_and_can_be_acknowledged(tmp_path: Path) -> None:
+    """Every track whose custody ends within seconds is at risk; those of a recording are each client's own."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    source = MadeSource(30, "live")
+    picture = replace(source.pictures[0], custody_left_s=np.full(30, 2.0, np.float32), flags=np.ones(30, np.uint8))
+    with served(source, tmp_path) as server:
+        for step in range(1, 20):
+            source.tell(picture, START_NS + step * 1_000_000_000)
+        end = time.monotonic() + 5.0
+        while not (told := server.json("api/alerts"))["alerts"] and time.monotonic() < end:
+            time.sleep(0.05)
+        alert = told["alerts"][0]
+        assert alert["rule"] == "custody_at_risk" and alert["sentence"] and alert["evidence"]
+        for action, state in (("acknowledge", "acknowledged"), ("unacknowledge", "open")):
+            after = server.json(f"api/alerts/{alert['id']}", method="POST", body={"action": action})
+            assert next(one for one in after["alerts"] if one["id"] == alert["id"])["state"] == state
+        assert server.ask("api/alerts/123456", method="POST", body={"action": "acknowledge"})[0] == 404
+        assert server.ask(f"api/alerts/{alert['id']}", method="POST", body={"action": "snooze"})[0] == 400
+        assert any("acknowledged" in line for line in server.json("api/alerts")["log"])
+    kept = [json.loads(line) for line in (tmp_path / "alerts.jsonl").read_text(encoding="utf-8").splitlines()]
+    assert any("acknowledged" in line["sentence"] for line in kept)

@@ -48,8 +48,9 @@ def serve(
     with listener:
         source, folder = _source(what, output, rate)
         try:
-            warn(list(source.facts.notes))
-            hub = Hub(source, Desk(folder), most_clients=clients)
+            desk = Desk(folder)
+            warn([*source.facts.notes, *desk.notes])
+            hub = Hub(source, desk, most_clients=clients)
             say(f"{source.facts.title} ({source.facts.kind})")
             serve_hub(hub, listener, guard_for(bind), on_ready=lambda address: _ready(address, no_browser))
         finally:

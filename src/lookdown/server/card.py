@@ -52,7 +52,7 @@ def card_of(
     sightings: list[Sighting],
     next_look_tai_ns: int | None,
     name: str | None,
-    identity: dict[str, Any] | None,
+    mark: str | None,
 ) -> dict[str, Any]:
     """Return the card of a track; what is not known is left out or null, never made up.
 
@@ -66,13 +66,12 @@ def card_of(
     sightings : list of Sighting
         Newest first.
     next_look_tai_ns : int or None
-    name : str or None
-        That a person gave.
-    identity : dict or None
-        How its claim of who it is stands to what is seen, where that is known.
+    name, mark : str or None
+        That a person gave and left.
     """
     card = _row_told(picture, row) | {
         "name": name,
+        "mark": mark,
         "time_s": scene.time_tai_ns / 1e9,
         "time_utc": _utc(scene.time_tai_ns),
         "height_sigma_m": _number(picture.height_sigma_m[row], 1),
@@ -86,7 +85,7 @@ def card_of(
         "update_count": int(picture.update_count[row]),
         "sensor_count": int(picture.sensor_count[row]),
         "modes": _modes(scene, picture, row),
-        "identity": _identity(picture, row, identity),
+        "identity": _identity(picture, row),
         "sightings": [_seen(one, scene.time_tai_ns) for one in sightings],
         "claims_heard": sorted({f"{one.icao24:06x}" for one in sightings if one.icao24}),
         "estimate": "open-source estimate",
@@ -108,7 +107,7 @@ def _modes(scene: Scene, picture: Picture, row: int) -> dict[str, Any]:
     return told
 
 
-def _identity(picture: Picture, row: int, identity: dict[str, Any] | None) -> dict[str, Any]:
+def _identity(picture: Picture, row: int) -> dict[str, Any]:
     shared = picture.group_id[row] != picture.track_id[row]
     return {
         "probability": _number(picture.identity_probability[row], 4),
@@ -116,7 +115,7 @@ def _identity(picture: Picture, row: int, identity: dict[str, Any] | None) -> di
         "sentence": "It may have been mistaken for another of its group."
         if shared
         else "No other track is mistaken for it.",
-    } | (identity or {})
+    }
 
 
 def _seen(one: Sighting, now_tai_ns: int) -> dict[str, Any]:

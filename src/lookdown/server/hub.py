@@ -64,7 +64,7 @@ class Client(Follower):
         self.player: asyncio.Task[None] | None = None
         self.poke = asyncio.Event()
         self.jumped = False
-        self.named: set[int] = set()
+        self.names: dict[str, str] = {}
 
 
 class Hub:
@@ -328,7 +328,7 @@ class Hub:
             self.counters.pictures += 1
             picture, is_new = client.watch.step(picture, scene.time_tai_ns)
             stream.push(picture, scene.time_tai_ns, frames)
-            self._tell_names(client, picture)
+            self._tell_names(client, self._names())
             if is_new or last is None:
                 self._tell_alerts(client)
         elif frames:
@@ -357,6 +357,10 @@ class Hub:
         self.live_scene = scene
         picture, is_new = self.watch.step(self.desk.dressed(scene), scene.time_tai_ns)
         self.live.push(picture, scene.time_tai_ns, frames)
+        names = self._names()
+        for client in self.clients:
+            if client.clock is None:
+                self._tell_names(client, names)
         if is_new:
             self.tell_alerts(self.watch)
         now_s = self._machine_s()
@@ -376,13 +380,22 @@ class Hub:
     def _tell_alerts(self, client: Client) -> None:
         client.outbox.say("alerts", client.watch.told())
 
-    def _tell_names(self, client: Client, picture: Picture) -> None:
-        names = self.desk.names_of(picture)
-        if names:
-            told = {
-                str(handle): name for track, name in names.items() if (handle := self.handles.find(track)) is not None
-            }
-            client.outbox.say("names", {"names": told})
+    def changed_by_hand(self) -> None:
+        """Show everybody a correction: at once where a clock stands, with the next picture where it goes."""
+        for client in self.clients:
+            if client.clock is not None:
+                client.jumped = True
+                client.poke.set()
+
+    def _names(self) -> dict[str, str]:
+        """Return the names that people gave, by handle."""
+        found = {self.handles.find(track): name for track, name in self.desk.names().items()}
+        return {str(handle): name for handle, name in found.items() if handle is not None}
+
+    def _tell_names(self, client: Client, names: dict[str, str]) -> None:
+        if names != client.names:
+            client.names = names
+            client.outbox.say("names", {"names": names})
 
     def _fault(self, client: Client, error: LookdownError) -> None:
         self.counters.source_faults += 1

@@ -119,6 +119,7 @@ def _reading_paths() -> dict[str, Any]:
 
 
 def _people_paths() -> dict[str, Any]:
+    by = {"name": "by", "in": "query", "description": "Who takes it back.", "schema": {"type": "string"}}
     return {
         "/api/alerts": {"get": _operation("Open alerts with their evidence, and the log.", _TIME)},
         "/api/alerts/{alert_id}": {
@@ -134,5 +135,15 @@ def _people_paths() -> dict[str, Any]:
                 "Take regions in place of the old ones; every fault is told and nothing changes where there is one.",
                 requestBody=_body("A FeatureCollection of polygons.", "application/geo+json"),
             ),
+        },
+        "/api/corrections": {
+            "get": _operation("What people corrected, by whom and when."),
+            "post": _operation(
+                "Correct the picture: merge, split, rename, mark.",
+                requestBody=_body("action, tracks, text, person, time_s; docs/serve.md."),
+            ),
+        },
+        "/api/corrections/{correction_id}": {
+            "delete": _operation("Take a correction back.", _path("correction_id"), by)
         },
     }

@@ -1,4 +1,4 @@
-"""The same data by request: status, tracks, cards, alerts, regions."""
+"""The same data by request: status, tracks, cards, alerts, regions, corrections."""
 
 import json
 from collections.abc import Awaitable, Callable
@@ -50,6 +50,9 @@ class Rest:
             ("POST", "/api/alerts/{alert_id}", self.act_on_alert),
             ("GET", "/api/regions", self.regions),
             ("PUT", "/api/regions", self.put_regions),
+            ("GET", "/api/corrections", self.corrections),
+            ("POST", "/api/corrections", self.correct),
+            ("DELETE", "/api/corrections/{correction_id}", self.undo),
         ]
         return [Route(path, handler, methods=[method]) for method, path, handler in table]
 
@@ -82,7 +85,7 @@ class Rest:
         chosen = self._hub.desk.chosen(picture, request.query_params.get("filter"), alerts)
         if ARROW in request.headers.get("accept", ""):
             return Response(_arrow(picture.take(chosen)), media_type=ARROW)
-        names = self._hub.desk.names_of(picture)
+        names = self._hub.desk.names()
         rows = rows_told(picture, np.flatnonzero(chosen).tolist(), names)
         return JSONResponse({"time_s": scene.time_tai_ns / _NS, "count": len(rows), "tracks": rows})
 
@@ -106,8 +109,8 @@ class Rest:
             row,
             sightings=sightings,
             next_look_tai_ns=next_look,
-            name=hub.desk.names_of(picture).get(wanted),
-            identity=hub.desk.identity_of(wanted),
+            name=hub.desk.names().get(wanted),
+            mark=hub.desk.mark_of(wanted),
         )
         card["handle"] = {"epoch": hub.handles.epoch, "handle": hub.handles.find(wanted)}
         return JSONResponse(card)
@@ -164,6 +167,26 @@ class Rest:
         text = (await _body(request)).decode("utf-8", errors="replace")
         await self._hub.read(lambda: self._hub.desk.put_regions(text))
         return Response(self._hub.desk.regions_told(), media_type="application/geo+json")
+
+    async def corrections(self, request: Request) -> Response:
+        """Tell what people corrected, by whom and from when."""
+        return JSONResponse({"corrections": self._hub.desk.corrections_told()})
+
+    async def correct(self, request: Request) -> Response:
+        """Take a correction: it holds from its time_s on, else from now, or from the start of a recording."""
+        hub, content = self._hub, await _json_body(request)
+        now = hub.source.head_tai_ns if hub.is_live else hub.source.start_tai_ns
+        made = await hub.read(lambda: hub.desk.correct(content, now))
+        hub.changed_by_hand()
+        return JSONResponse(made, status_code=201)
+
+    async def undo(self, request: Request) -> Response:
+        """Take a correction back."""
+        hub, wanted = self._hub, _id(request, "correction_id")
+        by, now = request.query_params.get("by", ""), hub.source.head_tai_ns
+        made = await hub.read(lambda: hub.desk.undo(wanted, by, now))
+        hub.changed_by_hand()
+        return JSONResponse(made)
 
     async def _scene(self, request: Request) -> tuple[Scene, Picture]:
         """Return the scene that a request asks for by time_s, and its picture as people corrected it."""
