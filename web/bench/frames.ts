@@ -43,9 +43,10 @@ export async function measure(page: Page, name: string, address: string): Promis
     window.lookdown!.measuring = true;
     window.lookdown!.meter.reset();
   });
-  const before = [await mainThreadSeconds(page), childrenCpuSeconds()] as const;
+  const thread = await mainThread(page);
+  const before_s = childrenCpuSeconds();
   await page.waitForTimeout(MEASURED_MS);
-  const after = [await mainThreadSeconds(page), childrenCpuSeconds()] as const;
+  const [main_s, all_s] = [await thread(), childrenCpuSeconds() - before_s];
   const report = await page.evaluate((title) => {
     const app = window.lookdown!;
     const report = app.meter.report();
@@ -60,18 +61,20 @@ export async function measure(page: Page, name: string, address: string): Promis
     const pick_ms = times.sort((a, b) => a - b)[7]!;
     return { name: title, ...report, calls: app.scene.calls, pick_ms, first_ms: first?.startTime ?? 0 };
   }, name);
-  const [main_cpu_ms, cpu_ms] = [0, 1].map((i) => (1000 * (after[i]! - before[i]!)) / Math.max(1, report.frames)) as [number, number];
-  return { ...report, main_cpu_ms, cpu_ms };
+  const frames = Math.max(1, report.frames);
+  return { ...report, main_cpu_ms: (1000 * main_s) / frames, cpu_ms: (1000 * all_s) / frames };
 }
 
-/** Returns the processor time of the page's main thread so far, s. */
-async function mainThreadSeconds(page: Page): Promise<number> {
+/** Returns a function that tells the processor time of the page's main thread since it was made, s. */
+async function mainThread(page: Page): Promise<() => Promise<number>> {
   const session = await page.context().newCDPSession(page);
-  await session.send("Performance.setTimeDomain", { timeDomain: "threadTicks" }).catch(() => undefined);
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
-  const { metrics } = await session.send("Performance.getMetrics");
-  await session.detach();
-  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  const now = async () => {
+    const { metrics } = await session.send("Performance.getMetrics");
+    return metrics.find(({ name }) => name === "TaskDuration")?.value ?? 0;
+  };
+  const start = await now();
+  return async () => (await now()) - start;
 }
 
 async function main(): Promise<void> {

@@ -17,7 +17,7 @@ import { LinkLayer } from "./layers/links.js";
 import { PathLayer } from "./layers/paths.js";
 import { SatelliteLayer } from "./layers/satellites.js";
 import { ScreenIndex } from "./layers/screen.js";
-import { Level } from "./layers/track-shaders.js";
+import { Level, type LevelOf } from "./layers/track-shaders.js";
 import { COLOUR_MODES, type ColourMode, levelFor } from "./layers/tracks.js";
 import { Trails } from "./layers/trails.js";
 import { showCard } from "./page/card.js";
@@ -36,7 +36,7 @@ import type { Target } from "./view/flight.js";
 import { type Camera, type View, wholeRange } from "./view/view.js";
 
 const PICK_PX = 14;
-const LABELS_MS = 350;
+const LABELS_MS = 500;
 const PANELS_MS = 250;
 /** Pixels of the canvas that the levels of drawing are meant for. */
 const COMMON_PX = 1280 * 720;
@@ -74,6 +74,8 @@ export class App {
   private drawn = { time_s: 0, ms: 0 };
   private due = { labels_ms: 0, panels_ms: 0 };
   private pictured = false;
+  /** What the server was told of its layers; it starts with all of them. */
+  private readonly asked = new Map<string, boolean>(["satellites", "dwells", "gaps"].map((name) => [name, true]));
   private middleTurn = 0;
   private written = "";
 
@@ -189,7 +191,7 @@ export class App {
 
   setLayer(name: LayerName, on: boolean): void {
     this.settings.layers[name] = on;
-    this.source.send({ type: "layer", name, on });
+    this.askLayers();
     this.applySettings();
   }
 
@@ -198,8 +200,7 @@ export class App {
   }
 
   step(by_s: number): void {
-    this.source.send({ type: "clock", action: "step", time_s: by_s });
-    this.trails.restart();
+    this.seek(this.time_s + by_s);
   }
 
   seek(time_s: number): void {
@@ -337,15 +338,28 @@ export class App {
       for (const [handle, name] of Object.entries(message.names)) this.store.setName(Number(handle), name);
     }
     if (message.type === "hello") {
-      this.span = message.source;
+      const { start_s, stop_s, head_s } = message.source;
+      this.span = { start_s, stop_s: head_s ?? stop_s };
       setText(byId("title"), message.source.title);
       setText(byId("estimate"), message.estimate);
       if (message.source.field_of_regard) this.coverage.fieldOfRegard = message.source.field_of_regard;
+      this.askLayers();
       this.askAsRestored();
     }
     if (message.type === "error") this.notice(message.sentence);
     this.events.dispatchEvent(new CustomEvent("message", { detail: message }));
     this.touch();
+  }
+
+  /** Tells the server which of its layers are looked at, so that it sends no others. */
+  private askLayers(): void {
+    const { layers } = this.settings;
+    const looked = { satellites: layers.satellites || layers.footprints || layers.beams, dwells: layers.beams, gaps: layers.gaps };
+    for (const [name, on] of Object.entries(looked)) {
+      if (this.asked.get(name) === on) continue;
+      this.asked.set(name, on);
+      this.source.send({ type: "layer", name: name as keyof typeof looked, on });
+    }
   }
 
   /** Asks once for the time and rate that the address said. */
@@ -420,7 +434,7 @@ export class App {
       // As many on a small canvas cover each other as much as more on a large one.
       const crowd = (this.inView.count * COMMON_PX) / (camera.width_px * camera.height_px);
       const level = levelFor(crowd, camera.metres_per_px, tracks.drawnLevel);
-      tracks.setLevel(level === Level.density && !this.settings.layers.density ? Level.dots : level);
+      tracks.setLevel(this.shownLevel(level));
     }
     if (this.pointer === null) return;
     const hit = this.index.nearest(camera, time_s, ...this.pointer, PICK_PX);
@@ -429,16 +443,26 @@ export class App {
     this.canvas.style.cursor = hit ? "pointer" : "";
   }
 
+  /** Symbols have colours of their own: where the colour says something else they are darts. */
+  private shownLevel(level: LevelOf): LevelOf {
+    if (level === Level.density && !this.settings.layers.density) return Level.dots;
+    return level === Level.symbols && this.settings.colours !== "kind" ? Level.arrows : level;
+  }
+
   private drawOverlay(camera: Camera, time_s: number): void {
     const selected = [...this.selection.tracks].map((handle) => this.store.slotOf(handle)).filter((slot) => slot >= 0);
     const detail = this.settings.layers.labels ? detailFor(camera.metres_per_px, this.inView.count) : 0;
     const hovered = this.hovered < 0 ? -1 : this.store.slotOf(this.hovered);
     const places = overlayPlaces(this, camera);
-    this.overlay.draw({ camera, time_s, detail, slots: this.inView.slots, selected, hovered, ...places }, this.theme);
+    const level = this.scene.tracks.drawnLevel;
+    const marks = { reach_px: level === Level.symbols ? 19 : 12, leaders: level >= Level.arrows && camera.metres_per_px < 450 };
+    const { slots } = this.inView;
+    this.overlay.draw({ camera, time_s, detail, ...marks, slots, selected, hovered, ...places }, this.theme);
   }
 
   private showPanels(time_s: number, now_ms: number): void {
     this.due.panels_ms = now_ms + PANELS_MS;
+    if (this.clock.live) this.span.stop_s = Math.max(this.span.stop_s, time_s);
     this.timebar.show(time_s);
     showCard(this, time_s);
     const count = (n: number) => n.toLocaleString("en");

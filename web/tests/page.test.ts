@@ -11,6 +11,7 @@ import { BINDINGS } from "../src/page/keys.js";
 import { Declutter, detailFor } from "../src/page/overlay.js";
 import { Selection } from "../src/page/selection.js";
 import { firstSettings, fragmentOf, LAYERS, type Settings, settingsOf } from "../src/page/state.js";
+import { tracksFrame } from "./made.js";
 import { nextRate, RATES } from "../src/page/timebar.js";
 
 describe("the address", () => {
@@ -82,11 +83,23 @@ describe("the clock", () => {
 });
 
 describe("frames in their order", () => {
-  it("notices a gap once, and none after a reset or where numbers start over", () => {
+  const numbered = (sequence: number, full: "full" | "delta" = "delta") => {
+    const frame = tracksFrame([], { full });
+    return { ...frame, header: { ...frame.header, sequence } };
+  };
+  it("take deltas that rise, none twice, none before a full frame", () => {
     const sequence = new Sequence();
-    expect([5, 6, 8, 9].map((n) => sequence.follows(n))).toEqual([true, true, false, true]);
+    expect(sequence.follows(numbered(4))).toBe(false);
+    expect(sequence.follows(numbered(5, "full"))).toBe(true);
+    expect([6, 9, 9, 8, 10].map((n) => sequence.follows(numbered(n)))).toEqual([true, true, false, false, true]);
+    expect([1, 2].map((n) => sequence.follows(numbered(n, n === 1 ? "full" : "delta")))).toEqual([true, true]);
     sequence.reset();
-    expect([4_294_967_295, 0].map((n) => sequence.follows(n))).toEqual([true, true]);
+    expect(sequence.follows(numbered(3))).toBe(false);
+  });
+
+  it("run on where the number starts over", () => {
+    const sequence = new Sequence();
+    expect([4_294_967_295, 0, 1].map((n, i) => sequence.follows(numbered(n, i === 0 ? "full" : "delta")))).toEqual([true, true, true]);
   });
 
   it("takes no message that it does not know", () => {
@@ -118,8 +131,8 @@ describe("levels", () => {
   });
 
   it("do not flicker about a border", () => {
-    expect(levelFor(160, 300, Level.symbols)).toBe(Level.symbols);
-    expect(levelFor(160, 300, Level.arrows)).toBe(Level.arrows);
+    expect(levelFor(130, 300, Level.symbols)).toBe(Level.symbols);
+    expect(levelFor(130, 300, Level.arrows)).toBe(Level.arrows);
   });
 
   it("put labels where none is", () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { trackRow } from "../src/data/row.js";
 import { Mark, TrackStore } from "../src/data/store.js";
-import { decode, type TracksFrame } from "../src/data/wire.js";
+import { encode } from "../src/data/encode.js";
+import { decode, type IdentitiesFrame, Kind, type TracksFrame } from "../src/data/wire.js";
 import { randomOf } from "../src/demo/random.js";
 import { golden, goldenBytes, hasGolden } from "./golden.js";
 import { type MadeTrack, tracksFrame } from "./made.js";
@@ -53,6 +54,26 @@ describe("the store", () => {
     expect(store.marks[store.slotOf(2)]).toBe(Mark.hidden);
     store.apply(tracksFrame([{ handle: 2 }], { epoch: 2 }));
     expect(store.marks[store.slotOf(2)]).toBe(0);
+  });
+
+  it("knows who tracks are though identities come before them, and forgets those of another epoch", () => {
+    const store = new TrackStore();
+    const identity = (epoch: number, handle: number) =>
+      decode(
+        encode({ kind: Kind.identities, count: 1, time_s: 1000, sequence: 0, epoch }, [
+          Uint32Array.of(handle),
+          Uint32Array.of(0x3c6444),
+          Uint32Array.of(7),
+          Uint32Array.of(1),
+        ]),
+      ) as IdentitiesFrame;
+    store.identify(identity(1, 5));
+    store.apply(tracksFrame([{ handle: 5 }]));
+    expect(store.identityOf(5)).toEqual({ icao24: 0x3c6444, trackId: 4_294_967_303n });
+    expect(store.nameOf(5)).toBe("3C6444");
+    store.identify(identity(2, 6));
+    store.apply(tracksFrame([{ handle: 5 }, { handle: 6 }], { epoch: 2 }));
+    expect([store.identityOf(5), store.nameOf(6)]).toEqual([undefined, "3C6444"]);
   });
 
   it("tells only the blocks that changed, each once, and all after growing", () => {

@@ -8,6 +8,8 @@ export interface Hello {
     readonly kind: "live" | "recording" | "demo";
     readonly start_s: number;
     readonly stop_s: number;
+    /** How far a live source has come; equal to the stop of a recording. */
+    readonly head_s?: number;
     readonly satellites: number;
     readonly title: string;
     /** The radars' field of regard, where they have one in common. */
@@ -52,12 +54,12 @@ export type ServerMessage = Hello | ServerClock | Alerts | Names | Counts | Faul
 export type ClientMessage =
   | { type: "hello"; version: number }
   | { type: "clock"; action: "play" | "pause" | "live" }
-  | { type: "clock"; action: "seek" | "step"; time_s: number }
+  | { type: "clock"; action: "seek"; time_s: number }
   | { type: "clock"; action: "rate"; rate: number }
   | { type: "view"; bounds: [west: number, south: number, east: number, north: number] | null }
   | { type: "resync" }
   | { type: "alert"; action: "acknowledge" | "snooze" | "unacknowledge"; id: string; until_s?: number }
-  | { type: "layer"; name: string; on: boolean };
+  | { type: "layer"; name: "satellites" | "dwells" | "gaps"; on: boolean };
 
 /** Returns the message that a text frame holds, or null where it is none that this page knows. */
 export function messageOf(text: string): ServerMessage | null {

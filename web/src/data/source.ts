@@ -24,15 +24,21 @@ const REFUSALS: Record<number, string> = {
 };
 const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 15_000;
+const RESYNC_MS = 2000;
 
-/** Frames in their order; says when one is missing. */
+/**
+ * Tells whether deltas come in their order. The number is that of the picture: it rises from frame to frame, by more than
+ * one where a picture changed nothing here; a full frame begins anew.
+ */
 export class Sequence {
   private last: number | null = null;
 
-  /** Returns whether a frame follows the one before it. */
-  follows(sequence: number): boolean {
-    const fits = this.last === null || sequence === (this.last + 1) >>> 0;
-    this.last = sequence;
+  /** Returns whether a frame may be applied after those before it. */
+  follows(frame: Frame): boolean {
+    if (frame.type !== "tracks") return true;
+    const { sequence } = frame.header;
+    const fits = frame.isFull || (this.last !== null && (sequence - this.last) >> 0 > 0);
+    if (fits) this.last = sequence;
     return fits;
   }
 
@@ -45,6 +51,7 @@ export class Sequence {
 export class SocketSource implements Source {
   private socket: WebSocket | null = null;
   private wait_ms = FIRST_WAIT_MS;
+  private resynced_ms = -Infinity;
   private readonly sequence = new Sequence();
   /** What was asked last and must be asked again of a new connection. */
   private readonly standing = new Map<string, ClientMessage>();
@@ -72,6 +79,11 @@ export class SocketSource implements Source {
 
   send(message: ClientMessage): void {
     if (message.type === "view") this.standing.set("view", message);
+    if (message.type === "resync") {
+      // A server that is asked for everything at every frame would do nothing else.
+      if (performance.now() - this.resynced_ms < RESYNC_MS) return;
+      this.resynced_ms = performance.now();
+    }
     if (message.type === "layer") this.standing.set(`layer ${message.name}`, message);
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
   }
@@ -84,8 +96,8 @@ export class SocketSource implements Source {
   private takeBytes(bytes: ArrayBuffer, listener: Listener): void {
     try {
       const frame = decode(bytes);
-      if (!this.sequence.follows(frame.header.sequence)) this.send({ type: "resync" });
-      listener.frame(frame);
+      if (this.sequence.follows(frame)) listener.frame(frame);
+      else this.send({ type: "resync" });
     } catch (error) {
       if (!(error instanceof WireError)) throw error;
       this.send({ type: "resync" });

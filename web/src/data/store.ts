@@ -48,6 +48,35 @@ export class Changes {
   }
 }
 
+/** Which single slots changed, for who computes much for each. */
+export class RowChanges extends Changes {
+  private stale = new Uint8Array(FIRST_CAPACITY).fill(1);
+
+  override grow(capacity: number): void {
+    super.grow(capacity);
+    const stale = new Uint8Array(capacity).fill(1);
+    stale.set(this.stale);
+    this.stale = stale;
+  }
+
+  override touch(slot: number): void {
+    super.touch(slot);
+    this.stale[slot] = 1;
+  }
+
+  override touchAll(): void {
+    super.touchAll();
+    this.stale.fill(1);
+  }
+
+  /** Returns whether a slot changed since it was last asked. */
+  wasTouched(slot: number): boolean {
+    const was = this.stale[slot] === 1;
+    this.stale[slot] = 0;
+    return was;
+  }
+}
+
 /** Who a track says or seems to be. */
 export interface Identity {
   readonly icao24: number;
@@ -83,11 +112,11 @@ export class TrackStore {
   private slots = new Map<number, number>();
   private readonly identities = new Map<number, Identity>();
   private readonly names = new Map<number, string>();
+  private identityEpoch = -1;
   private readonly watchers: Changes[] = [];
 
   /** Returns a list of changes of one's own. */
-  watch(): Changes {
-    const changes = new Changes();
+  watch<T extends Changes = Changes>(changes: T = new Changes() as T): T {
     changes.grow(this.capacity);
     this.watchers.push(changes);
     return changes;
@@ -113,7 +142,9 @@ export class TrackStore {
   }
 
   identify(frame: IdentitiesFrame): void {
-    if (frame.header.epoch !== this.epoch) return;
+    // Identities come before the tracks that they name: those of a new epoch before its first frame of tracks.
+    if (frame.header.epoch !== this.identityEpoch) this.identities.clear();
+    this.identityEpoch = frame.header.epoch;
     for (let i = 0; i < frame.header.count; i++) {
       const trackId = (BigInt(frame.trackIdHigh[i]!) << 32n) | BigInt(frame.trackIdLow[i]!);
       this.identities.set(frame.handle[i]!, { icao24: frame.icao24[i]!, trackId });
@@ -158,7 +189,7 @@ export class TrackStore {
     if (epoch === this.epoch) {
       for (let s = 0; s < this.count; s++) if (this.marks[s]) this.keptMarks.set(this.handle[s]!, this.marks[s]!);
     } else {
-      this.identities.clear();
+      if (this.identityEpoch !== epoch) this.identities.clear();
       this.names.clear();
     }
     this.epoch = epoch;

@@ -11,9 +11,9 @@ import { randomOf } from "./random.js";
 /** 2026-06-21 10:00 UTC: a fixed day, so that pictures of the demonstration are the same. */
 const START_S = 1_782_036_037;
 const LASTS_S = 6 * 3600;
-const TICK_MS = 250;
-/** A fortieth of the tracks is sent again at each tick: 10 % a second. */
-const SHARE = 40;
+const TICK_MS = 1000;
+/** A tenth of the tracks is sent again each second, as a server does. */
+const SHARE = 10;
 
 export class DemoSource implements Source {
   private readonly flights: Flights;
@@ -58,11 +58,10 @@ export class DemoSource implements Source {
     if (message.action === "rate") clock.rate = message.rate;
     if (message.action === "live") Object.assign(clock, { paused: false, rate: 1, live: true });
     else clock.live = false;
-    if (message.action === "step") Object.assign(clock, { paused: true, time_s: clock.time_s + message.time_s });
     if (message.action === "seek") clock.time_s = message.time_s;
     clock.time_s = Math.min(START_S + LASTS_S, Math.max(START_S, clock.time_s));
     this.sendClock();
-    if (message.action === "seek" || message.action === "step") this.sendAll();
+    if (message.action === "seek") this.sendAll();
   }
 
   private advance(): void {
@@ -79,12 +78,10 @@ export class DemoSource implements Source {
     const rows = Array.from({ length: Math.ceil(count / SHARE) }, (_, i) => i * SHARE + this.turn).filter((i) => i < count);
     this.turn = (this.turn + 1) % SHARE;
     this.sendTracks(rows, "some");
-    if (this.ticks % 4 === 0) {
-      this.sendSatellites();
-      this.sendDwells();
-      this.sendClock();
-    }
-    if (this.ticks % 40 === 0) this.sendGaps();
+    this.sendSatellites();
+    this.sendDwells();
+    this.sendClock();
+    if (this.ticks % 10 === 0) this.sendGaps();
   }
 
   private sendAll(): void {

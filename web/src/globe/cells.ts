@@ -19,6 +19,7 @@ export class CellIndex {
   private readonly starts = new Uint32Array(CELLS + 1);
   private readonly sorted: Uint32Array;
   private shown = "";
+  private seen = "";
 
   constructor(
     private readonly geometry: BufferGeometry,
@@ -53,6 +54,10 @@ export class CellIndex {
 
   /** Has the geometry draw the cells that a camera may see; uploads only where they changed. */
   aim(camera: Camera): void {
+    const { view, width_px, height_px } = camera;
+    const seen = [view.longitude_deg, view.latitude_deg, view.range_m, view.tilt_rad, view.curvature, width_px / height_px].join();
+    if (seen === this.seen) return;
+    this.seen = seen;
     const within = seenAngle(camera) + CELL_RADIUS_RAD;
     const isMap = camera.placement.curvature < 1;
     const cells: number[] = [];

@@ -99,7 +99,8 @@ export class CoverageLayer {
       inner_rad: this.satellites.angleAt(row, grazing_max_rad),
       outer_rad: this.satellites.angleAt(row, grazing_min_rad),
       colour: this.colours.regard,
-      alpha: this.shown === "all" ? 0.45 : 1,
+      // Of all at once each is faint, or together they would hide the ground.
+      alpha: this.shown === "all" ? Math.min(0.5, Math.max(0.06, 40 / this.satellites.count)) : 1,
     };
   }
 

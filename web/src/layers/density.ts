@@ -29,9 +29,10 @@ uniform vec3 u_colours[5];
 uniform vec2 u_texel;
 void main() {
   float count = 0.0;
-  for (int i = -1; i <= 1; i++) for (int j = -1; j <= 1; j++) {
-    float weight = i == 0 && j == 0 ? 0.5 : i == 0 || j == 0 ? 0.09 : 0.035;
-    count += weight * texture(u_counts, v_at + vec2(i, j) * u_texel).r * 255.0;
+  // Four looks between the texels, each a mean of four by the filter: a tent over nine.
+  for (int i = 0; i < 4; i++) {
+    vec2 off = vec2((i & 1) == 0 ? -0.5 : 0.5, i < 2 ? -0.5 : 0.5);
+    count += 0.25 * 255.0 * texture(u_counts, v_at + off * u_texel).r;
   }
   if (count < 0.03) discard;
   float at = clamp(log2(1.0 + count * 2.0) / 6.0, 0.0, 1.0) * 4.0;

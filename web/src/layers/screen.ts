@@ -6,7 +6,7 @@
  */
 import { EARTH_RADIUS_M, RAD_PER_UNIT, wrappedDifference } from "../geo/earth.js";
 import { overHorizon, placed, type Vector } from "../geo/placement.js";
-import { type Changes, Mark, type TrackStore } from "../data/store.js";
+import { Mark, RowChanges, type TrackStore } from "../data/store.js";
 import { climbMps, headingTurns, heightM, reckonedStep, sinceRow, speedMps } from "../data/row.js";
 import { type Camera, project } from "../view/view.js";
 
@@ -31,13 +31,13 @@ type Rows = readonly [x: readonly number[], y: readonly number[], w: readonly nu
 export class ScreenIndex {
   /** Position over the Earth's radius and its change a second, then the change of longitude and latitude: eight numbers. */
   private vectors = new Float32Array(0);
-  private readonly changes: Changes;
+  private readonly changes: RowChanges;
   private readonly spot: [number, number] = [0, 0];
   private readonly at: Vector = [0, 0, 0];
   private readonly step = { dLongitude: 0, dLatitude: 0 };
 
   constructor(private readonly store: TrackStore) {
-    this.changes = store.watch();
+    this.changes = store.watch(new RowChanges());
   }
 
   /** Brings some changed rows up to date; all of them where `most` is left out. */
@@ -180,8 +180,9 @@ export class ScreenIndex {
   }
 
   private update(start: number, end: number): void {
-    const { store, vectors } = this;
+    const { store, vectors, changes } = this;
     for (let slot = start, i = start * WIDTH; slot < end; slot++, i += WIDTH) {
+      if (!changes.wasTouched(slot)) continue;
       const longitude = store.longitude[slot]! * RAD_PER_UNIT;
       const latitude = store.latitude[slot]! * RAD_PER_UNIT;
       const course = headingTurns(store.motion[slot]!) * 2 * Math.PI;

@@ -41,12 +41,12 @@ const ATTRIBUTES = {
   marks: "a_marks",
 } as const;
 
-const SIZES_PX = { [Level.density]: 1, [Level.dots]: 3, [Level.shapes]: 9, [Level.arrows]: 19, [Level.symbols]: 44 };
+const SIZES_PX = { [Level.density]: 1, [Level.dots]: 3, [Level.shapes]: 9, [Level.arrows]: 19, [Level.symbols]: 38 };
 
 /** Returns the level for how many tracks are in view and how near they are. `held` keeps it from flickering. */
 export function levelFor(inView: number, metres_per_px: number, held: LevelOf): LevelOf {
   const slack = (level: LevelOf) => (held === level ? 1.25 : 1);
-  if (metres_per_px < 700 * slack(Level.symbols) && inView <= 150 * slack(Level.symbols)) return Level.symbols;
+  if (metres_per_px < 450 * slack(Level.symbols) && inView <= 120 * slack(Level.symbols)) return Level.symbols;
   if (metres_per_px < 4000 * slack(Level.arrows) && inView <= 2500 * slack(Level.arrows)) return Level.arrows;
   if (inView <= 5000 * slack(Level.shapes)) return Level.shapes;
   return inView > 40_000 * (held === Level.density ? 0.8 : 1) && metres_per_px > 3000 ? Level.density : Level.dots;

@@ -29,24 +29,28 @@ interface Box {
   h: number;
 }
 
-/** Where a label may stand beside its point: shares of its width and height, and pixels. */
+/** Where a label may stand beside its point: shares of its width and height, and of the reach. */
 const CORNERS = [
-  [0, -0.5, 12, 0],
-  [-1, -0.5, -12, 0],
-  [-0.5, -1, 0, -12],
-  [-0.5, 0, 0, 12],
+  [0, -0.5, 1, 0],
+  [-1, -0.5, -1, 0],
+  [-0.5, -1, 0, -1],
+  [-0.5, 0, 0, 1],
 ] as const;
+/** How far a label stands from the middle of a point. */
+const REACH_PX = 12;
+/** Lines ahead of tracks reach as far as they go in this time. */
+const AHEAD_S = 60;
 
 /** Boxes that are taken; asks are linear, for there are at most some hundred. */
 export class Declutter {
   private readonly taken: Box[] = [];
 
   /** Returns the place for a label beside a point, the same corner as before where it is free, or null. */
-  place(x: number, y: number, w: number, h: number, before: number): [box: Box, corner: number] | null {
+  place(x: number, y: number, w: number, h: number, before: number, reach = REACH_PX): [box: Box, corner: number] | null {
     for (let k = 0; k < CORNERS.length; k++) {
       const corner = (before + k) % CORNERS.length;
       const [sx, sy, dx, dy] = CORNERS[corner]!;
-      const box = { x: x + sx * w + dx, y: y + sy * h + dy, w, h };
+      const box = { x: x + sx * w + dx * reach, y: y + sy * h + dy * reach, w, h };
       if (this.taken.some((other) => overlaps(box, other))) continue;
       this.taken.push(box);
       return [box, corner];
@@ -66,6 +70,10 @@ export interface OverlayState {
   readonly camera: Camera;
   readonly time_s: number;
   readonly detail: LabelDetail;
+  /** Half the width of a track's mark. */
+  readonly reach_px: number;
+  /** Whether a line shows where each track will be in a minute. */
+  readonly leaders: boolean;
   /** Slots in view; selected and hovered come before them. */
   readonly slots: readonly number[];
   readonly selected: readonly number[];
@@ -79,6 +87,7 @@ export class Overlay {
   private readonly corners = new Map<number, number>();
   private isClear = true;
   private ratio = 1;
+  private reach_px = REACH_PX;
 
   constructor(
     private readonly canvas: HTMLCanvasElement,
@@ -109,6 +118,7 @@ export class Overlay {
     context.lineJoin = "round";
     const declutter = new Declutter();
     this.drawTracks(state, theme, declutter);
+    this.reach_px = REACH_PX;
     for (const s of state.satellites) this.drawNamed(s.x, s.y, [s.name], theme, declutter, s.selected ? "ring" : "plain");
     context.globalAlpha = 0.75;
     for (const { airport, x, y } of state.airports) {
@@ -127,13 +137,32 @@ export class Overlay {
     }
     for (const slot of new Set(state.selected)) this.ring(points.get(slot), theme.accent, 13);
     if (state.hovered >= 0) this.ring(points.get(state.hovered), theme.text, 11);
-    if (state.detail > 0) for (const [x, y] of points.values()) declutter.take({ x: x - 6, y: y - 6, w: 12, h: 12 });
+    this.reach_px = state.reach_px;
+    const half = state.reach_px - 5;
+    if (state.detail > 0) for (const [x, y] of points.values()) declutter.take({ x: x - half, y: y - half, w: 2 * half, h: 2 * half });
+    if (state.leaders) this.drawLeaders(state, points, theme);
     let count = 0;
     for (const [slot, [x, y]] of points) {
       if (count++ > MOST_LABELS) break;
       const detail = first.includes(slot) ? (Math.max(2, state.detail) as LabelDetail) : state.detail;
       this.drawLabel(slot, x, y, this.linesOf(slot, state.time_s, detail), theme, declutter);
     }
+  }
+
+  private drawLeaders(state: OverlayState, points: ReadonlyMap<number, readonly [number, number]>, theme: Theme): void {
+    const { context } = this;
+    context.strokeStyle = theme.text;
+    context.lineWidth = 1.5;
+    context.beginPath();
+    for (const [slot, [x, y]] of points) {
+      const ahead = this.index.pixelOf(slot, state.camera, state.time_s + AHEAD_S);
+      const length = ahead ? Math.hypot(ahead[0] - x, ahead[1] - y) : 0;
+      if (!ahead || length <= state.reach_px) continue;
+      const start = state.reach_px / length;
+      context.moveTo(x + start * (ahead[0] - x), y + start * (ahead[1] - y));
+      context.lineTo(ahead[0], ahead[1]);
+    }
+    context.stroke();
   }
 
   private linesOf(slot: number, time_s: number, detail: LabelDetail): string[] {
@@ -161,7 +190,7 @@ export class Overlay {
   private put(x: number, y: number, lines: string[], theme: Theme, declutter: Declutter, corner: number): number | null {
     const { context } = this;
     const width = Math.max(...lines.map((line) => context.measureText(line).width));
-    const placed = declutter.place(x, y, width, lines.length * LINE_PX, corner);
+    const placed = declutter.place(x, y, width, lines.length * LINE_PX, corner, this.reach_px);
     if (placed === null) return null;
     const [box, taken] = placed;
     context.strokeStyle = theme.halo;
