@@ -51,7 +51,9 @@ vec2 reckon(float latitude, float course, float angle) {
   float rise = a >= 0.0 ? b * b / max(level + a, 1e-12) : level - a;
   float sine = clamp(north - sinLat * rise, -1.0, 1.0);
   float cosine = cosLat * level + sinLat * (sinLat * cosAngle + cosLat * north);
-  return vec2(atan(b, a), atan(sine, cosine));
+  // atan of two numbers turns by pi on some machines where the first is almost nothing: only where it must be.
+  float east = a > abs(b) ? atan(b / a) : atan(b, a);
+  return vec2(east, 2.0 * atan(sine / max(1.0 + cosine, 1e-6)));
 }
 
 // Positive where the Earth does not hide the point from the eye.

@@ -11,6 +11,7 @@ import {
   WebGLRenderTarget,
 } from "three";
 import { colourOf } from "../globe/ground.js";
+import { DENSITY_UNITS } from "./track-shaders.js";
 import { drawn, frameUniforms, materialOf } from "../globe/layer.js";
 import type { Theme } from "../globe/theme.js";
 
@@ -32,10 +33,10 @@ void main() {
   // Four looks between the texels, each a mean of four by the filter: a tent over nine.
   for (int i = 0; i < 4; i++) {
     vec2 off = vec2((i & 1) == 0 ? -0.5 : 0.5, i < 2 ? -0.5 : 0.5);
-    count += 0.25 * 255.0 * texture(u_counts, v_at + off * u_texel).r;
+    count += ${(0.25 * 255) / DENSITY_UNITS} * texture(u_counts, v_at + off * u_texel).r;
   }
   if (count < 0.03) discard;
-  float at = clamp(log2(1.0 + count * 2.0) / 6.0, 0.0, 1.0) * 4.0;
+  float at = clamp(log2(1.0 + count * 3.0) / 5.5, 0.0, 1.0) * 4.0;
   int i = int(min(at, 3.0));
   out_colour = vec4(mix(u_colours[i], u_colours[i + 1], at - float(i)), clamp(0.2 + 0.5 * count, 0.0, 0.85));
 }`;

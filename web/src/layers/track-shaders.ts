@@ -5,6 +5,9 @@ import { NOWHERE } from "../globe/shaders.js";
 export const Level = { density: 0, dots: 1, shapes: 2, arrows: 3, symbols: 4 } as const;
 export type LevelOf = (typeof Level)[keyof typeof Level];
 
+/** What one track seen from above counts in the image of density: 255 are 32 tracks, more cannot be told. */
+export const DENSITY_UNITS = 8;
+
 export const TRACK_VERTEX = /* glsl */ `
 in int a_longitude;
 in int a_latitude;
@@ -58,7 +61,11 @@ void main() {
   Local local = place(steps, height);
   if (overHorizon(local.position) < 0.0) return;
   gl_Position = u_clip * vec4(local.position, 1.0);
-#if LEVEL > 0
+#if LEVEL == 0
+  // Seen from aside, or towards the poles of a map, the same ground is more or less of the picture.
+  float facing = u_curve.x < 1.0 ? cos(latitude) : dot(local.up, normalize(u_eye - local.position));
+  v_colour = vec3(floor(${DENSITY_UNITS}.0 * clamp(facing, 0.0, 1.0) + 0.5) / 255.0, 0.0, 0.0);
+#else
   v_what = ivec2((a_body >> 16) & 255, (a_body >> 24) & 255);
   v_colour = colourOf(v_what.x, since_s);
 #endif
@@ -71,7 +78,8 @@ void main() {
 }`;
 
 export const DENSITY_FRAGMENT = /* glsl */ `
-void main() { out_colour = vec4(1.0 / 255.0, 0.0, 0.0, 1.0); }`;
+flat in vec3 v_colour;
+void main() { out_colour = vec4(v_colour, 1.0); }`;
 
 export const DOT_FRAGMENT = /* glsl */ `
 flat in vec3 v_colour;

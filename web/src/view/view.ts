@@ -18,7 +18,7 @@ export interface View {
 
 export const FIELD_OF_VIEW_RAD = (36 * Math.PI) / 180;
 export const RANGE_LEAST_M = 400;
-export const RANGE_MOST_M = 9e7;
+export const RANGE_MOST_M = 2e8;
 export const TILT_MOST_RAD = (80 * Math.PI) / 180;
 
 /** Returns the range at which the whole globe, or the whole map, fits a canvas. */

@@ -189,6 +189,58 @@ describe("the page", () => {
   });
 });
 
+describe("the GPU", () => {
+  it.each(["", "&as=map"])("puts tracks where the pointer looks for them%s", async (as) => {
+    await open(`?demo=0&satellites=0#view=20,30,9000000,0,0&layers=-airports,-graticule,-labels,-night${as}`);
+    const off = await page.evaluate(async () => {
+      const app = window.lookdown!;
+      app.send({ type: "clock", action: "pause" });
+      const n = 60;
+      const column = <T>(make: (i: number) => number, type: { from(a: ArrayLike<number>): T }) => type.from(Array.from({ length: n }, (_, i) => make(i)));
+      const place = (i: number, span: number) => Math.round((((i * 7919) % n) / n - 0.5) * span * 1e7);
+      const header = { kind: 1, count: n, time_s: app.time_s - 40, sequence: 0, epoch: 9, aux: 0 };
+      const bytes = { kind: column(() => 3, Uint8Array), flags: column(() => 1, Uint8Array), climb: column(() => 0, Int8Array) };
+      const codes = { sigma: column(() => 50, Uint8Array), custody: column(() => 255, Uint8Array), age: column(() => 0, Uint8Array) };
+      app.store.apply({
+        type: "tracks",
+        header,
+        isFull: true,
+        handle: column((i) => i + 1, Uint32Array),
+        longitude_e7: column((i) => 30e7 + Math.round((i / n - 0.5) * 60e7), Int32Array),
+        latitude_e7: column((i) => 20e7 + place(i, 40), Int32Array),
+        height_2m: column((i) => i * 90, Int16Array),
+        // Many stand still or nearly so: there angles vanish.
+        speed_dmps: column((i) => (i % 3 === 0 ? 0 : i % 3 === 1 ? 1 : 2500), Uint16Array),
+        heading: column((i) => (i * 1093) % 65536, Uint16Array),
+        ...bytes,
+        ...codes,
+        removed: new Uint32Array(0),
+      });
+      app.touch();
+      await new Promise((done) => setTimeout(done, 900));
+      const camera = app.camera;
+      app.scene.draw(camera, app.time_s);
+      const source = document.getElementById("globe") as HTMLCanvasElement;
+      const copy = document.createElement("canvas");
+      [copy.width, copy.height] = [source.width, source.height];
+      const context2d = copy.getContext("2d")!;
+      context2d.drawImage(source, 0, 0);
+      let missed = 0;
+      const spots = Array.from({ length: n }, (_, slot) => app.index.pixelOf(slot, camera, app.time_s));
+      for (const at of spots) {
+        if (at === null) return -1;
+        // The rim of a neighbour may cover it.
+        const near = spots.filter((other) => other && Math.hypot(other[0] - at[0], other[1] - at[1]) < 10).length;
+        if (near > 1) continue;
+        const [r, g, b] = context2d.getImageData(Math.floor(at[0]), Math.floor(at[1]), 1, 1).data;
+        if (Math.abs(r! - 0x56) + Math.abs(g! - 0xb4) + Math.abs(b! - 0xe9) > 90) missed++;
+      }
+      return missed;
+    });
+    expect(off).toBe(0);
+  });
+});
+
 describe("very many tracks", () => {
   it("are drawn in few calls, without an error", async () => {
     faults.length = 0;
