@@ -12,6 +12,7 @@ from lookdown.picture.alerts import (
 from lookdown.picture.corrections import Correction, Corrections
 from lookdown.picture.custody import CAUSE_SENTENCES, SURE, gap_causes, with_gap_causes
 from lookdown.picture.filters import Filter, Surroundings
+from lookdown.picture.identity import IDENTITY_REFERENCE, IdentityDesk, IdentityParameters, with_identities
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
 from lookdown.picture.regions import Region, Regions
 from lookdown.picture.state import (
@@ -27,6 +28,7 @@ __all__ = [
     "CAUSE_SENTENCES",
     "ELLIPSE_SIGMAS",
     "EVIDENCE_NAMES",
+    "IDENTITY_REFERENCE",
     "KIND_REFERENCE",
     "PICTURE_REFERENCE",
     "SURE",
@@ -35,6 +37,8 @@ __all__ = [
     "Correction",
     "Corrections",
     "Filter",
+    "IdentityDesk",
+    "IdentityParameters",
     "KindParameters",
     "PictureParameters",
     "Region",
@@ -47,4 +51,5 @@ __all__ = [
     "picture_of",
     "with_alerts",
     "with_gap_causes",
+    "with_identities",
 ]

@@ -54,6 +54,8 @@ _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
     AlertRule.LINK_LOST: lambda e, region, who: f"link {who} is down (status {e[0]:.0f})",
     AlertRule.GHOST_CLAIM: lambda e, region, who: (
         f"transponder {who:06X} claimed a place {e[0]:.0f} times where {e[1]:.1f} looks should have found an object"
+        if e[1] > 0.0
+        else f"transponder {who:06X} is heard from two places at once, {e[0]:.0f} times so far"
     ),
 }
 
