@@ -57,8 +57,8 @@ class MadeSource:
     def next_look_tai_ns(self, track_id: int, time_tai_ns: int) -> int | None:
         return time_tai_ns + 4_000_000_000
 
-    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None]) -> None:
-        self.heard = heard
+    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None], failed: Callable[[str], None]) -> None:
+        self.heard, self.failed = heard, failed
 
     def tell(self, picture: Picture, time_tai_ns: int) -> None:
         assert self.heard is not None

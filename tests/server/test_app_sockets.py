@@ -44,7 +44,7 @@ def test_a_client_is_told_the_source_then_shown_everything(recording: Served) ->
     identities = next(one for one in came if is_frame(FrameKind.IDENTITIES)(one))
     track_id = identities.rows.track_id_low + (identities.rows.track_id_high.astype(np.uint64) << np.uint64(32))
     assert sorted(track_id) == sorted(MadeSource().pictures[0].track_id)
-    assert came[-1].header.time_s == START_S and came[-1].header.count == 50
+    assert came[-1].header.time_s == START_S + 10.0 and came[-1].header.count == 50
 
 
 def test_satellites_come_too_and_can_be_left_out(recording: Served) -> None:
@@ -76,7 +76,7 @@ def test_a_paused_clock_stands_and_steps(recording: Served) -> None:
         say(socket, "clock", action="step")
         after = messages(socket, lambda one: is_text("clock")(one) and one["time_s"] > clock["time_s"] + 5)[-1]
         assert after["paused"] and after["time_s"] == pytest.approx(clock["time_s"] + 10.0, abs=0.01)
-        assert messages(socket, is_frame(DELTA))[-1].header.time_s == START_S + 10.0
+        assert messages(socket, is_frame(DELTA))[-1].header.time_s == START_S + 20.0
 
 
 def followed(socket, steps: int) -> tuple[dict[int, tuple[float, tuple]], Frame]:
@@ -227,6 +227,16 @@ def test_live_clients_may_scrub_back_and_return(tmp_path: Path) -> None:
         say(socket, "clock", action="live")
         messages(socket, lambda one: is_text("clock")(one) and one["live"])
         messages(socket, lambda one: is_frame(FULL)(one) and one.header.time_s == START_S + 30.0)
+
+
+def test_a_source_that_fails_is_told_and_the_server_goes_on(tmp_path: Path) -> None:
+    source = MadeSource(30, "live")
+    with served(source, tmp_path) as server, server.connect() as socket:
+        messages(socket, is_text("hello"))
+        source.failed("The flight has ended before its end.")
+        error = messages(socket, is_text("error"))[-1]
+        assert error == {"type": "error", "code": "source", "sentence": "The flight has ended before its end."}
+        assert server.status()["counters"]["source_faults"] == 1
 
 
 def test_the_source_is_closed_at_the_end(tmp_path: Path) -> None:

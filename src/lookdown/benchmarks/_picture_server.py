@@ -137,7 +137,7 @@ class _MadeSource:
         self.facts = SourceFacts("made", "made", "live", 0, 1_000_000_000)
         self.start_tai_ns = self.head_tai_ns = self.stop_tai_ns = _START_NS
 
-    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None]) -> None:
+    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None], failed: Callable[[str], None]) -> None:
         self.heard = heard
 
     def close(self) -> None:

@@ -116,7 +116,11 @@ class Hub:
             with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
                 loop.call_soon_threadsafe(self.arrived, scene, frames)
 
-        self.source.listen(heard)
+        def failed(sentence: str) -> None:
+            with contextlib.suppress(RuntimeError):
+                loop.call_soon_threadsafe(self.failed, sentence)
+
+        self.source.listen(heard, failed)
         return self.close
 
     def close(self) -> None:
@@ -141,7 +145,8 @@ class Hub:
         if self.is_live:
             self._go_live(client)
         else:
-            self._go_alone(client, self.source.start_tai_ns / _NS)
+            # At the first picture: before it there is nothing to see.
+            self._go_alone(client, (self.source.start_tai_ns + self.source.facts.step_ns) / _NS)
         return client
 
     def leave(self, client: Client) -> None:
@@ -369,6 +374,13 @@ class Hub:
             for client in self.clients:
                 if client.clock is None:
                     self._tell_clock(client)
+
+    def failed(self, sentence: str) -> None:
+        """Tell everybody that what was under way has ended by a fault."""
+        self.counters.source_faults += 1
+        _LOG.warning("%s", sentence)
+        for client in self.clients:
+            client.outbox.say("error", {"code": "source", "sentence": sentence})
 
     def tell_alerts(self, watch: Watch) -> None:
         """Tell the alerts that are open to every client of a watch."""

@@ -51,6 +51,7 @@ class LiveSource:
         step_ns = round(document.scenario.step.base_si * 1e9)
         self._tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
         self._heard: list[Heard] = []
+        self._failed: list[Callable[[str], None]] = []
         self._latest: Scene | None = None
         self._sky_told = 0
         self._faults: list[str] = []
@@ -58,10 +59,12 @@ class LiveSource:
         request = LiveRequest(canonical_toml(document), name, output, self._segments, rate)
         context = multiprocessing.get_context("spawn")
         self._told, theirs = context.Pipe(duplex=False)
-        self._stop = context.Event()
-        self._process = context.Process(target=fly_live, args=(request, theirs, self._stop), daemon=False)
+        # A pipe whose end is closed, not an event: that of a process that was killed can never be set.
+        stop, self._stop = context.Pipe(duplex=False)
+        self._process = context.Process(target=fly_live, args=(request, theirs, stop), daemon=False)
         self._process.start()
         theirs.close()
+        stop.close()
         self._span = self._begun(name)
         self._head = self._span[0]
         self._sky: EphemerisTable = ephemeris_of(document, *self._span)
@@ -83,6 +86,8 @@ class LiveSource:
         return message[1], message[2]
 
     def _listen(self) -> None:
+        """Take what the flight tells, to its end."""
+        fault: str | None = "The flight has ended without a word; what was flown can still be looked at."
         while (message := _received(self._told)) is not None:
             match message[0]:
                 case "step":
@@ -92,7 +97,13 @@ class LiveSource:
                         for name, file in message[1].items():
                             self._tables.tables[_KIND_OF[name]].add(file)
                 case "fault":
-                    self._faults.append(message[1])
+                    fault = f"The flight has ended: {message[1]}"
+                case "end":
+                    fault = None
+        if fault is not None and not self._stop.closed:
+            self._faults.append(fault)
+            for failed in self._failed:
+                failed(fault)
 
     def _take(self, time_tai_ns: int, tables: list[Table], picture: Picture) -> None:
         with self._tables.lock:
@@ -159,13 +170,14 @@ class LiveSource:
         """Return when a radar next looks for a track on purpose, as far as it is known by now."""
         return self._tables.next_look_tai_ns(track_id, time_tai_ns)
 
-    def listen(self, heard: Heard) -> None:
-        """Tell every new picture from now on."""
+    def listen(self, heard: Heard, failed: Callable[[str], None]) -> None:
+        """Tell every new picture from now on, and where the flight ends by a fault."""
         self._heard.append(heard)
+        self._failed.append(failed)
 
     def close(self) -> None:
         """End the flight, keep its recording, and clear what was for the time machine alone."""
-        self._stop.set()
+        self._stop.close()
         self._process.join(_END_S)
         if self._process.is_alive():
             self._process.kill()

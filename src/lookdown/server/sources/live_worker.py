@@ -5,6 +5,7 @@ What it tells goes through one pipe, message by message: ("ready", start, stop),
 for each part of the recording that is on disk ("segment", files), and at the end ("end",) or ("fault", sentence).
 """
 
+import logging
 import shutil
 import signal
 import time
@@ -12,7 +13,6 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.synchronize import Event
 from pathlib import Path
 
 from lookdown import __version__
@@ -26,6 +26,7 @@ from lookdown.tables import CustodyNeeds, Picture, SatelliteStates, Table, Track
 
 __all__ = ["LiveRequest", "fly_live"]
 
+_LOG = logging.getLogger(__name__)
 _SEGMENT_NS = 60_000_000_000
 
 
@@ -54,8 +55,8 @@ class LiveRequest:
     rate: float
 
 
-def fly_live(request: LiveRequest, told: Connection, stop: Event) -> None:
-    """Fly until the end, or until asked to stop; what was flown is recorded."""
+def fly_live(request: LiveRequest, told: Connection, stop: Connection) -> None:
+    """Fly until the end, or until the other end of `stop` is closed; what was flown is recorded."""
     # Ctrl-C goes to every process of a terminal: the one that people look at asks this one to stop.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
@@ -66,6 +67,11 @@ def fly_live(request: LiveRequest, told: Connection, stop: Event) -> None:
             told.send(("fault", str(error)))
     except (BrokenPipeError, ConnectionError):
         return  # nobody listens any more
+    except Exception as error:
+        _LOG.debug("the flight met an error", exc_info=True)
+        what = f"{type(error).__name__}: {error}".rstrip(": ")
+        with suppress(OSError):
+            told.send(("fault", f"lookdown met an error of its own ({what}). Please report it."))
     finally:
         told.close()
 
@@ -90,7 +96,7 @@ class _Stopped(Exception):  # noqa: N818  # no error: somebody asked for it
 class _Run:
     """One flight in step with the clock."""
 
-    def __init__(self, request: LiveRequest, told: Connection, stop: Event) -> None:
+    def __init__(self, request: LiveRequest, told: Connection, stop: Connection) -> None:
         self._request, self._told, self._stop = request, told, stop
         self._document = scenario_from_toml(request.scenario_text, request.name)
         self._noted: list[Table] = []
@@ -144,7 +150,7 @@ class _Run:
         self._write_segment(stages.stop_tai_ns)
 
     def _wait_until(self, due_s: float) -> None:
-        if self._stop.wait(max(due_s - time.monotonic(), 0.0)):
+        if self._stop.poll(max(due_s - time.monotonic(), 0.0)):
             raise _Stopped
 
     def _tell(self, flight: Flight, time_tai_ns: int) -> None:

@@ -176,7 +176,7 @@ class RecordingSource:
         """Return when a radar next looks for a track on purpose, as the recording has it."""
         return self._tables.next_look_tai_ns(track_id, time_tai_ns)
 
-    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None]) -> None:
+    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None], failed: Callable[[str], None]) -> None:
         """Tell nothing: a recording has no new pictures."""
 
     def close(self) -> None:

@@ -111,8 +111,8 @@ class Source(Protocol):
         """Return when a radar will next look for a track on purpose; None where nobody knows of any."""
         ...
 
-    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None]) -> None:
-        """Tell every new picture from now on, with the frames that go with it, from any thread."""
+    def listen(self, heard: Callable[[Scene, dict[str, bytes]], None], failed: Callable[[str], None]) -> None:
+        """Tell every new picture from now on, with the frames that go with it, and what goes wrong; from any thread."""
         ...
 
     def close(self) -> None:
