@@ -429,7 +429,7 @@ export class App {
   private look(camera: Camera, time_s: number, now_ms: number): void {
     const { tracks } = this.scene;
     if (now_ms >= this.due.labels_ms) {
-      this.due.labels_ms = now_ms + LABELS_MS;
+      this.due.labels_ms = now_ms + LABELS_MS * Math.max(1, this.store.count / 100_000);
       this.inView = this.index.inView(camera, time_s, 1500);
       // As many on a small canvas cover each other as much as more on a large one.
       const crowd = (this.inView.count * COMMON_PX) / (camera.width_px * camera.height_px);
