@@ -12,6 +12,7 @@ from lookdown.picture.alerts import (
 from lookdown.picture.corrections import Correction, Corrections
 from lookdown.picture.custody import CAUSE_SENTENCES, SURE, gap_causes, with_gap_causes
 from lookdown.picture.filters import Filter, Surroundings
+from lookdown.picture.gaps import GapClass, GapCode, RadarView, gaps_now
 from lookdown.picture.identity import IDENTITY_REFERENCE, IdentityDesk, IdentityParameters, with_identities
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
 from lookdown.picture.regions import Region, Regions
@@ -37,16 +38,20 @@ __all__ = [
     "Correction",
     "Corrections",
     "Filter",
+    "GapClass",
+    "GapCode",
     "IdentityDesk",
     "IdentityParameters",
     "KindParameters",
     "PictureParameters",
+    "RadarView",
     "Region",
     "Regions",
     "Surroundings",
     "alert_sentences",
     "custody_of",
     "gap_causes",
+    "gaps_now",
     "log_sentences",
     "picture_of",
     "with_alerts",
