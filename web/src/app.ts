@@ -22,12 +22,13 @@ import { COLOUR_MODES, type ColourMode, levelFor } from "./layers/tracks.js";
 import { Trails } from "./layers/trails.js";
 import { showCard } from "./page/card.js";
 import { byId, setText } from "./page/dom.js";
+import type { Panels } from "./panels/panels.js";
 import { bindingFor } from "./page/keys.js";
 import { showLegend } from "./page/legend.js";
 import { Meter } from "./page/meter.js";
 import { detailFor, Overlay } from "./page/overlay.js";
 import { Selection } from "./page/selection.js";
-import { fragmentOf, type LayerName, type Settings } from "./page/state.js";
+import { fragmentOf, type LayerName, type Settings, settingsOf } from "./page/state.js";
 import { nextRate, TimeBar } from "./page/timebar.js";
 import { fillHelp, Tools } from "./page/tools.js";
 import { nearestSatellite, overlayPlaces } from "./page/places.js";
@@ -57,6 +58,8 @@ export class App {
   readonly paths = new PathLayer();
   readonly coverage: CoverageLayer;
   readonly trails: Trails;
+  /** The panels, once they are there. */
+  panels: Panels | null = null;
   /** The first and last instant of what can be shown. */
   span = { start_s: 0, stop_s: 0 };
   /** Draws every frame, whether it is needed or not: for measuring. */
@@ -78,6 +81,7 @@ export class App {
   private readonly asked = new Map<string, boolean>(["satellites", "dwells", "gaps"].map((name) => [name, true]));
   private middleTurn = 0;
   private written = "";
+  private pointed: ((longitude_deg: number, latitude_deg: number) => void) | null = null;
 
   constructor(
     private readonly source: Source,
@@ -221,6 +225,30 @@ export class App {
     this.trails.restart();
   }
 
+  /** Hands clicks on the ground to somebody, in degrees, instead of selecting; null ends that. */
+  pointWith(pointed: ((longitude_deg: number, latitude_deg: number) => void) | null): void {
+    this.pointed = pointed;
+    this.canvas.style.cursor = pointed ? "crosshair" : "";
+  }
+
+  /** The part of the address that restores what is shown. */
+  get fragment(): string {
+    return this.written;
+  }
+
+  /** Shows what a fragment of the address says. */
+  restore(fragment: string): void {
+    const { longitude_deg, latitude_deg, range_m, tilt_deg, bearing_deg, projection, filter, ...said } = settingsOf(fragment);
+    Object.assign(this.settings, said);
+    this.selection.clear();
+    this.restoreSelection();
+    if (projection !== this.settings.projection) this.toggleProjection();
+    this.panels?.filter.set(filter);
+    this.applySettings();
+    if (said.time_s !== null) this.askAsRestored();
+    if (range_m > 0) this.fly({ longitude_deg, latitude_deg, range_m, tilt_rad: tilt_deg * RAD, bearing_rad: bearing_deg * RAD });
+  }
+
   /** Selects the track nearest the middle of the picture; asked again the next nearest, and so on. */
   selectMiddle(): void {
     const { camera, time_s } = this;
@@ -335,7 +363,7 @@ export class App {
   private hear(message: ServerMessage): void {
     if (message.type === "clock") this.clock.set(message, performance.now());
     if (message.type === "names") {
-      for (const [handle, name] of Object.entries(message.names)) this.store.setName(Number(handle), name);
+      this.store.setNames(Object.entries(message.names).map(([handle, name]) => [Number(handle), name]));
     }
     if (message.type === "hello") {
       const { start_s, stop_s, head_s } = message.source;
@@ -383,6 +411,11 @@ export class App {
   }
 
   private clicked(x: number, y: number, how: "alone" | "toggle"): void {
+    const ground = this.pointed === null ? null : this.controls.groundAt(x, y);
+    if (this.pointed !== null) {
+      if (ground !== null) this.pointed(...ground);
+      return;
+    }
     const { camera, time_s } = this;
     const hit = this.index.nearest(camera, time_s, x, y, PICK_PX);
     const satellite = this.settings.layers.satellites ? nearestSatellite(this.satellites, camera, x, y, hit?.away_px ?? PICK_PX) : -1;

@@ -10,6 +10,9 @@ import { readAirports } from "./globe/surface.js";
 import { readWorld } from "./globe/world.js";
 import { symbolTexture } from "./layers/symbols.js";
 import { byId, setText } from "./page/dom.js";
+import { Api, noServer } from "./panels/api.js";
+import { Panels } from "./panels/panels.js";
+import "./panels/panels.css";
 import { setUpSearch } from "./page/search.js";
 import { settingsOf } from "./page/state.js";
 
@@ -42,6 +45,8 @@ async function start(): Promise<void> {
   window.lookdown = app;
   app.scene.surface.setAirports(airports);
   setUpSearch(app);
+  const page = new URL(location.href);
+  app.panels = new Panels(app, new Api(page, page.searchParams.has("demo") ? noServer : undefined));
   void symbolTexture(symbols).then((sheet) => app.scene.tracks.setSheet(sheet, symbols.columns, symbols.rows));
   app.start();
   app.scene.surface.setWorld(readWorld(new Uint8Array(await world)));

@@ -12,6 +12,10 @@ export interface MadeTrack {
   readonly climb_mps?: number;
   readonly kind?: number;
   readonly flags?: number;
+  /** Codes of the wire. */
+  readonly sigma?: number;
+  readonly custody?: number;
+  readonly age?: number;
 }
 
 export interface MadeFrame {
@@ -43,9 +47,9 @@ export function tracksFrame(tracks: readonly MadeTrack[], made: MadeFrame = {}):
     Uint8Array.from(tracks, (t) => t.kind ?? 0),
     Uint8Array.from(tracks, (t) => t.flags ?? 0),
     Int8Array.from(tracks, (t) => Math.round((t.climb_mps ?? 0) * 2)),
-    new Uint8Array(tracks.length).fill(48),
-    new Uint8Array(tracks.length).fill(96),
-    new Uint8Array(tracks.length),
+    Uint8Array.from(tracks, (t) => t.sigma ?? 48),
+    Uint8Array.from(tracks, (t) => t.custody ?? 96),
+    Uint8Array.from(tracks, (t) => t.age ?? 0),
     ...(isFull ? [] : [removed]),
   ]);
   return decode(bytes) as TracksFrame;

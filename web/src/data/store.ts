@@ -156,9 +156,16 @@ export class TrackStore {
     return this.identities.get(handle);
   }
 
-  setName(handle: number, name: string): void {
-    this.names.set(handle, name);
+  /** Takes the names that people gave, in place of those before. */
+  setNames(names: Iterable<readonly [handle: number, name: string]>): void {
+    this.names.clear();
+    for (const [handle, name] of names) this.names.set(handle, name);
     this.revision++;
+  }
+
+  /** Returns the name that a person gave a track, if one did. */
+  givenName(handle: number): string | undefined {
+    return this.names.get(handle);
   }
 
   /** Returns what to call a track: the name given it, its address, or the end of its track number. */

@@ -1,45 +1,11 @@
-/** The card of the selected track or satellite: what the wire says of it. */
+/** The card of what is selected. */
 import type { App } from "../app.js";
-import { Flag, KINDS } from "../data/codes.js";
-import { trackRow } from "../data/row.js";
 import { SatelliteFlag } from "../data/satellites.js";
 import { degreesOf } from "../geo/earth.js";
 import { button, byId, element } from "./dom.js";
-import { durationText, headingText, heightText, lengthText, placeText, speedText } from "./format.js";
-
-const FLAG_WORDS: readonly (readonly [bit: number, says: string])[] = [
-  [Flag.inAlert, "in an alert"],
-  [Flag.disagrees, "transponder disagrees"],
-  [Flag.sharesGroup, "may be mistaken for a neighbour"],
-  [Flag.manoeuvring, "manoeuvring"],
-  [Flag.coasting, "coasting: no look lately"],
-  [Flag.corrected, "corrected by hand"],
-];
+import { lengthText, placeText } from "./format.js";
 
 type Row = readonly [name: string, value: string];
-
-function trackRows(app: App, slot: number, time_s: number): { title: string; rows: Row[]; flags: string[] } {
-  const row = trackRow(app.store, slot, time_s);
-  const custody = row.custody_left_s === null ? "not known" : durationText(row.custody_left_s);
-  const climb = Math.abs(row.climb_mps) < 0.5 ? "" : ` ${row.climb_mps > 0 ? "↑" : "↓"}`;
-  const identity = app.store.identityOf(row.handle);
-  return {
-    title: row.name,
-    rows: [
-      ["looks like", KINDS[row.kind] ?? "unknown"],
-      ["height", heightText(row.height_m) + climb],
-      ["speed", speedText(row.speed_mps)],
-      ["heading", headingText(row.heading_deg)],
-      ["place", placeText(row.longitude_deg, row.latitude_deg)],
-      ["95 % ellipse", `±${lengthText(row.ellipse_m)}`],
-      ["last detection", row.age_s < 1 ? "now" : `${durationText(row.age_s)} ago`],
-      ["custody left", custody],
-      ["transponder", row.flags & Flag.cooperative ? "yes" : "none heard"],
-      ...(identity ? [["track number", identity.trackId.toString()] as Row] : []),
-    ],
-    flags: FLAG_WORDS.filter(([bit]) => row.flags & bit).map(([, says]) => says),
-  };
-}
 
 function satelliteRows(app: App, row: number): { title: string; rows: Row[]; flags: string[] } {
   const { satellites } = app;
@@ -58,7 +24,7 @@ function satelliteRows(app: App, row: number): { title: string; rows: Row[]; fla
   };
 }
 
-/** Shows the card of what is selected; the region's own listeners may add to it (`app.cardParts`). */
+/** Shows the card of what is selected: a satellite's here, a track's by its panel. */
 export function showCard(app: App, time_s: number): void {
   const place = byId("right");
   const { primary } = app.selection;
@@ -66,17 +32,26 @@ export function showCard(app: App, time_s: number): void {
   const row = primary?.kind === "satellite" ? app.satellites.rowOf(primary.id) : -1;
   place.hidden = slot < 0 && row < 0;
   if (place.hidden) return;
-  const { title, rows, flags } = slot >= 0 ? trackRows(app, slot, time_s) : satelliteRows(app, row);
+  place.setAttribute("aria-label", slot >= 0 ? "Selected track" : "Selected satellite");
+  if (slot < 0) return showSatellite(app, place, row);
+  const card = app.panels?.card;
+  if (card === undefined) return;
+  if (card.root.parentElement !== place) place.replaceChildren(card.root);
+  place.dataset.shown = "";
+  card.show(slot, time_s, performance.now());
+}
+
+function showSatellite(app: App, place: HTMLElement, row: number): void {
+  const { title, rows, flags } = satelliteRows(app, row);
   const key = JSON.stringify([title, rows, flags]);
   if (place.dataset.shown === key) return;
   place.dataset.shown = key;
-  place.setAttribute("aria-label", slot >= 0 ? "Selected track" : "Selected satellite");
   const list = element("dl");
   for (const [name, value] of rows) list.append(element("dt", {}, name), element("dd", {}, value));
   const hadFocus = place.contains(document.activeElement);
   const close = button("×", "Close the card (Esc)", () => app.selection.clear());
-  const body = place.querySelector<HTMLElement>(".basics") ?? element("div", { class: "basics" });
-  body.replaceChildren(element("header", {}, element("h2", {}, title), close), list, ...flags.map((says) => element("p", { class: "flags" }, says)));
-  if (!body.isConnected) place.prepend(body);
+  const body = element("div", { class: "basics" });
+  body.append(element("header", {}, element("h2", {}, title), close), list, ...flags.map((says) => element("p", { class: "flags" }, says)));
+  place.replaceChildren(body);
   if (hadFocus) close.focus();
 }

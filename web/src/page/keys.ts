@@ -60,6 +60,11 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["z"], says: "fly to the selected", group: "Select", act: (app) => app.flyToSelected() },
   { keys: ["Escape"], says: "select nothing", group: "Select", act: (app) => app.escape() },
   { keys: ["/"], says: "search", group: "Select", act: (app) => app.focusSearch() },
+  { keys: ["q"], says: "filter", group: "Select", act: (app) => app.panels?.filter.focus() },
+  { keys: ["e"], says: "alerts", group: "Show", act: (app) => app.panels?.side.go("alerts") },
+  { keys: ["p"], says: "table of tracks", group: "Show", act: (app) => app.panels?.side.go("tracks") },
+  { keys: ["o"], says: "regions", group: "Show", act: (app) => app.panels?.side.go("regions") },
+  { keys: ["v"], says: "saved views", group: "Show", act: (app) => app.panels?.side.go("views") },
   { keys: ["?"], says: "this help", group: "Show", act: (app) => app.toggleHelp() },
 ];
 

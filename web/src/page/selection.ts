@@ -25,6 +25,15 @@ export class Selection extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** Selects some tracks and nothing else; one of them is the one that the card shows. */
+  chooseTracks(handles: readonly number[], primary: number): void {
+    this.tracks.clear();
+    this.satellites.clear();
+    for (const handle of handles) this.tracks.add(handle);
+    this.primary = { kind: "track", id: primary };
+    this.dispatchEvent(new Event("change"));
+  }
+
   clear(): void {
     if (this.primary === null) return;
     this.tracks.clear();

@@ -1,0 +1,49 @@
+/** The card as `GET /api/tracks/{id}` tells it. What is not known is null or left out. */
+
+export interface Sighting {
+  readonly sensor_id: number;
+  readonly kind: string;
+  readonly time_s: number;
+  readonly range_m: number | null;
+  readonly snr_db: number | null;
+}
+
+/** How a transponder's claim stands to what is seen, where the server knows. */
+export interface ClaimTold {
+  readonly state?: string;
+  readonly offset_m?: number | null;
+  readonly agreement_sigmas?: number | null;
+}
+
+export interface Card {
+  readonly track_id: string;
+  readonly name: string | null;
+  readonly time_s: number;
+  readonly kind: string;
+  readonly flags: readonly string[];
+  readonly height_m: number | null;
+  readonly speed_mps: number | null;
+  readonly height_sigma_m: number | null;
+  readonly speed_sigma_mps: number | null;
+  readonly existence: number | null;
+  readonly custody_left_s: number | null;
+  readonly age_s: number | null;
+  readonly icao24: string | null;
+  readonly ellipse: {
+    readonly semi_major_m: number | null;
+    readonly semi_minor_m: number | null;
+    readonly heading_deg: number | null;
+  };
+  readonly update_count: number;
+  readonly sensor_count: number;
+  readonly modes: { readonly likeliest: string; readonly probabilities?: Readonly<Record<string, number | null>> };
+  readonly identity: {
+    readonly probability: number | null;
+    readonly group_id: string;
+    readonly sentence: string;
+  } & ClaimTold;
+  readonly sightings: readonly Sighting[];
+  readonly claims_heard: readonly string[];
+  readonly next_look?: { readonly time_s: number; readonly in_s: number };
+  readonly mark?: string | null;
+}

@@ -1,0 +1,37 @@
+/** A sound for a new alert: off until somebody switches it on, for browsers and people both want to be asked. */
+import type { Level } from "./alert-book.js";
+
+/** Tones (Hz) one after the other: the graver, the more and the higher. */
+const TONES: Readonly<Record<Level, readonly number[]>> = { advisory: [440], caution: [523, 523], warning: [784, 622, 784] };
+const TONE_S = 0.16;
+const LOUD = 0.12;
+
+export class Chime {
+  on = false;
+  private context: AudioContext | null = null;
+
+  /** Switches it; called from a click, or the browser will not play. */
+  set(on: boolean): void {
+    this.on = on;
+    if (on) this.play("advisory");
+  }
+
+  play(level: Level): void {
+    if (!this.on || typeof AudioContext === "undefined") return;
+    this.context ??= new AudioContext();
+    const { context } = this;
+    void context.resume();
+    TONES[level].forEach((tone, i) => {
+      const start = context.currentTime + i * TONE_S * 1.4;
+      const [source, gain] = [context.createOscillator(), context.createGain()];
+      source.frequency.value = tone;
+      // Up and down softly, or it clicks.
+      gain.gain.setValueAtTime(0, start);
+      gain.gain.linearRampToValueAtTime(LOUD, start + 0.02);
+      gain.gain.linearRampToValueAtTime(0, start + TONE_S);
+      source.connect(gain).connect(context.destination);
+      source.start(start);
+      source.stop(start + TONE_S);
+    });
+  }
+}
