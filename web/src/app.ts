@@ -334,6 +334,7 @@ export class App {
     this.coverage.shown = layers.footprints ? "all" : this.selection.satellites;
     showLegend(settings.colours, this.theme, layers);
     this.tools.show();
+    this.panels?.regions.paint();
     this.due = { labels_ms: 0, panels_ms: 0 };
     this.touch();
   }

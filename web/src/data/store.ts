@@ -108,6 +108,8 @@ export class TrackStore {
   /** From the lowest: sigma, custody, age, climb (signed), 8 bits each. */
   codes = new Int32Array(FIRST_CAPACITY);
   marks = new Uint8Array(FIRST_CAPACITY);
+  /** Marks of tracks that come: hidden while a filter holds, until it has decided. */
+  marksOfNew = 0;
 
   private slots = new Map<number, number>();
   private readonly identities = new Map<number, Identity>();
@@ -194,7 +196,9 @@ export class TrackStore {
   private restart(epoch: number, time_s: number): void {
     this.keptMarks = new Map();
     if (epoch === this.epoch) {
-      for (let s = 0; s < this.count; s++) if (this.marks[s]) this.keptMarks.set(this.handle[s]!, this.marks[s]!);
+      for (let s = 0; s < this.count; s++) {
+        if (this.marks[s] !== this.marksOfNew) this.keptMarks.set(this.handle[s]!, this.marks[s]!);
+      }
     } else {
       if (this.identityEpoch !== epoch) this.identities.clear();
       this.names.clear();
@@ -215,7 +219,7 @@ export class TrackStore {
       slot = this.count++;
       this.slots.set(handle, slot);
       this.handle[slot] = handle;
-      this.marks[slot] = this.keptMarks.size > 0 ? (this.keptMarks.get(handle) ?? 0) : 0;
+      this.marks[slot] = this.keptMarks.get(handle) ?? this.marksOfNew;
     }
     this.longitude[slot] = Math.round(frame.longitude_e7[i]! * UNITS_PER_E7);
     this.latitude[slot] = Math.round(frame.latitude_e7[i]! * UNITS_PER_E7);

@@ -12,6 +12,8 @@ import { handlesByTrack } from "./handles.js";
 /** How often what is shown is asked again, ms: of the page and of the server. */
 const EVERY_MS = 1000;
 const SERVER_EVERY_MS = 3000;
+/** A picture with no more tracks than this is decided with each frame. */
+const FEW = 20_000;
 const TYPING_MS = 180;
 /** Slots decided before others get their turn on this thread. */
 const AT_ONCE = 20_000;
@@ -40,6 +42,7 @@ export class FilterBox {
   private tree: Node | null = null;
   private asked_ms = -Infinity;
   private turn = 0;
+  private decidedRevision = -1;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -88,8 +91,11 @@ export class FilterBox {
       return;
     }
     const isFar = needsServer(tree, this.regionCount);
-    if (now_ms - this.asked_ms < (isFar ? SERVER_EVERY_MS : EVERY_MS)) return;
+    const { count, revision } = this.app.store;
+    const isNew = !isFar && count <= FEW && revision !== this.decidedRevision;
+    if (!isNew && now_ms - this.asked_ms < (isFar ? SERVER_EVERY_MS : EVERY_MS)) return;
     this.asked_ms = now_ms;
+    this.decidedRevision = revision;
     void (isFar ? this.askServer() : this.decide(tree));
   }
 
@@ -127,6 +133,7 @@ export class FilterBox {
     this.asked_ms = -Infinity;
     this.turn++;
     if (this.tree === null) this.showAll();
+    else this.app.store.marksOfNew = Mark.hidden;
     this.tick(performance.now());
   }
 
@@ -145,6 +152,7 @@ export class FilterBox {
 
   private showAll(): void {
     const { store } = this.app;
+    store.marksOfNew = 0;
     for (let slot = 0; slot < store.count; slot++) store.mark(slot, Mark.hidden, "off");
     this.done();
   }

@@ -6,6 +6,7 @@ import { button, element, setText } from "../page/dom.js";
 import { type Api, ApiFault } from "./api.js";
 import type { Card } from "./card-data.js";
 import { nextLookText, partsOf, seenBy, whyNamed } from "./card-lines.js";
+import { CorrectionForm } from "./corrections.js";
 import { CustodyBanner } from "./custody.js";
 import { LineList } from "./lines.js";
 
@@ -35,6 +36,7 @@ export class TrackCard {
   private readonly others = element("p", { class: "others" });
   private readonly seen = element("ul", { class: "seen", "aria-label": "Satellites that saw it lately" });
   private readonly fault = element("p", { class: "fault", role: "status" });
+  private readonly byHand: CorrectionForm;
   private card: Card | null = null;
   private handle = -1;
   private asked_ms = -Infinity;
@@ -45,6 +47,7 @@ export class TrackCard {
     private readonly app: Needs,
     private readonly api: Api,
   ) {
+    this.byHand = new CorrectionForm(api, () => (this.asked_ms = -Infinity));
     const close = button("×", "Close the card (Esc)", () => app.selection.clear());
     const fly = button("Fly there", "Fly to it (Z)", () => app.flyToSelected());
     const bodies = ["Where", "How sure", "Who"].map((name) => {
@@ -61,6 +64,7 @@ export class TrackCard {
       this.custody.root,
       ...bodies,
       element("section", {}, element("h3", {}, "Seen by"), this.seen),
+      this.byHand.root,
       this.fault,
       element("p", { class: "estimate-note quiet" }, "open-source estimate"),
     );
@@ -129,7 +133,14 @@ export class TrackCard {
     });
     const { tracks } = this.app.selection;
     setText(this.others, tracks.size > 1 ? `One of ${tracks.size} selected tracks` : "");
+    this.byHand.show(card?.track_id ?? null, this.otherTracks(row.handle), time_s);
     this.drawSeen(card, time_s);
+  }
+
+  /** Returns the numbers of the other selected tracks, where they are known. */
+  private otherTracks(handle: number): string[] {
+    const others = [...this.app.selection.tracks].filter((other) => other !== handle);
+    return others.flatMap((other) => this.app.store.identityOf(other)?.trackId.toString() ?? []);
   }
 
   private drawSeen(card: Card | null, time_s: number): void {

@@ -168,7 +168,7 @@ describe("the card on the page", () => {
     const card = new TrackCard(app, madeApi(() => refused(404, "There is no track 1007 at that time.")).api);
     card.show(0, 1000, 5000);
     await settled();
-    expect(card.root.querySelector(".fault")!.textContent).toBe("More is not known: There is no track 1007 at that time.");
+    expect(card.root.querySelector(".fault[role=status]")!.textContent).toBe("More is not known: There is no track 1007 at that time.");
   });
 
   it("does not show the answer about one track on the card of another", async () => {

@@ -5,6 +5,7 @@ import { needsServer } from "../../src/filter/store-rows.js";
 import { parsed } from "../../src/filter/parse.js";
 import type { Alert } from "../../src/panels/alert-book.js";
 import { FilterBox } from "../../src/panels/filter-box.js";
+import { tracksFrame } from "../made.js";
 import { madeApi, madeApp, refused, settled } from "./app.js";
 
 const TRACKS = [
@@ -103,6 +104,20 @@ describe("the filter box", () => {
     expect(shown()).toEqual([]);
     box.tick(performance.now() + 1500);
     expect(shown()).toEqual([1]);
+  });
+
+  it("does not let tracks that come slip past it", () => {
+    const { box, shown, app } = madeBox();
+    box.set("height>FL200");
+    app.store.apply(tracksFrame([{ handle: 9, height_m: 100 }, { handle: 10, height_m: 11_000 }], { full: "delta" }));
+    expect(shown()).toEqual([2, 3]);
+    box.tick(performance.now());
+    expect(shown()).toEqual([2, 3, 10]);
+    app.store.apply(tracksFrame([{ handle: 2, height_m: 9000 }, { handle: 9, height_m: 100 }, { handle: 11, height_m: 100 }]));
+    expect(shown()).toEqual([2]);
+    box.set("");
+    app.store.apply(tracksFrame([{ handle: 12 }], { full: "delta" }));
+    expect(shown()).toEqual([2, 9, 11, 12]);
   });
 
   it("waits until somebody has typed", () => {
