@@ -16,9 +16,10 @@ from numba import njit
 
 from lookdown.scenario import build, load_scenario
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
+from lookdown.tracking.engine._turn_kernels import LEAST_TURN
 from lookdown.tracking.filtering import motion_of
 from lookdown.tracking.filtering._measurement_kernels import place_report, update_with_report
-from lookdown.tracking.filtering._motion_kernels import combine_models, pack_model, predict_models
+from lookdown.tracking.filtering._motion_kernels import combine_models, pack_model, predict_turning, turn_after
 
 BASE = TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()})
 REVISIT_S, DETECTED, PASS_LOOKS = 10.0, 0.9, 12
@@ -145,20 +146,22 @@ def start(z, pose, sigmas, prior, mean, covariance):
 
 @njit
 def track(z, pose, seen, sigmas, motion, prior, dt_s, means, covariances, weights, nis):
-    """Filter every object by itself."""
+    """Filter every object by itself, and learn the rates of its turns as the engine does."""
     packed, share = np.empty((4, 27)), np.empty(4)
     states, spreads, after = np.empty((4, 6)), np.empty((4, 6, 6)), np.empty(4)
-    logs, squares = np.empty(4), np.empty(4)
+    logs, squares, known = np.empty(4), np.empty(4), np.empty(2)
     for i in range(z.shape[0]):
+        known[:] = 0.0
         start(z[i, 0], pose[i, 0], sigmas, prior, means[i, 0], covariances[i, 0])
         share[:] = np.array([0.9, 0.04, 0.04, 0.02])
         last = 0
         for m in range(4):
             pack_model(means[i, 0], covariances[i, 0], packed[m])
         for k in range(1, z.shape[1]):
-            predict_models(packed, share, (k - last) * dt_s, motion, states, spreads, after)
+            predict_turning(packed, share, known, (k - last) * dt_s, motion, states, spreads, after)
             if seen[i, k]:
                 o = pose[i, k]
+                began, before, before_spread = packed.copy(), states.copy(), spreads.copy()
                 for m in range(4):
                     squares[m], logs[m] = update_with_report(
                         states[m], spreads[m], o[:3], o[3:6], o[6:9], o[9:], z[i, k], sigmas, 0.0, 15
@@ -168,6 +171,12 @@ def track(z, pose, seen, sigmas, motion, prior, dt_s, means, covariances, weight
                 after[:] = np.maximum(after / after.sum(), 1e-6)
                 after /= after.sum()
                 nis[i, k] = (after * squares).sum()
+                m = 1 if after[1] >= after[2] else 2
+                if after[m] >= LEAST_TURN:
+                    turn_after(
+                        began, share, known, (k - last) * dt_s, motion, m,
+                        before[m], before_spread[m], states[m], spreads[m], known,
+                    )  # fmt: skip
                 share[:] = after
                 last = k
             combine_models(states, spreads, after, means[i, k], covariances[i, k])

@@ -241,7 +241,7 @@ def test_two_shells_replace_the_one_below_and_one_replaces_two(tmp_path: Path) -
     [
         (r"^inclination = .*$", "", "constellation.shell.0.inclination", 'an angle as { base = ..., unit = "deg"'),
         (r"^altitude = .*$", "", "constellation.shell.0.altitude", 'a length as { base = ..., unit = "km"'),
-        (r"^turn_rate = .*$", "", "tracker.turn_rate", 'an angular rate as { base = ..., unit = "deg/s"'),
+        (r"^undetected_density = .*$", "", "tracker.undetected_density", "an area density as { base = ..."),
         (r"^name = .*$", 'name = "Mine"', "scenario.name", "a name of a-z, 0-9, - and _, at most 64"),
         (r"^title = .*$", 'title = ""', "scenario.title", "a text that is not empty"),
         (r"^title = .*$", f'title = "{"a" * 121}"', "scenario.title", "a text of at most 120 characters"),

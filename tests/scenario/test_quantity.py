@@ -41,7 +41,7 @@ def test_document_names_lose_the_si_unit_only() -> None:
     names = [*RADAR_REFERENCE, *TRACKER_REFERENCE]
     short = [document_name(name) for name in names]
     assert len(set(short)) == len(names)
-    assert document_name("straight_noise_vertical_m2ps3") == "straight_noise_vertical"
+    assert document_name("terminal_noise_vertical_m2ps3") == "terminal_noise_vertical"
     assert document_name("confirm_updates") == "confirm_updates"
 
 
