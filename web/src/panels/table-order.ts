@@ -2,7 +2,7 @@
 import { Mark, type TrackStore } from "../data/store.js";
 import { headingTurns, heightM, kindOf } from "../data/row.js";
 
-export const COLUMNS = ["name", "kind", "height", "speed", "heading", "ellipse", "custody", "age"] as const;
+export const COLUMNS = ["name", "kind", "custody", "height", "speed", "heading", "ellipse", "age"] as const;
 export type Column = (typeof COLUMNS)[number];
 export interface Sorting {
   readonly by: Column;
