@@ -2,7 +2,7 @@
 
 from lookdown.benchmarks.tracking_rows._bias import bias_rows
 from lookdown.benchmarks.tracking_rows._cost import crowd, flat_row, scan_row, start_rows
-from lookdown.benchmarks.tracking_rows._flown import flown, new_tracker
+from lookdown.benchmarks.tracking_rows._flown import flown, new_tracker, table_hash
 from lookdown.benchmarks.tracking_rows._formations import formation_rows
 from lookdown.benchmarks.tracking_rows._late import late_rows
 from lookdown.benchmarks.tracking_rows._straight import consistency_rows, picture_rows
@@ -20,5 +20,6 @@ __all__ = [
     "picture_rows",
     "scan_row",
     "start_rows",
+    "table_hash",
     "turn_rows",
 ]

@@ -72,17 +72,17 @@ _PIECE = 65_536
 """Reports that are moved at once."""
 
 
-_RESERVE = 16
-"""Times the room that is asked for is reserved, so that arrays can grow where they are."""
+_RESERVES = (256, 16, 2)
+"""Times the room that is asked for is reserved, so that arrays can grow where they are: as much as is to be had."""
 
 
-def _roomy(rows: int, *row: int, kind: type = np.float64) -> np.ndarray:
+def _roomy(rows: int, *row: int, kind: type = np.float64, reserves: tuple[int, ...] = _RESERVES[1:]) -> np.ndarray:
     """Return so many rows of zeros, with room to grow behind them.
 
     Memory that nobody has written costs address space alone, on systems that give it page by page; where so much is
     not to be had, less is reserved.
     """
-    for reserve in (_RESERVE, 2):
+    for reserve in reserves:
         try:
             return np.zeros((reserve * rows, *row), kind)[:rows]
         except MemoryError:
@@ -104,7 +104,7 @@ def larger(old: np.ndarray, rows: int) -> np.ndarray:
     whole = old.base
     if isinstance(whole, np.ndarray) and len(whole) >= rows and _begins(whole, old):
         return whole[:rows]
-    new = _roomy(rows, *old.shape[1:], kind=old.dtype.type)
+    new = _roomy(rows, *old.shape[1:], kind=old.dtype.type, reserves=_RESERVES)
     new[: len(old)] = old
     return new
 
