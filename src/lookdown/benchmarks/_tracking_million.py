@@ -1,6 +1,6 @@
 """The tracker at full size: a million objects, and what is so rare that only a hundred thousand objects show it.
 
-Some fifteen minutes and 12 GB; apart from `tracking`, whose rows of the same kind are quick. The million run in a
+Some fifteen minutes and 13 GB; apart from `tracking`, whose rows of the same kind are quick. The million run in a
 process of their own, whose greatest memory is measured.
 """
 
