@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from ground_cells_plain import sphere_points, visible_share
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from lookdown.tracking.registration._ground_kernels import cells_of, expect_reports
@@ -23,6 +23,8 @@ def cells(points: np.ndarray, starts: np.ndarray) -> np.ndarray:
 def test_every_place_has_a_cell_that_height_does_not_change(latitude, longitude, height) -> None:
     starts = _starts(CELL_RAD)
     phi, lam = np.deg2rad(latitude), np.deg2rad(longitude)
+    bands = phi / CELL_RAD
+    assume(abs(bands - round(bands)) > 1e-9)  # on the border of two bands rounding decides, and either is right
     up = np.array([[np.cos(phi) * np.cos(lam), np.cos(phi) * np.sin(lam), np.sin(phi)]])
     ground, above = cells(6.371e6 * up, starts), cells((6.371e6 + height) * up, starts)
     assert 0 <= ground[0] < starts[-1] and abs(int(above[0]) - int(ground[0])) <= 1
