@@ -214,4 +214,6 @@ class Identities(Table):
     agreement_sigmas: np.ndarray = column("f4", "1", "claim from track over what both allow, smoothed; 1 is usual")
     offset_m: np.ndarray = column("f4", "m", "distance of the last claim from the track")
     offset_allowed_m: np.ndarray = column("f4", "m", "distance that both sigmas allow, three of them")
-    runner_up_sigmas: np.ndarray = column("f4", "1", "the same of the next track when last looked for; 18 is far; 0 where none")
+    runner_up_sigmas: np.ndarray = column(
+        "f4", "1", "the same of the next track when last looked for; 18 is far; 0 where none"
+    )
