@@ -168,7 +168,8 @@ class Score:
 
 def track(settings: SceneSettings, *, share: float, learner: Registration | None, scans: int, scored: int) -> Score:
     scene = Scene(settings, duration_s=10.0 * scans + 60.0)
-    tracker = DwellTracker(TrackerParameters(**{name: e.base_si for name, e in TRACKER_REFERENCE.items()}))
+    parameters = TrackerParameters(**{name: e.base_si for name, e in TRACKER_REFERENCE.items()})
+    tracker = DwellTracker(parameters, hands_on_settled=True)
     draws, score, rolls = generator(7, "registration claims"), Score(), {}
     for number in range(scans):
         for batch in scene.scan():

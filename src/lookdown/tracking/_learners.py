@@ -1,7 +1,7 @@
 """What the tracker learns behind its watermark: the slow errors of sensors, and where false reports are dense."""
 
 from collections.abc import Callable
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -24,7 +24,7 @@ __all__ = ["Learners", "columns_of"]
 
 def columns_of(table: Any) -> dict[str, np.ndarray]:
     """Return the columns of a table by name."""
-    return {field.name: getattr(table, field.name) for field in fields(table)}
+    return {name: getattr(table, name) for name, _ in table.columns()}
 
 
 class Learners:
@@ -68,10 +68,15 @@ class Learners:
                 kept.append(dwells.take(~over) if over.any() else dwells)
         self._ahead = kept
 
-    def looked(self, dwells: Dwells) -> None:
+    def looked(self, dwells: Dwells, rows: np.ndarray) -> None:
         """Take note of dwells that are new."""
-        if self._clutter and len(dwells):
-            self._ahead.append(dwells)
+        if self._clutter and len(rows):
+            self._ahead.append(dwells.take(rows))
+
+    @property
+    def wants_leftovers(self) -> bool:
+        """Whether it learns from the places of reports that no track used."""
+        return self._clutter is not None
 
     def corrected(self, detections: Detections) -> Detections:
         """Return detections without slow errors as far as known, what is left of these in their sigmas."""

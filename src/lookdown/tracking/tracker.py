@@ -50,6 +50,8 @@ class DwellTracker:
         Whether it learns the slow errors of sensors, and where false reports are denser than dwells say. The map
         counts the first reports of every new object as left over, which costs custody where tracks begin all the
         time (design/0015); it pays over roads and wind farms.
+    hands_on_settled : bool
+        Whether what has settled is kept until `settled` asks for it, 250 bytes a report. Left out, nothing is kept.
 
     Attributes
     ----------
@@ -69,6 +71,7 @@ class DwellTracker:
         assumed_detection_ratio: float = 0.9,
         registers: bool = True,
         maps_clutter: bool = False,
+        hands_on_settled: bool = False,
     ) -> None:
         assert lateness_s >= 0.0 and snapshot_s > 0.0 and 0.0 < assumed_detection_ratio < 1.0
         self._parameters = parameters
@@ -83,6 +86,7 @@ class DwellTracker:
             retention_s=self._retention_ns / _NS_PER_S, registers=registers, maps_clutter=maps_clutter
         )
         self._newest_ns = self._tidied_ns = _LONG_AGO_NS
+        self._hands_on = hands_on_settled
         self._settled: list[Settled] = []
         self.update_count = self.started_count = self.dropped_count = 0
         self.late_count = self.duplicate_count = self.too_late_count = 0
@@ -117,7 +121,7 @@ class DwellTracker:
             self._engine.settings.birth,
             self._learners.clutter_ratio,
         )
-        self._learners.looked(dwells.take(batch.headers))
+        self._learners.looked(dwells, batch.headers)
         self.duplicate_count += batch.duplicates
         self.too_late_count += batch.too_late
         late = np.count_nonzero(batch.entry.slots[:, 1] < self._newest_ns) + len(batch.amended)
@@ -188,8 +192,10 @@ class DwellTracker:
     def settled(self) -> Settled:
         """Return the associations that have become final since the last call.
 
-        They are those of dwells older than the lateness that is taken and the time between two copies.
+        They are those of dwells older than the lateness that is taken and the time between two copies, for a tracker
+        with `hands_on_settled`.
         """
+        assert self._hands_on, "a tracker keeps what has settled with hands_on_settled alone"
         parts, self._settled = [empty_settled(), *self._settled], []
         return Settled(*(np.concatenate(columns) for columns in zip(*parts, strict=True)))
 
@@ -227,10 +233,12 @@ class DwellTracker:
         """Take out of the log what nothing can change any more."""
         watermark_ns = newest_ns - self._lateness_ns
         until_ns = newest_ns - self._retention_ns
-        slots, settled, roll_rad = self._engine.settle(until_ns, watermark_ns)
+        leftovers = self._hands_on or self._learners.wants_leftovers
+        slots, settled, roll_rad = self._engine.settle(until_ns, watermark_ns, places_leftovers=leftovers)
         if len(slots):
             self._book.forget(slots)
-            self._settled.append(settled)
+            if self._hands_on:
+                self._settled.append(settled)
             self._learners.learn(settled, roll_rad, until_ns)
         if newest_ns - self._tidied_ns >= _TIDY_NS:
             self.dropped_count += self._engine.tidy(newest_ns, watermark_ns)

@@ -9,6 +9,7 @@ from engine_scenes import START_TAI_NS, look_at, packed_track
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_radar import level_state
+from tracking_parameters import known_parameters
 from unjitted import plain
 
 from lookdown.astro import MEAN_RADIUS_M
@@ -21,17 +22,21 @@ from lookdown.tracking.engine._layout import (
     CELL_NEXT,
     EDGE_COSINE,
     EDGE_SINE,
+    EXISTENCE,
     GRAZING_MAX,
     GRAZING_MIN,
     LINKS,
     NONE,
     NOW,
     POSES,
+    UPDATE_TIME,
 )
+from lookdown.tracking.engine.engine import settings_of
 from lookdown.tracking.engine.memory import COARSE_GRID, FINE_GRID, new_store
 
 CELLS = plain("engine._cell_kernels")
 SECTOR = plain("engine._sector_kernels")
+SETTINGS = settings_of(known_parameters(), snapshot_s=12.0, assumed_detection_ratio=0.9)
 GRIDS = (FINE_GRID, COARSE_GRID)
 ANGLES = st.floats(-math.pi, math.pi)
 HEIGHTS = st.floats(-1.0, 1.0)
@@ -182,7 +187,8 @@ def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
         sigmas = np.repeat([rng.choice([10.0, 3e3]), rng.choice([1.0, 50.0])], 3)
         store.links[row, CELL], store.links[row, NOW] = NONE, row + 1
         store.body[row + 1], store.marks[row + 1] = packed_track(state, np.diag(sigmas**2))
-        CELLS.place_track(store, heads, GRIDS, row)
+        store.body[row + 1, EXISTENCE] = 0.9
+        CELLS.place_track(store, heads, GRIDS, row, SETTINGS)
         rough = state[:3] + age_s * state[3:]
         if SECTOR.near_sector(poses[0], 1, rough, 3 * sigmas[0] ** 2, 3 * sigmas[5] ** 2, age_s):
             near.add(row)
@@ -192,6 +198,28 @@ def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
     assert 10 < len(near) <= found < 0.7 * count
     assert near <= set(rows[:found].tolist())
     assert found < 1.3 * len(near) + 20
+
+
+def test_a_track_that_is_no_longer_believed_in_is_left_out():
+    """Right above the dwell's middle: asked as long as `may_meet` believes in it, and no longer than 2 ms after."""
+    state = level_state(0.5, 0.5, 9e3, 1.0, 0.0)
+    *_, poses, _, _ = look_at([state], state[:3], width_rad=0.05)
+    store, heads = new_store(1, 1), fresh(0)[1]
+    store.links[0, CELL], store.links[0, NOW] = NONE, 1
+    store.body[1], store.marks[1] = packed_track(state, np.eye(6))
+    updated_ns = store.marks[1, UPDATE_TIME] = START_TAI_NS - 7
+    rows, cells = np.zeros(1, np.int64), np.arange(len(heads))
+
+    def asked(time_tai_ns):
+        return CELLS.collect_near(store, heads, 0, cells, len(cells), poses[0], 1, time_tai_ns * 1e-9, rows, 0)
+
+    end_ns = updated_ns + SETTINGS.coast_ns
+    store.body[1, EXISTENCE] = SETTINGS.drop_existence
+    CELLS.place_track(store, heads, GRIDS, 0, SETTINGS)
+    assert [asked(end_ns + after_ns) for after_ns in (0, 2_000_000)] == [1, 0]
+    store.body[1, EXISTENCE] = np.nextafter(SETTINGS.drop_existence, 0.0)
+    CELLS.note_end(store, 0, SETTINGS)
+    assert asked(updated_ns) == 0
 
 
 def test_a_narrow_sector_asks_the_cells_along_it_alone():

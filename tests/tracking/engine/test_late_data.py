@@ -103,7 +103,7 @@ def test_at_any_instant_the_picture_is_that_of_what_has_arrived(seed):
 @pytest.mark.parametrize("seed", [3, 4])
 def test_what_settles_is_the_same_set(seed):
     looks = looks_of(seed % 2)
-    one, other = play(looks), play(shuffled(looks, seed))
+    one, other = (play(part, hands_on_settled=True) for part in (looks, shuffled(looks, seed)))
     # A last dwell long after the others: now nothing can change any more.
     last = at_instant((some_dwells(1, 99)[0][0], Detections.empty()), START_TAI_NS + 700 * SECOND_NS)
     for tracker in (one, other):

@@ -5,6 +5,7 @@ import pytest
 from test_log_kernels import check_events, some_log, walk
 from unjitted import plain
 
+from lookdown.tracking.engine import memory
 from lookdown.tracking.engine._layout import (
     BIRTH_REPORT,
     BIRTH_SLOT,
@@ -161,6 +162,20 @@ def test_a_packed_log_keeps_what_dwells_in_use_have():
         assert new.labels[new.edges[edge, REPORT], DETECTION_ID] == detection
     assert new.labels[store.links[3, BIRTH_REPORT], DETECTION_ID] == 1018
     assert all(walk(new.edges, new.events[event, FIRST_EDGE], EVENT_NEXT) for event, *_ in held)
+
+
+@pytest.mark.parametrize("piece", [1, 3, 100])
+def test_reports_move_down_over_themselves(piece, monkeypatch):
+    """One block further down by less than its length, a gap behind it, in pieces of any size."""
+    monkeypatch.setattr(memory, "_PIECE", piece)
+    log, store, _ = filled_log()
+    for slot in (0, 3):
+        log.slots[slot, IN_USE] = 0
+    kept = np.concatenate([log.slots[s, FIRST_REPORT] + np.arange(4) for s in (1, 2, 4)])
+    labels, values = log.labels[kept].copy(), log.values[kept].copy()
+    new = packed_log(log, store, 1)
+    np.testing.assert_array_equal(new.labels[:12], labels)
+    np.testing.assert_array_equal(new.values[:12], values)
 
 
 def test_a_new_log_is_all_free():

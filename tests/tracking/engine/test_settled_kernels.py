@@ -15,7 +15,7 @@ PARAMETERS = known_parameters()
 
 def play(looks, **options):
     """Return (tracker, all that settled, all associations as they were given at once)."""
-    tracker, settled, given = DwellTracker(PARAMETERS, capacity=64, **options), [], []
+    tracker, settled, given = DwellTracker(PARAMETERS, capacity=64, hands_on_settled=True, **options), [], []
     for look in looks:
         given.append(tracker.step(*look))
         settled.append(tracker.settled())
@@ -52,6 +52,20 @@ def test_each_report_is_used_or_left_over():
     places = np.concatenate([one.leftover_positions_ecef_m for one in settled])
     assert (times < until).all() and (np.diff(times) >= 0).all()
     assert ((np.linalg.norm(places, axis=1) > 6.2e6) & (np.linalg.norm(places, axis=1) < 6.6e6)).all()
+
+
+def test_what_nobody_asks_for_is_not_kept():
+    """Tracks are the same; places of what is left over are not looked for, and nothing heaps up."""
+    looks = some_dwells(40, 4)
+    tracker, *_ = play(looks)
+    plain, end_ns = DwellTracker(PARAMETERS, capacity=64), int(looks[-1][0].time_tai_ns[0])
+    for look in looks:
+        plain.step(*look)
+    assert table_bytes(plain.tracks(end_ns)) == table_bytes(tracker.tracks(end_ns))
+    assert table_bytes(plain.biases()) == table_bytes(tracker.biases()) and len(plain.biases())
+    assert plain._settled == []
+    with pytest.raises(AssertionError, match="hands_on_settled"):
+        plain.settled()
 
 
 def test_innovations_are_as_wide_as_their_variances():

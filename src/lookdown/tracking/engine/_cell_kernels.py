@@ -20,13 +20,16 @@ from lookdown.tracking.engine._layout import (
     CELL,
     CELL_BEFORE,
     CELL_NEXT,
+    EXISTENCE,
     NONE,
     NOW,
     NS,
+    SPOT_END_S,
     SPOT_SIGMA_M,
     SPOT_SIGMA_MPS,
     SPOT_TIME_S,
     TIME,
+    UPDATE_TIME,
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._sector_kernels import REACH_CAP_M, aim, central_angles, lies_beyond, reach_of
@@ -37,6 +40,7 @@ __all__ = [
     "collect_rows",
     "grid_of",
     "move_row",
+    "note_end",
     "place_row",
     "place_track",
     "remove_row",
@@ -116,8 +120,18 @@ def place_row(links, heads, grids, row, state, ahead_s):
 
 
 @njit(**INNER)
-def place_track(store, heads, grids, row):
-    """Put a track whose state has changed in the cell of its place, and note what tells that it lies far away."""
+def note_end(store, row, settings):
+    """Note until when a track is believed in if no report comes: as `may_meet` has it, or a little longer."""
+    now, end_s = store.links[row, NOW], -math.inf
+    if store.body[now, EXISTENCE] >= settings.drop_existence:
+        # A millisecond more, for an instant in seconds is good to 1 us.
+        end_s = (store.marks[now, UPDATE_TIME] + settings.coast_ns) * NS + 1e-3
+    store.spots[row, SPOT_END_S] = end_s
+
+
+@njit(**INNER)
+def place_track(store, heads, grids, row, settings):
+    """Put a track whose state has changed in the cell of its place, and note what spares a dwell asking it."""
     now, spot = store.links[row, NOW], store.spots[row]
     body = store.body[now]
     for a in range(6):
@@ -126,6 +140,7 @@ def place_track(store, heads, grids, row):
     spot[SPOT_SIGMA_M] = math.sqrt(body[6] + body[12] + body[17])
     spot[SPOT_SIGMA_MPS] = math.sqrt(body[21] + body[24] + body[26])
     spot[SPOT_TIME_S] = store.marks[now, TIME] * NS
+    note_end(store, row, settings)
     place_row(store.links, heads, grids, row, body, 0.0)
 
 
@@ -251,7 +266,10 @@ def collect_rows(links, heads, first, cells, count, rows, found):
 
 @njit(**INNER)
 def _spot_is_near(spot, pose, has_coverage, time_s):
-    """Return whether a track may lie near a dwell, by what is noted of it: never no where `near_sector` says yes."""
+    """Return whether a track may lie near a dwell, by what is noted of it: never no where `may_meet` says yes."""
+    # Two tracks in five are no longer believed in and wait until no late dwell can bring them back.
+    if time_s > spot[SPOT_END_S]:
+        return False
     dt_s = time_s - spot[SPOT_TIME_S]
     # A sum of sigmas is at least the root of the sum of squares. The metre is for an instant in seconds, good to 1 us.
     reach = reach_of(spot[SPOT_SIGMA_M] + abs(dt_s) * spot[SPOT_SIGMA_MPS], dt_s) + 1.0

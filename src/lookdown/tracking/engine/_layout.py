@@ -41,8 +41,8 @@ MARKS = SENSORS + SENSOR_MEMORY
 LINKS = 12
 
 # --- one track: `spots` (float64), as much as tells that it lies far from a dwell ----------------------
-SPOT_SIGMA_M, SPOT_SIGMA_MPS, SPOT_TIME_S = 6, 7, 8
-SPOTS = 9
+SPOT_SIGMA_M, SPOT_SIGMA_MPS, SPOT_TIME_S, SPOT_END_S = range(6, 10)
+SPOTS = 10
 
 Store = namedtuple(
     "Store",
@@ -67,8 +67,9 @@ names, `copies` (rows, K) are SNAPSHOTS older ones by rising time, the newest of
 (`_copy_kernels`); `snapshot_events` (rows, K) the event after which each was kept, NONE where that is settled.
 `kept` (rows, 2) and `kept_marks` (rows, 2) are what the newest copy had of existence and identity, of the instant of
 its existence and its group, as long as it is shared.
-`spots` (rows, SPOTS) is the first model's state, the sigmas of its place and velocity, and their instant: of twenty
-tracks that a dwell asks, nineteen are told apart by these, and the rest of them need not come from memory.
+`spots` (rows, SPOTS) is the first model's state, the sigmas of its place and velocity, their instant, and until when
+the track is believed in if no report comes: of twenty tracks that a dwell asks, nineteen are told apart by these, and
+the rest of them need not come from memory.
 `free_rows` and `free_states` are stacks of what is unused, `counts` their depths.
 """
 FREE_ROWS, KILLED_ROWS, FREE_STATES = range(3)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.tracking.engine._birth_kernels import begin_track
-from lookdown.tracking.engine._cell_kernels import place_track, remove_row
+from lookdown.tracking.engine._cell_kernels import note_end, place_track, remove_row
 from lookdown.tracking.engine._copy_kernels import (
     adopt_past,
     drop_copies,
@@ -81,11 +81,12 @@ KILLED = 2
 
 
 @njit(**INNER)
-def rewind(store, log, heads, grids, row, event, heap, heap_count):
+def rewind(engine, row, event, heap, heap_count):
     """Make a past state, in ``store`` already, a track's state now: drop its events from one on.
 
     Whoever they met may come off otherwise without it: their dwells are to be met again.
     """
+    store, log = engine.store, engine.log
     while event != NONE:
         following = log.events[event, TRACK_NEXT]
         slot = log.events[event, SLOT]
@@ -94,7 +95,7 @@ def rewind(store, log, heads, grids, row, event, heap, heap_count):
         if untouched and log.slots[slot, TOUCHED] != NONE:
             push_key(heap, heap_count, key_of(log.slots[slot, RANK], NONE))
         event = following
-    place_track(store, heads, grids, row)
+    place_track(store, engine.heads, engine.grids, row, engine.settings)
 
 
 @njit(**INNER)
@@ -118,7 +119,7 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
         if found:
             drop_copies(store, row, snapshot_before(store, log, row, rank))
             adopt_past(store, row, scratch)
-            rewind(store, log, engine.heads, engine.grids, row, event, heap, heap_count)
+            rewind(engine, row, event, heap, heap_count)
     if found:
         scratch.rows[c] = row
     return found
@@ -181,7 +182,9 @@ def write_candidate(engine, slot, scratch, c):
     log.events[event, CONFIRMED_THEN] = marks[CONFIRMED]
     if marks[TIME] != old_time or likeliest != NONE:
         keep_snapshot(store, row, event, settings.snapshot_ns, log.counts[HORIZON])
-        place_track(store, engine.heads, engine.grids, row)
+        place_track(store, engine.heads, engine.grids, row, settings)
+    else:
+        note_end(store, row, settings)
     return updated
 
 
@@ -190,7 +193,7 @@ def kill_track(engine, row, heap, heap_count):
     """End a track whose first report is another's after all, and everything that it did."""
     store = engine.store
     store.links[row, ALIVE] = KILLED
-    rewind(store, engine.log, engine.heads, engine.grids, row, store.links[row, FIRST_EVENT], heap, heap_count)
+    rewind(engine, row, store.links[row, FIRST_EVENT], heap, heap_count)
     remove_row(store.links, engine.heads, row)
     release_states(store, row)
 
@@ -241,7 +244,7 @@ def _enter(engine, row):
     links[row, ALIVE], links[row, FIRST_EVENT], links[row, LAST_EVENT] = 1, NONE, NONE
     links[row, SNAPSHOTS], links[row, CELL] = 0, NONE
     keep_snapshot(store, row, np.int64(NONE), np.int64(0), engine.log.counts[HORIZON])
-    place_track(store, engine.heads, engine.grids, row)
+    place_track(store, engine.heads, engine.grids, row, engine.settings)
 
 
 @njit(**INNER)

@@ -125,12 +125,12 @@ def _hand_on(store, log, slot, event, whole, real, count):
 
 
 @njit(**INNER)
-def _leave_over(log, slot, r, settings, scratch, leftover, left):
-    """Write where a report lies that no track used that was confirmed by it; return how many there are."""
+def _leave_over(log, slot, r, settings, scratch, leftover):
+    """Write where a report lies; return whether it does and no track used it that was confirmed by it."""
     if log.labels[r, TAKEN] != 0:
-        return left
+        return False
     report, pose, spot, spread = log.values[r], log.poses[slot], scratch.small[0:3], scratch.square3
-    if place_report(
+    if not place_report(
         pose[0:3],
         report[AXIS_ALONG : AXIS_ALONG + 3],
         report[AXIS_CROSS : AXIS_CROSS + 3],
@@ -142,18 +142,19 @@ def _leave_over(log, slot, r, settings, scratch, leftover, left):
         spot,
         spread,
     ):
-        for a in range(3):
-            leftover[left, a] = spot[a]
-        leftover[left, 3] = r
-        left += 1
-    return left
+        return False
+    for a in range(3):
+        leftover[a] = spot[a]
+    leftover[3] = r
+    return True
 
 
 @njit(**LEAN, nogil=True)
 def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, leftover_times):
     """Take the oldest `count` dwells out of the log; return (associations, leftovers) that they came to.
 
-    `whole` (n, 8) int64 and `real` (n, 25) receive a row a used report, `leftover` (n, 4) the place of every other.
+    `whole` (n, 8) int64 and `real` (n, 25) receive a row a used report, `leftover` (n, 4) the place of every other; it
+    may be (0, 4) where nobody asks for these.
     """
     engine, scratch = handle_of(engine), handle_of(scratch)
     store, log = engine.store, engine.log
@@ -167,10 +168,9 @@ def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, l
             drop_event(store.links, log, event, 0)
         first, end = reports_of(log, slot)
         for r in range(first, end):
-            before = left
-            left = _leave_over(log, slot, r, engine.settings, scratch, leftover, left)
-            if left > before:
-                leftover_times[before] = log.slots[slot, SLOT_TIME]
+            if leftover.shape[0] > 0 and _leave_over(log, slot, r, engine.settings, scratch, leftover[left]):
+                leftover_times[left] = log.slots[slot, SLOT_TIME]
+                left += 1
             if log.labels[r, STARTER] != NONE:
                 store.links[log.labels[r, STARTER], BIRTH_SLOT] = NONE
         drop_nodes(log, slot)

@@ -134,7 +134,7 @@ def _bring_back(engine, row, rank, scratch, c, edge, heap, heap_count):
     event = past_state(store, log, row, rank, engine.settings, scratch, c, edge)
     drop_copies(store, row, snapshot_before(store, log, row, rank))
     adopt_past(store, row, scratch)
-    rewind(store, log, engine.heads, engine.grids, row, event, heap, heap_count)
+    rewind(engine, row, event, heap, heap_count)
 
 
 @njit(**INNER)

@@ -170,6 +170,8 @@ def _slots_of(
     dwells: Dwells, detections: Detections, headers: np.ndarray, first: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return slots and poses of new dwells: from their headers, or from their first detection."""
+    if np.array_equal(headers, np.arange(len(dwells))):
+        return dwell_rows(dwells)
     slots, poses = dwell_rows(dwells.take(np.maximum(headers, 0))) if len(dwells) else dwell_rows(_bare(len(headers)))
     bare = np.flatnonzero(headers < 0)
     rows = first[bare]
@@ -222,7 +224,8 @@ def read_batch(
     keys, place, headers = _groups(book, dwells, detections)
     header = np.array(headers, np.int64)
     first = np.full(len(keys), len(detections), np.int64)
-    np.minimum.at(first, place, np.arange(len(detections)))
+    # Of several written to one place the last stays.
+    first[place[::-1]] = np.arange(len(detections))[::-1]
     times = np.where(header >= 0, dwells.time_tai_ns[np.maximum(header, 0)] if len(dwells) else 0, 0)
     own = header < 0
     times[own] = detections.time_tai_ns[first[own]] if own.any() else 0
@@ -244,9 +247,10 @@ def read_batch(
     slots, poses = _slots_of(dwells, detections, header[new], np.minimum(first[new], max(len(detections) - 1, 0)))
     rank = np.full(len(keys), -1, np.int64)
     rank[new] = np.arange(len(new))
-    rows = np.flatnonzero(rank[place] >= 0)
-    order = rows[grouped(rank[place[rows]], values[rows], labels[rows])]
-    values, labels, owner = values[order], labels[order], rank[place[order]]
+    owner = rank[place]
+    # Reports of dwells that are not new stand first and are left out.
+    order = grouped(owner, values, labels)[np.count_nonzero(owner < 0) :]
+    values, labels, owner = values[order], labels[order], owner[order]
     slots[:, REPORT_COUNT] = np.bincount(owner, minlength=len(new))
     uncovered_rows(slots, poses, values, labels)
     write_clutter(values, labels, poses[owner], slots[owner, SLOT_TIME], birth, clutter_ratio)

@@ -256,8 +256,13 @@ class DwellEngine:
 
     # --- dwells out ---------------------------------------------------------------
 
-    def settle(self, until_ns: int, watermark_ns: int) -> tuple[np.ndarray, Settled, np.ndarray]:
-        """Take all dwells before an instant out of the log; return their slots, what they came to, and faces' roll."""
+    def settle(
+        self, until_ns: int, watermark_ns: int, *, places_leftovers: bool
+    ) -> tuple[np.ndarray, Settled, np.ndarray]:
+        """Take all dwells before an instant out of the log; return their slots, what they came to, and faces' roll.
+
+        Where reports lie that no track used is found where it is asked for alone.
+        """
         self.log.counts[HORIZON] = until_ns if self.keeps_settled else watermark_ns
         order = self.log.order[: self.log.counts[DWELLS]]
         count = int(np.searchsorted(self.log.slots[order, SLOT_TIME], until_ns, side="left"))
@@ -266,7 +271,8 @@ class DwellEngine:
         slots = order[:count].copy()
         reports = int(self.log.slots[slots, REPORT_COUNT].sum())
         whole, real = np.zeros((reports, 8), np.int64), np.zeros((reports, 25))
-        leftover, times = np.zeros((reports, 4)), np.zeros(reports, np.int64)
+        room = reports if places_leftovers else 0
+        leftover, times = np.zeros((room, 4)), np.zeros(room, np.int64)
         used, left = settle_dwells(self._engine(), count, watermark_ns, self.scratch, whole, real, leftover, times)
         whole, real = whole[:used], real[:used]
         settled = Settled(

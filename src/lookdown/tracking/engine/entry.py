@@ -1,5 +1,6 @@
 """Dwells and detections of a batch in the form of the engine's log."""
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -105,13 +106,14 @@ def _empty_slots(count: int) -> np.ndarray:
     return slots
 
 
+@functools.lru_cache(maxsize=4_096)
+def _threshold(looks: float, chance: float) -> float:
+    return float(gammainccinv(max(looks, 1.0), chance))
+
+
 def _thresholds(looks: np.ndarray, chance: np.ndarray) -> np.ndarray:
     """Return what noise over so many looks exceeds with so much chance; the inverse is slow, and few differ."""
-    pairs = list(zip(looks.tolist(), chance.tolist(), strict=True))
-    kinds = {pair: k for k, pair in enumerate(dict.fromkeys(pairs))}
-    known = np.array(list(kinds)).reshape(-1, 2)
-    thresholds = gammainccinv(np.maximum(known[:, 0], 1.0), known[:, 1])
-    return np.asarray(thresholds)[[kinds[pair] for pair in pairs]]
+    return np.array([_threshold(*pair) for pair in zip(looks.tolist(), chance.tolist(), strict=True)])
 
 
 def dwell_rows(dwells: Dwells) -> tuple[np.ndarray, np.ndarray]:

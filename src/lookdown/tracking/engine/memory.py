@@ -225,6 +225,16 @@ def grown_log(log: Log, *, dwells: int = 0, meetings: int = 0, edges: int = 0, n
     return Log(**parts)
 
 
+def _move_down(log: Log, source: int, begin: int, end: int) -> None:
+    """Move reports that stand together to rows from `begin` to `end`, which they may overlap."""
+    if source == begin:
+        return
+    for first in range(begin, end, _PIECE):
+        piece = slice(first, min(first + _PIECE, end))
+        rows = slice(piece.start + source - begin, piece.stop + source - begin)
+        log.values[piece], log.labels[piece] = log.values[rows], log.labels[rows]
+
+
 def packed_log(log: Log, store: Store, room: int) -> Log:
     """Return a log whose reports stand close together with room for at least so many more.
 
@@ -237,10 +247,10 @@ def packed_log(log: Log, store: Store, room: int) -> Log:
     ends = np.cumsum(counts)
     total = int(ends[-1]) if len(ends) else 0
     old = np.repeat(log.slots[slots, FIRST_REPORT] - (ends - counts), counts) + np.arange(total)
-    for begin in range(0, total, _PIECE):
-        rows = old[begin : begin + _PIECE]
-        piece = slice(begin, begin + len(rows))
-        log.values[piece], log.labels[piece] = log.values[rows], log.labels[rows]
+    # Mostly dwells stand one after the other but for a gap or two: blocks move, not rows.
+    begins = np.flatnonzero(np.diff(old, prepend=NONE - 1) != 1)
+    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), total], strict=True):
+        _move_down(log, int(old[begin]), begin, end)
     place = np.full(len(log.values) + 1, NONE, np.int32)
     place[old] = np.arange(total)
     log.slots[slots, FIRST_REPORT] = ends - counts

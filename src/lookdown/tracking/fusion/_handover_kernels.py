@@ -62,7 +62,7 @@ def adopt_tracks(engine, track_ids, body, marks, scratch, heap, heap_count):
         links[row] = NONE
         links[row, ALIVE], links[row, TRACK_ID], links[row, NOW], links[row, SNAPSHOTS] = 1, track_ids[k], now, 0
         keep_snapshot(store, row, np.int64(NONE), np.int64(0), engine.log.counts[HORIZON])
-        place_track(store, engine.heads, engine.grids, row)
+        place_track(store, engine.heads, engine.grids, row, engine.settings)
         cell = cell_of(engine.grids[1], body[k, 0], body[k, 1], body[k, 2])
         queue_next(engine, row, -1, cell, scratch, heap, heap_count)
 

@@ -50,9 +50,10 @@ class TrackLedger:
             self._make_room(len(fresh), epoch)
             fresh = wanted[~self._known(wanted)]
         first = len(self._ids)
-        at = np.searchsorted(self._ids, fresh)
-        self._ids = np.insert(self._ids, at, fresh)
-        self._rows = np.insert(self._rows, at, np.arange(first, first + len(fresh)))
+        if len(fresh):
+            at = np.searchsorted(self._ids, fresh)
+            self._ids = np.insert(self._ids, at, fresh)
+            self._rows = np.insert(self._rows, at, np.arange(first, first + len(fresh)))
         rows = self._rows[np.searchsorted(self._ids, wanted)]
         stale = rows[(rows >= first) | (self._epochs[rows] < epoch - self._memory)]
         self.shares.sensors[stale], self.shares.shares[stale], self.shares.rest[stale] = -1, 0.0, -1.0

@@ -145,6 +145,7 @@ class Registration:
         p = parameters
         self._parameters = p
         self._scale = np.array([p.range_sigma_m, p.clock_sigma_s, *[p.attitude_sigma_rad] * 3, p.range_rate_sigma_mps])
+        self._speed_of_kind = np.where(np.isin(np.arange(_KINDS), _ORBITAL), p.orbital_speed_mps, 0.0)
         self._epochs = Epochs(p.epoch_s, p.lateness_s)
         chi_square = [0.0, *(float(chi_square_quantile(p.gate_probability, n)) for n in (1, 2, 3, 4))]
         self._gates = Gates(np.array(chi_square), p.huber_ratio, p.own_share_ratio, self._scale)
@@ -224,7 +225,7 @@ class Registration:
         return np.stack([scaled[:, 0], scaled[:, 2:5].max(axis=1), scaled[:, 5]], axis=1)
 
     def _speeds(self, keys: np.ndarray) -> np.ndarray:
-        return np.where(np.isin(keys % _KINDS, _ORBITAL), self._parameters.orbital_speed_mps, 0.0)
+        return self._speed_of_kind[keys % _KINDS]
 
     def _rest(self, epochs: int) -> float:
         return float(np.exp(-epochs * self._parameters.epoch_s / self._parameters.correlation_s))
