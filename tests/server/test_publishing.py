@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_pictures import made_picture, made_rows, onward
 
-from lookdown.server.handles import Handles
 from lookdown.server.publishing import Bounds, Publisher, Update, View
 from lookdown.server.reckoning import changed_rows
+from lookdown.server.track_handles import Handles
 from lookdown.server.wire import FrameKind, decode
 from lookdown.server.wire_columns import WireTracks
 

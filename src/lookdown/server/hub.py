@@ -17,11 +17,11 @@ from typing import Any, TypeVar
 from lookdown.errors import LookdownError
 from lookdown.server.clock import PlayClock
 from lookdown.server.desk import Desk
-from lookdown.server.handles import Handles
 from lookdown.server.requests import Request
 from lookdown.server.sources import Scene, Source
 from lookdown.server.sources.sky import wire_dwells, wire_satellites
 from lookdown.server.stream import Follower, Stream
+from lookdown.server.track_handles import Handles
 from lookdown.server.watch import Watch
 from lookdown.server.wire import VERSION, FrameKind, encode
 from lookdown.tables import Picture

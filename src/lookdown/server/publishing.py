@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookdown.server.codes import coded_tracks
-from lookdown.server.handles import Handles
 from lookdown.server.reckoning import changed_rows
+from lookdown.server.track_handles import Handles
 from lookdown.server.wire import FrameKind, encode
 from lookdown.server.wire_columns import WireIdentities, WireTracks
 from lookdown.tables import Picture

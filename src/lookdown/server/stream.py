@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from lookdown.server.handles import Handles
 from lookdown.server.outbox import Outbox
 from lookdown.server.publishing import Bounds, Publisher, Update, View
+from lookdown.server.track_handles import Handles
 from lookdown.tables import Picture
 
 __all__ = ["Follower", "Stream"]

@@ -4,6 +4,8 @@ An array grows where it is: what lies behind it is reserved and costs nothing be
 would hold everything twice, and have the operating system clear new pages for all that is old.
 """
 
+from itertools import pairwise
+
 import numpy as np
 
 from lookdown.tracking.association._component_kernels import ComponentWork, new_work
@@ -249,7 +251,7 @@ def packed_log(log: Log, store: Store, room: int) -> Log:
     old = np.repeat(log.slots[slots, FIRST_REPORT] - (ends - counts), counts) + np.arange(total)
     # Mostly dwells stand one after the other but for a gap or two: blocks move, not rows.
     begins = np.flatnonzero(np.diff(old, prepend=NONE - 1) != 1)
-    for begin, end in zip(begins.tolist(), [*begins[1:].tolist(), total], strict=True):
+    for begin, end in pairwise([*begins.tolist(), total]):
         _move_down(log, int(old[begin]), begin, end)
     place = np.full(len(log.values) + 1, NONE, np.int32)
     place[old] = np.arange(total)

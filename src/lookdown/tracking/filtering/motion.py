@@ -39,13 +39,12 @@ manners of flight end. The last three are heights and a speed at which one class
 def motion_of(parameters: TrackerParameters) -> Motion:
     """Return how objects move by the tracker's parameters.
 
-        Examples
-        --------
-        >>> from lookdown.tracking.filtering._turning_kernels import TURN_MEMORY_S
-    from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
-        >>> known = TrackerParameters(**{name: one.base_si for name, one in TRACKER_REFERENCE.items()})
-        >>> round(1.0 / motion_of(known).agile_leave_hz)
-        20
+    Examples
+    --------
+    >>> from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
+    >>> known = TrackerParameters(**{name: one.base_si for name, one in TRACKER_REFERENCE.items()})
+    >>> round(1.0 / motion_of(known).agile_leave_hz)
+    20
     """
     p = parameters
     sojourns = (p.terminal_sojourn_s, p.cruise_sojourn_s, p.slow_sojourn_s)

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lookdown.server.handles import Handles
+from lookdown.server.track_handles import Handles
 
 
 @settings(max_examples=60, deadline=None)
