@@ -5,6 +5,7 @@ LookdownError
 ├── DataError              a data file that is missing, truncated or not what it says
 ├── RecordingError         a recording that cannot be written or opened
 ├── RegionError            a file of regions with one or more faults, all of them listed
+├── NetworkError           a network with one or more faults: stations, vendors, links; all of them listed
 ├── FilterError            a filter that cannot be read, with the place
 ├── CorrectionError        a correction by hand that cannot be made
 └── ArgumentError          a command-line argument that makes no sense
@@ -24,6 +25,7 @@ __all__ = [
     "Fault",
     "FilterError",
     "LookdownError",
+    "NetworkError",
     "RecordingError",
     "RegionError",
     "ScenarioError",
@@ -83,6 +85,24 @@ class RecordingError(LookdownError):
 
 class RegionError(LookdownError):
     """A file of regions that cannot be used, with every fault it has."""
+
+    def __init__(self, source: str, faults: list[Fault]) -> None:
+        self.source = source
+        self.faults = tuple(faults)
+        count = len(faults)
+        head = f"{source}: {count} {'fault' if count == 1 else 'faults'}"
+        super().__init__("\n".join([head, *(f"  {fault}" for fault in faults)]))
+
+
+class NetworkError(LookdownError):
+    """A network that cannot be built, with every fault it has.
+
+    Attributes
+    ----------
+    source : str
+        File or section that the faults are in.
+    faults : tuple of Fault
+    """
 
     def __init__(self, source: str, faults: list[Fault]) -> None:
         self.source = source

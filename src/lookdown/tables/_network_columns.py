@@ -1,0 +1,113 @@
+"""The tables of the network: who is in it, which links stand, and what they delivered."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+
+from lookdown.tables._table import Table, column
+
+__all__ = [
+    "Contacts",
+    "Deliveries",
+    "DeliveryStatus",
+    "LinkKind",
+    "LinkState",
+    "NetworkLinks",
+    "NetworkNodes",
+    "NodeKind",
+]
+
+
+class NodeKind(IntEnum):
+    """What a node of the network is."""
+
+    SATELLITE = 0
+    GATEWAY = 1
+    AIR_USER = 2
+    SHIP_USER = 3
+
+
+class LinkKind(IntEnum):
+    """What carries a link."""
+
+    OPTICAL = 0
+    GROUND_OPTICAL = 1
+    GROUND_RADIO = 2
+
+
+class LinkState(IntEnum):
+    """How far a link has come; only UP carries anything."""
+
+    DOWN = 0
+    SLEWING = 1
+    ACQUIRING = 2
+    UP = 3
+
+
+class DeliveryStatus(IntEnum):
+    """What became of a shipment."""
+
+    DELIVERED = 0
+    EXPIRED = 1
+    DROPPED = 2
+    NO_ROUTE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkNodes(Table):
+    """The nodes of the network at one instant: satellites first, in the order of their planes, then stations."""
+
+    node_id: np.ndarray = column("u4", "1", "the node; its row where a whole network is given")
+    kind: np.ndarray = column("u1", "NodeKind", "what it is")
+    vendor_id: np.ndarray = column("u2", "1", "who made its terminals, as the interoperability matrix counts them")
+    plane: np.ndarray = column("u2", "1", "orbital plane, counted over all shells; 0 for stations")
+    slot: np.ndarray = column("u2", "1", "place in the plane, in the direction of flight; 0 for stations")
+    position_ecef_m: np.ndarray = column("f8", "m, ITRF", "where it is", (3,))
+    velocity_ecef_mps: np.ndarray = column("f8", "m/s, ITRF", "velocity over the turning Earth", (3,))
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkLinks(Table):
+    """The links of the network at one instant, one row a pair of nodes; a link carries as much both ways."""
+
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the row")
+    node_a: np.ndarray = column("u4", "1", "node_id of one end")
+    node_b: np.ndarray = column("u4", "1", "node_id of the other end; the station where there is one")
+    kind: np.ndarray = column("u1", "LinkKind", "what carries it")
+    state: np.ndarray = column("u1", "LinkState", "how far it has come")
+    length_m: np.ndarray = column("f8", "m", "straight line between the ends")
+    rate_bps: np.ndarray = column("f8", "bit/s", "what it can carry each way; 0 where it is not up")
+    load_ratio: np.ndarray = column("f4", "1", "share of the rate in use, of the busier direction")
+
+
+@dataclass(frozen=True, slots=True)
+class Deliveries(Table):
+    """What became of each shipment, and where its time went."""
+
+    detection_id: np.ndarray = column("u8", "1", "detection or shipment that it is about")
+    source: np.ndarray = column("u4", "1", "node_id of the sender")
+    gateway: np.ndarray = column("u4", "1", "node_id of the receiver; 4294967295 where none was found")
+    priority: np.ndarray = column("u1", "1", "0 control, 1 custody, 2 associated, 3 other detections, 4 bulk")
+    size_bit: np.ndarray = column("f8", "bit", "size on the link")
+    sent_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when it was ready at the sender")
+    arrived_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when it arrived or was given up")
+    sensing_s: np.ndarray = column("f4", "s", "from the look to the detection")
+    processing_s: np.ndarray = column("f4", "s", "spent in computers, on board or at the gateway")
+    queue_s: np.ndarray = column("f4", "s", "waited for links, and their time of sending")
+    light_s: np.ndarray = column("f4", "s", "time of flight of light over the way taken")
+    ground_s: np.ndarray = column("f4", "s", "from the gateway to the operator")
+    hops: np.ndarray = column("u2", "1", "links passed")
+    status: np.ndarray = column("u1", "DeliveryStatus", "what became of it")
+
+
+@dataclass(frozen=True, slots=True)
+class Contacts(Table):
+    """A contact plan: when each directed link stands, one row an unbroken span."""
+
+    node_from: np.ndarray = column("u4", "1", "node_id of the sender")
+    node_to: np.ndarray = column("u4", "1", "node_id of the receiver")
+    start_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "first instant of the contact")
+    end_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "end of the contact")
+    rate_bps: np.ndarray = column("f8", "bit/s", "what the link carries")
+    light_time_s: np.ndarray = column("f8", "s", "one way light time, the mean of the contact")
