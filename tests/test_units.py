@@ -23,6 +23,8 @@ EXACT = [
     (1.0, "1/km2", "area_density", 1e-6),
     (360.0, "deg/s", "angular_rate", 2.0 * math.pi),
     (50.0, "%", "ratio", 0.5),
+    (2.5, "Gb/s", "data_rate", 2.5e9),
+    (200.0, "B", "data_size", 1600.0),
 ]
 
 

@@ -28,6 +28,9 @@ DIMENSIONS: dict[str, dict[str, float | str]] = {
     "electron_content": {"electron/m2": 1.0, "TECU": 1e16},
     "rain_rate": {"m/s": 1.0, "mm/h": 1e-3 / 3600.0},
     "angular_rate": {"rad/s": 1.0, "deg/s": math.pi / 180.0},
+    "data_rate": {"bit/s": 1.0, "kb/s": 1e3, "Mb/s": 1e6, "Gb/s": 1e9},
+    "data_size": {"bit": 1.0, "B": 8.0, "kB": 8e3, "MB": 8e6, "GB": 8e9},
+    "compute_rate": {"op/s": 1.0, "Gop/s": 1e9, "Top/s": 1e12},
 }
 """Unit names by dimension, with the factor to SI (decibels are powers of ten)."""
 
