@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from gaps_plain import gaps_plain
 
 from lookdown.astro import ecef_from_geodetic
-from lookdown.picture import GapClass, GapCode, RadarView, gaps_now
+from lookdown.picture import GapClass, GapCode, RadarView, gap_shares, gaps_now
+from lookdown.seeds import generator
 from lookdown.tables import Dwells, Satellites
 
 VIEW = RadarView(np.radians(8.0), np.radians(70.0), needed_snr_ratio=20.0)
@@ -85,3 +87,59 @@ def test_a_sector_is_counted_from_along_the_track_to_starboard(start, held, miss
     # Flying north, starboard is east; the last sector runs over north.
     raster = codes(satellites(0.0), dwell(start, 90.0), AIRLINER)[0]
     assert at(raster, *held) == "LOOKED_AT" and at(raster, *missed) == "IN_VIEW"
+
+
+def scene(count, dwell_count, seed):
+    """Satellites all over, some broken or without a place, and dwells of them."""
+    rng = generator(seed, "test-picture-gaps")
+    way = rng.normal(size=(count, 3))
+    way /= np.linalg.norm(way, axis=1)[:, None]
+    columns = {name: np.zeros((count, *spec.row_shape), spec.dtype) for name, spec in Satellites.columns()}
+    columns["position_ecef_m"] = way * rng.uniform(6.8e6, 7.8e6, (count, 1))
+    columns["status"] = (rng.random(count) < 0.2).astype(np.uint8)
+    columns["position_ecef_m"][::17] = 0.0
+    columns["status"][::17] = 6
+    rows = rng.integers(0, count, dwell_count)
+    looks = {name: np.zeros((dwell_count, *spec.row_shape), spec.dtype) for name, spec in Dwells.columns()}
+    place = way[rows] * rng.uniform(6.8e6, 7.8e6, (dwell_count, 1))
+    looks["sensor_position_ecef_m"] = place
+    looks["sensor_velocity_ecef_mps"] = np.cross(place, rng.normal(size=(dwell_count, 3))) * 1e-3
+    for name, low, high in (
+        ("azimuth_start_rad", 0.0, 2.0 * np.pi),
+        ("azimuth_width_rad", 0.05, 2.0 * np.pi),
+        ("grazing_min_rad", 0.0, 0.5),
+        ("grazing_max_rad", 0.6, 1.5),
+        ("snr_ratio_per_m2", 0.1, 40.0),
+        ("notch_width_mps", 1.0, 40.0),
+    ):
+        looks[name] = rng.uniform(low, high, dwell_count)
+    return Satellites(**columns), Dwells(**looks)
+
+
+@pytest.mark.parametrize(("rows", "columns"), [(45, 90), (31, 77), (2, 3)])
+@pytest.mark.parametrize("seed", [1, 2])
+def test_bands_leave_out_no_cell_that_the_plain_way_finds(rows, columns, seed):
+    sky, looks = scene(60, 80, seed)
+    given = {"classes": (AIRLINER, SMALL, SLOW), "view": VIEW, "rows": rows, "columns": columns}
+    found = gaps_now(sky, looks, **given)
+    assert np.array_equal(found, gaps_plain(sky, looks, **given))
+    if rows > 40:
+        assert set(np.unique(found)) == {code.value for code in GapCode}
+
+
+def test_a_satellite_over_a_pole_sees_all_longitudes():
+    sky = satellites(0.0)
+    sky.position_ecef_m[0] = [1e3, -1e3, 6.95e6]
+    given = {"classes": (AIRLINER,), "view": VIEW, "rows": 90, "columns": 180}
+    found = gaps_now(sky, Dwells.empty(), **given)
+    assert np.array_equal(found, gaps_plain(sky, Dwells.empty(), **given))
+    rings = (found[0] == GapCode.IN_VIEW).sum(axis=1)
+    assert rings.max() == 180 and rings[45:].max() == 0
+
+
+def test_shares_are_of_area_not_of_cells():
+    codes_ = np.full((180, 4), GapCode.NO_SATELLITE, np.uint8)
+    codes_[:60] = GapCode.IN_VIEW  # north of 30 degrees lies a quarter of the Earth
+    shares = gap_shares(codes_)
+    assert shares[GapCode.IN_VIEW] == pytest.approx(0.25, abs=1e-12)
+    assert sum(shares.values()) == pytest.approx(1.0, abs=1e-12)

@@ -61,7 +61,9 @@ def frames() -> dict[str, bytes]:
         "tracks_delta": encode(FrameKind.TRACKS_DELTA, some, sequence=2, removed=removed, **head),
         "satellites": encode(FrameKind.SATELLITES, satellites, sequence=3, **head),
         "dwells": encode(FrameKind.DWELLS, dwells, sequence=4, **head),
-        "gaps": encode(FrameKind.GAPS, GapCells(np.arange(15, dtype=np.uint8)), sequence=5, grid=(3, 5), **head),
+        "gaps": encode(
+            FrameKind.GAPS, GapCells(np.arange(15, dtype=np.uint8) % 6), sequence=5, grid=(3, 5), flags=2, **head
+        ),
         "links": encode(FrameKind.LINKS, links, sequence=6, **head),
         "identities": encode(FrameKind.IDENTITIES, identities, sequence=7, **head),
     }
@@ -78,6 +80,7 @@ def told(frame: Frame) -> dict:
         "sequence": header.sequence,
         "epoch": header.epoch,
         "aux": header.aux,
+        "flags": header.flags,
         "rows": content,
         "removed": frame.removed.tolist(),
     }

@@ -14,22 +14,27 @@ import numpy as np
 from made_pictures import made_picture, onward
 from websockets.sync.client import ClientConnection, connect
 
+from lookdown.picture import GapClass, RadarView
 from lookdown.server.desk import Desk
 from lookdown.server.guard import Guard
 from lookdown.server.hub import Hub
 from lookdown.server.serving import address_of, listening_socket, make_server
-from lookdown.server.sources import Scene, Sighting, SourceFacts
+from lookdown.server.sources import RadarFacts, Scene, Sighting, SourceFacts
 from lookdown.server.wire import Frame, decode
 from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates
 
 START_NS, STEP_NS, STEPS = 1_700_000_000_000_000_000, 10_000_000_000, 30
+
+RADAR = RadarFacts(
+    RadarView(0.1, 1.2, needed_snr_ratio=20.0), (GapClass("big", 20.0, 200.0), GapClass("small", 0.1, 60.0)), 30 * 10**9
+)
 
 
 class MadeSource:
     """Pictures drawn by seed, ten seconds apart; a recording, or live where told so."""
 
     def __init__(self, count: int = 50, kind: str = "recording") -> None:
-        self.facts = SourceFacts("made", "A made source", kind, 2, STEP_NS)
+        self.facts = SourceFacts("made", "A made source", kind, 2, STEP_NS, radar=RADAR, vendors=("one",))
         self.start_tai_ns, self.stop_tai_ns = START_NS, START_NS + STEPS * STEP_NS
         self.head_tai_ns = self.stop_tai_ns
         self.pictures = [made_picture(count, time_tai_ns=START_NS)]

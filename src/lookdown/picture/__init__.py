@@ -12,7 +12,7 @@ from lookdown.picture.alerts import (
 from lookdown.picture.corrections import Correction, Corrections
 from lookdown.picture.custody import CAUSE_SENTENCES, SURE, gap_causes, with_gap_causes
 from lookdown.picture.filters import Filter, Surroundings
-from lookdown.picture.gaps import GapClass, GapCode, RadarView, gaps_now
+from lookdown.picture.gaps import GapClass, GapCode, RadarView, gap_shares, gaps_now
 from lookdown.picture.identity import IDENTITY_REFERENCE, IdentityDesk, IdentityParameters, with_identities
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
 from lookdown.picture.regions import Region, Regions
@@ -51,6 +51,7 @@ __all__ = [
     "alert_sentences",
     "custody_of",
     "gap_causes",
+    "gap_shares",
     "gaps_now",
     "log_sentences",
     "picture_of",

@@ -1,8 +1,8 @@
 """Where nothing looks now, by class of object, and why it would be missed there: a raster of cells.
 
 A cell is judged at its middle on the ellipsoid, faces taken to see all azimuths: it says where a class would be missed,
-and errs to the hopeful side, for scan losses and terrain are left out. Cost: one matrix product of cells and
-satellites, one pass over the cells near each dwell; the looks of all classes are shared.
+and errs to the hopeful side, for scan losses and terrain are left out. Cost: the cells within reach of each satellite
+and dwell, once for all classes (design/0023).
 """
 
 import math
@@ -11,13 +11,12 @@ from enum import IntEnum
 
 import numpy as np
 
-from lookdown.arrays import Positions
+from lookdown.arrays import Positions, Velocities
 from lookdown.astro import ecef_from_geodetic, ellipsoid_up, up_ecef
+from lookdown.picture._gap_kernels import mark_in_view, mark_looked_at
 from lookdown.tables import Dwells, Satellites
 
-__all__ = ["GapClass", "GapCode", "RadarView", "gaps_now"]
-
-_BLOCK = 64
+__all__ = ["GapClass", "GapCode", "RadarView", "gap_shares", "gaps_now"]
 
 
 class GapCode(IntEnum):
@@ -103,72 +102,68 @@ def gaps_now(
     ...     rows=1, columns=2).tolist()
     [[[2, 2]]]
     """
-    latitude, longitude = _middles(rows, columns)
+    place, up, level = _middles(rows, columns)
+    limits = np.array([view.grazing_min_rad, view.grazing_max_rad])
+    good, broken = np.zeros((2, rows, columns), np.uint8)
+    mark_in_view(place, up, level, satellites.position_ecef_m[satellites.status == 0], limits, good)
+    mark_in_view(place, up, level, satellites.position_ecef_m[satellites.status != 0], limits, broken)
+    unseen = np.where(broken, GapCode.OUTAGE, GapCode.NO_SATELLITE)
+    codes = np.tile(np.where(good, GapCode.IN_VIEW, unseen).astype(np.uint8), (len(classes), 1, 1))
+    # By class: 0 not looked at, 1 only looks too weak, 2 strong ones and all blind, 3 a good one.
+    best = np.zeros_like(codes)
+    known = np.array([[each.rcs_m2, each.speed_mps, view.needed_snr_ratio] for each in classes]).reshape(-1, 3)
+    # Directions alike: |cos| of the angle to the line of sight is under x with probability 2/pi asin x.
+    blind = math.sin(0.5 * math.pi * min(view.blind_ratio, 1.0))
+    mark_looked_at(place, up, level, _numbers_of(dwells), _axes_of(dwells), known, blind, best)
+    codes[best == 1], codes[best == 2], codes[best == 3] = GapCode.ENERGY, GapCode.BLIND_DOPPLER, GapCode.LOOKED_AT
+    return codes
+
+
+def gap_shares(codes: np.ndarray) -> dict[GapCode, float]:
+    """Return how much of the Earth's area has each code.
+
+    Parameters
+    ----------
+    codes : (rows, columns) uint8
+        Of one class.
+
+    Examples
+    --------
+    >>> gap_shares(np.array([[0, 2], [0, 2]], np.uint8))[GapCode.NO_SATELLITE]
+    0.5
+    """
+    edges = np.sin(math.pi * (0.5 - np.arange(codes.shape[0] + 1) / codes.shape[0]))
+    weight = np.broadcast_to(((edges[:-1] - edges[1:]) / (2.0 * codes.shape[1]))[:, None], codes.shape)
+    return {code: float(weight[codes == code].sum()) for code in GapCode}
+
+
+def _middles(rows: int, columns: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return the place of each cell's middle, its vertical, and the product of both."""
+    latitude = np.repeat(math.pi * (0.5 - (np.arange(rows) + 0.5) / rows), columns)
+    longitude = np.tile(2.0 * math.pi * ((np.arange(columns) + 0.5) / columns - 0.5), rows)
     up = ellipsoid_up(latitude_rad=latitude, longitude_rad=longitude)
     place = ecef_from_geodetic(latitude_rad=latitude, longitude_rad=longitude, height_m=np.zeros(len(latitude)))
-    good = _in_view(place, up, satellites.position_ecef_m[satellites.status == 0], view)
-    broken = _in_view(place, up, satellites.position_ecef_m[satellites.status != 0], view)
-    unseen = np.where(broken, GapCode.OUTAGE, GapCode.NO_SATELLITE)
-    codes = np.tile(np.where(good, GapCode.IN_VIEW, unseen).astype(np.uint8), (len(classes), 1))
-    # By class: 0 not looked at, 1 only looks too weak, 2 strong ones and all blind, 3 a good one.
-    best = np.zeros((len(classes), len(latitude)), dtype=np.uint8)
-    for k in range(len(dwells)):
-        cells, cosine_grazing = _cells_of(place, up, dwells, k)
-        for index, each in enumerate(classes):
-            snr, notch = float(dwells.snr_ratio_per_m2[k]), float(dwells.notch_width_mps[k])
-            quality = _quality(each, view, snr_per_m2=snr, notch_mps=notch, cosine_grazing=cosine_grazing)
-            best[index, cells] = np.maximum(best[index, cells], quality)
-    codes[best == 1], codes[best == 2], codes[best == 3] = GapCode.ENERGY, GapCode.BLIND_DOPPLER, GapCode.LOOKED_AT
-    return codes.reshape(len(classes), rows, columns)
+    level = np.einsum("ij,ij->i", up, place)
+    return place.reshape(rows, columns, 3), up.reshape(rows, columns, 3), level.reshape(rows, columns)
 
 
-def _middles(rows: int, columns: int) -> tuple[np.ndarray, np.ndarray]:
-    latitude = math.pi * (0.5 - (np.arange(rows) + 0.5) / rows)
-    longitude = 2.0 * math.pi * ((np.arange(columns) + 0.5) / columns - 0.5)
-    return np.repeat(latitude, columns), np.tile(longitude, rows)
+def _numbers_of(dwells: Dwells) -> np.ndarray:
+    names = (
+        "azimuth_start_rad",
+        "azimuth_width_rad",
+        "grazing_min_rad",
+        "grazing_max_rad",
+        "snr_ratio_per_m2",
+        "notch_width_mps",
+    )
+    return np.column_stack([getattr(dwells, name) for name in names])
 
 
-def _sine_grazing(place: Positions, up: Positions, sensor_ecef_m: np.ndarray) -> np.ndarray:
-    """Return the sine of the elevation of sensors over each cell's horizon, (cells, sensors)."""
-    height = up @ sensor_ecef_m.T - np.einsum("ij,ij->i", up, place)[:, None]
-    squared = np.einsum("ij,ij->i", place, place)[:, None] + np.einsum("ij,ij->i", sensor_ecef_m, sensor_ecef_m)
-    return np.asarray(height / np.sqrt(squared - 2.0 * (place @ sensor_ecef_m.T)))
-
-
-def _in_view(place: Positions, up: Positions, sensor_ecef_m: np.ndarray, view: RadarView) -> np.ndarray:
-    """Return which cells lie in the field of regard of any sensor."""
-    seen = np.zeros(len(place), dtype=np.bool_)
-    low, high = math.sin(view.grazing_min_rad), math.sin(view.grazing_max_rad)
-    for start in range(0, len(sensor_ecef_m), _BLOCK):
-        sine = _sine_grazing(place, up, sensor_ecef_m[start : start + _BLOCK])
-        seen |= ((sine >= low) & (sine <= high)).any(axis=1)
-    return seen
-
-
-def _cells_of(place: Positions, up: Positions, dwells: Dwells, k: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return the cells whose middle a dwell held, and the cosine of their grazing angle."""
-    sensor, velocity = dwells.sensor_position_ecef_m[k : k + 1], dwells.sensor_velocity_ecef_mps[k]
-    sine = _sine_grazing(place, up, sensor)[:, 0]
-    low, high = math.sin(dwells.grazing_min_rad[k]), math.sin(dwells.grazing_max_rad[k])
-    cells = np.flatnonzero((sine >= low) & (sine <= high))
-    vertical = up_ecef(sensor)[0]
-    along = velocity - (velocity @ vertical) * vertical
-    along /= np.linalg.norm(along)
-    starboard = np.cross(along, vertical)
-    way = place[cells] - sensor
-    azimuth = np.remainder(np.arctan2(way @ starboard, way @ along), 2.0 * math.pi)
-    within = np.remainder(azimuth - dwells.azimuth_start_rad[k], 2.0 * math.pi) <= dwells.azimuth_width_rad[k]
-    cells = cells[within]
-    return cells, np.sqrt(1.0 - sine[cells] ** 2)
-
-
-def _quality(
-    each: GapClass, view: RadarView, *, snr_per_m2: float, notch_mps: float, cosine_grazing: np.ndarray
-) -> np.ndarray:
-    """Return 1 for a look too weak for a class, 2 for one blind to most of its directions, 3 for a good one."""
-    if snr_per_m2 * each.rcs_m2 < view.needed_snr_ratio:
-        return np.ones(len(cosine_grazing), dtype=np.uint8)
-    # Directions alike: |cos| of the angle to the line of sight is under x with probability 2/pi asin x.
-    share = np.minimum(notch_mps / np.maximum(each.speed_mps * cosine_grazing, 1e-9), 1.0)
-    blind = 2.0 / math.pi * np.arcsin(share) >= view.blind_ratio
-    return np.where(blind, 2, 3).astype(np.uint8)
+def _axes_of(dwells: Dwells) -> np.ndarray:
+    """Return each dwell's place, its level direction along the track, and starboard, (n, 3, 3)."""
+    sensor: Positions = dwells.sensor_position_ecef_m
+    velocity: Velocities = dwells.sensor_velocity_ecef_mps
+    vertical = up_ecef(sensor)
+    along = velocity - np.einsum("ij,ij->i", velocity, vertical)[:, None] * vertical
+    along /= np.maximum(np.linalg.norm(along, axis=1), 1e-9)[:, None]
+    return np.stack([sensor, along, np.cross(along, vertical)], axis=1)

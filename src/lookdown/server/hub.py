@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -17,8 +18,9 @@ from typing import Any, TypeVar
 from lookdown.errors import LookdownError
 from lookdown.server.clock import PlayClock
 from lookdown.server.desk import Desk
+from lookdown.server.gaps import EVERY_S, GapMaker
 from lookdown.server.requests import Request
-from lookdown.server.sources import Scene, Source
+from lookdown.server.sources import Scene, Source, SourceFacts
 from lookdown.server.sources.sky import wire_dwells, wire_satellites
 from lookdown.server.stream import Follower, Stream
 from lookdown.server.track_handles import Handles
@@ -33,6 +35,7 @@ _NS = 1_000_000_000
 _SATELLITES_EVERY_S = 5.0
 _DWELLS_SPAN_NS = 10 * _NS
 _TICK_S = (0.2, 1.0)
+_NEVER_S = -1e18
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -65,6 +68,7 @@ class Client(Follower):
         self.poke = asyncio.Event()
         self.jumped = False
         self.names: dict[str, str] = {}
+        self.gaps_told_s = _NEVER_S
 
 
 class Hub:
@@ -97,7 +101,9 @@ class Hub:
         self.live_scene: Scene | None = None
         self._machine_s = machine_s
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="lookdown-reader")
-        self._clock_told_s = -1e18
+        self._clock_told_s = self._gaps_told_s = _NEVER_S
+        self.gaps = GapMaker(source)
+        self._gaps_under_way: asyncio.Task[None] | None = None
 
     @property
     def is_live(self) -> bool:
@@ -173,7 +179,11 @@ class Hub:
                 "step_s": facts.step_ns / _NS,
                 "satellites": facts.satellite_count,
                 "notes": list(facts.notes),
+                "field_of_regard": _regard_told(facts),
+                "vendors": list(facts.vendors),
+                "can_fork": facts.can_fork,
             },
+            "gaps": self.gaps.told(),
             "kinds": {kind.name: int(kind) for kind in FrameKind},
             "estimate": ESTIMATE,
         }
@@ -189,12 +199,21 @@ class Hub:
             case "resync":
                 client.outbox.spoil()
             case "layer":
-                (client.layers.add if values["on"] else client.layers.discard)(values["name"])
-                client.outbox.spoil()
+                self._set_layer(client, values["name"], on=values["on"])
             case "alert":
                 if not client.watch.act(values["id"], values["action"], values["until_s"]):
                     client.outbox.say("error", {"code": "alert", "sentence": "There is no such alert any more."})
                 self.tell_alerts(client.watch)
+
+    def _set_layer(self, client: Client, name: str, *, on: bool) -> None:
+        (client.layers.add if on else client.layers.discard)(name)
+        if name == "gaps":
+            if not any("gaps" in one.layers for one in client.stream.followers):
+                client.stream.forget("gaps")
+            self._gaps_told_s = client.gaps_told_s = _NEVER_S
+            client.poke.set()
+            self._tell_gaps()
+        client.outbox.spoil()
 
     def everything(self, client: Client) -> list[bytes]:
         """Return frames that bring a client up to date."""
@@ -281,12 +300,13 @@ class Hub:
     async def _play(self, client: Client, clock: PlayClock) -> None:
         """Follow one client's own clock until it goes live or leaves."""
         previous: Picture | None = None
-        shown = told_at = sky_s = -1e18
+        shown = told_at = sky_s = _NEVER_S
         while True:
             client.poke.clear()
             clock.stop_s = self.source.head_tai_ns / _NS
             if client.jumped:
-                client.jumped, previous, sky_s, shown = False, None, -1e18, -1e18
+                client.jumped, previous, sky_s, shown = False, None, _NEVER_S, _NEVER_S
+                client.gaps_told_s = _NEVER_S
                 client.stream.reset()
             now_s = clock.time_s()
             if not client.outbox.is_full:
@@ -319,15 +339,19 @@ class Hub:
         now, (shown_s, sky_s) = round(now_s * _NS), before
         with_sky = abs(now_s - sky_s) >= _SATELLITES_EVERY_S
         since = max(round(max(shown_s, 0.0) * _NS), now - _DWELLS_SPAN_NS)
+        with_gaps = "gaps" in client.layers and abs(now_s - client.gaps_told_s) >= EVERY_S
 
         def work() -> tuple[Scene, Picture, dict[str, bytes]]:
             scene = self.source.at(now, previous)
-            return scene, self.desk.dressed(scene), self._frames(now, since, with_sky=with_sky)
+            gaps = self.gaps.frames(now, self.handles.epoch) if with_gaps else {}
+            return scene, self.desk.dressed(scene), self._frames(now, since, with_sky=with_sky) | gaps
 
         stream = client.stream
         scene, picture, frames = await self.read(work)
         if client.stream is not stream or client.jumped:
-            return None, -1e18  # it went elsewhere meanwhile
+            return None, _NEVER_S  # it went elsewhere meanwhile
+        if with_gaps:
+            client.gaps_told_s = now_s
         last = stream.last
         if last is None or last.time_s != scene.time_tai_ns / _NS or previous is None:
             self.counters.pictures += 1
@@ -368,12 +392,27 @@ class Hub:
                 self._tell_names(client, names)
         if is_new:
             self.tell_alerts(self.watch)
+        self._tell_gaps()
         now_s = self._machine_s()
         if now_s - self._clock_told_s >= _SATELLITES_EVERY_S:
             self._clock_told_s = now_s
             for client in self.clients:
                 if client.clock is None:
                     self._tell_clock(client)
+
+    def _tell_gaps(self) -> None:
+        """Begin to make the rasters of now for those who are live and asked for them, every ten seconds."""
+        now = self.source.head_tai_ns
+        due = abs(now / _NS - self._gaps_told_s) >= EVERY_S and self._gaps_under_way is None
+        if due and self.is_live and any("gaps" in one.layers for one in self.live.followers):
+            self._gaps_told_s = now / _NS
+            self._gaps_under_way = asyncio.create_task(self._send_gaps(now))
+
+    async def _send_gaps(self, now: int) -> None:
+        try:
+            self.live.send(await self.read(lambda: self.gaps.frames(now, self.handles.epoch)))
+        finally:
+            self._gaps_under_way = None
 
     def failed(self, sentence: str) -> None:
         """Tell everybody that what was under way has ended by a fault."""
@@ -413,3 +452,12 @@ class Hub:
         self.counters.source_faults += 1
         _LOG.warning("%s", error)
         client.outbox.say("error", {"code": "source", "sentence": str(error)})
+
+
+def _regard_told(facts: SourceFacts) -> dict[str, float] | None:
+    """Return the edges of the satellites' field of regard in degrees; None where they are not known."""
+    if facts.radar is None:
+        return None
+    view = facts.radar.view
+    edges = {"grazing_min_deg": view.grazing_min_rad, "grazing_max_deg": view.grazing_max_rad}
+    return {name: round(math.degrees(value), 6) for name, value in edges.items()}

@@ -115,6 +115,16 @@ def _reading_paths() -> dict[str, Any]:
                 "The track behind a handle of the stream.", _path("epoch", number=True), _path("handle", number=True)
             )
         },
+        "/api/satellites": {
+            "get": _operation("Satellites at a time: shell, plane, slot, vendor and status, as columns.", _TIME)
+        },
+        "/api/gaps": {
+            "get": _operation(
+                "Where nothing looks at a time, and why: of each class a raster of bytes, north-west first, in base64, "
+                "and the share of the Earth's area by code. docs/wire.md has the codes.",
+                _TIME,
+            )
+        },
     }
 
 

@@ -46,6 +46,8 @@ class Rest:
             ("GET", "/api/tracks", self.tracks),
             ("GET", "/api/tracks/{track_id}", self.track),
             ("GET", "/api/handles/{epoch}/{handle}", self.handle),
+            ("GET", "/api/satellites", self.satellites),
+            ("GET", "/api/gaps", self.gaps),
             ("GET", "/api/alerts", self.alerts),
             ("POST", "/api/alerts/{alert_id}", self.act_on_alert),
             ("GET", "/api/regions", self.regions),
@@ -124,6 +126,29 @@ class Rest:
         if track_id is None:
             raise HTTPException(404, f"No track has the handle {handle}.")
         return JSONResponse({"epoch": epoch, "handle": handle, "track_id": str(track_id)})
+
+    async def satellites(self, request: Request) -> Response:
+        """Tell the satellites of a time: where each belongs, and whether it is in service."""
+        hub = self._hub
+        now = self._time(request)
+        satellites, _ = await hub.read(lambda: hub.source.satellites_at(now))
+        names = ("satellite_id", "shell", "plane", "slot", "vendor_id", "status")
+        columns = {name: getattr(satellites, name).tolist() for name in names}
+        return JSONResponse({"time_s": now / _NS, "vendors": list(hub.source.facts.vendors), **columns})
+
+    async def gaps(self, request: Request) -> Response:
+        """Tell where nothing looks at a time, by class, and why."""
+        hub, now = self._hub, self._time(request)
+        answer = await hub.read(lambda: hub.gaps.answer(now))
+        if answer is None:
+            raise HTTPException(404, "Nothing tells how the satellites of this source see: gaps are not known.")
+        return JSONResponse(answer)
+
+    def _time(self, request: Request) -> int:
+        """Return the instant that a request asks for, within what the source knows; the newest where none is told."""
+        source, asked = self._hub.source, request.query_params.get("time_s")
+        now = source.head_tai_ns if asked is None else _instant(asked)
+        return min(max(now, source.start_tai_ns), source.head_tai_ns)
 
     async def alerts(self, request: Request) -> Response:
         """Tell the open alerts and the log: of what is under way, or of the time asked for."""

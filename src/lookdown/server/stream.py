@@ -16,7 +16,11 @@ class Follower:
     def __init__(self) -> None:
         self.outbox = Outbox()
         self.bounds: Bounds | None = None
-        self.layers = {"satellites", "dwells", "gaps"}
+        self.layers = {"satellites", "dwells", "links"}
+
+    def wants(self, key: str) -> bool:
+        """Return whether a frame is of a layer that is on; its key is ``layer`` or ``layer:number``."""
+        return key.partition(":")[0] in self.layers
 
 
 class Stream:
@@ -78,7 +82,7 @@ class Stream:
         time_tai_ns : int
             The instant at which its rows are true.
         frames : dict of str to bytes
-            Other frames to go with it, by layer.
+            Other frames to go with it, by layer; of a layer with several frames ``layer:number``.
         """
         update = self._publisher.update(picture, time_tai_ns)
         self._fulls = {}
@@ -93,9 +97,13 @@ class Stream:
         """Offer frames without a new picture."""
         self._offer({}, frames)
 
+    def forget(self, layer: str) -> None:
+        """Tell newcomers nothing more of a layer, until there is something new of it."""
+        self._standing = {key: frame for key, frame in self._standing.items() if key.partition(":")[0] != layer}
+
     def everything(self, follower: Follower) -> list[bytes]:
         """Return frames that bring a follower up to date who has nothing."""
-        standing = [frame for layer, frame in self._standing.items() if layer in follower.layers]
+        standing = [frame for key, frame in self._standing.items() if follower.wants(key)]
         update = self._publisher.last
         if update is None:
             return standing
@@ -109,7 +117,7 @@ class Stream:
         # Dwells are of a moment; what stands until the next of its kind is told to newcomers too.
         self._standing |= {layer: frame for layer, frame in frames.items() if layer != "dwells"}
         for follower in self._followers:
-            more = [frame for layer, frame in frames.items() if layer in follower.layers]
+            more = [frame for key, frame in frames.items() if follower.wants(key)]
             follower.outbox.offer([*bundles.get(follower.bounds, ()), *more])
 
     def _forget_unused(self) -> None:

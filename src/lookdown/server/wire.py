@@ -77,7 +77,7 @@ class Header:
     aux : int
         TRACKS_DELTA: how many are removed. GAPS: rows in the upper 16 bits, columns in the lower.
     flags : int
-        None yet: 0.
+        GAPS: the number of the class. Else 0.
     """
 
     kind: FrameKind
@@ -107,6 +107,7 @@ def encode(
     epoch: int = 0,
     removed: np.ndarray | None = None,
     grid: tuple[int, int] | None = None,
+    flags: int = 0,
 ) -> bytes:
     """Return a frame as bytes.
 
@@ -122,6 +123,8 @@ def encode(
         Of a TRACKS_DELTA: handles that are no longer shown.
     grid : pair of int or None
         Of GAPS: rows and columns of the raster.
+    flags : int
+        Of GAPS: the number of the class.
 
     Examples
     --------
@@ -135,7 +138,7 @@ def encode(
     if grid is not None:
         assert grid[0] * grid[1] == len(rows) and max(grid) < 1 << 16
         aux = grid[0] << 16 | grid[1]
-    head = _HEADER.pack(int(kind), VERSION, 0, len(rows), time_s, sequence & 0xFFFFFFFF, epoch, aux, 0)
+    head = _HEADER.pack(int(kind), VERSION, flags, len(rows), time_s, sequence & 0xFFFFFFFF, epoch, aux, 0)
     parts = [head, *(_bytes_of(getattr(rows, name), spec.dtype) for name, spec in rows.columns())]
     if removed is not None:
         parts.append(_bytes_of(removed, np.dtype("u4")))

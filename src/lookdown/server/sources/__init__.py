@@ -2,11 +2,12 @@
 
 from lookdown.server.sources.live import LiveSource
 from lookdown.server.sources.recording import RecordingSource, open_recording_source
-from lookdown.server.sources.scene import Scene, Sighting, Source, SourceFacts
+from lookdown.server.sources.scene import RadarFacts, Scene, Sighting, Source, SourceFacts
 from lookdown.server.sources.tracked import is_tracked, open_tracked, track_feed
 
 __all__ = [
     "LiveSource",
+    "RadarFacts",
     "RecordingSource",
     "Scene",
     "Sighting",

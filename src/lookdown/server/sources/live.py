@@ -11,11 +11,11 @@ from typing import Any
 from lookdown.constellation import EphemerisTable
 from lookdown.errors import RecordingError
 from lookdown.recording import TABLES
-from lookdown.scenario import ScenarioDocument, canonical_toml
+from lookdown.scenario import ScenarioDocument, canonical_toml, vendor_names
 from lookdown.server.sources.live_worker import LiveRequest, fly_live
 from lookdown.server.sources.recording import RecordedTables
 from lookdown.server.sources.scene import Scene, Sighting, SourceFacts
-from lookdown.server.sources.sky import ephemeris_of, wire_dwells, wire_satellites
+from lookdown.server.sources.sky import ephemeris_of, radar_facts, wire_dwells, wire_satellites
 from lookdown.server.wire import FrameKind, encode
 from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates, Table
 
@@ -69,7 +69,17 @@ class LiveSource:
         self._head = self._span[0]
         self._sky: EphemerisTable = ephemeris_of(document, *self._span)
         count = len(self._sky.at(self._head))
-        self._facts = SourceFacts(name, document.scenario.title, "live", count, step_ns, rate=rate)
+        self._facts = SourceFacts(
+            name,
+            document.scenario.title,
+            "live",
+            count,
+            step_ns,
+            rate=rate,
+            radar=radar_facts(document),
+            vendors=tuple(vendor_names(document)),
+            can_fork=True,
+        )
         threading.Thread(target=self._listen, name="lookdown-live", daemon=True).start()
 
     def _begun(self, name: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,9 @@ from lookdown.constellation import EphemerisTable
 from lookdown.errors import DataError, LookdownError, RecordingError
 from lookdown.picture import custody_of, picture_of
 from lookdown.recording.manifest import COMPLETE, TABLES, Manifest, read_manifest
-from lookdown.scenario import ScenarioDocument, scenario_from_toml
+from lookdown.scenario import ScenarioDocument, scenario_from_toml, vendor_names
 from lookdown.server.sources.scene import Scene, Sighting, SourceFacts
-from lookdown.server.sources.sky import ephemeris_of
+from lookdown.server.sources.sky import ephemeris_of, radar_facts
 from lookdown.server.sources.timed import TimedTable
 from lookdown.tables import (
     Associations,
@@ -211,6 +212,8 @@ def open_recording_source(directory: Path) -> RecordingSource:
     title = manifest.name if document is None else document.scenario.title
     count = 0 if sky is None else len(sky.at(span[0]))
     facts = SourceFacts(manifest.name, title, "recording", count, step_ns, tuple(notes))
+    if document is not None and sky is not None:
+        facts = replace(facts, radar=radar_facts(document), vendors=tuple(vendor_names(document)), can_fork=True)
     return RecordingSource(facts=facts, span_tai_ns=span, tables=tables, sky=sky)
 
 

@@ -4,9 +4,29 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
+from lookdown.picture import GapClass, RadarView
 from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates, Tracks
 
-__all__ = ["Scene", "Sighting", "Source", "SourceFacts"]
+__all__ = ["RadarFacts", "Scene", "Sighting", "Source", "SourceFacts"]
+
+
+@dataclass(frozen=True, slots=True)
+class RadarFacts:
+    """What every satellite's radar can see, as a scenario has it.
+
+    Attributes
+    ----------
+    view : RadarView
+        Edges of the field of regard, and what a look needs.
+    classes : tuple of GapClass
+        The objects that gaps are told of.
+    window_ns : int
+        How long a look counts as one of now.
+    """
+
+    view: RadarView
+    classes: tuple[GapClass, ...]
+    window_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +45,12 @@ class SourceFacts:
         Time between two pictures.
     rate : float
         How many times as fast as the clock it goes, where it is live.
+    radar : RadarFacts or None
+        None where nothing tells how its satellites see.
+    vendors : tuple of str
+        Who built the satellites, by `vendor_id`.
+    can_fork : bool
+        Whether it can be flown again from its scenario.
     """
 
     name: str
@@ -34,6 +60,9 @@ class SourceFacts:
     step_ns: int
     notes: tuple[str, ...] = ()
     rate: float = 1.0
+    radar: RadarFacts | None = None
+    vendors: tuple[str, ...] = ()
+    can_fork: bool = False
 
 
 @dataclass(frozen=True, slots=True)

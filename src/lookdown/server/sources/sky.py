@@ -1,18 +1,50 @@
-"""The satellites of a scenario, placed as the run placed them, without its traffic."""
+"""The satellites of a scenario, placed as the run placed them, and what their radars see; without its traffic."""
 
 import numpy as np
 
 from lookdown.astro import sun_ecef_m, sunlit_ratio
 from lookdown.constellation import EphemerisTable
+from lookdown.picture import GapClass, RadarView
 from lookdown.scenario import ScenarioDocument, flown_elements
+from lookdown.scenario.build import radar_of
 from lookdown.scenario.traffic import recording_path, traffic_epoch_tai_ns
+from lookdown.sensing.card.flyers import flyers_of
+from lookdown.sensing.detection import required_snr_ratio
+from lookdown.server.sources.scene import RadarFacts
 from lookdown.server.wire_columns import WireDwells, WireSatellites
 from lookdown.tables import Dwells, Satellites, SatelliteStates
 from lookdown.traffic import facts_of
 
-__all__ = ["ephemeris_of", "wire_dwells", "wire_satellites"]
+__all__ = ["ephemeris_of", "radar_facts", "wire_dwells", "wire_satellites"]
 
 _MOST_DWELLS = 20_000
+_SHOWN = ("airliner", "light", "helicopter", "fast_jet", "drone")
+_FOUND = 0.5
+"""Probability of detection from which a look counts (assumption: it finds more often than it misses)."""
+_WINDOW_NS = 30_000_000_000
+"""How long a look counts as one of now (assumption: three reports of 10 s)."""
+
+
+def radar_facts(document: ScenarioDocument) -> RadarFacts:
+    """Return what the radars of a scenario can see, and the classes of object that gaps are told of.
+
+    Examples
+    --------
+    >>> from lookdown.scenario import load_scenario
+    >>> facts = radar_facts(load_scenario("paris"))
+    >>> [each.name for each in facts.classes], round(10.0 * float(np.log10(facts.view.needed_snr_ratio)), 1)
+    (['airliner', 'light', 'helicopter', 'fast jet', 'drone'], 12.8)
+    """
+    radar = radar_of(document)
+    single = required_snr_ratio(
+        _FOUND,
+        look_count=radar.look_count,
+        swerling_case=radar.swerling_case,
+        false_alarm_probability=radar.false_alarm_probability,
+    )
+    classes = [GapClass(flyer.name, flyer.median_rcs_m2, flyer.speed_mps) for flyer in flyers_of(_SHOWN)]
+    view = RadarView(radar.grazing_min_rad, radar.grazing_max_rad, needed_snr_ratio=radar.look_count * single)
+    return RadarFacts(view, tuple(classes), _WINDOW_NS)
 
 
 def ephemeris_of(document: ScenarioDocument, start_tai_ns: int, stop_tai_ns: int) -> EphemerisTable:
