@@ -2,14 +2,13 @@
  * The page: takes frames and messages from a source, keeps settings and selection, draws when something would be seen to
  * have changed. Panels read `store`, `satellites`, `selection` and listen to `events`.
  */
-import type { ServerMessage } from "./data/messages.js";
+import type { Hello, ServerMessage } from "./data/messages.js";
 import { PictureClock } from "./data/clock.js";
 import { SatelliteStore } from "./data/satellites.js";
 import type { LinkState, Source } from "./data/source.js";
 import { TrackStore } from "./data/store.js";
-import { trackRow } from "./data/row.js";
 import type { Frame } from "./data/wire.js";
-import { degreesOf, RAD } from "./geo/earth.js";
+import { RAD } from "./geo/earth.js";
 import { GlobeScene } from "./globe/scene.js";
 import { type Theme, THEMES } from "./globe/theme.js";
 import { CoverageLayer } from "./layers/coverage.js";
@@ -17,30 +16,29 @@ import { LinkLayer } from "./layers/links.js";
 import { PathLayer } from "./layers/paths.js";
 import { SatelliteLayer } from "./layers/satellites.js";
 import { ScreenIndex } from "./layers/screen.js";
-import { Level, type LevelOf } from "./layers/track-shaders.js";
-import { COLOUR_MODES, type ColourMode, levelFor } from "./layers/tracks.js";
+import { RASTERS, type RasterName, Rasters } from "./layers/rasters.js";
+import { COLOUR_MODES, type ColourMode } from "./layers/tracks.js";
 import { Trails } from "./layers/trails.js";
+import { Culling } from "./page/culling.js";
+import { Looking, PICK_PX } from "./page/looking.js";
 import { showCard } from "./page/card.js";
 import { byId, setText } from "./page/dom.js";
 import type { Panels } from "./panels/panels.js";
 import { bindingFor } from "./page/keys.js";
 import { showLegend } from "./page/legend.js";
 import { Meter } from "./page/meter.js";
-import { detailFor, Overlay } from "./page/overlay.js";
+import { Overlay } from "./page/overlay.js";
 import { Selection } from "./page/selection.js";
-import { fragmentOf, type LayerName, type Settings, settingsOf } from "./page/state.js";
+import { fragmentOf, type LayerName, type Settings, settingsNow, settingsOf } from "./page/state.js";
 import { nextRate, TimeBar } from "./page/timebar.js";
 import { fillHelp, Tools } from "./page/tools.js";
-import { nearestSatellite, overlayPlaces } from "./page/places.js";
+import { flyToSelected, lookAtTracks, selectMiddle, showWhole, viewAtFirst } from "./page/travel.js";
+import { nearestSatellite } from "./page/places.js";
 import { Controls } from "./view/controls.js";
 import type { Target } from "./view/flight.js";
-import { type Camera, type View, wholeRange } from "./view/view.js";
+import type { Camera } from "./view/view.js";
 
-const PICK_PX = 14;
-const LABELS_MS = 500;
 const PANELS_MS = 250;
-/** Pixels of the canvas that the levels of drawing are meant for. */
-const COMMON_PX = 1280 * 720;
 /** Something must move by this to be drawn again, pixels of CSS. */
 const SEEN_PX = 0.35;
 
@@ -64,21 +62,24 @@ export class App {
   span = { start_s: 0, stop_s: 0 };
   /** Draws every frame, whether it is needed or not: for measuring. */
   measuring = false;
+  readonly rasters: Rasters;
+  readonly looking: Looking;
+  readonly culling = new Culling((message) => this.source.send(message));
   private readonly overlay: Overlay;
   private readonly satelliteLayer: SatelliteLayer;
   private readonly links: LinkLayer;
   private readonly tools: Tools;
   private readonly timebar: TimeBar;
+  private readonly covering = ["left", "right", "legend"].map((id) => byId(id));
   private readonly canvas = byId<HTMLCanvasElement>("globe");
-  private inView = { count: 0, slots: [] as number[] };
-  private hovered = -1;
-  private pointer: [number, number] | null = null;
   private stale = true;
   private drawn = { time_s: 0, ms: 0 };
-  private due = { labels_ms: 0, panels_ms: 0 };
+  private panels_due_ms = 0;
   private pictured = false;
-  /** What the server was told of its layers; it starts with all of them. */
-  private readonly asked = new Map<string, boolean>(["satellites", "dwells", "gaps"].map((name) => [name, true]));
+  /** What the server was told of its layers, and what it starts with. */
+  private readonly asked = new Map<string, boolean>(Object.entries({ satellites: true, dwells: true, links: true, gaps: false }));
+  /** What the source said of itself. */
+  hello: Hello | null = null;
   private middleTurn = 0;
   private written = "";
   private pointed: ((longitude_deg: number, latitude_deg: number) => void) | null = null;
@@ -89,10 +90,10 @@ export class App {
   ) {
     this.scene = new GlobeScene(this.canvas, this.store);
     this.index = new ScreenIndex(this.store);
-    this.controls = new Controls(this.firstView(), this.canvas, {
+    this.controls = new Controls(viewAtFirst(settings, this.canvas), this.canvas, {
       click: (x, y, event) => this.clicked(x, y, event.ctrlKey || event.metaKey ? "toggle" : "alone"),
-      hover: (x, y) => (this.pointer = [x, y]),
-      leave: () => this.unhover(),
+      hover: (x, y) => this.looking.hover(x, y),
+      leave: () => (this.looking.leave(), this.touch()),
     });
     this.controls.setProjection(settings.projection);
     this.coverage = new CoverageLayer(this.satellites);
@@ -101,6 +102,8 @@ export class App {
     this.trails = new Trails(this.store, this.paths);
     for (const layer of [this.coverage, this.satelliteLayer, this.links, this.paths]) this.scene.add(layer);
     this.overlay = new Overlay(byId<HTMLCanvasElement>("overlay"), this.store, this.index);
+    this.looking = new Looking(this, this.overlay, this.canvas);
+    this.rasters = new Rasters(this.scene.ground.raster, this.satellites);
     this.tools = new Tools(this);
     this.timebar = new TimeBar(this);
     fillHelp(byId<HTMLDialogElement>("help"));
@@ -149,28 +152,11 @@ export class App {
   }
 
   showWhole(): void {
-    const range_m = wholeRange(this.canvas.clientWidth, this.canvas.clientHeight, this.controls.projection);
-    this.fly({ range_m, tilt_rad: 0, bearing_rad: 0, ...(this.controls.projection === "map" ? { latitude_deg: 0 } : {}) });
-  }
-
-  flyToAirport(id: number): void {
-    const { longitude_deg, latitude_deg } = this.scene.surface.airports[id]!;
-    this.fly({ longitude_deg, latitude_deg, range_m: 150_000 });
+    showWhole(this, this.canvas);
   }
 
   flyToSelected(): void {
-    const { primary } = this.selection;
-    if (primary?.kind === "track") {
-      const slot = this.store.slotOf(primary.id);
-      if (slot < 0) return;
-      const { longitude_deg, latitude_deg } = trackRow(this.store, slot, this.time_s);
-      this.fly({ longitude_deg, latitude_deg, range_m: Math.min(this.controls.view.range_m, 250_000) });
-    } else if (primary) {
-      const row = this.satellites.rowOf(primary.id);
-      if (row < 0) return;
-      const [x, y] = [this.satellites.places[2 * row]!, this.satellites.places[2 * row + 1]!];
-      this.fly({ longitude_deg: degreesOf(x), latitude_deg: degreesOf(y), range_m: Math.min(this.controls.view.range_m, 6e6) });
-    }
+    flyToSelected(this);
   }
 
   toggleProjection(): void {
@@ -193,8 +179,11 @@ export class App {
     this.setColours(COLOUR_MODES[(COLOUR_MODES.indexOf(this.settings.colours) + 1) % COLOUR_MODES.length]!);
   }
 
+  /** Shows or hides a layer; of the rasters on the ground one at a time. */
   setLayer(name: LayerName, on: boolean): void {
-    this.settings.layers[name] = on;
+    const { layers } = this.settings;
+    if (on && RASTERS.some((raster) => raster === name)) for (const raster of RASTERS) layers[raster] = false;
+    layers[name] = on;
     this.askLayers();
     this.applySettings();
   }
@@ -209,7 +198,13 @@ export class App {
 
   seek(time_s: number): void {
     this.source.send({ type: "clock", action: "seek", time_s });
+    this.restartPast();
+  }
+
+  /** Forgets what was of another time: after a jump it would lie. */
+  private restartPast(): void {
     this.trails.restart();
+    this.rasters.restart();
   }
 
   setRate(rate: number): void {
@@ -222,7 +217,7 @@ export class App {
 
   goLive(): void {
     this.source.send({ type: "clock", action: "live" });
-    this.trails.restart();
+    this.restartPast();
   }
 
   /** Hands clicks on the ground to somebody, in degrees, instead of selecting; null ends that. */
@@ -251,16 +246,7 @@ export class App {
 
   /** Selects the track nearest the middle of the picture; asked again the next nearest, and so on. */
   selectMiddle(): void {
-    const { camera, time_s } = this;
-    const [x, y] = [camera.width_px / 2, camera.height_px / 2];
-    const near = this.index.inView(camera, time_s, 5000).slots.flatMap((slot) => {
-      const at = this.index.pixelOf(slot, camera, time_s);
-      return at ? [{ slot, away: Math.hypot(at[0] - x, at[1] - y) }] : [];
-    });
-    if (near.length === 0) return;
-    near.sort((a, b) => a.away - b.away);
-    const chosen = near[this.middleTurn++ % Math.min(near.length, 20)]!;
-    this.selection.choose({ kind: "track", id: this.store.handle[chosen.slot]! }, "alone");
+    selectMiddle(this, this.middleTurn++);
   }
 
   escape(): void {
@@ -278,19 +264,6 @@ export class App {
     const help = byId<HTMLDialogElement>("help");
     if (help.open) help.close();
     else help.showModal();
-  }
-
-  private firstView(): View {
-    const { settings } = this;
-    const whole = wholeRange(this.canvas.clientWidth, this.canvas.clientHeight, settings.projection);
-    return {
-      longitude_deg: settings.longitude_deg,
-      latitude_deg: settings.range_m === 0 && settings.projection === "map" ? 0 : settings.latitude_deg,
-      range_m: settings.range_m || whole,
-      tilt_rad: settings.tilt_deg * RAD,
-      bearing_rad: settings.bearing_deg * RAD,
-      curvature: 1,
-    };
   }
 
   private restoreSelection(): void {
@@ -311,7 +284,7 @@ export class App {
       this.settings.tracks = [...this.selection.tracks];
       this.settings.satellites = [...this.selection.satellites];
       this.coverage.shown = this.settings.layers.footprints ? "all" : this.selection.satellites;
-      this.due.panels_ms = 0;
+      this.panels_due_ms = 0;
       this.touch();
     });
     for (const name of ["pointerdown", "pointermove", "wheel"]) this.canvas.addEventListener(name, () => this.touch());
@@ -326,17 +299,40 @@ export class App {
     scene.paint(this.theme);
     scene.tracks.setColours(settings.colours);
     scene.ground.show(layers);
+    this.rasters.show(this.raster, settings.gapClass, this.theme);
     scene.surface.showsGraticule = layers.graticule;
     scene.surface.showsAirports = layers.airports;
     this.satelliteLayer.object.visible = layers.satellites;
     this.links.object.visible = layers.links;
     this.coverage.showsBeams = layers.beams;
     this.coverage.shown = layers.footprints ? "all" : this.selection.satellites;
-    showLegend(settings.colours, this.theme, layers);
+    this.showLegend();
     this.tools.show();
     this.panels?.regions.paint();
-    this.due = { labels_ms: 0, panels_ms: 0 };
+    this.looking.again();
+    this.panels_due_ms = 0;
     this.touch();
+  }
+
+  /** The raster that lies on the ground. */
+  get raster(): RasterName | null {
+    return RASTERS.find((name) => this.settings.layers[name]) ?? null;
+  }
+
+  private showLegend(): void {
+    const { colours: mode, layers, gapClass } = this.settings;
+    showLegend({
+      mode,
+      theme: this.theme,
+      raster: this.raster,
+      links: layers.links,
+      gapClasses: this.hello?.gaps?.classes ?? [],
+      gapClass,
+      setGapClass: (number) => {
+        this.settings.gapClass = number;
+        this.applySettings();
+      },
+    });
   }
 
   private resized(): void {
@@ -350,11 +346,12 @@ export class App {
   private take(frame: Frame): void {
     if (frame.type === "tracks") {
       if (!this.store.apply(frame)) this.source.send({ type: "resync" });
-      if (frame.isFull) this.due.labels_ms = 0;
+      if (frame.isFull) this.looking.again();
+      if (!this.pictured && this.store.count > 0) lookAtTracks(this, this.canvas);
       this.selection.keep((handle) => !frame.isFull || this.store.slotOf(handle) >= 0);
     } else if (frame.type === "satellites") this.satellites.apply(frame);
-    else if (frame.type === "dwells") this.coverage.apply(frame);
-    else if (frame.type === "gaps") this.scene.ground.setGaps(frame.cells, frame.rows, frame.columns);
+    else if (frame.type === "dwells") (this.coverage.apply(frame), this.rasters.look(frame));
+    else if (frame.type === "gaps") this.rasters.apply(frame);
     else if (frame.type === "links") this.links.apply(frame);
     else this.store.identify(frame);
     this.events.dispatchEvent(new CustomEvent("frame", { detail: frame.type }));
@@ -371,8 +368,13 @@ export class App {
       this.span = { start_s, stop_s: head_s ?? stop_s };
       setText(byId("title"), message.source.title);
       setText(byId("estimate"), message.estimate);
-      if (message.source.field_of_regard) this.coverage.fieldOfRegard = message.source.field_of_regard;
+      const field = message.source.field_of_regard;
+      if (field) {
+        this.coverage.fieldOfRegard = { grazing_min_rad: field.grazing_min_deg * RAD, grazing_max_rad: field.grazing_max_deg * RAD };
+      }
+      this.hello = message;
       this.askLayers();
+      this.showLegend();
       this.askAsRestored();
     }
     if (message.type === "error") this.notice(message.sentence);
@@ -383,11 +385,17 @@ export class App {
   /** Tells the server which of its layers are looked at, so that it sends no others. */
   private askLayers(): void {
     const { layers } = this.settings;
-    const looked = { satellites: layers.satellites || layers.footprints || layers.beams, dwells: layers.beams, gaps: layers.gaps };
-    for (const [name, on] of Object.entries(looked)) {
-      if (this.asked.get(name) === on) continue;
+    const wanted = {
+      satellites: layers.satellites || layers.footprints || layers.beams || layers.coverage || layers.revisit || layers.links,
+      dwells: layers.beams || layers.revisit,
+      gaps: layers.gaps,
+      links: layers.links,
+    };
+    for (const [name, on] of Object.entries(wanted) as [keyof typeof wanted, boolean][]) {
+      // A server that says nothing of gaps is an older one: it knows no layer of links.
+      if (this.asked.get(name) === on || (name === "links" && this.hello?.gaps === undefined)) continue;
       this.asked.set(name, on);
-      this.source.send({ type: "layer", name: name as keyof typeof looked, on });
+      this.source.send({ type: "layer", name, on });
     }
   }
 
@@ -425,12 +433,6 @@ export class App {
     else if (how === "alone") this.selection.clear();
   }
 
-  private unhover(): void {
-    this.pointer = null;
-    this.hovered = -1;
-    this.touch();
-  }
-
   private frame(now_ms: number): void {
     const moved = this.controls.tick(now_ms);
     const time_s = this.clock.at(now_ms);
@@ -440,11 +442,11 @@ export class App {
     this.stale = false;
     this.index.refreshSlice(now_ms - this.drawn.ms);
     this.drawn = { time_s, ms: now_ms };
-    this.look(camera, time_s, now_ms);
+    this.looking.look(camera, time_s, now_ms);
     this.trails.draw(this.selection.tracks, time_s, this.theme, this.settings.layers);
     this.scene.draw(camera, time_s);
-    this.drawOverlay(camera, time_s);
-    if (now_ms >= this.due.panels_ms) this.showPanels(time_s, now_ms);
+    this.looking.draw(camera, time_s, []);
+    if (now_ms >= this.panels_due_ms) this.showPanels(time_s, now_ms);
     this.meter.add(began_ms, performance.now());
     if (!this.pictured && this.store.count > 0 && this.scene.surface.isReady) {
       this.pictured = true;
@@ -459,67 +461,23 @@ export class App {
     return (speed_mps * Math.abs(time_s - this.drawn.time_s)) / camera.metres_per_px > SEEN_PX;
   }
 
-  /** Looks, now and then, at what is in view and under the pointer. */
-  private look(camera: Camera, time_s: number, now_ms: number): void {
-    const { tracks } = this.scene;
-    if (now_ms >= this.due.labels_ms) {
-      this.due.labels_ms = now_ms + LABELS_MS * Math.max(1, this.store.count / 100_000);
-      this.inView = this.index.inView(camera, time_s, 1500);
-      // As many on a small canvas cover each other as much as more on a large one.
-      const crowd = (this.inView.count * COMMON_PX) / (camera.width_px * camera.height_px);
-      const level = levelFor(crowd, camera.metres_per_px, tracks.drawnLevel);
-      tracks.setLevel(this.shownLevel(level));
-    }
-    if (this.pointer === null) return;
-    const hit = this.index.nearest(camera, time_s, ...this.pointer, PICK_PX);
-    this.pointer = null;
-    this.hovered = hit ? this.store.handle[hit.slot]! : -1;
-    this.canvas.style.cursor = hit ? "pointer" : "";
-  }
-
-  /** Symbols have colours of their own: where the colour says something else they are darts. */
-  private shownLevel(level: LevelOf): LevelOf {
-    if (level === Level.density && !this.settings.layers.density) return Level.dots;
-    return level === Level.symbols && this.settings.colours !== "kind" ? Level.arrows : level;
-  }
-
-  private drawOverlay(camera: Camera, time_s: number): void {
-    const selected = [...this.selection.tracks].map((handle) => this.store.slotOf(handle)).filter((slot) => slot >= 0);
-    const detail = this.settings.layers.labels ? detailFor(camera.metres_per_px, this.inView.count) : 0;
-    const hovered = this.hovered < 0 ? -1 : this.store.slotOf(this.hovered);
-    const places = overlayPlaces(this, camera);
-    const level = this.scene.tracks.drawnLevel;
-    const marks = { reach_px: level === Level.symbols ? 19 : 12, leaders: level >= Level.arrows && camera.metres_per_px < 450 };
-    const { slots } = this.inView;
-    this.overlay.draw({ camera, time_s, detail, ...marks, slots, selected, hovered, ...places }, this.theme);
-  }
-
   private showPanels(time_s: number, now_ms: number): void {
-    this.due.panels_ms = now_ms + PANELS_MS;
+    this.panels_due_ms = now_ms + PANELS_MS;
     if (this.clock.live) this.span.stop_s = Math.max(this.span.stop_s, time_s);
     this.timebar.show(time_s);
     showCard(this, time_s);
     const count = (n: number) => n.toLocaleString("en");
-    setText(byId("counts"), `${count(this.inView.count)} of ${count(this.store.count)} tracks · ${count(this.satellites.count)} satellites`);
+    setText(byId("counts"), `${count(Math.min(this.looking.inView.count, this.store.count))} of ${count(this.store.count)} tracks${this.culling.asked ? " near here" : ""} · ${count(this.satellites.count)} satellites`);
     this.events.dispatchEvent(new CustomEvent("panels", { detail: time_s }));
     this.writeAddress(time_s);
+    this.looking.findCovered(this.covering);
+    this.culling.tick(this.camera, this.store.count, now_ms);
+    if (this.rasters.tick(time_s, this.coverage.fieldOfRegard, now_ms)) this.touch();
   }
 
   private writeAddress(time_s: number): void {
     if (this.controls.isMoving) return;
-    const { view } = this.controls;
-    const now: Settings = {
-      ...this.settings,
-      longitude_deg: view.longitude_deg,
-      latitude_deg: view.latitude_deg,
-      range_m: view.range_m,
-      tilt_deg: view.tilt_rad / RAD,
-      bearing_deg: view.bearing_rad / RAD,
-      time_s: this.clock.live ? null : time_s,
-      rate: this.clock.rate,
-      paused: this.clock.paused,
-    };
-    const fragment = fragmentOf(now);
+    const fragment = fragmentOf(settingsNow(this.settings, this.controls.view, this.clock, time_s));
     if (fragment === this.written) return;
     this.written = fragment;
     history.replaceState(null, "", `#${fragment}`);

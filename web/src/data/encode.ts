@@ -10,6 +10,7 @@ export interface Head {
   readonly sequence: number;
   readonly epoch: number;
   readonly aux?: number;
+  readonly flags?: number;
 }
 
 /** Returns a frame of a header and columns, each filled up to a multiple of 4 bytes. */
@@ -19,6 +20,7 @@ export function encode(head: Head, columns: readonly Column[]): ArrayBuffer {
   const view = new DataView(buffer);
   view.setUint8(0, head.kind);
   view.setUint8(1, VERSION);
+  view.setUint16(2, head.flags ?? 0, true);
   view.setUint32(4, head.count, true);
   view.setFloat64(8, head.time_s, true);
   view.setUint32(16, head.sequence, true);

@@ -13,10 +13,24 @@ export interface Hello {
     readonly satellites: number;
     readonly title: string;
     /** The radars' field of regard, where they have one in common. */
-    readonly field_of_regard?: { readonly grazing_min_rad: number; readonly grazing_max_rad: number };
+    readonly field_of_regard?: { readonly grazing_min_deg: number; readonly grazing_max_deg: number } | null;
+    readonly vendors?: readonly string[];
+    /** Whether it can be flown again without some satellites. */
+    readonly can_fork?: boolean;
+    readonly fork?: { readonly id: string; readonly time_s: number } | null;
+    readonly notes?: readonly string[];
   };
+  /** The rasters of gaps that can be had; null none, left out by a server that knows of none. */
+  readonly gaps?: { readonly window_s: number; readonly classes: readonly GapClass[] } | null;
   readonly kinds?: readonly string[];
   readonly estimate: string;
+}
+
+/** A class of object whose gaps a server tells. */
+export interface GapClass {
+  readonly name: string;
+  readonly rcs_m2: number;
+  readonly speed_mps: number;
 }
 
 export interface ServerClock {
@@ -59,7 +73,7 @@ export type ClientMessage =
   | { type: "view"; bounds: [west: number, south: number, east: number, north: number] | null }
   | { type: "resync" }
   | { type: "alert"; action: "acknowledge" | "snooze" | "unacknowledge"; id: string; until_s?: number }
-  | { type: "layer"; name: "satellites" | "dwells" | "gaps"; on: boolean };
+  | { type: "layer"; name: "satellites" | "dwells" | "gaps" | "links"; on: boolean };
 
 /** Returns the message that a text frame holds, or null where it is none that this page knows. */
 export function messageOf(text: string): ServerMessage | null {

@@ -77,6 +77,8 @@ export interface DwellsFrame {
 export interface GapsFrame {
   readonly type: "gaps";
   readonly header: Header;
+  /** The number of the class in `gaps.classes` of hello. */
+  readonly classNumber: number;
   readonly rows: number;
   readonly columns: number;
   readonly cells: Uint8Array;
@@ -200,7 +202,8 @@ function gapsOf(c: Cursor, header: Header): GapsFrame {
   if (rows * columns !== header.count) {
     throw new WireError(`expected ${header.count} cells as rows times columns; got ${rows} x ${columns}.`);
   }
-  return { type: "gaps", header, rows, columns, cells: c.take(Uint8Array) };
+  const classNumber = new DataView(c.buffer).getUint16(2, true);
+  return { type: "gaps", header, classNumber, rows, columns, cells: c.take(Uint8Array) };
 }
 
 function linksOf(c: Cursor, header: Header): LinksFrame {

@@ -36,11 +36,12 @@ export class DemoSource implements Source {
     this.last_ms = performance.now();
     listener.link("open", "");
     const source = { name: "demo", kind: "demo", start_s: START_S, stop_s: START_S + LASTS_S, title: "Synthetic demonstration" } as const;
-    const fieldOfRegard = { grazing_min_rad: 0.105, grazing_max_rad: 1.047 };
+    const fieldOfRegard = { grazing_min_deg: 6, grazing_max_deg: 60 };
     listener.message({
       type: "hello",
       version: 1,
       source: { ...source, satellites: this.constellation.count, field_of_regard: fieldOfRegard },
+      gaps: { window_s: 60, classes: [{ name: "made", rcs_m2: 1, speed_mps: 200 }] },
       estimate: "open-source estimate",
     });
     this.sendClock();

@@ -2,6 +2,7 @@
 import {
   type Blending,
   type BufferGeometry,
+  Color,
   GLSL3,
   type IUniform,
   Matrix4,
@@ -69,6 +70,11 @@ export function materialOf(shader: Shader): RawShaderMaterial {
   // Given to the constructor they would be cloned, and no longer shared.
   material.uniforms = { ...frameUniforms, ...shader.uniforms };
   return material;
+}
+
+/** Returns a colour as it is written: the shaders paint without colour management. */
+export function colourOf(hex: number): Color {
+  return new Color(((hex >> 16) & 255) / 255, ((hex >> 8) & 255) / 255, (hex & 255) / 255);
 }
 
 type Drawable = new (geometry: BufferGeometry, material: RawShaderMaterial) => Object3D;

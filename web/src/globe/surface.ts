@@ -2,9 +2,8 @@
 import { BufferAttribute, BufferGeometry, IntType, LineSegments, Mesh, Object3D, Points } from "three";
 import type { Camera } from "../view/view.js";
 import { CellIndex } from "./cells.js";
-import { colourOf } from "./ground.js";
 import { triangulated } from "./land.js";
-import { FixedLayer, type Uniforms } from "./layer.js";
+import { colourOf, FixedLayer, type Uniforms } from "./layer.js";
 import { graticule, graticuleStep, type Segments, worldSegments } from "./lines.js";
 import { NOWHERE } from "./shaders.js";
 import type { Theme } from "./theme.js";

@@ -23,6 +23,8 @@ export interface Theme {
   /** From good to bad: blue to orange, told apart by all. */
   readonly ramp: readonly number[];
   readonly notKnown: number;
+  /** What is down or lost. */
+  readonly down: number;
   readonly density: readonly number[];
 }
 
@@ -47,6 +49,7 @@ export const DARK: Theme = {
   kinds: [0xa9b4c0, 0x1fbf92, 0xf0e442, 0x56b4e9, 0x3f8fe0, 0xe69f00, 0xe8651a, 0xdb8fbb, 0xd9d3b8],
   ramp: [0x3f8fe0, 0x7cc4f0, 0xe8e6d5, 0xf0b04a, 0xe8651a],
   notKnown: 0x76838f,
+  down: 0xff5a3c,
   density: [0x16324f, 0x2f6ea3, 0x56b4e9, 0xf0e442, 0xffffff],
 };
 
@@ -71,6 +74,7 @@ export const LIGHT: Theme = {
   kinds: [0x66727d, 0x007a59, 0x8a7d00, 0x1f7fb8, 0x004f86, 0xa86a00, 0xb84a00, 0x9c4a78, 0x55513f],
   ramp: [0x00568f, 0x3f8fc0, 0x77705c, 0xb97400, 0xb03a00],
   notKnown: 0x808a92,
+  down: 0xc41e00,
   density: [0xa9c6dc, 0x5f9cc9, 0x1f6ea3, 0x0b3f6b, 0x3a0a2a],
 };
 

@@ -5,17 +5,13 @@ import { SatelliteFlag } from "../data/satellites.js";
 import type { DwellsFrame } from "../data/wire.js";
 import type { Theme } from "../globe/theme.js";
 import type { Camera } from "../view/view.js";
+import type { FieldOfRegard } from "./looked.js";
 import { type Sector, SectorLayer } from "./sectors.js";
 
 /** How long a beam stays to be seen, s of the picture's time at rate 1. */
 const BEAM_S = 1.6;
 const MOST_BEAMS = 4000;
-
-/** The grazing angles of a radar's field of regard, rad. */
-export interface FieldOfRegard {
-  readonly grazing_min_rad: number;
-  readonly grazing_max_rad: number;
-}
+const NEAR_M_PER_PX = 3000;
 
 /** The reference radar's, 6 to 60 degrees (scenario catalogue, paris.toml): where the server does not say. */
 const REFERENCE: FieldOfRegard = { grazing_min_rad: 0.105, grazing_max_rad: 1.047 };
@@ -72,15 +68,17 @@ export class CoverageLayer {
     if (this.lit.length > MOST_BEAMS) this.lit.splice(0, this.lit.length - MOST_BEAMS);
   }
 
-  aim(_camera: Camera, time_s: number): void {
+  aim(camera: Camera, time_s: number): void {
     if (!this.object.visible) return;
     const rows = this.shownRows();
     if (rows.length > 0 || this.lit.length > 0) this.satellites.reckonTo(time_s);
-    this.regards.set(rows.map((row) => this.regardOf(row)));
+    this.regards.set(rows.map((row) => this.regardOf(row)), camera);
     const gone = this.lit.findIndex((beam) => beam.until_s > time_s);
     this.lit.splice(0, gone < 0 ? this.lit.length : gone);
     const near = this.showsBeams ? this.lit.filter((beam) => beam.until_s < time_s + 2 * BEAM_S) : [];
-    this.beams.set(near.map((beam) => this.beamOf(beam, time_s)));
+    // From near by many cover the whole picture: faint, or they would hide what they look at.
+    const strength = camera.metres_per_px < NEAR_M_PER_PX ? 0.4 : 1;
+    this.beams.set(near.map((beam) => this.beamOf(beam, time_s, strength)), camera);
   }
 
   private shownRows(): number[] {
@@ -104,7 +102,7 @@ export class CoverageLayer {
     };
   }
 
-  private beamOf(beam: Beam, time_s: number): Sector {
+  private beamOf(beam: Beam, time_s: number, strength: number): Sector {
     return {
       ...this.footOf(beam.row),
       // Sectors are told from the satellite's own course on, to starboard.
@@ -113,7 +111,7 @@ export class CoverageLayer {
       inner_rad: this.satellites.angleAt(beam.row, beam.grazingMax),
       outer_rad: this.satellites.angleAt(beam.row, beam.grazingMin),
       colour: this.colours.beams[beam.task % this.colours.beams.length]!,
-      alpha: Math.min(1, Math.max(0, (beam.until_s - time_s) / BEAM_S)),
+      alpha: strength * Math.min(1, Math.max(0, (beam.until_s - time_s) / BEAM_S)),
     };
   }
 

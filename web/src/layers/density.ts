@@ -10,9 +10,8 @@ import {
   type WebGLRenderer,
   WebGLRenderTarget,
 } from "three";
-import { colourOf } from "../globe/ground.js";
 import { DENSITY_UNITS } from "./track-shaders.js";
-import { drawn, frameUniforms, materialOf } from "../globe/layer.js";
+import { colourOf, drawn, frameUniforms, materialOf } from "../globe/layer.js";
 import type { Theme } from "../globe/theme.js";
 
 /** Pixels of the picture to one of the count. */

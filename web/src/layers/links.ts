@@ -3,8 +3,7 @@ import { BufferAttribute, BufferGeometry, DynamicDrawUsage, IntType, LineSegment
 import type { SatelliteStore } from "../data/satellites.js";
 import type { LinksFrame } from "../data/wire.js";
 import { RAD_PER_UNIT, wrappedDifference } from "../geo/earth.js";
-import { colourOf } from "../globe/ground.js";
-import { drawn, materialOf } from "../globe/layer.js";
+import { colourOf, drawn, materialOf } from "../globe/layer.js";
 import type { Theme } from "../globe/theme.js";
 import type { Camera } from "../view/view.js";
 
@@ -12,11 +11,13 @@ const VERTEX = /* glsl */ `
 in ivec2 a_place;      // longitude of the link's first end, latitude of this end
 in vec2 a_rest;        // longitude of this end from there, rad; height, m
 in float a_load;       // 0 to 1, negative where the link is down
+uniform float u_twin;  // 1: a turn away, for what reaches over the edge of a map
 out float v_load;
 out float v_over;
 out float v_longitude;
 void main() {
-  vec2 steps = stepsFrom(a_place) + vec2(a_rest.x, 0.0);
+  vec2 first = stepsFrom(a_place);
+  vec2 steps = first + vec2(a_rest.x - u_twin * sign(first.x) * 6.283185307, 0.0);
   v_longitude = steps.x * (u_curve.x < 1.0 ? 1.0 : 0.0);
   vec3 position = place(steps, a_rest.y).position;
   v_load = a_load;
@@ -40,7 +41,7 @@ void main() {
 
 export class LinkLayer {
   readonly object = new Object3D();
-  private readonly segments: Object3D;
+  private readonly segments: [itself: Object3D, twin: Object3D];
   private readonly geometry = new BufferGeometry();
   private rows = new Int32Array(0);
   private places = new Int32Array(0);
@@ -50,15 +51,17 @@ export class LinkLayer {
   private revision = -1;
 
   constructor(private readonly satellites: SatelliteStore) {
-    const material = materialOf({ vertex: VERTEX, fragment: FRAGMENT, uniforms: this.uniforms });
-    this.segments = drawn(LineSegments, this.geometry, material, 24);
-    this.segments.visible = false;
-    this.object.add(this.segments);
+    this.segments = [0, 1].map((twin) => {
+      const uniforms = { ...this.uniforms, u_twin: { value: twin } };
+      return drawn(LineSegments, this.geometry, materialOf({ vertex: VERTEX, fragment: FRAGMENT, uniforms }), 24);
+    }) as [Object3D, Object3D];
+    for (const made of this.segments) made.visible = false;
+    this.object.add(...this.segments);
   }
 
   paint(theme: Theme): void {
     this.uniforms.u_ramp.value = theme.ramp.map(colourOf);
-    this.uniforms.u_down.value = colourOf(theme.name === "dark" ? 0xff5a3c : 0xc41e00);
+    this.uniforms.u_down.value = colourOf(theme.down);
   }
 
   apply(frame: LinksFrame): void {
@@ -66,10 +69,11 @@ export class LinkLayer {
     this.revision = -1;
   }
 
-  aim(_camera: Camera, time_s: number): void {
+  aim(camera: Camera, time_s: number): void {
     if (!this.object.visible || this.frame === null) return;
     this.satellites.reckonTo(time_s);
     if (this.revision !== this.satellites.revision) this.allocate(this.frame);
+    this.segments[1].visible = this.rows.length > 0 && camera.placement.curvature < 1;
     const { places: from, height_m } = this.satellites;
     for (let i = 0; i < this.rows.length; i += 2) {
       const a = this.rows[i]!;
@@ -105,6 +109,6 @@ export class LinkLayer {
     this.geometry.setAttribute("a_rest", new BufferAttribute(this.rest, 2).setUsage(DynamicDrawUsage));
     this.geometry.setAttribute("a_load", new BufferAttribute(Float32Array.from(loads), 1));
     this.geometry.setDrawRange(0, ends.length);
-    this.segments.visible = ends.length > 0;
+    this.segments[0].visible = ends.length > 0;
   }
 }

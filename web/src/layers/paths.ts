@@ -2,8 +2,7 @@
 import { BufferAttribute, BufferGeometry, IntType, LineSegments, type Object3D } from "three";
 import { unitsOf } from "../geo/earth.js";
 import { destination } from "../geo/reckoning.js";
-import { colourOf } from "../globe/ground.js";
-import { drawn, materialOf } from "../globe/layer.js";
+import { colourOf, drawn, materialOf } from "../globe/layer.js";
 import type { Camera } from "../view/view.js";
 
 const VERTEX = /* glsl */ `

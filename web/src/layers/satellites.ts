@@ -1,8 +1,7 @@
 /** The satellites as points, each where it is now. */
 import { BufferAttribute, BufferGeometry, DynamicDrawUsage, IntType, Object3D, Points } from "three";
 import type { SatelliteStore } from "../data/satellites.js";
-import { colourOf } from "../globe/ground.js";
-import { drawn, materialOf } from "../globe/layer.js";
+import { colourOf, drawn, materialOf } from "../globe/layer.js";
 import { NOWHERE } from "../globe/shaders.js";
 import type { Theme } from "../globe/theme.js";
 import type { Camera } from "../view/view.js";
@@ -63,14 +62,14 @@ export class SatelliteLayer {
   paint(theme: Theme): void {
     this.uniforms.u_colour.value = colourOf(theme.satellite);
     this.uniforms.u_edge.value = colourOf(theme.space);
-    this.uniforms.u_out.value = colourOf(theme.name === "dark" ? 0xff5a3c : 0xc41e00);
+    this.uniforms.u_out.value = colourOf(theme.down);
   }
 
   aim(camera: Camera, time_s: number): void {
     if (!this.object.visible) return;
     const moved = this.store.reckonTo(time_s);
     if (this.count !== this.store.count) this.allocate();
-    this.uniforms.u_size.value = camera.metres_per_px > 30_000 ? 5 : camera.view.range_m > 1.2e7 ? 9 : 15;
+    this.uniforms.u_size.value = camera.metres_per_px > 60_000 ? 3 : camera.metres_per_px > 30_000 ? 5 : camera.view.range_m > 1.2e7 ? 9 : 15;
     if (!moved) return;
     for (const name of ["a_place", "a_height", "a_flags"]) this.geometry.getAttribute(name).needsUpdate = true;
   }

@@ -1,4 +1,4 @@
-/** Sectors of ground rings: fields of regard with their nadir holes, and beams that look now. All in two draw calls. */
+/** Sectors of ground rings: fields of regard with their nadir holes, and beams that look now. All in two draw calls, on a map in four. */
 import {
   DynamicDrawUsage,
   InstancedBufferAttribute,
@@ -9,8 +9,8 @@ import {
   Mesh,
   Object3D,
 } from "three";
-import { drawn, materialOf } from "../globe/layer.js";
-import { colourOf } from "../globe/ground.js";
+import type { Camera } from "../view/view.js";
+import { colourOf, drawn, materialOf } from "../globe/layer.js";
 
 const STEPS = 48;
 
@@ -19,6 +19,7 @@ in vec2 a_unit;        // share of the azimuths, 0 inner edge to 1 outer
 in ivec2 i_place;
 in vec4 i_sector;      // azimuth of the start, width, angles of the inner and the outer edge, rad
 in vec4 i_tint;
+uniform float u_twin;  // 1: a turn away, for what reaches over the edge of a map
 out vec4 v_colour;
 out float v_longitude;
 out float v_over;
@@ -26,7 +27,8 @@ void main() {
   float course = i_sector.x + a_unit.x * i_sector.y;
   float angle = mix(i_sector.z, i_sector.w, a_unit.y);
   float latitude = float(i_place.y) * RAD_PER_UNIT;
-  vec2 steps = stepsFrom(i_place) + reckon(latitude, course, angle);
+  vec2 foot = stepsFrom(i_place);
+  vec2 steps = foot + reckon(latitude, course, angle) - vec2(u_twin * sign(foot.x) * 6.283185307, 0.0);
   v_longitude = steps.x * (u_curve.x < 1.0 ? 1.0 : 0.0);
   v_colour = i_tint;
   vec3 position = place(steps, 0.0).position;
@@ -73,6 +75,7 @@ function shape(kind: "fill" | "edge"): { unit: Float32Array; index: Uint16Array 
 
 export class SectorLayer {
   readonly object = new Object3D();
+  private readonly twins: Object3D[] = [];
   private readonly geometries: InstancedBufferGeometry[] = [];
   private capacity = 0;
   private places = new Int32Array(0);
@@ -86,16 +89,20 @@ export class SectorLayer {
       const { unit, index } = shape(kind);
       geometry.setAttribute("a_unit", new BufferAttribute(unit, 2));
       geometry.setIndex(new BufferAttribute(index, 1));
-      const uniforms = { u_strength: { value: kind === "fill" ? fill : edge } };
-      const material = materialOf({ vertex: VERTEX, fragment: FRAGMENT, uniforms, side: 2 });
-      this.object.add(drawn(kind === "fill" ? Mesh : LineSegments, geometry, material, order));
+      for (const twin of [0, 1]) {
+        const uniforms = { u_strength: { value: kind === "fill" ? fill : edge }, u_twin: { value: twin } };
+        const material = materialOf({ vertex: VERTEX, fragment: FRAGMENT, uniforms, side: 2 });
+        const made = drawn(kind === "fill" ? Mesh : LineSegments, geometry, material, order);
+        if (twin === 1) this.twins.push(made);
+        this.object.add(made);
+      }
       this.geometries.push(geometry);
     }
     this.set([]);
   }
 
   /** Draws these sectors and no others. */
-  set(sectors: readonly Sector[]): void {
+  set(sectors: readonly Sector[], camera?: Camera): void {
     if (sectors.length > this.capacity || this.capacity === 0) this.reserve(Math.max(64, 2 * sectors.length));
     sectors.forEach((s, i) => {
       this.places.set([s.longitude_units, s.latitude_units], 2 * i);
@@ -108,6 +115,7 @@ export class SectorLayer {
       for (const name of ["i_place", "i_sector", "i_tint"]) geometry.getAttribute(name).needsUpdate = true;
     }
     for (const child of this.object.children) child.visible = sectors.length > 0;
+    if (camera === undefined || camera.placement.curvature === 1) for (const twin of this.twins) twin.visible = false;
   }
 
   private reserve(capacity: number): void {

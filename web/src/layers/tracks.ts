@@ -14,8 +14,7 @@ import {
   Scene,
 } from "three";
 import type { Changes, TrackStore } from "../data/store.js";
-import { colourOf } from "../globe/ground.js";
-import { drawn, materialOf } from "../globe/layer.js";
+import { colourOf, drawn, materialOf } from "../globe/layer.js";
 import type { Theme } from "../globe/theme.js";
 import {
   DENSITY_FRAGMENT,
@@ -92,7 +91,7 @@ export class TrackLayer {
     this.uniforms.u_ramp.value = theme.ramp.map(colourOf);
     this.uniforms.u_unknown.value = colourOf(theme.notKnown);
     this.uniforms.u_edge.value = colourOf(theme.name === "dark" ? 0x05080d : 0xffffff);
-    this.uniforms.u_alert.value = colourOf(theme.name === "dark" ? 0xff5a3c : 0xc41e00);
+    this.uniforms.u_alert.value = colourOf(theme.down);
   }
 
   setColours(mode: ColourMode): void {

@@ -47,6 +47,8 @@ export const BINDINGS: readonly Binding[] = [
   layer("b", "beams", "beams"),
   layer("k", "links", "links between satellites"),
   layer("g", "gaps", "gaps: where nothing looks"),
+  layer("u", "coverage", "coverage: how many satellites can look"),
+  layer("y", "revisit", "time since the ground was looked at"),
   layer("i", "night", "day and night"),
   layer("x", "graticule", "graticule"),
   layer("a", "airports", "airports"),

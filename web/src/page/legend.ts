@@ -1,7 +1,9 @@
 /** What colours and shapes mean. */
 import { KINDS } from "../data/codes.js";
-import { GAP_COLOURS } from "../globe/ground.js";
+import type { GapClass } from "../data/messages.js";
+import type { Shade } from "../globe/raster.js";
 import type { Theme } from "../globe/theme.js";
+import { type RasterName, shadesOf } from "../layers/rasters.js";
 import type { ColourMode } from "../layers/tracks.js";
 import { byId, element } from "./dom.js";
 
@@ -26,7 +28,11 @@ const ENDS: Readonly<Record<Exclude<ColourMode, "kind">, readonly [title: string
   age: ["Time since the last detection", "now", "5 min"],
 };
 
-const GAP_WORDS = ["looked at now", "", "geometry: no satellite", "blind Doppler", "no energy", "out of service"];
+const TITLES: Readonly<Record<RasterName, string>> = {
+  gaps: "Gaps now",
+  coverage: "Satellites that can look",
+  revisit: "Time since the last look",
+};
 
 function kindList(theme: Theme): HTMLElement {
   const list = element("ul");
@@ -45,26 +51,63 @@ function rampOf(mode: Exclude<ColourMode, "kind">, theme: Theme): HTMLElement[] 
   return [element("div", {}, title), ramp, element("div", { class: "ends" }, element("span", {}, good), element("span", {}, bad))];
 }
 
-function gapList(): HTMLElement {
+function shadeList(shades: readonly Shade[]): HTMLElement {
   const list = element("ul");
-  GAP_WORDS.forEach((words, i) => {
-    if (words === "") return;
+  for (const { says, colour, alpha } of shades) {
     const item = element("li");
-    item.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true"><rect x="1" y="2" width="12" height="10" fill="${css(GAP_COLOURS[i]!)}" opacity="0.7"/></svg>`;
-    item.append(words);
+    const fill = alpha === 0 ? 'fill="none" stroke="currentColor" stroke-dasharray="2 2"' : `fill="${css(colour)}" opacity="${Math.min(1, 2 * alpha)}"`;
+    item.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true"><rect x="1" y="2" width="12" height="10" ${fill}/></svg>`;
+    item.append(says);
     list.append(item);
-  });
+  }
   return list;
 }
 
-/** Shows the legend for a colour mode; folded on a narrow page. */
-export function showLegend(mode: ColourMode, theme: Theme, layers: { readonly gaps: boolean }): void {
+function classSelect(asked: LegendAsked): HTMLElement {
+  const select = element("select", { "aria-label": "Class of object whose gaps are shown" });
+  asked.gapClasses.forEach(({ name, rcs_m2, speed_mps }, i) => {
+    const title = `${rcs_m2} m², ${Math.round(speed_mps)} m/s`;
+    select.append(element("option", { value: String(i), title }, `${name} (${title})`));
+  });
+  select.value = String(asked.gapClass);
+  select.addEventListener("change", () => asked.setGapClass(Number(select.value)));
+  return select;
+}
+
+function rasterPart(name: RasterName, asked: LegendAsked): HTMLElement[] {
+  const head = element("div", { class: "part" }, TITLES[name]);
+  if (name !== "gaps") return [head, shadeList(shadesOf(name, asked.theme))];
+  if (asked.gapClasses.length === 0) return [head, element("p", { class: "quiet" }, "This source does not know its gaps.")];
+  return [head, classSelect(asked), shadeList(shadesOf(name, asked.theme))];
+}
+
+function linkPart(theme: Theme): HTMLElement[] {
+  const ramp = element("div", { class: "ramp", style: `background: linear-gradient(90deg, ${theme.ramp.map(css).join(",")})` });
+  const ends = element("div", { class: "ends" }, element("span", {}, "idle"), element("span", {}, "full"));
+  const down = shadeList([{ says: "down", colour: theme.down, alpha: 0.5 }]);
+  return [element("div", { class: "part" }, "Links by load"), ramp, ends, down];
+}
+
+/** What the legend has to explain. */
+export interface LegendAsked {
+  readonly mode: ColourMode;
+  readonly theme: Theme;
+  readonly raster: RasterName | null;
+  readonly links: boolean;
+  readonly gapClasses: readonly GapClass[];
+  readonly gapClass: number;
+  readonly setGapClass: (number: number) => void;
+}
+
+/** Shows the legend; folded on a narrow page. */
+export function showLegend(asked: LegendAsked): void {
+  const { mode, theme, raster } = asked;
   const place = byId("legend");
   const before = place.querySelector("details");
   const open = before ? before.open : window.innerWidth > 720;
   const body = mode === "kind" ? [kindList(theme)] : rampOf(mode, theme);
-  const gaps = layers.gaps ? [element("div", { class: "quiet" }, "Gaps"), gapList()] : [];
-  const details = element("details", {}, element("summary", {}, `Colours: ${mode}`), ...body, ...gaps);
+  const more = [...(raster === null ? [] : rasterPart(raster, asked)), ...(asked.links ? linkPart(theme) : [])];
+  const details = element("details", {}, element("summary", {}, `Colours: ${mode}`), ...body, ...more);
   details.open = open;
   place.replaceChildren(details);
 }

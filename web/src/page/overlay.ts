@@ -22,7 +22,7 @@ export function detailFor(metres_per_px: number, inView: number): LabelDetail {
   return metres_per_px > 180 ? 2 : 3;
 }
 
-interface Box {
+export interface Box {
   x: number;
   y: number;
   w: number;
@@ -66,6 +66,14 @@ export class Declutter {
 const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.w + 2 && b.x < a.x + a.w + 2 && a.y < b.y + b.h + 1 && b.y < a.y + a.h + 1;
 
+/** Something pointed out at a place of the page: a cross for what is lost, a dot for an end of a measure. */
+export interface Mark {
+  readonly x: number;
+  readonly y: number;
+  readonly as: "cross" | "dot";
+  readonly lines: readonly string[];
+}
+
 export interface OverlayState {
   readonly camera: Camera;
   readonly time_s: number;
@@ -80,6 +88,7 @@ export interface OverlayState {
   readonly hovered: number;
   readonly satellites: readonly { x: number; y: number; name: string; selected: boolean }[];
   readonly airports: readonly { airport: Airport; x: number; y: number }[];
+  readonly marks: readonly Mark[];
 }
 
 export class Overlay {
@@ -87,6 +96,7 @@ export class Overlay {
   private readonly corners = new Map<number, number>();
   private isClear = true;
   private ratio = 1;
+  private covered: readonly Box[] = [];
   private reach_px = REACH_PX;
 
   constructor(
@@ -104,10 +114,15 @@ export class Overlay {
     this.isClear = true;
   }
 
+  /** Says which parts lie under panels: no label is put there. */
+  setCovered(boxes: readonly Box[]): void {
+    this.covered = boxes;
+  }
+
   draw(state: OverlayState, theme: Theme): void {
     const { context } = this;
     const empty =
-      state.selected.length + state.satellites.length + state.airports.length === 0 && state.hovered < 0 && state.detail === 0;
+      state.selected.length + state.satellites.length + state.airports.length + state.marks.length === 0 && state.hovered < 0 && state.detail === 0;
     if (empty && this.isClear) return;
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, state.camera.width_px, state.camera.height_px);
@@ -117,6 +132,8 @@ export class Overlay {
     context.textBaseline = "top";
     context.lineJoin = "round";
     const declutter = new Declutter();
+    for (const box of this.covered) declutter.take(box);
+    for (const mark of state.marks) this.drawMark(mark, theme, declutter);
     this.drawTracks(state, theme, declutter);
     this.reach_px = REACH_PX;
     for (const s of state.satellites) this.drawNamed(s.x, s.y, [s.name], theme, declutter, s.selected ? "ring" : "plain");
@@ -182,12 +199,26 @@ export class Overlay {
     if (this.corners.size > 20 * MOST_LABELS) this.corners.clear();
   }
 
+  private drawMark({ x, y, as, lines }: Mark, theme: Theme, declutter: Declutter): void {
+    const { context } = this;
+    const colour = as === "cross" ? `#${theme.down.toString(16).padStart(6, "0")}` : theme.accent;
+    context.beginPath();
+    if (as === "dot") context.arc(x, y, 4, 0, 2 * Math.PI);
+    else for (const [dx, dy] of [[6, 6], [6, -6]] as const) (context.moveTo(x - dx, y - dy), context.lineTo(x + dx, y + dy));
+    for (const [style, width] of [[theme.halo, 5], [colour, 2.5]] as const) {
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.stroke();
+    }
+    if (lines.length > 0) this.put(x, y, lines, theme, declutter, 0);
+  }
+
   private drawNamed(x: number, y: number, lines: string[], theme: Theme, declutter: Declutter, as: "ring" | "plain"): void {
     if (as === "ring") this.ring([x, y], theme.accent, 13);
     this.put(x, y, lines, theme, declutter, 0);
   }
 
-  private put(x: number, y: number, lines: string[], theme: Theme, declutter: Declutter, corner: number): number | null {
+  private put(x: number, y: number, lines: readonly string[], theme: Theme, declutter: Declutter, corner: number): number | null {
     const { context } = this;
     const width = Math.max(...lines.map((line) => context.measureText(line).width));
     const placed = declutter.place(x, y, width, lines.length * LINE_PX, corner, this.reach_px);

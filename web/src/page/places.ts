@@ -10,7 +10,7 @@ const MOST_AIRPORTS = 60;
 /** Airports have names below this. */
 const AIRPORT_NAMES_BELOW_M = 2_500_000;
 
-function pixelOf(camera: Camera, longitude: number, latitude: number, height_m: number): [number, number] | null {
+export function pixelOf(camera: Camera, longitude: number, latitude: number, height_m: number): [number, number] | null {
   const at: Vector = [0, 0, 0];
   const spot: [number, number] = [0, 0];
   placedUnits(camera.placement, longitude, latitude, height_m, at);
@@ -35,7 +35,7 @@ export function nearestSatellite(satellites: SatelliteStore, camera: Camera, x: 
 }
 
 /** Returns the selected satellites and the airports near by that are named. */
-export function overlayPlaces(app: App, camera: Camera): Pick<OverlayState, "satellites" | "airports"> {
+export function overlayPlaces(app: Pick<App, "satellites" | "selection" | "settings" | "scene">, camera: Camera): Pick<OverlayState, "satellites" | "airports"> {
   const { satellites } = app;
   const named = [...app.selection.satellites].flatMap((id) => {
     const row = satellites.rowOf(id);

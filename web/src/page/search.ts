@@ -1,5 +1,6 @@
 /** Search by name, address, track number or satellite: the first of what fits. */
 import type { App } from "../app.js";
+import { flyToAirport } from "./travel.js";
 import { KINDS } from "../data/codes.js";
 import { kindOf } from "../data/row.js";
 import { byId, element } from "./dom.js";
@@ -59,7 +60,7 @@ export function setUpSearch(app: App): void {
     const item = found[i]?.item;
     if (item === undefined) return;
     list.hidden = true;
-    if (item.kind === "airport") app.flyToAirport(item.id);
+    if (item.kind === "airport") flyToAirport(app, item.id);
     else {
       app.selection.choose(item, "alone");
       app.flyToSelected();

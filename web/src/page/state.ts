@@ -1,5 +1,8 @@
 /** The page's settings, and the address that restores them exactly. */
+import type { PictureClock } from "../data/clock.js";
+import { RAD } from "../geo/earth.js";
 import { COLOUR_MODES, type ColourMode } from "../layers/tracks.js";
+import type { View } from "../view/view.js";
 
 export const LAYERS = [
   "night",
@@ -13,6 +16,8 @@ export const LAYERS = [
   "beams",
   "links",
   "gaps",
+  "coverage",
+  "revisit",
 ] as const;
 export type LayerName = (typeof LAYERS)[number];
 
@@ -33,14 +38,23 @@ export interface Settings {
   tracks: number[];
   satellites: number[];
   filter: string;
+  /** The class of object whose gaps are shown, by its number. */
+  gapClass: number;
+}
+
+/** Returns settings with the view and the time as they are now. */
+export function settingsNow(settings: Settings, view: View, clock: Pick<PictureClock, "live" | "rate" | "paused">, time_s: number): Settings {
+  const { longitude_deg, latitude_deg, range_m } = view;
+  const look = { longitude_deg, latitude_deg, range_m, tilt_deg: view.tilt_rad / RAD, bearing_deg: view.bearing_rad / RAD };
+  return { ...settings, ...look, time_s: clock.live ? null : time_s, rate: clock.rate, paused: clock.paused };
 }
 
 export function firstSettings(): Settings {
-  const off: readonly LayerName[] = ["footprints", "links", "gaps"];
+  const off: readonly LayerName[] = ["footprints", "links", "gaps", "coverage", "revisit"];
   const layers = Object.fromEntries(LAYERS.map((name) => [name, !off.includes(name)])) as Settings["layers"];
   const view = { longitude_deg: 8, latitude_deg: 42, range_m: 0, tilt_deg: 0, bearing_deg: 0 };
   const look = { projection: "globe", theme: "dark", colours: "kind", layers } as const;
-  return { ...view, ...look, time_s: null, rate: 1, paused: false, tracks: [], satellites: [], filter: "" };
+  return { ...view, ...look, time_s: null, rate: 1, paused: false, tracks: [], satellites: [], filter: "", gapClass: 0 };
 }
 
 /** Returns the fragment of the address (without its #) that says the settings; what is as at first is left out. */
@@ -59,6 +73,7 @@ export function fragmentOf(s: Settings): string {
   if (s.paused) parts.set("paused", "1");
   if (s.tracks.length > 0) parts.set("tracks", s.tracks.join(","));
   if (s.satellites.length > 0) parts.set("satellites", s.satellites.join(","));
+  if (s.gapClass !== 0) parts.set("gaps", String(s.gapClass));
   if (s.filter !== "") parts.set("filter", s.filter);
   return parts.toString().replaceAll("%2C", ",");
 }
@@ -91,5 +106,6 @@ export function settingsOf(fragment: string): Settings {
   s.tracks = numbersOf(parts.get("tracks"));
   s.satellites = numbersOf(parts.get("satellites"));
   s.filter = parts.get("filter") ?? "";
+  s.gapClass = Math.min(65_535, Math.max(0, Math.trunc(numbersOf(parts.get("gaps"))[0] ?? 0)));
   return s;
 }

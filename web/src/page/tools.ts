@@ -17,6 +17,8 @@ const WORDS: Readonly<Record<LayerName, readonly [says: string, key: string]>> =
   beams: ["Beams", "b"],
   links: ["Links", "k"],
   gaps: ["Gaps now", "g"],
+  coverage: ["Coverage: who can look", "u"],
+  revisit: ["Time since the last look", "y"],
 };
 
 export class Tools {

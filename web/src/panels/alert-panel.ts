@@ -4,8 +4,8 @@ import type { ServerMessage } from "../data/messages.js";
 import { button, element, setText } from "../page/dom.js";
 import { durationText, timeText } from "../page/format.js";
 import { LEVELS } from "../filter/fields.js";
-import { type Alert, AlertBook, alertsOf, type Entry, ruleText } from "./alert-book.js";
-import { Chime } from "./chime.js";
+import { type Alert, AlertBook, alertsOf, type Entry, type Level, ruleText } from "./alert-book.js";
+import { Chime, type Loudness } from "./chime.js";
 import { handleOfTrack } from "./handles.js";
 import { recall, remember } from "./remember.js";
 import { signOf } from "./signs.js";
@@ -16,7 +16,15 @@ const MOST_LOG_SHOWN = 100;
 /** Alerts told at once are read out one by one up to this many. */
 const MOST_SPOKEN = 3;
 const SOUND = "sound";
+const SOUNDS: readonly (readonly [value: Level | "", says: string])[] = [
+  ["", "none"],
+  ["warning", "for warnings"],
+  ["caution", "for cautions and warnings"],
+  ["advisory", "for all new alerts"],
+];
 const WORDS: Readonly<Record<Entry["what"], string>> = { raised: "raised", graver: "became graver", ended: "ended" };
+
+const loudnessOf = (value: string): Loudness => LEVELS.find((level) => level === value) ?? null;
 
 type Needs = Pick<App, "store" | "selection" | "events" | "send" | "fly" | "time_s" | "controls">;
 
@@ -33,7 +41,7 @@ export class AlertPanel {
   private readonly log = element("details", { class: "log" });
   private readonly logHead = element("summary");
   private readonly logList = element("ol");
-  private readonly sound = element("input", { type: "checkbox" });
+  private readonly sound = element("select", { "aria-label": "Sound for new alerts" });
 
   /** `changed` is called with each new state of the book, for the tab that counts. */
   constructor(
@@ -42,15 +50,16 @@ export class AlertPanel {
   ) {
     const columns = ["Level", "What", "Answer"].map((name) => element("th", { scope: "col" }, name));
     this.table.append(element("thead", { class: "hidden" }, element("tr", {}, ...columns)), this.body);
-    this.sound.checked = recall(SOUND, false);
-    this.chime.on = this.sound.checked;
+    for (const [value, says] of SOUNDS) this.sound.append(element("option", { value }, says));
+    this.sound.value = SOUNDS.find(([value]) => value === recall<unknown>(SOUND, ""))?.[0] ?? "";
+    this.chime.from = loudnessOf(this.sound.value);
     this.sound.addEventListener("change", () => {
-      this.chime.set(this.sound.checked);
-      remember(SOUND, this.sound.checked);
+      this.chime.set(loudnessOf(this.sound.value));
+      remember(SOUND, this.sound.value);
     });
     this.log.append(this.logHead, this.logList);
     this.log.addEventListener("toggle", () => this.logToggled());
-    const foot = element("label", { class: "sound" }, this.sound, "Sound for new alerts");
+    const foot = element("label", { class: "sound" }, "Sound", this.sound);
     this.root.append(this.none, this.table, this.more, this.log, foot, this.spoken, this.urgent);
     document.addEventListener("visibilitychange", () => this.lookedAway());
     app.events.addEventListener("message", (event) => this.hear((event as CustomEvent<ServerMessage>).detail));

@@ -1,4 +1,5 @@
 /** A sound for a new alert: off until somebody switches it on, for browsers and people both want to be asked. */
+import { LEVELS } from "../filter/fields.js";
 import type { Level } from "./alert-book.js";
 
 /** Tones (Hz) one after the other: the graver, the more and the higher. */
@@ -6,18 +7,21 @@ const TONES: Readonly<Record<Level, readonly number[]>> = { advisory: [440], cau
 const TONE_S = 0.16;
 const LOUD = 0.12;
 
+/** From which level on there is a sound; null: none at all. */
+export type Loudness = Level | null;
+
 export class Chime {
-  on = false;
+  from: Loudness = null;
   private context: AudioContext | null = null;
 
-  /** Switches it; called from a click, or the browser will not play. */
-  set(on: boolean): void {
-    this.on = on;
-    if (on) this.play("advisory");
+  /** Sets from which level on it sounds, and lets hear it; called from a choice of a person, or the browser will not play. */
+  set(from: Loudness): void {
+    this.from = from;
+    if (from !== null) this.play(from);
   }
 
   play(level: Level): void {
-    if (!this.on || typeof AudioContext === "undefined") return;
+    if (this.from === null || LEVELS.indexOf(level) < LEVELS.indexOf(this.from) || typeof AudioContext === "undefined") return;
     this.context ??= new AudioContext();
     const { context } = this;
     void context.resume();

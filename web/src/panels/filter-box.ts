@@ -16,7 +16,7 @@ const SERVER_EVERY_MS = 3000;
 const FEW = 20_000;
 const TYPING_MS = 180;
 /** Slots decided before others get their turn on this thread. */
-const AT_ONCE = 20_000;
+const AT_ONCE = 5000;
 
 const EXAMPLES: readonly (readonly [text: string, says: string])[] = [
   ["identity:none", "no transponder heard"],

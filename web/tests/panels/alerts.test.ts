@@ -128,10 +128,11 @@ describe("the panel of alerts", () => {
 
   it("is silent until somebody asks, and remembers", () => {
     const play = vi.spyOn(Chime.prototype, "play");
-    expect(panel.chime.on).toBe(false);
-    const box = panel.root.querySelector<HTMLInputElement>(".sound input")!;
-    box.click();
-    expect([panel.chime.on, new AlertPanel(made.app, () => {}).chime.on]).toEqual([true, true]);
+    expect(panel.chime.from).toBeNull();
+    const choice = panel.root.querySelector<HTMLSelectElement>(".sound select")!;
+    choice.value = "caution";
+    choice.dispatchEvent(new Event("change"));
+    expect([panel.chime.from, new AlertPanel(made.app, () => {}).chime.from]).toEqual(["caution", "caution"]);
     play.mockClear();
     say([alertOf("1"), alertOf("2", { level: "warning" })]);
     expect(play).toHaveBeenCalledExactlyOnceWith("warning");

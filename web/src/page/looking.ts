@@ -1,0 +1,84 @@
+/** What is in sight and under the pointer: how tracks are drawn for it, and the words and rings above them. */
+import type { App } from "../app.js";
+import { Level, type LevelOf } from "../layers/track-shaders.js";
+import { levelFor } from "../layers/tracks.js";
+import type { Camera } from "../view/view.js";
+import { detailFor, type Mark, type Overlay } from "./overlay.js";
+import { overlayPlaces } from "./places.js";
+
+export const PICK_PX = 14;
+const LABELS_MS = 500;
+/** Pixels of the canvas that the levels of drawing are meant for. */
+const COMMON_PX = 1280 * 720;
+
+type Needs = Pick<App, "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "controls">;
+
+export class Looking {
+  inView = { count: 0, slots: [] as number[] };
+  private hovered = -1;
+  private pointer: [number, number] | null = null;
+  private due_ms = 0;
+
+  constructor(
+    private readonly app: Needs,
+    private readonly overlay: Overlay,
+    private readonly canvas: HTMLCanvasElement,
+  ) {}
+
+  /** Has what is in view counted again with the next frame. */
+  again(): void {
+    this.due_ms = 0;
+  }
+
+  /** Finds out which parts of the globe lie under panels, where no label is put. */
+  findCovered(panels: readonly HTMLElement[]): void {
+    const { x, y } = this.canvas.getBoundingClientRect();
+    const boxes = panels.filter((panel) => !panel.hidden).map((panel) => panel.getBoundingClientRect());
+    this.overlay.setCovered(boxes.map((box) => ({ x: box.x - x, y: box.y - y, w: box.width, h: box.height })));
+  }
+
+  hover(x: number, y: number): void {
+    this.pointer = [x, y];
+  }
+
+  leave(): void {
+    this.pointer = null;
+    this.hovered = -1;
+  }
+
+  /** Looks, now and then, at what is in view and under the pointer. */
+  look(camera: Camera, time_s: number, now_ms: number): void {
+    const { index, store, scene } = this.app;
+    if (now_ms >= this.due_ms) {
+      this.due_ms = now_ms + LABELS_MS * Math.max(1, store.count / 100_000);
+      this.inView = index.inView(camera, time_s, 1500);
+      // As many on a small canvas cover each other as much as more on a large one.
+      const crowd = (this.inView.count * COMMON_PX) / (camera.width_px * camera.height_px);
+      scene.tracks.setLevel(this.shownLevel(levelFor(crowd, camera.metres_per_px, scene.tracks.drawnLevel)));
+    }
+    if (this.pointer === null) return;
+    const hit = index.nearest(camera, time_s, ...this.pointer, PICK_PX);
+    this.pointer = null;
+    this.hovered = hit ? store.handle[hit.slot]! : -1;
+    if (this.canvas.style.cursor !== "crosshair") this.canvas.style.cursor = hit ? "pointer" : "";
+  }
+
+  draw(camera: Camera, time_s: number, marks: readonly Mark[]): void {
+    const { store, selection, settings, scene, theme } = this.app;
+    const selected = [...selection.tracks].map((handle) => store.slotOf(handle)).filter((slot) => slot >= 0);
+    const detail = settings.layers.labels ? detailFor(camera.metres_per_px, this.inView.count) : 0;
+    const hovered = this.hovered < 0 ? -1 : store.slotOf(this.hovered);
+    const places = overlayPlaces(this.app, camera);
+    const level = scene.tracks.drawnLevel;
+    const drawn = { reach_px: level === Level.symbols ? 19 : 12, leaders: level >= Level.arrows && camera.metres_per_px < 450 };
+    const { slots } = this.inView;
+    this.overlay.draw({ camera, time_s, detail, ...drawn, slots, selected, hovered, ...places, marks }, theme);
+  }
+
+  /** Symbols have colours of their own: where the colour says something else they are darts. */
+  private shownLevel(level: LevelOf): LevelOf {
+    const { settings } = this.app;
+    if (level === Level.density && !settings.layers.density) return Level.dots;
+    return level === Level.symbols && settings.colours !== "kind" ? Level.arrows : level;
+  }
+}
