@@ -37,6 +37,7 @@ from lookdown.tables._network_columns import (
     NetworkLinks,
     NetworkNodes,
     NodeKind,
+    Shipments,
 )
 from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
 from lookdown.tables._picture_columns import (
@@ -101,6 +102,7 @@ __all__ = [
     "SatelliteStates",
     "Satellites",
     "SensorKind",
+    "Shipments",
     "Table",
     "Tracks",
     "Transponder",

@@ -16,6 +16,7 @@ __all__ = [
     "NetworkLinks",
     "NetworkNodes",
     "NodeKind",
+    "Shipments",
 ]
 
 
@@ -111,3 +112,19 @@ class Contacts(Table):
     end_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "end of the contact")
     rate_bps: np.ndarray = column("f8", "bit/s", "what the link carries")
     light_time_s: np.ndarray = column("f8", "s", "one way light time, the mean of the contact")
+
+
+@dataclass(frozen=True, slots=True)
+class Shipments(Table):
+    """What is to be carried: reports of one sender, class and moment, which travel as one."""
+
+    shipment_id: np.ndarray = column("u8", "1", "shipment, or the one detection in it")
+    source: np.ndarray = column("u4", "1", "node_id of the sender")
+    destination: np.ndarray = column("u4", "1", "node_id of the receiver; 4294967295 for the nearest gateway")
+    priority: np.ndarray = column("u1", "1", "0 control, 1 custody, 2 associated, 3 other detections, 4 bulk")
+    size_bit: np.ndarray = column("f8", "bit", "size on the link")
+    ready_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when it is ready to be sent")
+    deadline_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "after which it is of no use")
+    sensing_s: np.ndarray = column("f4", "s", "from the look to the detection")
+    board_s: np.ndarray = column("f4", "s", "spent in the computer of the sender")
+    gateway_s: np.ndarray = column("f4", "s", "to be spent in the computer of the receiver")
