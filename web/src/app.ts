@@ -3,6 +3,7 @@
  * have changed. Panels read `store`, `satellites`, `selection` and listen to `events`.
  */
 import type { Hello, ServerMessage } from "./data/messages.js";
+import { AskedLayers } from "./data/asked-layers.js";
 import { PictureClock } from "./data/clock.js";
 import { SatelliteStore } from "./data/satellites.js";
 import type { LinkState, Source } from "./data/source.js";
@@ -20,15 +21,16 @@ import { RASTERS, type RasterName, Rasters } from "./layers/rasters.js";
 import { COLOUR_MODES, type ColourMode } from "./layers/tracks.js";
 import { Trails } from "./layers/trails.js";
 import { Culling } from "./page/culling.js";
-import { Looking, PICK_PX } from "./page/looking.js";
+import { Looking, PICK_PX, type PointedOut } from "./page/looking.js";
 import { showCard } from "./page/card.js";
 import { byId, setText } from "./page/dom.js";
 import type { Panels } from "./panels/panels.js";
 import { bindingFor } from "./page/keys.js";
 import { showLegend } from "./page/legend.js";
+import { Measure } from "./page/measure.js";
 import { Meter } from "./page/meter.js";
 import { Overlay } from "./page/overlay.js";
-import { Selection } from "./page/selection.js";
+import { type Item, Selection } from "./page/selection.js";
 import { fragmentOf, type LayerName, type Settings, settingsNow, settingsOf } from "./page/state.js";
 import { nextRate, TimeBar } from "./page/timebar.js";
 import { fillHelp, Tools } from "./page/tools.js";
@@ -36,11 +38,13 @@ import { flyToSelected, lookAtTracks, selectMiddle, showWhole, viewAtFirst } fro
 import { nearestSatellite } from "./page/places.js";
 import { Controls } from "./view/controls.js";
 import type { Target } from "./view/flight.js";
-import type { Camera } from "./view/view.js";
+import type { Camera, View } from "./view/view.js";
 
 const PANELS_MS = 250;
 /** Something must move by this to be drawn again, pixels of CSS. */
 const SEEN_PX = 0.35;
+
+type Pointed = (longitude_deg: number, latitude_deg: number, item: Item | null) => void;
 
 export class App {
   readonly store = new TrackStore();
@@ -75,22 +79,30 @@ export class App {
   private stale = true;
   private drawn = { time_s: 0, ms: 0 };
   private panels_due_ms = 0;
+  private readonly first: View;
   private pictured = false;
-  /** What the server was told of its layers, and what it starts with. */
-  private readonly asked = new Map<string, boolean>(Object.entries({ satellites: true, dwells: true, links: true, gaps: false }));
+  private readonly asked = new AskedLayers();
+  /** The fork that is shown in place of what is. */
+  watching: string | null = null;
+  /** What panels and tools point out on the ground, by their names. */
+  readonly pointedOut = new Map<string, readonly PointedOut[]>();
+  readonly measure: Measure;
   /** What the source said of itself. */
   hello: Hello | null = null;
   private middleTurn = 0;
   private written = "";
-  private pointed: ((longitude_deg: number, latitude_deg: number) => void) | null = null;
+  private pointed: Pointed | null = null;
 
   constructor(
-    private readonly source: Source,
+    private source: Source,
     readonly settings: Settings,
+    /** Makes the source of a fork, or of what is; where there are none, null. */
+    private readonly sources: (fork: string | null) => Source | null = () => null,
   ) {
     this.scene = new GlobeScene(this.canvas, this.store);
     this.index = new ScreenIndex(this.store);
-    this.controls = new Controls(viewAtFirst(settings, this.canvas), this.canvas, {
+    this.first = viewAtFirst(settings, this.canvas);
+    this.controls = new Controls({ ...this.first }, this.canvas, {
       click: (x, y, event) => this.clicked(x, y, event.ctrlKey || event.metaKey ? "toggle" : "alone"),
       hover: (x, y) => this.looking.hover(x, y),
       leave: () => (this.looking.leave(), this.touch()),
@@ -104,6 +116,7 @@ export class App {
     this.overlay = new Overlay(byId<HTMLCanvasElement>("overlay"), this.store, this.index);
     this.looking = new Looking(this, this.overlay, this.canvas);
     this.rasters = new Rasters(this.scene.ground.raster, this.satellites);
+    this.measure = new Measure(this);
     this.tools = new Tools(this);
     this.timebar = new TimeBar(this);
     fillHelp(byId<HTMLDialogElement>("help"));
@@ -126,16 +139,35 @@ export class App {
   }
 
   start(): void {
-    this.source.start({
-      frame: (frame) => this.take(frame),
-      message: (message) => this.hear(message),
-      link: (state, sentence) => this.linked(state, sentence),
-    });
+    this.listenTo(this.source);
     const loop = (now_ms: number) => {
       requestAnimationFrame(loop);
       this.frame(now_ms);
     };
     requestAnimationFrame(loop);
+  }
+
+  private listenTo(source: Source): void {
+    source.start({
+      frame: (frame) => this.take(frame),
+      message: (message) => this.hear(message),
+      link: (state, sentence) => this.linked(state, sentence),
+    });
+  }
+
+  /** Shows a fork in place of what is; null: what is. */
+  watch(fork: string | null): void {
+    const next = fork === this.watching ? null : this.sources(fork);
+    if (next === null) return;
+    this.source.stop();
+    this.source = next;
+    this.watching = fork;
+    this.selection.clear();
+    this.culling.restart();
+    this.restartPast();
+    this.asked.restart();
+    this.events.dispatchEvent(new CustomEvent("watch", { detail: fork }));
+    this.listenTo(next);
   }
 
   /** Has the picture drawn again. */
@@ -220,8 +252,8 @@ export class App {
     this.restartPast();
   }
 
-  /** Hands clicks on the ground to somebody, in degrees, instead of selecting; null ends that. */
-  pointWith(pointed: ((longitude_deg: number, latitude_deg: number) => void) | null): void {
+  /** Hands clicks to somebody instead of selecting: the place, degrees, and what is there; null ends that. */
+  pointWith(pointed: Pointed | null): void {
     this.pointed = pointed;
     this.canvas.style.cursor = pointed ? "crosshair" : "";
   }
@@ -254,16 +286,6 @@ export class App {
     this.selection.clear();
     this.middleTurn = 0;
     this.canvas.focus();
-  }
-
-  focusSearch(): void {
-    byId("search-field").focus();
-  }
-
-  toggleHelp(): void {
-    const help = byId<HTMLDialogElement>("help");
-    if (help.open) help.close();
-    else help.showModal();
   }
 
   private restoreSelection(): void {
@@ -347,7 +369,7 @@ export class App {
     if (frame.type === "tracks") {
       if (!this.store.apply(frame)) this.source.send({ type: "resync" });
       if (frame.isFull) this.looking.again();
-      if (!this.pictured && this.store.count > 0) lookAtTracks(this, this.canvas);
+      if (!this.pictured && this.store.count > 0) lookAtTracks(this, this.first, this.canvas);
       this.selection.keep((handle) => !frame.isFull || this.store.slotOf(handle) >= 0);
     } else if (frame.type === "satellites") this.satellites.apply(frame);
     else if (frame.type === "dwells") (this.coverage.apply(frame), this.rasters.look(frame));
@@ -382,21 +404,8 @@ export class App {
     this.touch();
   }
 
-  /** Tells the server which of its layers are looked at, so that it sends no others. */
   private askLayers(): void {
-    const { layers } = this.settings;
-    const wanted = {
-      satellites: layers.satellites || layers.footprints || layers.beams || layers.coverage || layers.revisit || layers.links,
-      dwells: layers.beams || layers.revisit,
-      gaps: layers.gaps,
-      links: layers.links,
-    };
-    for (const [name, on] of Object.entries(wanted) as [keyof typeof wanted, boolean][]) {
-      // A server that says nothing of gaps is an older one: it knows no layer of links.
-      if (this.asked.get(name) === on || (name === "links" && this.hello?.gaps === undefined)) continue;
-      this.asked.set(name, on);
-      this.source.send({ type: "layer", name, on });
-    }
+    this.asked.ask(this.settings.layers, this.hello, (message) => this.source.send(message));
   }
 
   /** Asks once for the time and rate that the address said. */
@@ -420,17 +429,21 @@ export class App {
   }
 
   private clicked(x: number, y: number, how: "alone" | "toggle"): void {
+    const item = this.itemAt(x, y);
     const ground = this.pointed === null ? null : this.controls.groundAt(x, y);
     if (this.pointed !== null) {
-      if (ground !== null) this.pointed(...ground);
-      return;
-    }
+      if (ground !== null || item !== null) this.pointed(...(ground ?? [0, 0]), item);
+    } else if (item !== null) this.selection.choose(item, how);
+    else if (how === "alone") this.selection.clear();
+  }
+
+  /** Returns the track or satellite at a pixel, or null. */
+  private itemAt(x: number, y: number): Item | null {
     const { camera, time_s } = this;
     const hit = this.index.nearest(camera, time_s, x, y, PICK_PX);
     const satellite = this.settings.layers.satellites ? nearestSatellite(this.satellites, camera, x, y, hit?.away_px ?? PICK_PX) : -1;
-    if (satellite >= 0) this.selection.choose({ kind: "satellite", id: this.satellites.id[satellite]! }, how);
-    else if (hit) this.selection.choose({ kind: "track", id: this.store.handle[hit.slot]! }, how);
-    else if (how === "alone") this.selection.clear();
+    if (satellite >= 0) return { kind: "satellite", id: this.satellites.id[satellite]! };
+    return hit && { kind: "track", id: this.store.handle[hit.slot]! };
   }
 
   private frame(now_ms: number): void {
@@ -444,8 +457,9 @@ export class App {
     this.drawn = { time_s, ms: now_ms };
     this.looking.look(camera, time_s, now_ms);
     this.trails.draw(this.selection.tracks, time_s, this.theme, this.settings.layers);
+    this.measure.draw(time_s);
     this.scene.draw(camera, time_s);
-    this.looking.draw(camera, time_s, []);
+    this.looking.draw(camera, time_s);
     if (now_ms >= this.panels_due_ms) this.showPanels(time_s, now_ms);
     this.meter.add(began_ms, performance.now());
     if (!this.pictured && this.store.count > 0 && this.scene.surface.isReady) {

@@ -33,20 +33,29 @@ function sourceOf(asked: URLSearchParams): Source {
     const satellites = Number(asked.get("satellites") ?? 1000);
     return new DemoSource(airports, Math.min(1_000_000, Math.max(0, Number(demo) || 20_000)), satellites);
   }
+  return socketOf(asked.get("token"), null);
+}
+
+/** The server's socket, of what is or of a fork. */
+function socketOf(token: string | null, fork: string | null): Source {
   const address = new URL("stream", document.baseURI);
   address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
-  const token = asked.get("token");
   if (token !== null) address.searchParams.set("token", token);
+  if (fork !== null) address.searchParams.set("fork", fork);
   return new SocketSource(address.href);
 }
 
 async function start(): Promise<void> {
-  const app = new App(sourceOf(new URLSearchParams(location.search)), settingsOf(location.hash.slice(1)));
+  const asked = new URLSearchParams(location.search);
+  const sources = (fork: string | null) => (asked.has("demo") ? null : socketOf(asked.get("token"), fork));
+  const app = new App(sourceOf(asked), settingsOf(location.hash.slice(1)), sources);
   window.lookdown = app;
   app.scene.surface.setAirports(airports);
   setUpSearch(app);
   const page = new URL(location.href);
-  app.panels = new Panels(app, new Api(page, page.searchParams.has("demo") ? noServer : undefined));
+  const api = new Api(page, asked.has("demo") ? noServer : undefined);
+  app.events.addEventListener("watch", (event) => (api.fork = (event as CustomEvent<string | null>).detail));
+  app.panels = new Panels(app, api);
   void symbolTexture(symbols).then((sheet) => app.scene.tracks.setSheet(sheet, symbols.columns, symbols.rows));
   app.start();
   app.scene.surface.setWorld(readWorld(new Uint8Array(await world)));

@@ -57,13 +57,18 @@ export interface Counts {
   readonly [name: string]: unknown;
 }
 
+export interface Forks {
+  readonly type: "forks";
+  readonly forks: readonly unknown[];
+}
+
 export interface Fault {
   readonly type: "error";
   readonly code: string;
   readonly sentence: string;
 }
 
-export type ServerMessage = Hello | ServerClock | Alerts | Names | Counts | Fault;
+export type ServerMessage = Hello | ServerClock | Alerts | Names | Counts | Forks | Fault;
 
 export type ClientMessage =
   | { type: "hello"; version: number }
@@ -80,7 +85,7 @@ export function messageOf(text: string): ServerMessage | null {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value !== "object" || value === null || !("type" in value)) return null;
-    const known = ["hello", "clock", "alerts", "names", "counts", "error"];
+    const known = ["hello", "clock", "alerts", "names", "counts", "forks", "error"];
     return known.includes(String(value.type)) ? (value as ServerMessage) : null;
   } catch {
     return null;

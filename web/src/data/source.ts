@@ -15,6 +15,8 @@ export interface Listener {
 export interface Source {
   start(listener: Listener): void;
   send(message: ClientMessage): void;
+  /** Ends it: it tells nothing any more. */
+  stop(): void;
 }
 
 const REFUSALS: Record<number, string> = {
@@ -50,6 +52,7 @@ export class Sequence {
 /** The server's WebSocket: joined again when lost, asked for everything again when a frame is missing or broken. */
 export class SocketSource implements Source {
   private socket: WebSocket | null = null;
+  private stopped = false;
   private wait_ms = FIRST_WAIT_MS;
   private resynced_ms = -Infinity;
   private readonly sequence = new Sequence();
@@ -59,6 +62,7 @@ export class SocketSource implements Source {
   constructor(readonly address: string) {}
 
   start(listener: Listener): void {
+    if (this.stopped) return;
     listener.link("connecting", "Connecting to the server");
     const socket = new WebSocket(this.address);
     socket.binaryType = "arraybuffer";
@@ -71,6 +75,7 @@ export class SocketSource implements Source {
       listener.link("open", "Connected");
     };
     socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+      if (this.stopped) return;
       if (typeof data === "string") this.takeText(data, listener);
       else this.takeBytes(data, listener);
     };
@@ -86,6 +91,11 @@ export class SocketSource implements Source {
     }
     if (message.type === "layer") this.standing.set(`layer ${message.name}`, message);
     if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+  }
+
+  stop(): void {
+    this.stopped = true;
+    this.socket?.close();
   }
 
   private takeText(text: string, listener: Listener): void {
@@ -105,6 +115,7 @@ export class SocketSource implements Source {
   }
 
   private closed(code: number, listener: Listener): void {
+    if (this.stopped) return;
     const refusal = REFUSALS[code];
     if (refusal !== undefined) {
       listener.link("refused", refusal);

@@ -25,6 +25,7 @@ export class DemoSource implements Source {
   private ticks = 0;
   private clock = { time_s: START_S, rate: 1, paused: false, live: true };
   private last_ms = 0;
+  private timer: ReturnType<typeof setInterval> | undefined;
 
   constructor(airports: readonly Airport[], tracks: number, satellites: number) {
     this.flights = madeFlights(tracks, airports, 1);
@@ -46,7 +47,11 @@ export class DemoSource implements Source {
     });
     this.sendClock();
     this.sendAll();
-    setInterval(() => this.tick(), TICK_MS);
+    this.timer = setInterval(() => this.tick(), TICK_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.timer);
   }
 
   send(message: ClientMessage): void {

@@ -1,5 +1,6 @@
 /** One table of keys: what they do, and what the help says of them. */
 import type { App } from "../app.js";
+import { byId } from "./dom.js";
 import type { LayerName } from "./state.js";
 
 export interface Binding {
@@ -26,6 +27,13 @@ const pan = (key: string, says: string, right: number, up: number): Binding => (
     else app.controls.pan(right * 0.1, up * 0.1);
   },
 });
+
+/** Shows the list of keys, or hides it. */
+export function toggleHelp(): void {
+  const help = byId<HTMLDialogElement>("help");
+  if (help.open) help.close();
+  else help.showModal();
+}
 
 export const BINDINGS: readonly Binding[] = [
   pan("ArrowLeft", "west; with Shift turn", -1, 0),
@@ -57,17 +65,21 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["."], says: "10 s on", group: "Time", act: (app) => app.step(10) },
   { keys: ["["], says: "slower", group: "Time", act: (app) => app.changeRate(-1) },
   { keys: ["]"], says: "faster", group: "Time", act: (app) => app.changeRate(1) },
-  { keys: ["Backspace"], says: "live", group: "Time", act: (app) => app.goLive() },
-  { keys: ["Enter"], says: "select what is in the middle; again for the next", group: "Select", act: (app) => app.selectMiddle() },
+  { keys: ["Backspace"], says: "live; while measuring the last end away", group: "Time", act: (app) => (app.measure.on ? app.measure.undo() : app.goLive()) },
+  { keys: ["Enter"], says: "select what is in the middle; again for the next", group: "Select", act: (app) => (app.measure.on ? app.measure.addMiddle() : app.selectMiddle()) },
   { keys: ["z"], says: "fly to the selected", group: "Select", act: (app) => app.flyToSelected() },
-  { keys: ["Escape"], says: "select nothing", group: "Select", act: (app) => app.escape() },
-  { keys: ["/"], says: "search", group: "Select", act: (app) => app.focusSearch() },
+  { keys: ["Escape"], says: "select nothing", group: "Select", act: (app) => (app.measure.on ? app.measure.stop() : app.escape()) },
+  { keys: ["w"], says: "measure: Enter takes the middle", group: "Select", act: (app) => app.measure.toggle() },
+  { keys: ["j"], says: "the next alert nobody answered", group: "Select", act: (app) => app.panels?.alerts.next() },
+  { keys: ["Delete"], says: "what if the selected satellites are lost", group: "Select", act: (app) => void app.panels?.satellite.loseSelected() },
+  { keys: ["/"], says: "search", group: "Select", act: () => byId("search-field").focus() },
   { keys: ["q"], says: "filter", group: "Select", act: (app) => app.panels?.filter.focus() },
   { keys: ["e"], says: "alerts", group: "Show", act: (app) => app.panels?.side.go("alerts") },
   { keys: ["p"], says: "table of tracks", group: "Show", act: (app) => app.panels?.side.go("tracks") },
   { keys: ["o"], says: "regions", group: "Show", act: (app) => app.panels?.side.go("regions") },
   { keys: ["v"], says: "saved views", group: "Show", act: (app) => app.panels?.side.go("views") },
-  { keys: ["?"], says: "this help", group: "Show", act: (app) => app.toggleHelp() },
+  { keys: ["h"], says: "what if: forks", group: "Show", act: (app) => app.panels?.side.go("forks") },
+  { keys: ["?"], says: "this help", group: "Show", act: toggleHelp },
 ];
 
 const NAMES: Readonly<Record<string, string>> = {

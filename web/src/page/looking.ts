@@ -1,17 +1,29 @@
 /** What is in sight and under the pointer: how tracks are drawn for it, and the words and rings above them. */
 import type { App } from "../app.js";
+import { unitsOf } from "../geo/earth.js";
 import { Level, type LevelOf } from "../layers/track-shaders.js";
 import { levelFor } from "../layers/tracks.js";
 import type { Camera } from "../view/view.js";
 import { detailFor, type Mark, type Overlay } from "./overlay.js";
-import { overlayPlaces } from "./places.js";
+import { overlayPlaces, pixelOf } from "./places.js";
 
 export const PICK_PX = 14;
 const LABELS_MS = 500;
 /** Pixels of the canvas that the levels of drawing are meant for. */
 const COMMON_PX = 1280 * 720;
 
-type Needs = Pick<App, "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "controls">;
+/** Something pointed out on the ground. */
+export interface PointedOut extends Pick<Mark, "as" | "lines"> {
+  readonly longitude_deg: number;
+  readonly latitude_deg: number;
+}
+
+function markAt({ longitude_deg, latitude_deg, as, lines }: PointedOut, camera: Camera): Mark | null {
+  const at = pixelOf(camera, unitsOf(longitude_deg), unitsOf(latitude_deg), 0);
+  return at && { x: at[0], y: at[1], as, lines };
+}
+
+type Needs = Pick<App, "pointedOut" | "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "controls">;
 
 export class Looking {
   inView = { count: 0, slots: [] as number[] };
@@ -63,12 +75,13 @@ export class Looking {
     if (this.canvas.style.cursor !== "crosshair") this.canvas.style.cursor = hit ? "pointer" : "";
   }
 
-  draw(camera: Camera, time_s: number, marks: readonly Mark[]): void {
-    const { store, selection, settings, scene, theme } = this.app;
+  draw(camera: Camera, time_s: number): void {
+    const { store, selection, settings, scene, theme, pointedOut } = this.app;
     const selected = [...selection.tracks].map((handle) => store.slotOf(handle)).filter((slot) => slot >= 0);
     const detail = settings.layers.labels ? detailFor(camera.metres_per_px, this.inView.count) : 0;
     const hovered = this.hovered < 0 ? -1 : store.slotOf(this.hovered);
     const places = overlayPlaces(this.app, camera);
+    const marks = [...pointedOut.values()].flat().flatMap((out) => markAt(out, camera) ?? []);
     const level = scene.tracks.drawnLevel;
     const drawn = { reach_px: level === Level.symbols ? 19 : 12, leaders: level >= Level.arrows && camera.metres_per_px < 450 };
     const { slots } = this.inView;

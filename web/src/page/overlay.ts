@@ -38,6 +38,8 @@ const CORNERS = [
 ] as const;
 /** How far a label stands from the middle of a point. */
 const REACH_PX = 12;
+const CROSS = [[6, 6], [6, -6]] as const;
+const PLUS = [[8, 0], [0, 8]] as const;
 /** Lines ahead of tracks reach as far as they go in this time. */
 const AHEAD_S = 60;
 
@@ -66,11 +68,11 @@ export class Declutter {
 const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.w + 2 && b.x < a.x + a.w + 2 && a.y < b.y + b.h + 1 && b.y < a.y + a.h + 1;
 
-/** Something pointed out at a place of the page: a cross for what is lost, a dot for an end of a measure. */
+/** Something pointed out at a place of the page: a cross for what is lost, a dot for an end of a measure, a plus for the middle. */
 export interface Mark {
   readonly x: number;
   readonly y: number;
-  readonly as: "cross" | "dot";
+  readonly as: "cross" | "dot" | "plus";
   readonly lines: readonly string[];
 }
 
@@ -204,7 +206,7 @@ export class Overlay {
     const colour = as === "cross" ? `#${theme.down.toString(16).padStart(6, "0")}` : theme.accent;
     context.beginPath();
     if (as === "dot") context.arc(x, y, 4, 0, 2 * Math.PI);
-    else for (const [dx, dy] of [[6, 6], [6, -6]] as const) (context.moveTo(x - dx, y - dy), context.lineTo(x + dx, y + dy));
+    else for (const [dx, dy] of as === "cross" ? CROSS : PLUS) (context.moveTo(x - dx, y - dy), context.lineTo(x + dx, y + dy));
     for (const [style, width] of [[theme.halo, 5], [colour, 2.5]] as const) {
       context.strokeStyle = style;
       context.lineWidth = width;

@@ -2,7 +2,7 @@
 import type { App } from "../app.js";
 import { COLOUR_MODES, type ColourMode } from "../layers/tracks.js";
 import { button, byId, element, setText } from "./dom.js";
-import { BINDINGS, keyName } from "./keys.js";
+import { BINDINGS, keyName, toggleHelp } from "./keys.js";
 import { LAYERS, type LayerName } from "./state.js";
 
 const WORDS: Readonly<Record<LayerName, readonly [says: string, key: string]>> = {
@@ -37,8 +37,9 @@ export class Tools {
     for (const mode of COLOUR_MODES) this.colours.append(element("option", { value: mode }, `by ${mode}`));
     this.colours.addEventListener("change", () => app.setColours(this.colours.value as ColourMode));
     this.menu = this.menuOf();
-    const help = button("?", "Keys (?)", () => app.toggleHelp());
-    byId("tools").append(this.projection, this.theme, this.layers, help, this.menu);
+    const help = button("?", "Keys (?)", toggleHelp);
+    const measure = button("Measure", "Measure (W)", () => app.measure.toggle(), { class: "wide-only" });
+    byId("tools").append(measure, this.projection, this.theme, this.layers, help, this.menu);
     document.addEventListener("pointerdown", (event) => {
       if (!byId("tools").contains(event.target as Node)) this.close();
     });

@@ -23,10 +23,9 @@ export function viewAtFirst(settings: Settings, { clientWidth, clientHeight }: S
   };
 }
 
-/** Turns to where the tracks are, unless the address said where to look or somebody moved already. */
-export function lookAtTracks(app: App, size: Size): void {
+/** Turns to where the tracks are, unless the address said where to look or the view is no more that of the first. */
+export function lookAtTracks(app: App, first: View, size: Size): void {
   const { settings, controls } = app;
-  const first = viewAtFirst(settings, size);
   const isMoved = controls.view.longitude_deg !== first.longitude_deg || controls.view.range_m !== first.range_m;
   if (settings.range_m > 0 || isMoved) return;
   const view = firstLook(app.store, size.clientWidth / Math.max(1, size.clientHeight));

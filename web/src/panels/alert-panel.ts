@@ -41,6 +41,8 @@ export class AlertPanel {
   private readonly log = element("details", { class: "log" });
   private readonly logHead = element("summary");
   private readonly logList = element("ol");
+  /** The alert that was gone to by key. */
+  private gone = "";
   private readonly sound = element("select", { "aria-label": "Sound for new alerts" });
 
   /** `changed` is called with each new state of the book, for the tab that counts. */
@@ -147,6 +149,16 @@ export class AlertPanel {
   private answer({ id }: Alert, action: "acknowledge" | "snooze" | "unacknowledge"): void {
     const until_s = action === "snooze" ? { until_s: this.app.time_s + SNOOZE_S } : {};
     this.app.send({ type: "alert", action, id, ...until_s });
+  }
+
+  /** Goes to the alert that asks for an answer next; asked again, to the one after it. */
+  next(): void {
+    const open = this.book.open.filter(({ state }) => state === "open");
+    const chosen = open[(open.findIndex(({ id }) => id === this.gone) + 1) % Math.max(1, open.length)];
+    if (chosen === undefined) return;
+    this.gone = chosen.id;
+    this.goTo(chosen);
+    this.spoken.replaceChildren(element("p", {}, `${chosen.level}: ${this.whoOf(chosen)}, ${chosen.sentence}`));
   }
 
   private goTo(alert: Alert): void {

@@ -20,6 +20,9 @@ export const noServer: typeof fetch = async () =>
   Response.json({ code: "demo", sentence: "The demonstration has no server to ask." }, { status: 503 });
 
 export class Api {
+  /** Asks about this fork in place of what is; null: about what is. */
+  fork: string | null = null;
+
   /** `page` is the address of this page: `/api` lies beside it, and a token in it is shown again. */
   constructor(
     private readonly page: URL,
@@ -44,6 +47,7 @@ export class Api {
     for (const [name, value] of Object.entries(parameters)) {
       if (value !== null) address.searchParams.set(name, String(value));
     }
+    if (this.fork !== null && method === "GET" && !path.startsWith("forks")) address.searchParams.set("fork", this.fork);
     const token = this.page.searchParams.get("token");
     if (token !== null) address.searchParams.set("token", token);
     let answer: Response;

@@ -6,7 +6,9 @@ import type { AlertBook } from "./alert-book.js";
 import { AlertPanel } from "./alert-panel.js";
 import type { Api } from "./api.js";
 import { FilterBox } from "./filter-box.js";
+import { ForkPanel } from "./fork-panel.js";
 import { RegionPanel } from "./region-panel.js";
+import { SatelliteCard } from "./satellite-card.js";
 import { Side } from "./side.js";
 import { signOf } from "./signs.js";
 import { TrackCard } from "./track-card.js";
@@ -15,6 +17,8 @@ import { ViewPanel } from "./view-panel.js";
 
 export class Panels {
   readonly card: TrackCard;
+  readonly satellite: SatelliteCard;
+  readonly forks: ForkPanel;
   readonly side: Side;
   readonly filter: FilterBox;
   readonly alerts: AlertPanel;
@@ -37,6 +41,9 @@ export class Panels {
     this.side.add({ name: "views", title: "Views", key: "v", body: views.root, focus: () => views.focus() });
     this.regions = new RegionPanel(app, api, (count) => this.regionsChanged(count));
     regions.append(this.regions.root);
+    this.forks = new ForkPanel(app, api, (count) => this.side.badge("forks", count === 0 ? "" : element("b", {}, String(count))));
+    this.side.add({ name: "forks", title: "What if", key: "h", body: this.forks.root, focus: () => this.forks.focus() });
+    this.satellite = new SatelliteCard(app, api, this.forks, () => this.side.show("forks"));
     this.side.restore();
     app.events.addEventListener("panels", (event) => this.tick((event as CustomEvent<number>).detail));
   }
@@ -44,6 +51,7 @@ export class Panels {
   private tick(time_s: number): void {
     const now_ms = performance.now();
     this.filter.tick(now_ms);
+    this.forks.tick(now_ms);
     if (this.side.open === "alerts") this.alerts.tick(time_s);
     if (this.side.open === "tracks") this.table.show(time_s, now_ms, this.filter.revision);
   }

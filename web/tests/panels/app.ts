@@ -5,6 +5,7 @@ import { SatelliteStore } from "../../src/data/satellites.js";
 import { TrackStore } from "../../src/data/store.js";
 import { encode } from "../../src/data/encode.js";
 import { decode, type IdentitiesFrame, Kind } from "../../src/data/wire.js";
+import { DARK } from "../../src/globe/theme.js";
 import { Selection } from "../../src/page/selection.js";
 import { firstSettings } from "../../src/page/state.js";
 import { Api } from "../../src/panels/api.js";
@@ -32,11 +33,12 @@ export interface Asked {
   readonly sent: ClientMessage[];
   readonly flown: Record<string, number>[];
   readonly lines: Map<string, unknown>;
-  pointed: ((longitude_deg: number, latitude_deg: number) => void) | null;
+  readonly watched: (string | null)[];
+  pointed: Parameters<App["pointWith"]>[0];
 }
 
 export function madeApp(tracks: readonly NamedTrack[], time_s = 1000): { app: App; asked: Asked } {
-  const asked: Asked = { sent: [], flown: [], lines: new Map(), pointed: null };
+  const asked: Asked = { sent: [], flown: [], lines: new Map(), watched: [], pointed: null };
   const store = new TrackStore();
   store.apply(tracksFrame(tracks, { time_s }));
   store.identify(identitiesOf(tracks, time_s));
@@ -47,7 +49,15 @@ export function madeApp(tracks: readonly NamedTrack[], time_s = 1000): { app: Ap
     events: new EventTarget(),
     settings: firstSettings(),
     clock: { live: false },
-    controls: { view: { range_m: 1e6 } },
+    controls: { view: { range_m: 1e6, longitude_deg: 2, latitude_deg: 49 } },
+    theme: DARK,
+    hello: null,
+    watching: null as string | null,
+    pointedOut: new Map(),
+    watch: (fork: string | null) => {
+      asked.watched.push(fork);
+      app.watching = fork;
+    },
     time_s,
     send: (message: ClientMessage) => asked.sent.push(message),
     fly: (to: Record<string, number>) => asked.flown.push(to),

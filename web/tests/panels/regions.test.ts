@@ -81,12 +81,12 @@ describe("the regions", () => {
     const { panel, asked, requests, press, names } = await madePanel();
     press("Draw");
     const submit = () => panel.root.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
-    for (const [x, y] of [[1, 50], [2, 50]] as const) asked.pointed!(x, y);
+    for (const [x, y] of [[1, 50], [2, 50]] as const) asked.pointed!(x, y, null);
     submit();
     expect(requests.filter(({ method }) => method === "PUT")).toEqual([]);
     expect(panel.root.textContent).toContain("this has 2");
     for (const [x, y] of [[9, 9], [2, 51]] as const) {
-      asked.pointed!(x, y);
+      asked.pointed!(x, y, null);
       if (x === 9) press("Undo corner");
     }
     expect(asked.lines.has("draft region")).toBe(true);

@@ -1,0 +1,97 @@
+/** Forks as the server tells them (docs/wire.md): the same flight again, without some satellites. */
+import { durationText, timeText } from "../page/format.js";
+
+/** What of a picture is counted. */
+export interface Custody {
+  readonly confirmed: number;
+  readonly held: number;
+  /** Median, s; null where nothing is known. */
+  readonly custody_left_s: number | null;
+}
+
+export interface Moment {
+  readonly time_s: number;
+  readonly base: Custody | null;
+  readonly fork: Custody;
+  /** Tracks confirmed at the loss that the source still has and the fork has not. */
+  readonly lost: number | null;
+}
+
+export interface Lose {
+  readonly satellites?: readonly number[];
+  readonly planes?: readonly number[];
+  readonly vendors?: readonly string[];
+}
+
+export interface LostTrack {
+  readonly track_id: string;
+  readonly longitude_deg: number;
+  readonly latitude_deg: number;
+}
+
+export interface Fork {
+  readonly id: string;
+  readonly state: "building" | "flying" | "done" | "failed";
+  readonly sentence: string | null;
+  readonly progress: number;
+  readonly time_s: number;
+  readonly until_s: number;
+  readonly head_s: number;
+  readonly lose: Lose;
+  readonly satellites_lost: readonly number[];
+  readonly same_until_loss: boolean | null;
+  readonly comparison: readonly Moment[];
+  readonly tracks_lost?: readonly LostTrack[];
+}
+
+const STATES: readonly string[] = ["building", "flying", "done", "failed"];
+
+/** Returns the forks of a message; what is none is left out, for a later server may tell more. */
+export function forksOf(told: unknown): Fork[] {
+  if (!Array.isArray(told)) return [];
+  return told.filter(
+    (one) => typeof one?.id === "string" && STATES.includes(one.state) && Array.isArray(one.satellites_lost) && Array.isArray(one.comparison),
+  ) as Fork[];
+}
+
+/** Returns what is lost in a fork, in words. */
+export function lostText({ lose, satellites_lost }: Pick<Fork, "lose" | "satellites_lost">): string {
+  const parts = [
+    ...listed("satellite", lose.satellites ?? []),
+    ...listed("plane", lose.planes ?? []),
+    ...listed("vendor", lose.vendors ?? []),
+  ];
+  const count = satellites_lost.length;
+  const many = (lose.planes?.length ?? 0) + (lose.vendors?.length ?? 0) > 0 && count > 0;
+  return `${parts.join(", ") || "nothing"} lost${many ? ` (${count} satellite${count === 1 ? "" : "s"})` : ""}`;
+}
+
+function listed(kind: string, names: readonly (string | number)[]): string[] {
+  if (names.length === 0) return [];
+  const shown = names.slice(0, 4).join(", ");
+  return [`${kind}${names.length > 1 ? "s" : ""} ${shown}${names.length > 4 ? ` and ${names.length - 4} more` : ""}`];
+}
+
+/** Returns how far a fork is, in words. */
+export function stateText(fork: Fork): string {
+  if (fork.state === "failed") return `failed: ${fork.sentence ?? "why is not known"}`;
+  if (fork.state === "building") return "being built";
+  const flown = `${durationText(Math.max(0, fork.head_s - fork.time_s))} after the loss`;
+  return fork.state === "done" ? `flown to ${flown}` : `flying: ${Math.round(100 * fork.progress)} %, ${flown}`;
+}
+
+/** Returns what the loss did, at the last moment that both have flown, a sentence each. */
+export function verdictOf(fork: Fork): string[] {
+  const last = [...fork.comparison].reverse().find(({ base }) => base !== null) ?? fork.comparison.at(-1);
+  if (last === undefined) return [];
+  const { base, fork: now, lost } = last;
+  const than = (of: (custody: Custody) => string) => (base === null ? "" : ` in place of ${of(base)}`);
+  const left = (custody: Custody) => (custody.custody_left_s === null ? "not known" : durationText(custody.custody_left_s));
+  return [
+    `At ${timeText(last.time_s)}: ${now.held} tracks held${than(({ held }) => String(held))}, ${now.confirmed} confirmed${than(({ confirmed }) => String(confirmed))}.`,
+    `Time until custody may be lost, median: ${left(now)}${than(left)}.`,
+    ...(lost === null ? [] : [lost === 0 ? "No track is lost by it." : `${lost} track${lost === 1 ? " is" : "s are"} lost by it.`]),
+    ...(base === null ? ["The source has not been flown so far: there is nothing to compare with."] : []),
+    ...(fork.same_until_loss === false ? ["The recording was made by another version: tracks cannot be compared one by one."] : []),
+  ];
+}
