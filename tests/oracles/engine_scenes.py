@@ -50,3 +50,16 @@ def packed_track(state, covariance, *, existence=0.9, time_tai_ns=START_TAI_NS):
     marks[TIME] = marks[UPDATE_TIME] = marks[EXISTENCE_TIME] = time_tai_ns
     marks[UPDATES] = 1
     return body, marks
+
+
+def put_state(store, state, body, marks):
+    """Store a track's body and marks as a state of the pool."""
+    plain("engine._record_kernels").write_record(body, store.core[state], store.rest[state])
+    store.marks[state] = marks
+
+
+def body_of(store, state):
+    """Return the body of a state of the pool."""
+    body = np.zeros(BODY)
+    plain("engine._record_kernels").read_record(store.core[state], store.rest[state], body)
+    return body

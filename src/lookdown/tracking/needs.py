@@ -4,7 +4,7 @@ import numpy as np
 
 from lookdown.tables import CustodyNeeds
 from lookdown.tracking.engine import DwellEngine
-from lookdown.tracking.engine._layout import CONFIRMED, NOW, TRACK_ID, UPDATE_TIME
+from lookdown.tracking.engine._layout import BODY, CONFIRMED, NOW, TRACK_ID, UPDATE_TIME
 from lookdown.tracking.engine._need_kernels import fill_needs
 from lookdown.tracking.filtering import motion_of
 from lookdown.tracking.parameters import TrackerParameters
@@ -37,9 +37,8 @@ def needs_of(engine: DwellEngine, parameters: TrackerParameters, time_tai_ns: in
     count = len(rows)
     position, velocity, numbers = np.empty((count, 3)), np.empty((count, 3)), np.empty((count, 5))
     limits = np.array([_LOST_SIGMA_M, p.coast_s])
-    fill_needs(
-        store, rows, time_tai_ns, p.life_s, motion, limits, np.empty(6), np.empty(3), position, velocity, numbers
-    )
+    work = np.empty(BODY), np.empty(6), np.empty(3)
+    fill_needs(store, rows, time_tai_ns, p.life_s, motion, limits, *work, position, velocity, numbers)
     sigma, sigma_growth, rcs, existence, left_s = numbers.T.copy()
     marks = store.marks[store.links[rows, NOW]]
     confirmed = marks[:, CONFIRMED].astype(np.uint8)

@@ -17,7 +17,7 @@ import numpy as np
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
 from lookdown.tracking._learners import Learners
 from lookdown.tracking.engine import DwellBook, DwellEngine, read_batch, settings_of
-from lookdown.tracking.engine._layout import CONFIRMED, GROUP, IDENTITY, NOW, TRACK_ID, UPDATE_TIME, UPDATES
+from lookdown.tracking.engine._layout import CONFIRMED, CORE_IDENTITY, GROUP, NOW, TRACK_ID, UPDATE_TIME, UPDATES
 from lookdown.tracking.engine._picture_kernels import fill_picture
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
 from lookdown.tracking.needs import needs_of
@@ -175,7 +175,7 @@ class DwellTracker:
             update_count=marks[:, UPDATES].astype(np.uint32),
             sensor_count=sensors.astype(np.uint16),
             group_id=marks[:, GROUP].astype(np.uint64),
-            identity_probability=store.body[states, IDENTITY].astype(np.float32),
+            identity_probability=store.core[states, CORE_IDENTITY].astype(np.float32),
         )
 
     def needs(self, time_tai_ns: int) -> CustodyNeeds:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from engine_scenes import SETTINGS, look_at, some_scratch
+from engine_scenes import SETTINGS, body_of, look_at, some_scratch
 from plain_radar import START_TAI_NS, level_state
 from unjitted import plain
 
@@ -53,22 +53,23 @@ def test_it_begins_where_the_object_is_within_its_own_doubt(measured, seed):
     worth, store, log, state = begun(seed=seed, measured=measured, clutter=1e-14)
     assert worth
     mean, covariance = np.zeros(6), np.zeros((6, 6))
-    MOTION.unpack_model(store.body[4, :27], mean, covariance)
+    body = body_of(store, 4)
+    MOTION.unpack_model(body[:27], mean, covariance)
     assert np.linalg.eigvalsh(covariance).min() > 0.0
     error = (mean - state)[:3]
     assert error @ np.linalg.solve(covariance[:3, :3], error) < 25.0
-    assert store.body[4, WEIGHTS : WEIGHTS + MODEL_COUNT].sum() == pytest.approx(1.0)
+    assert body[WEIGHTS : WEIGHTS + MODEL_COUNT].sum() == pytest.approx(1.0)
     marks = store.marks[4]
     assert marks[TIME] == START_TAI_NS and marks[UPDATES] == 1
     assert store.links[2, TRACK_ID] == marks[GROUP] == log.labels[0, DETECTION_ID]
     assert store.links[2, BIRTH_SLOT] == 0 and store.links[2, BIRTH_REPORT] == 0
-    assert store.body[4, IDENTITY] == 1.0 and marks[SENSORS] == log.slots[0, 2]
+    assert body[IDENTITY] == 1.0 and marks[SENSORS] == log.slots[0, 2]
 
 
 def existence(**how):
     worth, store, *_ = begun(**how)
     assert worth
-    return store.body[4, EXISTENCE]
+    return body_of(store, 4)[EXISTENCE]
 
 
 def test_existence_is_objects_against_objects_and_clutter():

@@ -5,7 +5,7 @@ import math
 
 import numpy as np
 import pytest
-from engine_scenes import START_TAI_NS, look_at, packed_track
+from engine_scenes import START_TAI_NS, look_at, packed_track, put_state
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from plain_radar import level_state
@@ -20,9 +20,9 @@ from lookdown.tracking.engine._layout import (
     CAP_RADIUS,
     CELL,
     CELL_NEXT,
+    CORE_EXISTENCE,
     EDGE_COSINE,
     EDGE_SINE,
-    EXISTENCE,
     GRAZING_MAX,
     GRAZING_MIN,
     LINKS,
@@ -186,8 +186,7 @@ def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
         state = level_state(*place, rng.uniform(0.0, 15e3), rng.uniform(0.0, 6.0), speed_mps)
         sigmas = np.repeat([rng.choice([10.0, 3e3]), rng.choice([1.0, 50.0])], 3)
         store.links[row, CELL], store.links[row, NOW] = NONE, row + 1
-        store.body[row + 1], store.marks[row + 1] = packed_track(state, np.diag(sigmas**2))
-        store.body[row + 1, EXISTENCE] = 0.9
+        put_state(store, row + 1, *packed_track(state, np.diag(sigmas**2)))
         CELLS.place_track(store, heads, GRIDS, row, SETTINGS)
         rough = state[:3] + age_s * state[3:]
         if SECTOR.near_sector(poses[0], 1, rough, 3 * sigmas[0] ** 2, 3 * sigmas[5] ** 2, age_s):
@@ -206,7 +205,7 @@ def test_a_track_that_is_no_longer_believed_in_is_left_out():
     *_, poses, _, _ = look_at([state], state[:3], width_rad=0.05)
     store, heads = new_store(1, 1), fresh(0)[1]
     store.links[0, CELL], store.links[0, NOW] = NONE, 1
-    store.body[1], store.marks[1] = packed_track(state, np.eye(6))
+    put_state(store, 1, *packed_track(state, np.eye(6)))
     updated_ns = store.marks[1, UPDATE_TIME] = START_TAI_NS - 7
     rows, cells = np.zeros(1, np.int64), np.arange(len(heads))
 
@@ -214,10 +213,10 @@ def test_a_track_that_is_no_longer_believed_in_is_left_out():
         return CELLS.collect_near(store, heads, 0, cells, len(cells), poses[0], 1, time_tai_ns * 1e-9, rows, 0)
 
     end_ns = updated_ns + SETTINGS.coast_ns
-    store.body[1, EXISTENCE] = SETTINGS.drop_existence
+    store.core[1, CORE_EXISTENCE] = SETTINGS.drop_existence
     CELLS.place_track(store, heads, GRIDS, 0, SETTINGS)
     assert [asked(end_ns + after_ns) for after_ns in (0, 2_000_000)] == [1, 0]
-    store.body[1, EXISTENCE] = np.nextafter(SETTINGS.drop_existence, 0.0)
+    store.core[1, CORE_EXISTENCE] = np.nextafter(SETTINGS.drop_existence, 0.0)
     CELLS.note_end(store, 0, SETTINGS)
     assert asked(updated_ns) == 0
 

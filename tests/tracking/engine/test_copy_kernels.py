@@ -9,18 +9,19 @@ from unjitted import plain
 
 from lookdown.tracking.engine._layout import (
     ALIVE,
-    BODY,
+    CORE,
+    CORE_EXISTENCE,
+    CORE_IDENTITY,
     DWELLS,
-    EXISTENCE,
     EXISTENCE_TIME,
     FREE_STATES,
     GROUP,
-    IDENTITY,
     LAST_EVENT,
     MARKS,
     NONE,
     NOW,
     RANK,
+    REST,
     SLOT,
     SNAPSHOTS,
     TIME,
@@ -51,17 +52,17 @@ def test_a_past_state_is_bit_for_bit_what_the_track_was():
         for row in np.flatnonzero(engine.store.links[:, ALIVE] == 1):
             event = engine.store.links[row, LAST_EVENT]
             seen[int(engine.store.links[row, TRACK_ID]), rank] = (
-                engine.store.body[engine.store.links[row, NOW]].copy(),
-                engine.store.marks[engine.store.links[row, NOW]].copy(),
+                *(part.copy() for part in state_of(engine.store, row)),
                 event != NONE and engine.log.slots[engine.log.events[event, SLOT], RANK],
             )
     store, log, scratch, compared = engine.store, engine.log, some_scratch(), 0
     row_of = {int(store.links[row, TRACK_ID]): int(row) for row in np.flatnonzero(store.links[:, ALIVE] == 1)}
-    for (track, rank), (body, marks, _) in seen.items():
+    for (track, rank), (core, rest, marks, _) in seen.items():
         if track not in row_of:
             continue
         following = COPY.past_state(store, log, row_of[track], rank + 1, engine.settings, scratch, 0, 0)
-        assert scratch.past_body.tobytes() == body.tobytes()
+        assert scratch.past_core.tobytes() == core.tobytes()
+        assert scratch.past_rest.tobytes() == rest.tobytes()
         assert scratch.past_marks.tobytes() == marks.tobytes()
         assert following == NONE or log.slots[log.events[following, SLOT], RANK] > rank
         compared += 1
@@ -77,17 +78,21 @@ def own_store(copies=3):
 
 def past_of(store):
     """Return a track's copies in full."""
-    body, marks = np.zeros(BODY), np.zeros(MARKS, np.int64)
+    core, rest, marks = np.zeros(CORE), np.zeros(REST, np.float32), np.zeros(MARKS, np.int64)
     found = []
     for k in range(1, store.links[0, SNAPSHOTS] + 1):
-        COPY.read_copy(store, 0, k, body, marks)
-        found.append((body.tobytes(), marks.tobytes(), int(store.snapshot_events[0, k - 1])))
+        COPY.read_copy(store, 0, k, core, rest, marks)
+        found.append((core.tobytes(), rest.tobytes(), marks.tobytes(), int(store.snapshot_events[0, k - 1])))
     return found
 
 
-def state_of(store):
-    now = store.links[0, NOW]
-    return store.body[now].tobytes(), store.marks[now].tobytes()
+def state_of(store, row=0):
+    now = store.links[row, NOW]
+    return store.core[now], store.rest[now], store.marks[now]
+
+
+def bytes_of(store):
+    return tuple(part.tobytes() for part in state_of(store))
 
 
 def check_pool(store):
@@ -96,21 +101,21 @@ def check_pool(store):
     used = {int(store.links[0, NOW]), *store.copies[0, :count].tolist()}
     assert len(used) == count + 1 - int(COPY.is_shared(store, 0))
     free = store.free_states[: store.counts[FREE_STATES]].tolist()
-    assert sorted([*used, *free]) == list(range(len(store.body)))
+    assert sorted([*used, *free]) == list(range(len(store.core)))
 
 
 def test_copies_are_more_than_the_spacing_apart_and_the_oldest_goes_first():
     store, spacing, kept = own_store(), 10, []
     for event, time in enumerate((0, 5, 10, 11, 21, 22, 40, 51)):
         COPY.part_from_copy(store, 0)
-        store.marks[store.links[0, NOW], TIME], store.body[store.links[0, NOW], 0] = time, 100.0 + time
+        store.marks[store.links[0, NOW], TIME], store.core[store.links[0, NOW], 0] = time, 100.0 + time
         COPY.keep_snapshot(store, 0, event, spacing, NEVER)
         if not kept or time - kept[-1][0] > spacing:
             kept.append((time, event))
         states = store.copies[0, : store.links[0, SNAPSHOTS]]
         now = list(zip(store.marks[states, TIME].tolist(), store.snapshot_events[0].tolist(), strict=False))
         assert now == kept[-3:]
-        assert (store.body[states, 0] - 100.0).tolist() == [t for t, _ in now]
+        assert (store.core[states, 0] - 100.0).tolist() == [t for t, _ in now]
         check_pool(store)
 
 
@@ -130,7 +135,7 @@ def test_a_shared_state_is_as_good_as_a_copy(seed):
     rng, store, scratch = np.random.default_rng(seed), own_store(4), some_scratch()
     copies, parted = [], 0
     COPY.keep_snapshot(store, 0, NONE, 0, NEVER)
-    copies.append((*state_of(store), NONE))
+    copies.append((*bytes_of(store), NONE))
     for event in range(600):
         time = event + 1
         deed, now = rng.choice(["hit", "miss", "miss", "drop", "back"]), store.links[0, NOW]
@@ -138,13 +143,14 @@ def test_a_shared_state_is_as_good_as_a_copy(seed):
             parted += int(COPY.is_shared(store, 0))
             COPY.part_from_copy(store, 0)
             now = store.links[0, NOW]
-            store.body[now], store.marks[now] = rng.random(BODY), rng.integers(0, 99, MARKS)
+            store.core[now], store.rest[now] = rng.random(CORE), rng.random(REST)
+            store.marks[now] = rng.integers(0, 99, MARKS)
             store.marks[now, TIME] = time
-            if not copies or time - np.frombuffer(copies[-1][1], np.int64)[TIME] > 5:
-                copies = [*copies[-3:], (*state_of(store), event)]
+            if not copies or time - np.frombuffer(copies[-1][2], np.int64)[TIME] > 5:
+                copies = [*copies[-3:], (*bytes_of(store), event)]
             COPY.keep_snapshot(store, 0, event, 5, NEVER)
         elif deed == "miss":
-            store.body[now, EXISTENCE], store.body[now, IDENTITY] = rng.random(2)
+            store.core[now, CORE_EXISTENCE], store.core[now, CORE_IDENTITY] = rng.random(2)
             store.marks[now, EXISTENCE_TIME], store.marks[now, GROUP] = time, event
         elif deed == "drop":
             count = int(rng.integers(1, len(copies) + 1))
@@ -152,11 +158,11 @@ def test_a_shared_state_is_as_good_as_a_copy(seed):
             copies = copies[:count]
         else:
             k = len(copies)
-            COPY.read_copy(store, 0, k, scratch.past_body, scratch.past_marks)
+            COPY.read_copy(store, 0, k, scratch.past_core, scratch.past_rest, scratch.past_marks)
             COPY.adopt_past(store, 0, scratch)
-            assert state_of(store) == copies[-1][:2]
+            assert bytes_of(store) == copies[-1][:3]
         assert past_of(store) == copies
         check_pool(store)
     assert parted > 10
     COPY.release_states(store, 0)
-    assert store.counts[FREE_STATES] == len(store.body)
+    assert store.counts[FREE_STATES] == len(store.core)

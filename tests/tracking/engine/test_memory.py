@@ -47,7 +47,7 @@ LOG = plain("engine._log_kernels")
 
 def test_what_grows_stays_where_it_is():
     """Nothing is copied as long as there is room behind, and what is new is zero."""
-    old = new_store(100, 3).body
+    old = new_store(100, 3).core
     old[:] = 7.0
     new = larger(old, 3_000)
     assert new.ctypes.data == old.ctypes.data
@@ -69,7 +69,7 @@ def test_a_slice_does_not_grow_over_what_is_behind_it():
 @pytest.mark.parametrize("rows", [10, 200])
 def test_a_grown_store_keeps_its_rows_and_gives_low_ones_first(rows):
     old, rng = new_store(6, 3), np.random.default_rng(0)
-    by_row, by_state = ("links", "copies", "snapshot_events", "kept", "kept_marks"), ("body", "marks")
+    by_row, by_state = ("links", "copies", "snapshot_events", "kept", "kept_marks"), ("core", "rest", "marks")
     for name in (*by_row, *by_state):
         part = getattr(old, name)
         part[...] = rng.integers(0, 1000, part.shape)

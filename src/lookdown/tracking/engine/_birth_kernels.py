@@ -28,7 +28,6 @@ from lookdown.tracking.engine._layout import (
     NOW,
     RCS_M2,
     SENSOR_ID,
-    SENSORS,
     SIGMAS,
     SLOT_TIME,
     SNR,
@@ -41,6 +40,7 @@ from lookdown.tracking.engine._layout import (
     WEIGHTS,
 )
 from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._record_kernels import note_sensor, write_record
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection
 from lookdown.tracking.filtering._measurement_kernels import place_report, update_with_report
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, pack_model
@@ -157,15 +157,15 @@ def begin_track(store, row, log, slot, r, settings, scratch):
     existence = (1.0 - report[SPOKEN_FOR]) * objects / (objects + report[CLUTTER])
     if existence < settings.drop_existence:
         return False
-    _write_track(store, row, log, slot, r, state, covariance, existence, gain, settings)
+    _write_track(store, row, log, slot, r, state, covariance, existence, gain, settings, scratch.bodies[0])
     return True
 
 
 @njit(**INNER)
-def _write_track(store, row, log, slot, r, state, covariance, existence, gain, settings):
-    """Write the body, marks and origin of a new track."""
+def _write_track(store, row, log, slot, r, state, covariance, existence, gain, settings, body):
+    """Store the state of a new track, and note its origin; `body` is working memory."""
     now, slots, rcs = store.links[row, NOW], log.slots[slot], settings.birth.rcs_m2
-    body, marks = store.body[now], store.marks[now]
+    marks = store.marks[now]
     for m in range(MODEL_COUNT):
         pack_model(state, covariance, body[m * PACKED : (m + 1) * PACKED])
         body[WEIGHTS + m] = 0.9 if m == 0 else 0.1 / (MODEL_COUNT - 1)
@@ -174,9 +174,11 @@ def _write_track(store, row, log, slot, r, state, covariance, existence, gain, s
     # The prior counts as two looks beside the first one's own size.
     seen = max(log.values[r, SNR], 0.1) / max(gain, 1e-9)
     body[RCS_M2] = (2.0 * rcs + seen) / 3.0 if gain > 0.0 else rcs
+    write_record(body, store.core[now], store.rest[now])
     for a in range(marks.shape[0]):
         marks[a] = 0
     marks[TIME] = marks[UPDATE_TIME] = marks[EXISTENCE_TIME] = slots[SLOT_TIME]
-    marks[UPDATES], marks[CONFIRMED], marks[SENSORS] = 1, 0, slots[SENSOR_ID]
+    marks[UPDATES], marks[CONFIRMED] = 1, 0
+    note_sensor(marks, np.int64(0), slots[SENSOR_ID])
     store.links[row, TRACK_ID] = marks[GROUP] = log.labels[r, DETECTION_ID]
     store.links[row, BIRTH_SLOT], store.links[row, BIRTH_REPORT] = slot, r

@@ -20,7 +20,7 @@ from lookdown.tracking.engine._layout import (
     CELL,
     CELL_BEFORE,
     CELL_NEXT,
-    EXISTENCE,
+    CORE_EXISTENCE,
     NONE,
     NOW,
     NS,
@@ -32,6 +32,7 @@ from lookdown.tracking.engine._layout import (
     UPDATE_TIME,
 )
 from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._record_kernels import record_variances
 from lookdown.tracking.engine._sector_kernels import REACH_CAP_M, aim, central_angles, lies_beyond, reach_of
 
 __all__ = [
@@ -123,7 +124,7 @@ def place_row(links, heads, grids, row, state, ahead_s):
 def note_end(store, row, settings):
     """Note until when a track is believed in if no report comes: as `may_meet` has it, or a little longer."""
     now, end_s = store.links[row, NOW], -math.inf
-    if store.body[now, EXISTENCE] >= settings.drop_existence:
+    if store.core[now, CORE_EXISTENCE] >= settings.drop_existence:
         # A millisecond more, for an instant in seconds is good to 1 us.
         end_s = (store.marks[now, UPDATE_TIME] + settings.coast_ns) * NS + 1e-3
     store.spots[row, SPOT_END_S] = end_s
@@ -133,15 +134,14 @@ def note_end(store, row, settings):
 def place_track(store, heads, grids, row, settings):
     """Put a track whose state has changed in the cell of its place, and note what spares a dwell asking it."""
     now, spot = store.links[row, NOW], store.spots[row]
-    body = store.body[now]
+    core = store.core[now]
     for a in range(6):
-        spot[a] = body[a]
-    # Diagonal of the packed upper triangle of the first model.
-    spot[SPOT_SIGMA_M] = math.sqrt(body[6] + body[12] + body[17])
-    spot[SPOT_SIGMA_MPS] = math.sqrt(body[21] + body[24] + body[26])
+        spot[a] = core[a]
+    position, velocity = record_variances(store.rest[now])
+    spot[SPOT_SIGMA_M], spot[SPOT_SIGMA_MPS] = math.sqrt(position), math.sqrt(velocity)
     spot[SPOT_TIME_S] = store.marks[now, TIME] * NS
     note_end(store, row, settings)
-    place_row(store.links, heads, grids, row, body, 0.0)
+    place_row(store.links, heads, grids, row, core, 0.0)
 
 
 @njit(**INNER)

@@ -9,6 +9,8 @@ without a report changes (existence, identity, group) is written into the state,
 from numba import njit
 
 from lookdown.tracking.engine._layout import (
+    CORE_EXISTENCE,
+    CORE_IDENTITY,
     EXISTENCE,
     EXISTENCE_TIME,
     FIRST_EVENT,
@@ -24,7 +26,8 @@ from lookdown.tracking.engine._layout import (
     TRACK_NEXT,
 )
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._state_kernels import reapply
+from lookdown.tracking.engine._record_kernels import read_record, write_record
+from lookdown.tracking.engine._state_kernels import reapply, took_report
 
 __all__ = [
     "adopt_past",
@@ -63,12 +66,23 @@ def is_shared(store, row):
 @njit(**INNER)
 def _swap_kept(store, row):
     """Exchange what a shared state says of the track now for what its copy had, or back."""
-    body, marks = store.body[store.links[row, NOW]], store.marks[store.links[row, NOW]]
+    core, marks = store.core[store.links[row, NOW]], store.marks[store.links[row, NOW]]
     kept, kept_marks = store.kept[row], store.kept_marks[row]
-    body[EXISTENCE], kept[0] = kept[0], body[EXISTENCE]
-    body[IDENTITY], kept[1] = kept[1], body[IDENTITY]
+    core[CORE_EXISTENCE], kept[0] = kept[0], core[CORE_EXISTENCE]
+    core[CORE_IDENTITY], kept[1] = kept[1], core[CORE_IDENTITY]
     marks[EXISTENCE_TIME], kept_marks[0] = kept_marks[0], marks[EXISTENCE_TIME]
     marks[GROUP], kept_marks[1] = kept_marks[1], marks[GROUP]
+
+
+@njit(**INNER)
+def _copy_record(core, rest, marks, to_core, to_rest, to_marks):
+    """Copy a stored state as it is."""
+    for a in range(core.shape[0]):
+        to_core[a] = core[a]
+    for a in range(rest.shape[0]):
+        to_rest[a] = rest[a]
+    for a in range(marks.shape[0]):
+        to_marks[a] = marks[a]
 
 
 @njit(**INNER)
@@ -77,10 +91,7 @@ def part_from_copy(store, row):
     if not is_shared(store, row):
         return
     old, new = store.links[row, NOW], take_state(store)
-    for a in range(store.body.shape[1]):
-        store.body[new, a] = store.body[old, a]
-    for a in range(store.marks.shape[1]):
-        store.marks[new, a] = store.marks[old, a]
+    _copy_record(store.core[old], store.rest[old], store.marks[old], store.core[new], store.rest[new], store.marks[new])
     _swap_kept(store, row)
     store.links[row, NOW] = new
 
@@ -109,7 +120,7 @@ def keep_snapshot(store, row, event, spacing_ns, horizon_ns):
         store.snapshot_events[row, k] = store.snapshot_events[row, k + over]
     copies[row, count], store.snapshot_events[row, count] = now, event
     links[row, SNAPSHOTS] = count + 1
-    store.kept[row, 0], store.kept[row, 1] = store.body[now, EXISTENCE], store.body[now, IDENTITY]
+    store.kept[row, 0], store.kept[row, 1] = store.core[now, CORE_EXISTENCE], store.core[now, CORE_IDENTITY]
     store.kept_marks[row, 0], store.kept_marks[row, 1] = marks[now, EXISTENCE_TIME], marks[now, GROUP]
 
 
@@ -130,16 +141,27 @@ def release_states(store, row):
 
 
 @njit(**INNER)
-def read_copy(store, row, k, body, marks):
-    """Write a track's k-th copy, counted from 1."""
+def read_copy(store, row, k, core, rest, marks):
+    """Write a track's k-th copy, counted from 1, as it is stored."""
     state = store.copies[row, k - 1]
-    for a in range(store.body.shape[1]):
-        body[a] = store.body[state, a]
-    for a in range(store.marks.shape[1]):
-        marks[a] = store.marks[state, a]
+    _copy_record(store.core[state], store.rest[state], store.marks[state], core, rest, marks)
     if state == store.links[row, NOW]:
-        body[EXISTENCE], body[IDENTITY] = store.kept[row, 0], store.kept[row, 1]
+        core[CORE_EXISTENCE], core[CORE_IDENTITY] = store.kept[row, 0], store.kept[row, 1]
         marks[EXISTENCE_TIME], marks[GROUP] = store.kept_marks[row, 0], store.kept_marks[row, 1]
+
+
+@njit(**INNER)
+def reapply_stored(core, rest, marks, log, event, settings, scratch, c, e):
+    """Give a stored state once more what an event gave its track, and round it as it was rounded then."""
+    body = scratch.bodies[c]
+    if took_report(log, event):
+        read_record(core, rest, body)
+        reapply(body, marks, log, event, settings, scratch, c, e)
+        write_record(body, core, rest)
+        return
+    body[EXISTENCE], body[IDENTITY] = core[CORE_EXISTENCE], core[CORE_IDENTITY]
+    reapply(body, marks, log, event, settings, scratch, c, e)
+    core[CORE_EXISTENCE], core[CORE_IDENTITY] = body[EXISTENCE], body[IDENTITY]
 
 
 @njit(**INNER)
@@ -150,7 +172,7 @@ def cover_copy(store, log, row, k, event, settings, scratch, c):
     shared = state == store.links[row, NOW]
     if shared:
         _swap_kept(store, row)
-    reapply(store.body[state], store.marks[state], log, event, settings, scratch, c, c)
+    reapply_stored(store.core[state], store.rest[state], store.marks[state], log, event, settings, scratch, c, c)
     if shared:
         _swap_kept(store, row)
 
@@ -173,23 +195,22 @@ def adopt_past(store, row, scratch):
     if is_shared(store, row):
         _swap_kept(store, row)
         store.links[row, NOW] = take_state(store)
-    body, marks = store.body[store.links[row, NOW]], store.marks[store.links[row, NOW]]
-    for a in range(scratch.past_body.shape[0]):
-        body[a] = scratch.past_body[a]
-    for a in range(scratch.past_marks.shape[0]):
-        marks[a] = scratch.past_marks[a]
+    now = store.links[row, NOW]
+    _copy_record(
+        scratch.past_core, scratch.past_rest, scratch.past_marks, store.core[now], store.rest[now], store.marks[now]
+    )
 
 
 @njit(**INNER)
 def past_state(store, log, row, rank, settings, scratch, c, e):
     """Write a track's state before a rank to ``scratch.past_*``; return its first event from there on."""
-    body, marks = scratch.past_body, scratch.past_marks
+    core, rest, marks = scratch.past_core, scratch.past_rest, scratch.past_marks
     k = snapshot_before(store, log, row, rank)
-    read_copy(store, row, k, body, marks)
+    read_copy(store, row, k, core, rest, marks)
     event = store.links[row, FIRST_EVENT]
     if store.snapshot_events[row, k - 1] != NONE:
         event = log.events[store.snapshot_events[row, k - 1], TRACK_NEXT]
     while event != NONE and log.slots[log.events[event, SLOT], RANK] < rank:
-        reapply(body, marks, log, event, settings, scratch, c, e)
+        reapply_stored(core, rest, marks, log, event, settings, scratch, c, e)
         event = log.events[event, TRACK_NEXT]
     return event

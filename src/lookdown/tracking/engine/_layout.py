@@ -6,13 +6,13 @@ and one track's numbers then lie together in memory.
 
 from collections import namedtuple
 
-from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, STATE
 
 NS = 1e-9
 NONE = -1
 SENSOR_MEMORY = 8
 
-# --- one track: `body` (float64) and `marks` (int64), what a snapshot holds --------------------------
+# --- one track: its body (float64) as kernels work with it -------------------------------------------
 WEIGHTS = MODEL_COUNT * PACKED
 EXISTENCE = WEIGHTS + MODEL_COUNT
 RCS_M2 = EXISTENCE + 1
@@ -20,8 +20,18 @@ IDENTITY = RCS_M2 + 1
 TURN = IDENTITY + 1
 BODY = TURN + 2
 
+# --- one track: `core` (float64), `rest` (float32) and `marks` (int64), as it is stored (`_record_kernels`) -----
+CORE_EXISTENCE, CORE_IDENTITY, CORE = STATE, STATE + 1, STATE + 2
+REST_FACTORS = 0
+REST_APART = MODEL_COUNT * (PACKED - STATE)
+REST_WEIGHTS = REST_APART + (MODEL_COUNT - 1) * STATE
+REST_RCS = REST_WEIGHTS + MODEL_COUNT
+REST_TURN = REST_RCS + 1
+REST = REST_TURN + 2
+
 TIME, UPDATE_TIME, EXISTENCE_TIME, UPDATES, CONFIRMED, GROUP, SENSORS = range(7)
-MARKS = SENSORS + SENSOR_MEMORY
+MARKS = SENSORS + SENSOR_MEMORY // 2
+"""Two sensors to a word."""
 
 # --- one track: `links` (int64), where it stands in the engine ---------------------------------------
 (
@@ -47,7 +57,8 @@ SPOTS = 10
 Store = namedtuple(
     "Store",
     [
-        "body",
+        "core",
+        "rest",
         "marks",
         "links",
         "spots",
@@ -62,9 +73,10 @@ Store = namedtuple(
 )
 """Tracks, one row each, and a pool of states that they are in and were in.
 
-`body` (states, BODY) and `marks` (states, MARKS) are the pool; a track's state now is the one that NOW of its `links`
-names, `copies` (rows, K) are SNAPSHOTS older ones by rising time, the newest of which may be the state now
-(`_copy_kernels`); `snapshot_events` (rows, K) the event after which each was kept, NONE where that is settled.
+`core` (states, CORE), `rest` (states, REST) and `marks` (states, MARKS) are the pool, 580 bytes a state; a track's
+state now is the one that NOW of its `links` names, `copies` (rows, K) are SNAPSHOTS older ones by rising time, the
+newest of which may be the state now (`_copy_kernels`); `snapshot_events` (rows, K) the event after which each was kept,
+NONE where that is settled.
 `kept` (rows, 2) and `kept_marks` (rows, 2) are what the newest copy had of existence and identity, of the instant of
 its existence and its group, as long as it is shared.
 `spots` (rows, SPOTS) is the first model's state, the sigmas of its place and velocity, their instant, and until when
@@ -276,7 +288,9 @@ Scratch = namedtuple(
         "cluster_reports",
         "members",
         "changed",
-        "past_body",
+        "bodies",
+        "past_core",
+        "past_rest",
         "past_marks",
         "found",
         "small",

@@ -25,7 +25,10 @@ from lookdown.tracking.engine._layout import (
     CELL,
     CONFIRMED,
     CONFIRMED_THEN,
+    CORE_EXISTENCE,
+    CORE_IDENTITY,
     COVERAGE,
+    EXISTENCE,
     FIRST_EVENT,
     FREE_ROWS,
     FREE_STATES,
@@ -34,6 +37,7 @@ from lookdown.tracking.engine._layout import (
     GROUP_SIZE,
     GROUP_TRACK,
     HORIZON,
+    IDENTITY,
     INNOVATIONS,
     KILLED_ROWS,
     LAST_EVENT,
@@ -67,12 +71,13 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._log_kernels import add_edge, add_event, drop_event, first_node_after, reports_of
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, push_key
+from lookdown.tracking.engine._record_kernels import read_record, write_record
 from lookdown.tracking.engine._residual_kernels import fill_residual
 from lookdown.tracking.engine._state_kernels import (
     consider,
     evaluate_edges,
-    may_meet,
     settle,
+    stored_may_meet,
 )
 
 __all__ = ["add_candidate", "queue_next", "rewind", "settle_births", "write_candidate"]
@@ -111,11 +116,13 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
     pose, coverage, time_tai_ns = log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME]
     last = links[row, LAST_EVENT]
     if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
-        now = links[row, NOW]
-        found = consider(store.body[now], store.marks[now], pose, coverage, time_tai_ns, settings, scratch, c)
+        now, body = links[row, NOW], scratch.bodies[c]
+        read_record(store.core[now], store.rest[now], body)
+        found = consider(body, store.marks[now], pose, coverage, time_tai_ns, settings, scratch, c)
     else:
         event = past_state(store, log, row, rank, settings, scratch, c, edge)
-        found = consider(scratch.past_body, scratch.past_marks, pose, coverage, time_tai_ns, settings, scratch, c)
+        read_record(scratch.past_core, scratch.past_rest, scratch.bodies[c])
+        found = consider(scratch.bodies[c], scratch.past_marks, pose, coverage, time_tai_ns, settings, scratch, c)
         if found:
             drop_copies(store, row, snapshot_before(store, log, row, rank))
             adopt_past(store, row, scratch)
@@ -128,9 +135,9 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
 @njit(**INNER)
 def edges_of_candidate(engine, slot, scratch, c, edge):
     """Write the edges of candidate c from a place on; return the next free place."""
-    log, store = engine.log, engine.store
+    log = engine.log
     first, end = reports_of(log, slot)
-    rcs_m2 = store.body[store.links[scratch.rows[c], NOW], RCS_M2]
+    rcs_m2 = scratch.bodies[c, RCS_M2]
     return evaluate_edges(
         log.values, log.labels, first, end, log.poses[slot], engine.settings, scratch, c, edge, rcs_m2
     )
@@ -176,9 +183,13 @@ def write_candidate(engine, slot, scratch, c):
     if likeliest != NONE:
         part_from_copy(store, row)
     now = store.links[row, NOW]
-    body, marks = store.body[now], store.marks[now]
+    body, core, marks = scratch.bodies[c], store.core[now], store.marks[now]
     old_time = marks[TIME]
     updated = settle(body, marks, log.slots[slot], chances, log.events[event], scratch, c, begin, end, snr, settings)
+    if likeliest != NONE:
+        write_record(body, core, store.rest[now])
+    else:
+        core[CORE_EXISTENCE], core[CORE_IDENTITY] = body[EXISTENCE], body[IDENTITY]
     log.events[event, CONFIRMED_THEN] = marks[CONFIRMED]
     if marks[TIME] != old_time or likeliest != NONE:
         keep_snapshot(store, row, event, settings.snapshot_ns, log.counts[HORIZON])
@@ -251,13 +262,13 @@ def _enter(engine, row):
 def queue_next(engine, row, rank, cell_of_row, scratch, heap, heap_count):
     """Queue the next dwell after a rank that a track may lie in and that has been met before."""
     store, log = engine.store, engine.log
-    body, marks = store.body[store.links[row, NOW]], store.marks[store.links[row, NOW]]
+    now = store.links[row, NOW]
     node = first_node_after(log, cell_of_row, rank)
     while node != NONE:
         slot = log.nodes[node, NODE_SLOT]
         # A fresh dwell finds its tracks itself when its turn comes.
-        if log.slots[slot, FRESH] == 0 and may_meet(
-            body, marks, log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME], engine.settings,
+        if log.slots[slot, FRESH] == 0 and stored_may_meet(
+            store, now, log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME], engine.settings,
             scratch.small[8:14],
         ):  # fmt: skip
             push_key(heap, heap_count, key_of(log.slots[slot, RANK], row))

@@ -22,6 +22,7 @@ from lookdown.tracking.engine._layout import (
     WEIGHTS,
 )
 from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._record_kernels import read_record
 from lookdown.tracking.engine._state_kernels import existence_at
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, class_of_flight, of_class
 
@@ -95,16 +96,17 @@ def _time_left_s(moments, speed, growth, dt_s, limit_m, longest_s):
 
 
 @njit(**LEAN)
-def fill_needs(store, rows, time_tai_ns, life_s, motion, limits, mean, moments, position, velocity, numbers):
+def fill_needs(store, rows, time_tai_ns, life_s, motion, limits, body, mean, moments, position, velocity, numbers):
     """Write place, velocity, and (position sigma, its growth, cross-section, existence, time left) of tracks.
 
-    mean, of six, and moments, of three, are working memory. The growth is that of the next second. `limits` are the
-    position sigma at which a track may be lost, and the time for which it is kept without a look.
+    `body`, `mean`, of six, and `moments`, of three, are working memory. The growth is that of the next second.
+    `limits` are the position sigma at which a track may be lost, and the time for which it is kept without a look.
     """
     store = handle_of(store)
     for k in range(rows.shape[0]):
         now = store.links[rows[k], NOW]
-        body, marks = store.body[now], store.marks[now]
+        marks = store.marks[now]
+        read_record(store.core[now], store.rest[now], body)
         dt_s = (time_tai_ns - marks[TIME]) * NS
         for a in range(6):
             mean[a] = 0.0

@@ -6,11 +6,10 @@ from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._layout import (
     ALIVE,
-    EXISTENCE,
+    CORE_EXISTENCE,
     NOW,
     NS,
     SENSOR_MEMORY,
-    SENSORS,
     TIME,
     TURN,
     UPDATE_TIME,
@@ -18,6 +17,7 @@ from lookdown.tracking.engine._layout import (
     WEIGHTS,
 )
 from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._record_kernels import read_record, sensor_at
 from lookdown.tracking.engine._state_kernels import existence_at
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, combine_models, predict_turning
 
@@ -34,7 +34,7 @@ def list_tracks(store, time_tai_ns, settings, rows):
             continue
         now = store.links[row, NOW]
         silent = time_tai_ns - store.marks[now, UPDATE_TIME] > settings.coast_ns
-        if not silent and store.body[now, EXISTENCE] >= settings.drop_existence:
+        if not silent and store.core[now, CORE_EXISTENCE] >= settings.drop_existence:
             rows[count] = row
             count += 1
     return count
@@ -47,7 +47,7 @@ def _sensor_count(marks):
     for a in range(min(marks[UPDATES], SENSOR_MEMORY)):
         new = 1
         for b in range(a):
-            if marks[SENSORS + a] == marks[SENSORS + b]:
+            if sensor_at(marks, a) == sensor_at(marks, b):
                 new = 0
         count += new
     return count
@@ -60,7 +60,8 @@ def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances
     states, spreads = scratch.states[0], scratch.covariances[0]
     for k in range(rows.shape[0]):
         now = store.links[rows[k], NOW]
-        body, marks = store.body[now], store.marks[now]
+        body, marks = scratch.bodies[0], store.marks[now]
+        read_record(store.core[now], store.rest[now], body)
         dt_s = (time_tai_ns - marks[TIME]) * NS
         predict_turning(
             body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT],

@@ -17,9 +17,9 @@ from lookdown.tracking.engine._layout import (
     AXIS_CROSS,
     BIRTH_SLOT,
     CONFIRMED_THEN,
+    CORE_EXISTENCE,
     DETECTION_ID,
     DWELLS,
-    EXISTENCE,
     FIRST_DWELL_EVENT,
     FIRST_EDGE,
     FIRST_EVENT,
@@ -197,7 +197,7 @@ def free_dead(engine, watermark_ns):
             continue
         now = store.links[row, NOW]
         silent = watermark_ns - store.marks[now, UPDATE_TIME] > settings.coast_ns
-        if silent or store.body[now, EXISTENCE] < settings.drop_existence:
+        if silent or store.core[now, CORE_EXISTENCE] < settings.drop_existence:
             remove_row(store.links, engine.heads, row)
             store.links[row, ALIVE] = 0
             release_states(store, row)
@@ -216,4 +216,4 @@ def refresh_cells(engine, time_tai_ns):
         if store.links[row, ALIVE] != 0:
             now = store.links[row, NOW]
             ahead_s = (time_tai_ns - store.marks[now, TIME]) * NS
-            place_row(store.links, engine.heads, engine.grids, row, store.body[now], ahead_s)
+            place_row(store.links, engine.heads, engine.grids, row, store.core[now], ahead_s)

@@ -15,6 +15,7 @@ from lookdown.tracking.engine._layout import (
     AXIS_CROSS,
     CLUTTER,
     CONFIRMED,
+    CORE_EXISTENCE,
     CORRELATION,
     COVERAGE,
     EDGE_VALUES,
@@ -37,8 +38,6 @@ from lookdown.tracking.engine._layout import (
     RCS_M2,
     REPORT,
     SENSOR_ID,
-    SENSOR_MEMORY,
-    SENSORS,
     SIGMAS,
     SLOT,
     SLOT_TIME,
@@ -51,6 +50,7 @@ from lookdown.tracking.engine._layout import (
     WEIGHTS,
 )
 from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.engine._record_kernels import note_sensor, record_variances
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
 from lookdown.tracking.engine._turn_kernels import note_turn
 from lookdown.tracking.filtering._measurement_kernels import update_with_report
@@ -62,7 +62,7 @@ from lookdown.tracking.filtering._motion_kernels import (
     predict_turning,
 )
 
-__all__ = ["consider", "evaluate_edges", "reapply", "settle"]
+__all__ = ["consider", "evaluate_edges", "reapply", "settle", "stored_may_meet", "took_report"]
 
 REPLAY_EDGES = 256
 LEAST_WEIGHT = 1e-3
@@ -89,6 +89,14 @@ def existence_at(body, marks, time_tai_ns, life_s):
 
 
 @njit(**INNER)
+def _lies_near(state, variances, pose, coverage, dt_s, rough):
+    """Return whether the first model, flown straight on, may lie near a dwell."""
+    for a in range(3):
+        rough[a] = state[a] + dt_s * state[a + 3]
+    return near_sector(pose, coverage, rough, variances[0], variances[1], dt_s)
+
+
+@njit(**INNER)
 def may_meet(body, marks, pose, coverage, time_tai_ns, settings, rough):
     """Return whether a track is believed in at an instant and may lie near a dwell.
 
@@ -97,13 +105,19 @@ def may_meet(body, marks, pose, coverage, time_tai_ns, settings, rough):
     """
     if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or body[EXISTENCE] < settings.drop_existence:
         return False
-    dt_s = (time_tai_ns - marks[TIME]) * NS
-    for a in range(3):
-        rough[a] = body[a] + dt_s * body[a + 3]
     # Diagonal of the packed upper triangle of the first model.
-    position = body[6] + body[12] + body[17]
-    velocity = body[21] + body[24] + body[26]
-    return near_sector(pose, coverage, rough, position, velocity, dt_s)
+    variances = body[6] + body[12] + body[17], body[21] + body[24] + body[26]
+    return _lies_near(body, variances, pose, coverage, (time_tai_ns - marks[TIME]) * NS, rough)
+
+
+@njit(**INNER)
+def stored_may_meet(store, state, pose, coverage, time_tai_ns, settings, rough):
+    """Return what `may_meet` does, of a stored state."""
+    core, marks = store.core[state], store.marks[state]
+    if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or core[CORE_EXISTENCE] < settings.drop_existence:
+        return False
+    dt_s = (time_tai_ns - marks[TIME]) * NS
+    return _lies_near(core, record_variances(store.rest[state]), pose, coverage, dt_s, rough)
 
 
 @njit(**INNER)
@@ -394,7 +408,7 @@ def _count_update(body, marks, slots, coverage, gain, snr, settings):
     """Note that a report was a track's: its count, its sensor, the size it showed, whether it is shown now."""
     count = marks[UPDATES]
     marks[UPDATE_TIME] = slots[SLOT_TIME]
-    marks[SENSORS + count % SENSOR_MEMORY] = slots[SENSOR_ID]
+    note_sensor(marks, count, slots[SENSOR_ID])
     marks[UPDATES] = count + 1
     if coverage != 0:
         # The size seen so far: a slow mean, for one look of a fading target says little.
@@ -402,6 +416,17 @@ def _count_update(body, marks, slots, coverage, gain, snr, settings):
         body[RCS_M2] += pace * (max(snr, 0.1) / max(gain, 1e-9) - body[RCS_M2])
     if body[EXISTENCE] > settings.confirm_existence and marks[UPDATES] >= settings.confirm_updates:
         marks[CONFIRMED] = 1
+
+
+@njit(**INNER)
+def took_report(log, event):
+    """Return whether an event gave its track (part of) a report."""
+    edge = log.events[event, FIRST_EDGE]
+    while edge != NONE:
+        if log.edge_values[edge, WEIGHT] > 0.0:
+            return True
+        edge = log.edges[edge, EVENT_NEXT]
+    return False
 
 
 @njit(**INNER)

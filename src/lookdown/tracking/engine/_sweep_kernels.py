@@ -62,7 +62,7 @@ from lookdown.tracking.engine._meeting_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
-from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, may_meet
+from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, stored_may_meet
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "unmeet_dwell"]
 
@@ -181,12 +181,12 @@ def _collect(engine, slot, stamp, last_rank, scratch, found):
         row = scratch.found[k]
         if links[row, STAMP] == stamp:
             continue
-        last = links[row, LAST_EVENT]
-        # A track that has met later dwells is brought back first; the others can be judged as they are.
-        if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
-            body, marks = store.body[links[row, NOW]], store.marks[links[row, NOW]]
-            slots, rough = log.slots[slot], scratch.small[8:14]
-            if not may_meet(body, marks, log.poses[slot], slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
+        # In time its spot has told already. A track that has met later dwells is brought back first; the others can be
+        # judged as they are.
+        last = NONE if in_time else links[row, LAST_EVENT]
+        if not in_time and (last == NONE or log.slots[log.events[last, SLOT], RANK] < rank):
+            slots, pose, rough, now = log.slots[slot], log.poses[slot], scratch.small[8:14], links[row, NOW]
+            if not stored_may_meet(store, now, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
                 continue
         links[row, STAMP] = stamp
         scratch.found[kept] = row
@@ -249,7 +249,7 @@ def _queue_rows(engine, rank, rows, count, stamp, scratch, heap, heap_count):
         if store.links[row, ALIVE] != 1 or store.links[row, STAMP] == stamp:
             continue
         store.links[row, STAMP] = stamp
-        state = store.body[store.links[row, NOW]]
+        state = store.core[store.links[row, NOW]]
         dt_s = (time_tai_ns - store.marks[store.links[row, NOW], TIME]) * NS
         x, y, z = state[0] + dt_s * state[3], state[1] + dt_s * state[4], state[2] + dt_s * state[5]
         cell = cell_of(engine.grids[1], x, y, z)

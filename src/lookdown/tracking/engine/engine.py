@@ -149,7 +149,7 @@ class DwellEngine:
         if store.counts[FREE_ROWS] < need:
             store = grown_store(store, rows=len(store.links) + max(len(store.links) // 8, need))
         if store.counts[FREE_STATES] < need:
-            store = grown_store(store, states=len(store.body) + max(len(store.body) // 8, need))
+            store = grown_store(store, states=len(store.core) + max(len(store.core) // 8, need))
         if log.counts[EVENTS_LEFT] < need:
             log = grown_log(log, meetings=len(log.events) + max(len(log.events) // 8, need))
         if log.counts[EDGES_LEFT] < need:

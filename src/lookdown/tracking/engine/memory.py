@@ -16,6 +16,7 @@ from lookdown.tracking.engine._layout import (
     BIRTH_SLOT,
     BODY,
     CHANCES,
+    CORE,
     EDGE_VALUES,
     EDGES,
     EDGES_END,
@@ -44,6 +45,7 @@ from lookdown.tracking.engine._layout import (
     REPORT_LABELS,
     REPORT_VALUES,
     REPORTS_END,
+    REST,
     SLOT_NEXT,
     SLOTS,
     SPOTS,
@@ -120,7 +122,8 @@ def _begins(whole: np.ndarray, part: np.ndarray) -> bool:
 def new_store(rows: int, copies: int) -> Store:
     """Return room for so many tracks, each with so many copies of its past at most, and for twice as many states."""
     store = Store(
-        body=_roomy(2 * rows, BODY),
+        core=_roomy(2 * rows, CORE),
+        rest=_roomy(2 * rows, REST, kind=np.float32),
         marks=_roomy(2 * rows, MARKS, kind=np.int64),
         links=_roomy(rows, LINKS, kind=np.int64),
         spots=_roomy(rows, SPOTS),
@@ -163,10 +166,10 @@ def grown_store(old: Store, *, rows: int = 0, states: int = 0) -> Store:
         parts |= {name: larger(parts[name], rows) for name in by_row}
         parts["free_rows"] = _grown_stack(old.free_rows, rows, int(counts[FREE_ROWS]), int(counts[KILLED_ROWS]))
         counts[FREE_ROWS] += rows - len(old.links)
-    if states > len(old.body):
-        parts |= {name: larger(parts[name], states) for name in ("body", "marks")}
+    if states > len(old.core):
+        parts |= {name: larger(parts[name], states) for name in ("core", "rest", "marks")}
         parts["free_states"] = _grown_stack(old.free_states, states, int(counts[FREE_STATES]))
-        counts[FREE_STATES] += states - len(old.body)
+        counts[FREE_STATES] += states - len(old.core)
     return Store(**parts)
 
 
@@ -299,7 +302,9 @@ def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scra
         cluster_reports=np.zeros(reports + 1, np.int64),
         members=np.zeros(rows + candidates, np.int64),
         changed=np.zeros(rows + candidates, np.int64),
-        past_body=np.zeros(BODY),
+        bodies=np.zeros((candidates, BODY)),
+        past_core=np.zeros(CORE),
+        past_rest=np.zeros(REST, np.float32),
         past_marks=np.zeros(MARKS, np.int64),
         found=np.zeros(2 * rows + 16, np.int64),
         small=np.zeros(20),

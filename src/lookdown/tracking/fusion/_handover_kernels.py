@@ -1,7 +1,7 @@
 """Tracks handed from one tracker's engine to another's: taken up as they were before the log, and met again.
 
 What is handed over is a settled state, which no late dwell can change; the dwells of the log, which both engines hold,
-then bring it up to date. float64 and int64 are copied, nothing is computed.
+then bring it up to date. What is stored is copied, nothing is computed.
 """
 
 import numpy as np
@@ -27,7 +27,7 @@ __all__ = ["adopt_tracks", "place_reports", "remove_tracks", "settled_states"]
 
 
 @njit(cache=True, error_model="numpy")
-def settled_states(store, rows, body, marks):
+def settled_states(store, rows, core, rest, marks):
     """Write the newest settled state of each of some tracks that began before the log."""
     store = handle_of(store)
     for k in range(rows.shape[0]):
@@ -35,7 +35,7 @@ def settled_states(store, rows, body, marks):
         for c in range(1, store.links[row, SNAPSHOTS] + 1):
             if store.snapshot_events[row, c - 1] == NONE:
                 copy = c
-        read_copy(store, row, copy, body[k], marks[k])
+        read_copy(store, row, copy, core[k], rest[k], marks[k])
 
 
 @njit(cache=True, error_model="numpy")
@@ -51,19 +51,19 @@ def remove_tracks(engine, rows, heap, heap_count):
 
 
 @njit(cache=True, error_model="numpy")
-def adopt_tracks(engine, track_ids, body, marks, scratch, heap, heap_count):
+def adopt_tracks(engine, track_ids, core, rest, marks, scratch, heap, heap_count):
     """Take up tracks in the state that they had before the log, and queue the first dwell of the log for each."""
     engine, scratch = handle_of(engine), handle_of(scratch)
     store, links = engine.store, engine.store.links
     for k in range(track_ids.shape[0]):
         store.counts[FREE_ROWS] -= 1
         row, now = store.free_rows[store.counts[FREE_ROWS]], take_state(store)
-        store.body[now], store.marks[now] = body[k], marks[k]
+        store.core[now], store.rest[now], store.marks[now] = core[k], rest[k], marks[k]
         links[row] = NONE
         links[row, ALIVE], links[row, TRACK_ID], links[row, NOW], links[row, SNAPSHOTS] = 1, track_ids[k], now, 0
         keep_snapshot(store, row, np.int64(NONE), np.int64(0), engine.log.counts[HORIZON])
         place_track(store, engine.heads, engine.grids, row, engine.settings)
-        cell = cell_of(engine.grids[1], body[k, 0], body[k, 1], body[k, 2])
+        cell = cell_of(engine.grids[1], core[k, 0], core[k, 1], core[k, 2])
         queue_next(engine, row, -1, cell, scratch, heap, heap_count)
 
 

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
-from lookdown.tracking.engine._layout import BIRTH_SLOT, BODY, MARKS, NONE, NOW, TIME, TRACK_ID
+from lookdown.tracking.engine._layout import BIRTH_SLOT, CORE, MARKS, NONE, NOW, REST, TIME, TRACK_ID
 from lookdown.tracking.engine._sweep_kernels import SHORT_OF_LOG
 from lookdown.tracking.fusion._handover_kernels import adopt_tracks, place_reports, remove_tracks, settled_states
 from lookdown.tracking.fusion.partition import Partition
@@ -45,11 +45,12 @@ class _View(NamedTuple):
 
 
 class _Handover(NamedTuple):
-    """What a shard is told in an exchange: ids to end; ids, bodies and marks to take up."""
+    """What a shard is told in an exchange: ids to end; ids, and states as they are stored, to take up."""
 
     removed: np.ndarray
     adopted: np.ndarray
-    body: np.ndarray
+    core: np.ndarray
+    rest: np.ndarray
     marks: np.ndarray
 
 
@@ -230,9 +231,9 @@ class ShardedTracker:
         engine = self._shards[shard]._engine
         rows = engine.living(self._newest_ns)
         states = engine.store.links[rows, NOW]
-        body, marks = engine.store.body[states], engine.store.marks[states]
+        core, marks = engine.store.core[states], engine.store.marks[states]
         ahead_s = (self._newest_ns - marks[:, TIME]) / _NS_PER_S
-        positions = body[:, :3] + ahead_s[:, None] * body[:, 3:6]
+        positions = core[:, :3] + ahead_s[:, None] * core[:, 3:6]
         ids = engine.store.links[rows, TRACK_ID].astype(np.uint64)
         return _View(ids, rows, positions, self._partition.part_of(positions))
 
@@ -253,7 +254,7 @@ class ShardedTracker:
         """Return what a shard lacks or has otherwise than the owner of a track in its halo."""
         mine = views[shard]
         removed = [mine.ids[self._strays(shard, views)]]
-        adopted, bodies, marks = [np.zeros(0, np.uint64)], [np.zeros((0, BODY))], [np.zeros((0, MARKS), np.int64)]
+        adopted, states = [np.zeros(0, np.uint64)], [_room(0)]
         for other, view in enumerate(views):
             if other == shard:
                 continue
@@ -262,16 +263,13 @@ class ShardedTracker:
             rows, ids = view.rows[near], view.ids[near]
             differs, known = self._compare(shard, mine, other, rows, ids)
             removed.append(ids[known & differs])
-            body, mark = np.empty((int(differs.sum()), BODY)), np.empty((int(differs.sum()), MARKS), np.int64)
-            settled_states(self._shards[other]._engine.store, rows[differs], body, mark)
+            states.append(_room(int(differs.sum())))
+            settled_states(self._shards[other]._engine.store, rows[differs], *states[-1])
             adopted.append(ids[differs])
-            bodies.append(body)
-            marks.append(mark)
         ids = np.concatenate(adopted)
         order = np.argsort(ids)
-        return _Handover(
-            np.unique(np.concatenate(removed)), ids[order], np.concatenate(bodies)[order], np.concatenate(marks)[order]
-        )
+        core, rest, marks = (np.concatenate(parts)[order] for parts in zip(*states, strict=True))
+        return _Handover(np.unique(np.concatenate(removed)), ids[order], core, rest, marks)
 
     def _strays(self, shard: int, views: list[_View]) -> np.ndarray:
         """Return which of a shard's tracks to end: unknown to the owner of the place, or far beyond the halo."""
@@ -295,9 +293,15 @@ class ShardedTracker:
         here, there = self._shards[shard]._engine.store, self._shards[other]._engine.store
         differs = ~known
         one, two = here.links[own, NOW], there.links[rows[known], NOW]
-        same = (here.body[one] == there.body[two]).all(axis=1) & (here.marks[one] == there.marks[two]).all(axis=1)
+        same = (here.core[one] == there.core[two]).all(axis=1) & (here.rest[one] == there.rest[two]).all(axis=1)
+        same &= (here.marks[one] == there.marks[two]).all(axis=1)
         differs[known] = ~same & _began_before_log(self._shards[shard], own)
         return differs, known
+
+
+def _room(count: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return room for so many stored states."""
+    return np.zeros((count, CORE)), np.zeros((count, REST), np.float32), np.zeros((count, MARKS), np.int64)
 
 
 def _began_before_log(tracker: DwellTracker, rows: np.ndarray) -> np.ndarray:
@@ -321,7 +325,7 @@ def _do_handover(tracker: DwellTracker, handover: _Handover) -> None:
     whole, queue = engine._engine(), (engine._heap, engine._heap_count)
     remove_tracks(whole, ending, *queue)
     ids = handover.adopted.astype(np.int64)
-    adopt_tracks(whole, ids, handover.body, handover.marks, engine.scratch, *queue)
+    adopt_tracks(whole, ids, handover.core, handover.rest, handover.marks, engine.scratch, *queue)
     engine.sweep()
 
 
