@@ -1,5 +1,6 @@
 """Terminals of laser links, in SI: what a figure is, where it comes from, and published ones to start from."""
 
+import math
 from dataclasses import dataclass
 
 from lookdown.units import ParameterReference
@@ -117,6 +118,8 @@ TERMINALS: dict[str, OpticalTerminal] = {
         pointing_jitter_rad=3.48e-6,
         range_max_m=5.4e6,
         rate_steps_ratio=(1.0,),
+        acquisition_mean_s=20.0,  # assumption: the fastest takes 12 s
+        slew_rate_max_radps=math.radians(10.0),  # assumption: links change partner every quarter of an hour
     ),
 }
 """Terminals by name: the standard's, the sizing example's, and two makers' from what they published."""
