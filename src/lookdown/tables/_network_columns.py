@@ -11,6 +11,8 @@ __all__ = [
     "Contacts",
     "Deliveries",
     "DeliveryStatus",
+    "FailureKind",
+    "Failures",
     "LinkKind",
     "LinkState",
     "NetworkLinks",
@@ -128,3 +130,32 @@ class Shipments(Table):
     sensing_s: np.ndarray = column("f4", "s", "from the look to the detection")
     board_s: np.ndarray = column("f4", "s", "spent in the computer of the sender")
     gateway_s: np.ndarray = column("f4", "s", "to be spent in the computer of the receiver")
+
+
+class FailureKind(IntEnum):
+    """What fails."""
+
+    SATELLITE = 0
+    PLANE = 1
+    VENDOR = 2
+    GATEWAY = 3
+    LINK_FLAP = 4
+    PARTITION = 5
+    SOLAR_STORM = 6
+    JAMMING = 7
+    WEATHER = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Failures(Table):
+    """What fails from when to when, one row a thing that fails."""
+
+    kind: np.ndarray = column("u1", "FailureKind", "what fails")
+    start_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "first instant of it")
+    end_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "first instant after it")
+    target: np.ndarray = column("u4", "1", "node, plane, vendor or end of a link; of a storm, a number to draw by")
+    other: np.ndarray = column("u4", "1", "other end of a link; of a partition, its number; else 0")
+    share_ratio: np.ndarray = column("f8", "1", "of a flap the time up, of a storm the satellites hit; else 1")
+    period_s: np.ndarray = column("f8", "s", "of a flap; else 0")
+    centre_ecef: np.ndarray = column("f8", "1, ITRF", "unit vector to the middle of a region; else 0", (3,))
+    radius_m: np.ndarray = column("f8", "m", "of a region, along the ground; else 0")
