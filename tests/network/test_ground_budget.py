@@ -6,7 +6,7 @@ import math
 import numpy as np
 import pytest
 
-from lookdown.network.ground_links import (
+from lookdown.network.ground_budget import (
     GROUND_REFERENCE,
     GroundLinkParameters,
     ground_link_rates,
