@@ -8,7 +8,7 @@ const PLACES = [process.env.LOOKDOWN_CHROMIUM ?? "", "/usr/bin/chromium", "/usr/
 
 export const chromiumPath = (): string | undefined => PLACES.find((place) => place !== "" && existsSync(place));
 
-const FLAGS = [
+export const FLAGS = [
   "--no-sandbox",
   "--use-angle=swiftshader",
   "--enable-unsafe-swiftshader",

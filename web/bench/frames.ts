@@ -1,7 +1,7 @@
 /**
  * Measures the picture in software GL: frames a second, milliseconds of the main thread a frame, draw calls.
  *
- *     npm run bench -- [TRACKS...]      (in web/, with the bundle built)
+ *     npm run bench -- [TRACKS...] [CASES...]      (in web/, with the bundle built)
  */
 import type { Page } from "playwright-core";
 import { childrenCpuSeconds, withBrowser } from "./browser.js";
@@ -78,10 +78,13 @@ async function mainThread(page: Page): Promise<() => Promise<number>> {
 }
 
 async function main(): Promise<void> {
-  const counts = process.argv.slice(2).filter((word) => /^\d+$/.test(word)).map(Number);
+  const words = process.argv.slice(2);
+  const counts = words.filter((word) => /^\d+$/.test(word)).map(Number);
+  const named = words.filter((word) => !/^\d+$/.test(word));
+  const cases = CASES.filter(([name]) => named.length === 0 || named.some((word) => name.includes(word)));
   const { server, address } = await serve();
   for (const count of counts.length > 0 ? counts : [100_000]) {
-    for (const [name, fragment] of CASES) {
+    for (const [name, fragment] of cases) {
       const report = await withBrowser(1280, 800, async (context) =>
         measure(context.pages()[0]!, name, `${address}?demo=${count}#${fragment}`),
       );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { TrackStore } from "../src/data/store.js";
+import { Mark, TrackStore } from "../src/data/store.js";
 import { randomOf } from "../src/demo/random.js";
 import { FLAT } from "../src/geo/placement.js";
 import { ScreenIndex } from "../src/layers/screen.js";
@@ -57,6 +57,44 @@ describe("what is under the pointer", () => {
       }
     }
     expect(found).toBeGreaterThan(5);
+  });
+
+  it.each(VIEWS)("is found again among what was seen, as among all: %s", (_, view) => {
+    const store = made(3000, view);
+    const [index, fresh] = [new ScreenIndex(store), new ScreenIndex(store)];
+    const camera = cameraOf(view, 1280, 800);
+    const chance = randomOf(9);
+    let found = 0;
+    index.refresh();
+    for (const [seen_s, asked_s] of [[1000, 1000], [1060, 1061.5], [1100, 1103]] as const) {
+      index.inView(camera, seen_s, 100);
+      for (let i = 0; i < 60; i++) {
+        const [x, y] = [chance() * 1280, chance() * 800];
+        const hit = index.nearest(camera, asked_s, x, y, 40);
+        expect(hit?.slot).toBe(fresh.nearest(camera, asked_s, x, y, 40)?.slot);
+        if (hit) found++;
+      }
+    }
+    expect(found).toBeGreaterThan(5);
+  });
+
+  it("is looked for anew in another view, at another time and among other tracks", () => {
+    const store = made(3000, GLOBE);
+    const index = new ScreenIndex(store);
+    const camera = cameraOf(GLOBE, 1280, 800);
+    index.refresh();
+    const slot = index.inView(camera, 1000, 1).slots[0]!;
+    const hitAt = (view: View, time_s: number) => {
+      const moved = cameraOf(view, 1280, 800);
+      const at = index.pixelOf(slot, moved, time_s)!;
+      return index.nearest(moved, time_s, at[0], at[1], 3)?.slot;
+    };
+    expect(hitAt(GLOBE, 1000)).toBe(slot);
+    expect(hitAt({ ...GLOBE, longitude_deg: 9 }, 1000)).toBe(slot);
+    expect(hitAt(GLOBE, 3000)).toBe(slot);
+    store.mark(slot, Mark.hidden, "on");
+    index.inView(camera, 1000, 1);
+    expect(hitAt(GLOBE, 1000)).not.toBe(slot);
   });
 
   it("counts what is in the picture, and leaves out what is hidden", () => {

@@ -17,12 +17,49 @@ const SLICE = 12_288;
 const SMALL = 0.005;
 /** What the scan may be off, m: an hour's climb, a path's bend. */
 const SCAN_ERROR_M = 300;
+/** Nothing that is tracked goes faster over the ground by much. */
+const FASTEST_MPS = 1000;
+/** Further than this they are looked through anew. */
+const MOST_DRIFT_PX = 30;
+/** What is as far outside the picture may be what the pointer at its edge is nearest to. */
+const EDGE_PX = 140;
 
 export interface Hit {
   readonly slot: number;
   readonly x_px: number;
   readonly y_px: number;
   readonly away_px: number;
+}
+
+/** What was in the picture at a look through all: the pointer asks it again while nothing has moved far. */
+class Seen {
+  count = 0;
+  slots = new Int32Array(0);
+  x = new Float32Array(0);
+  y = new Float32Array(0);
+  private key = "";
+  private time_s = 0;
+
+  begin(key: string, time_s: number, most: number): void {
+    this.count = 0;
+    this.key = key;
+    this.time_s = time_s;
+    if (this.slots.length >= most) return;
+    this.slots = new Int32Array(most);
+    this.x = new Float32Array(most);
+    this.y = new Float32Array(most);
+  }
+
+  add(slot: number, x_px: number, y_px: number): void {
+    this.slots[this.count] = slot;
+    this.x[this.count] = x_px;
+    this.y[this.count++] = y_px;
+  }
+
+  /** How far things may have gone on the page since; Infinity where it is another picture. */
+  drift_px(key: string, time_s: number, metres_per_px: number): number {
+    return key === this.key ? (Math.abs(time_s - this.time_s) * FASTEST_MPS) / metres_per_px : Infinity;
+  }
 }
 
 /** The affine map from Earth-fixed vectors to clip space. */
@@ -35,6 +72,7 @@ export class ScreenIndex {
   private readonly spot: [number, number] = [0, 0];
   private readonly at: Vector = [0, 0, 0];
   private readonly step = { dLongitude: 0, dLatitude: 0 };
+  private readonly seen = new Seen();
 
   constructor(private readonly store: TrackStore) {
     this.changes = store.watch(new RowChanges());
@@ -70,12 +108,18 @@ export class ScreenIndex {
 
   /** Returns the track nearest to a pixel, not further than some pixels, or null. */
   nearest(camera: Camera, time_s: number, x_px: number, y_px: number, within_px: number): Hit | null {
+    const seen = this.seenNear(camera, time_s, x_px, y_px, within_px);
+    if (seen !== null) return this.nearestOf(seen, camera, time_s, [x_px, y_px, within_px]);
     this.refresh();
     // The scan takes paths by series: what it may be off is added to the reach, and what it finds is placed exactly.
     const margin_px = 4 + Math.min(60, SCAN_ERROR_M / camera.metres_per_px);
     const rough = this.near(camera, time_s, [x_px, y_px, within_px + margin_px]);
+    return this.nearestOf(rough, camera, time_s, [x_px, y_px, within_px]);
+  }
+
+  private nearestOf(slots: readonly number[], camera: Camera, time_s: number, [x_px, y_px, within_px]: Disc): Hit | null {
     let best: Hit | null = null;
-    for (const slot of rough) {
+    for (const slot of slots) {
       const pixel = this.pixelOf(slot, camera, time_s);
       if (pixel === null) continue;
       const away_px = Math.hypot(pixel[0] - x_px, pixel[1] - y_px);
@@ -85,11 +129,39 @@ export class ScreenIndex {
     return best;
   }
 
+  /** Returns those of the last look that are near a pixel, or null where that look is too old or of another view. */
+  private seenNear(camera: Camera, time_s: number, x_px: number, y_px: number, within_px: number): number[] | null {
+    const { seen, store } = this;
+    const drift = seen.drift_px(this.pictureOf(camera), time_s, camera.metres_per_px);
+    if (drift > MOST_DRIFT_PX) return null;
+    const reach = within_px + drift + 4 + Math.min(60, SCAN_ERROR_M / camera.metres_per_px);
+    const near: number[] = [];
+    for (let i = 0; i < seen.count; i++) {
+      if (Math.abs(seen.x[i]! - x_px) > reach || Math.abs(seen.y[i]! - y_px) > reach) continue;
+      const slot = seen.slots[i]!;
+      if (slot < store.count && !(store.marks[slot]! & Mark.hidden)) near.push(slot);
+    }
+    return near;
+  }
+
+  /** What a look is of: while this is the same, tracks are where they were but for their motion. */
+  private pictureOf({ view, width_px, height_px }: Camera): string {
+    const { store } = this;
+    return [store.epoch, store.count, width_px, height_px, ...Object.values(view)].join();
+  }
+
   /** Returns how many tracks are in the picture, and the slots of the first `most`. */
   inView(camera: Camera, time_s: number, most: number): { count: number; slots: number[] } {
     const slots: number[] = [];
     const middle: Disc = [camera.width_px / 2, camera.height_px / 2, 0];
-    const count = this.scan(camera, time_s, middle, [camera.width_px / 2, camera.height_px / 2], (slot) => {
+    const { seen } = this;
+    seen.begin(this.pictureOf(camera), time_s, this.store.count);
+    const { width_px, height_px } = camera;
+    let count = 0;
+    this.scan(camera, time_s, middle, [width_px / 2 + EDGE_PX, height_px / 2 + EDGE_PX], (slot, x, y) => {
+      seen.add(slot, x, y);
+      if (x < 0 || y < 0 || x > width_px || y > height_px) return;
+      count++;
       if (slots.length < most) slots.push(slot);
     });
     return { count, slots };
@@ -102,12 +174,12 @@ export class ScreenIndex {
   }
 
   /** Calls back with the visible tracks within half a width and height of a pixel; returns how many there are. */
-  private scan(camera: Camera, time_s: number, disc: Disc, reach: [number, number], visit: (slot: number) => void): number {
+  private scan(camera: Camera, time_s: number, disc: Disc, reach: [number, number], visit: Visit): number {
     const isMap = camera.placement.curvature < 1;
     return isMap ? this.scanMap(camera, time_s, disc, reach, visit) : this.scanGlobe(camera, time_s, disc, reach, visit);
   }
 
-  private scanGlobe(camera: Camera, time_s: number, disc: Disc, reach: [number, number], visit: (slot: number) => void): number {
+  private scanGlobe(camera: Camera, time_s: number, disc: Disc, reach: [number, number], visit: Visit): number {
     const { vectors, store } = this;
     const [mx, my, mw] = rowsOf(camera);
     const eye = earthFixedEye(camera);
@@ -141,12 +213,12 @@ export class ScreenIndex {
       const along = dx * eye[0]! + dy * eye[1]! + dz * eye[2]!;
       if (rim < along && rim * (dx * dx + dy * dy + dz * dz) < along * along) continue;
       count++;
-      visit(slot);
+      visit(slot, px + disc[0], py + disc[1]);
     }
     return count;
   }
 
-  private scanMap(camera: Camera, time_s: number, disc: Disc, reach: [number, number], visit: (slot: number) => void): number {
+  private scanMap(camera: Camera, time_s: number, disc: Disc, reach: [number, number], visit: Visit): number {
     const { store, vectors, spot, at, step } = this;
     const { placement, clip } = camera;
     const isFlat = placement.curvature < 0.01;
@@ -174,7 +246,7 @@ export class ScreenIndex {
       } else if (!project(camera, placed(placement, dLongitude, dLatitude, heightM(store.body[slot]!), at), spot)) continue;
       if (Math.abs(spot[0]! - disc[0]) > reach[0] || Math.abs(spot[1]! - disc[1]) > reach[1]) continue;
       count++;
-      visit(slot);
+      visit(slot, spot[0]!, spot[1]!);
     }
     return count;
   }
@@ -204,6 +276,7 @@ export class ScreenIndex {
   }
 }
 
+type Visit = (slot: number, x_px: number, y_px: number) => void;
 type Disc = [x_px: number, y_px: number, within_px: number];
 
 /** Earth-fixed axes of the anchor: east, north, up. */

@@ -45,6 +45,8 @@ export class Measure {
     if (this.on) return this.stop();
     this.on = true;
     this.box.hidden = false;
+    // Where keys act on the globe: on a button Enter would press that.
+    document.getElementById("globe")?.focus();
     this.app.pointWith((longitude_deg, latitude_deg, item) => this.add(item ?? { longitude_deg, latitude_deg }));
     this.app.touch();
   }

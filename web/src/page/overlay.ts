@@ -14,6 +14,8 @@ export type LabelDetail = 0 | 1 | 2 | 3;
 const MOST_LABELS = 140;
 const LINE_PX = 14;
 const FONT = "12px system-ui, sans-serif";
+/** How long a label says the same, ms of the machine. */
+const SAID_MS = 250;
 
 /** Returns how much labels say at some metres to a pixel with some tracks in view. */
 export function detailFor(metres_per_px: number, inView: number): LabelDetail {
@@ -96,6 +98,8 @@ export interface OverlayState {
 export class Overlay {
   private readonly context: CanvasRenderingContext2D;
   private readonly corners = new Map<number, number>();
+  private readonly widths = new Map<string, number>();
+  private readonly said = new Map<number, { detail: LabelDetail; lines: readonly string[]; until_ms: number }>();
   private isClear = true;
   private ratio = 1;
   private covered: readonly Box[] = [];
@@ -184,7 +188,19 @@ export class Overlay {
     context.stroke();
   }
 
-  private linesOf(slot: number, time_s: number, detail: LabelDetail): string[] {
+  /** Returns what a label says: found out anew now and then, for figures that flicker cannot be read. */
+  private linesOf(slot: number, time_s: number, detail: LabelDetail): readonly string[] {
+    const now_ms = performance.now();
+    const handle = this.store.handle[slot]!;
+    const said = this.said.get(handle);
+    if (said !== undefined && said.detail === detail && now_ms < said.until_ms) return said.lines;
+    if (this.said.size > 10 * MOST_LABELS) this.said.clear();
+    const lines = this.linesNow(slot, time_s, detail);
+    this.said.set(handle, { detail, lines, until_ms: now_ms + SAID_MS });
+    return lines;
+  }
+
+  private linesNow(slot: number, time_s: number, detail: LabelDetail): string[] {
     const row = trackRow(this.store, slot, time_s);
     const lines = [row.flags & Flag.inAlert ? `▲ ${row.name}` : row.name];
     if (detail >= 2) lines.push(`${heightText(row.height_m)}  ${speedText(row.speed_mps)}  ${headingText(row.heading_deg)}`);
@@ -195,7 +211,7 @@ export class Overlay {
     return lines;
   }
 
-  private drawLabel(slot: number, x: number, y: number, lines: string[], theme: Theme, declutter: Declutter): void {
+  private drawLabel(slot: number, x: number, y: number, lines: readonly string[], theme: Theme, declutter: Declutter): void {
     const placed = this.put(x, y, lines, theme, declutter, this.corners.get(slot) ?? 0);
     if (placed !== null) this.corners.set(slot, placed);
     if (this.corners.size > 20 * MOST_LABELS) this.corners.clear();
@@ -222,7 +238,7 @@ export class Overlay {
 
   private put(x: number, y: number, lines: readonly string[], theme: Theme, declutter: Declutter, corner: number): number | null {
     const { context } = this;
-    const width = Math.max(...lines.map((line) => context.measureText(line).width));
+    const width = Math.max(...lines.map((line) => this.widthOf(line)));
     const placed = declutter.place(x, y, width, lines.length * LINE_PX, corner, this.reach_px);
     if (placed === null) return null;
     const [box, taken] = placed;
@@ -234,6 +250,13 @@ export class Overlay {
       context.fillText(line, box.x, box.y + i * LINE_PX);
     });
     return taken;
+  }
+
+  private widthOf(line: string): number {
+    if (this.widths.size > 2000) this.widths.clear();
+    let width = this.widths.get(line);
+    if (width === undefined) this.widths.set(line, (width = this.context.measureText(line).width));
+    return width;
   }
 
   private ring(at: readonly [number, number] | undefined, colour: string, radius_px: number): void {
