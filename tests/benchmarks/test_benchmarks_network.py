@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 import pytest
+from scipy.sparse.csgraph import floyd_warshall
 
 from lookdown.benchmarks import _network, areas
 
@@ -34,8 +35,9 @@ def test_the_rows_and_their_budgets(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_loop_of_all_pairs_is_floyd_and_warshalls() -> None:
     mesh = _network._mesh(6, 5)
     position = mesh.table.at(_network._START_TAI_NS).position_ecef_m
-    assert _network._floyd_warshall_s(mesh.topology, position) >= 0.0
-    assert _network._choices_s(mesh, position) >= 0.0
+    direct = _network._direct(mesh.topology, position)
+    assert np.allclose(_network._through_columns(direct, 30), floyd_warshall(direct), rtol=1e-14)
+    assert not np.allclose(_network._through_columns(direct, 29), direct)
 
 
 def test_a_step_moves_on() -> None:

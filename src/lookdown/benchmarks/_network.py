@@ -142,16 +142,27 @@ def _against_hypatia(mesh: _Mesh, ours_s: float) -> Row:
 
 
 def _floyd_warshall_s(topology: Topology, position: np.ndarray) -> float:
-    """Return the cost of all pairs, by the loop that networkx.floyd_warshall_numpy is, from some of its columns."""
-    count = len(topology)
-    links = link_geometry(topology, position)
-    matrix = np.full((count, count), np.inf)
-    np.fill_diagonal(matrix, 0.0)
-    matrix[topology.link_a, topology.link_b] = matrix[topology.link_b, topology.link_a] = links.length_m
+    """Return the cost of all pairs of satellites, from some of the columns."""
+    matrix = _direct(topology, position)
     start = process_time()
-    for column in range(_COLUMNS):
+    _through_columns(matrix, _COLUMNS)
+    return (process_time() - start) * len(matrix) / _COLUMNS
+
+
+def _direct(topology: Topology, position: np.ndarray) -> np.ndarray:
+    """Return the matrix of lengths of links, infinite where there is none."""
+    matrix = np.full((len(topology), len(topology)), np.inf)
+    np.fill_diagonal(matrix, 0.0)
+    lengths = link_geometry(topology, position).length_m
+    matrix[topology.link_a, topology.link_b] = matrix[topology.link_b, topology.link_a] = lengths
+    return matrix
+
+
+def _through_columns(matrix: np.ndarray, columns: int) -> np.ndarray:
+    """Return the shortest ways through the first satellites alone: the loop of networkx.floyd_warshall_numpy."""
+    for column in range(columns):
         matrix = np.minimum(matrix, matrix[column, :][np.newaxis, :] + matrix[:, column][:, np.newaxis])
-    return (process_time() - start) * count / _COLUMNS
+    return matrix
 
 
 def _choices_s(mesh: _Mesh, position: np.ndarray) -> float:
