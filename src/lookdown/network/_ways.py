@@ -50,9 +50,9 @@ def ways_with_nearest(
 
     Parameters
     ----------
-    next_hop : (n_nodes, n_destinations) int
-        -1 where there is no way.
-    distance_m : (n_nodes, n_destinations) float
+    next_hop : (n_known, n_destinations) int
+        -1 where there is no way. The first nodes, all or the satellites; those behind have no way but to themselves.
+    distance_m : (n_known, n_destinations) float
         Infinite where there is no way.
     destinations : (n_destinations,) int
         Node of each column.
@@ -62,15 +62,15 @@ def ways_with_nearest(
     -------
     (n_nodes, n_destinations + 1) int32
     """
-    nodes, columns = next_hop.shape
+    nodes, (known, columns) = len(is_up), next_hop.shape
     ways = np.full((nodes, columns + 1), -1, np.int32)
-    ways[:, :columns] = next_hop
+    ways[:known, :columns] = next_hop
     ways[destinations, np.arange(columns)] = destinations
     counts = np.flatnonzero((is_gateway & is_up)[destinations])
     if len(counts):
         way = distance_m[:, counts]
         nearest = way.argmin(axis=1)
-        there = np.isfinite(way[np.arange(nodes), nearest])
+        there = np.flatnonzero(np.isfinite(way[np.arange(known), nearest]))
         ways[there, columns] = ways[there, counts[nearest[there]]]
         ends = destinations[counts]
         ways[ends, columns] = ends
