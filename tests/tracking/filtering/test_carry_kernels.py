@@ -8,7 +8,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lookdown.tracking.filtering import motion_of
-from lookdown.tracking.filtering._carry_kernels import carry_agile, carry_straight, carry_turn, move_state, turn_arc
+from lookdown.tracking.filtering._carry_kernels import (
+    agile_manner,
+    carry,
+    mirrored,
+    move_state,
+    straight_manner,
+    turn_arc,
+    turn_manner,
+)
+from lookdown.tracking.filtering._small_kernels import read_blocks, write_blocks
 from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
 
 MOTION = motion_of(TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()}))
@@ -41,17 +50,23 @@ def moved(state, dt_s, rate=0.0):
     return out
 
 
+def gone(state, covariance, dt_s, manner):
+    """Return state and covariance carried on by the numbers of one model."""
+    place, velocity, blocks = carry(tuple(state[:3]), tuple(state[3:]), read_blocks(covariance), dt_s, manner)
+    spread = np.empty((6, 6))
+    write_blocks(blocks, spread)
+    return np.array([*place, *velocity]), spread
+
+
 def carried(kind, state, covariance, dt_s, low=0.0, motion=MOTION):
-    state, covariance = state.copy(), covariance.copy()
     if kind == "straight":
-        carry_straight(state, covariance, dt_s, (0.0, 0.0, 0.0))
+        manner = straight_manner(dt_s, 0.0, 0.0, 0.0)
     elif kind == "agile":
-        carry_agile(state, covariance, dt_s, low, motion)
+        manner = agile_manner(dt_s, low, motion)
     else:
-        ahead, aside, cosine, sine = turn_arc(0.04 * dt_s, dt_s)
-        side = 1.0 if kind == "port" else -1.0
-        carry_turn(state, covariance, dt_s, (ahead, side * aside, cosine, side * sine), motion.turn_spread, motion)
-    return state, covariance
+        arc = turn_arc(0.04 * dt_s, dt_s)
+        manner = turn_manner(dt_s, arc if kind == "port" else mirrored(arc), motion.turn_spread, motion)
+    return gone(state, covariance, dt_s, manner)
 
 
 @given(states, st.floats(0.1, 300.0), rates)
@@ -127,8 +142,7 @@ def test_flight_over_hills_keeps_its_climb_rate_within_bounds():
 
 def test_noise_of_a_straight_is_along_and_across_the_track():
     state = state_from(0.3, 0.2, 0.0, 230.0, 0.0)  # flying north
-    covariance = np.zeros((6, 6))
-    carry_straight(state, covariance, 10.0, (2.0, 0.1, 0.3))
+    _, covariance = gone(state, np.zeros((6, 6)), 10.0, straight_manner(10.0, 2.0, 0.1, 0.3))
     start = state_from(0.3, 0.2, 0.0, 230.0, 0.0)
     up = start[:3] / RADIUS_M
     north, east = start[3:] / 230.0, np.cross(start[3:] / 230.0, up)
@@ -142,9 +156,9 @@ def test_noise_of_a_straight_is_along_and_across_the_track():
 def test_noise_of_a_turn_grows_with_the_square_of_the_speed():
     spreads = []
     for speed in (100.0, 300.0):
-        state, covariance = state_from(0.3, 0.2, 0.0, speed, 0.0), np.zeros((6, 6))
+        manner = turn_manner(1.0, turn_arc(1e-6, 1.0), MOTION.turn_spread, MOTION)
+        _, covariance = gone(state_from(0.3, 0.2, 0.0, speed, 0.0), np.zeros((6, 6)), 1.0, manner)
         east = np.array([-np.sin(0.2), np.cos(0.2), 0.0])
-        carry_turn(state, covariance, 1.0, turn_arc(1e-6, 1.0), MOTION.turn_spread, MOTION)
         spreads.append(east @ covariance[3:, 3:] @ east - MOTION.turn_noise)
     np.testing.assert_allclose(spreads, MOTION.turn_spread * np.array([100.0, 300.0]) ** 2, rtol=1e-3)
 
@@ -154,3 +168,4 @@ def test_arcs_of_tiny_turns_are_straight():
     ahead, aside, cosine, sine = turn_arc(0.3, 10.0)
     np.testing.assert_allclose([ahead, aside], [10 * np.sin(0.3) / 0.3, 10 * (1 - np.cos(0.3)) / 0.3])
     np.testing.assert_allclose([cosine, sine], [np.cos(0.3), np.sin(0.3)])
+    np.testing.assert_allclose(mirrored(turn_arc(0.3, 10.0)), turn_arc(-0.3, 10.0), rtol=1e-15)

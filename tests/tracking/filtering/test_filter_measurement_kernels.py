@@ -12,6 +12,7 @@ from lookdown.tables import Measured
 from lookdown.tracking.filtering._measurement_kernels import (
     _height_above_ellipsoid,
     place_report,
+    update_models,
     update_with_report,
 )
 
@@ -69,6 +70,22 @@ def test_a_report_is_taken_as_by_differences(measured, correlation):
     assert_near(got, expected, covariance, 1e-3)
     assert got[2] == pytest.approx(expected[2], rel=2e-3, abs=2e-3)
     assert got[3] == pytest.approx(expected[3], rel=2e-3, abs=2e-3)
+
+
+@pytest.mark.parametrize("measured", MASKS)
+def test_four_models_in_lanes_get_the_bits_of_one_by_one(measured):
+    """Replays of late data rest on it: a model's numbers do not depend on how it was worked."""
+    pose, values = pose_towards(TARGET, measured), oracle.report_of(TARGET, *pose_towards(TARGET, measured))
+    tracks = [a_track(seed) for seed in range(4)]
+    models = np.array([state for state, _ in tracks]), np.array([spread for _, spread in tracks])
+    updated = np.empty((4, 6)), np.empty((4, 6, 6))
+    squares, logs = np.empty(4), np.empty(4)
+    update_models(models, pose, (values, SIGMAS), 0.4, measured, updated, squares, logs)
+    for m, (state, covariance) in enumerate(tracks):
+        one = taken(state, covariance, pose, values, correlation=0.4, measured=measured)
+        np.testing.assert_array_equal(updated[0][m], one[0])
+        np.testing.assert_array_equal(updated[1][m], one[1])
+        assert squares[m] == one[2] and logs[m] == one[3]
 
 
 def test_correlated_errors_are_taken_as_a_joint_update_takes_them():

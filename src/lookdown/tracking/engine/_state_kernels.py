@@ -53,7 +53,7 @@ from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._record_kernels import note_sensor, record_variances
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
 from lookdown.tracking.engine._turn_kernels import note_turn
-from lookdown.tracking.filtering._measurement_kernels import update_with_report
+from lookdown.tracking.filtering._measurement_kernels import update_models
 from lookdown.tracking.filtering._motion_kernels import (
     MODEL_COUNT,
     PACKED,
@@ -275,27 +275,19 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
     log_weights, innovations = scratch.models[0], scratch.models[1]
     smallest, highest, likeliest = math.inf, -math.inf, 0
     report = values[r]
+    update_models(
+        (scratch.states[c], scratch.covariances[c]),
+        (pose[0:3], pose[3:6], report[AXIS_ALONG : AXIS_ALONG + 3], report[AXIS_CROSS : AXIS_CROSS + 3]),
+        (report[MEASURES : MEASURES + 4], report[SIGMAS : SIGMAS + 4]),
+        report[CORRELATION],
+        labels[r, MEASURED],
+        (scratch.edge_states[e], scratch.edge_covariances[e]),
+        innovations,
+        log_weights,
+    )
     for m in range(MODEL_COUNT):
-        state, covariance = scratch.edge_states[e, m], scratch.edge_covariances[e, m]
-        for a in range(6):
-            state[a] = scratch.states[c, m, a]
-            for b in range(6):
-                covariance[a, b] = scratch.covariances[c, m, a, b]
-        squared, logarithm = update_with_report(
-            state,
-            covariance,
-            pose[0:3],
-            pose[3:6],
-            report[AXIS_ALONG : AXIS_ALONG + 3],
-            report[AXIS_CROSS : AXIS_CROSS + 3],
-            report[MEASURES : MEASURES + 4],
-            report[SIGMAS : SIGMAS + 4],
-            report[CORRELATION],
-            labels[r, MEASURED],
-        )
-        innovations[m] = squared
-        smallest = min(smallest, squared)
-        log_weights[m] = math.log(scratch.weights[c, m]) + logarithm
+        smallest = min(smallest, innovations[m])
+        log_weights[m] += math.log(scratch.weights[c, m])
         if log_weights[m] > highest:
             highest, likeliest = log_weights[m], m
     total = 0.0

@@ -1,39 +1,62 @@
-"""One motion model carried on: where its state goes, what becomes of its covariance, and the noise on the way.
+"""Motion models carried on: where a state goes, what becomes of its covariance, and the noise on the way.
+
+All models go one way, in which thirteen numbers (a manner) say how each flies. Whatever is carried may be floats, one
+model, or lanes (`lookdown.numerics.lanes`), the four models of a track at once.
 
 Numeric policy: float64; plain multiplications and additions in the order written, so the same bits wherever a kernel is
-inlined. The Jacobian leaves out the turn of the local frame along the way: 0.4 mrad in 10 s at 250 m/s, 0.003 in a
-minute.
+inlined, in lanes or not. The Jacobian leaves out the turn of the local frame along the way: 0.4 mrad in 10 s at 250
+m/s, 0.003 in a minute.
 """
 
 import math
 
+from lookdown.numerics.lanes import root
 from lookdown.numerics.parts import inlined_part, part
 from lookdown.tracking.filtering._small_kernels import (
+    dot,
     matrix_stepped,
     matrix_sum,
     matrix_times_symmetric,
     matrix_times_transposed,
-    read_blocks,
+    stepped,
     symmetric_product,
     symmetric_stepped,
     symmetric_sum,
-    write_blocks,
 )
 
-__all__ = ["carry_agile", "carry_straight", "carry_turn", "move_state", "turn_arc"]
+__all__ = ["agile_manner", "carry", "mirrored", "move_state", "straight_manner", "turn_arc", "turn_manner"]
 
 _NO_WAY_MPS = 20.0
-_STATE = 6
 
 
 @inlined_part
-def _small_sine_cosine(angle):
-    """Return sin(x)/x and cos(x); by series below 0.1 rad, where they are exact to rounding."""
-    z = angle * angle
-    if z < 0.01:
-        over = 1.0 - z / 6.0 * (1.0 - z / 20.0 * (1.0 - z / 42.0 * (1.0 - z / 72.0)))
-        return over, 1.0 - z / 2.0 * (1.0 - z / 12.0 * (1.0 - z / 30.0 * (1.0 - z / 56.0)))
-    return math.sin(angle) / angle, math.cos(angle)
+def _sine_over(z):
+    """Return sin(x)/x of the square of x: exact to rounding up to 1.5 rad, to 1e-9 up to half a turn."""
+    p = -1.0 / 121645100408832000.0
+    p = p * z + 1.0 / 355687428096000.0
+    p = p * z - 1.0 / 1307674368000.0
+    p = p * z + 1.0 / 6227020800.0
+    p = p * z - 1.0 / 39916800.0
+    p = p * z + 1.0 / 362880.0
+    p = p * z - 1.0 / 5040.0
+    p = p * z + 1.0 / 120.0
+    p = p * z - 1.0 / 6.0
+    return p * z + 1.0
+
+
+@inlined_part
+def _fall_over(z):
+    """Return (1 - cos(x))/x2 of the square of x, as exact as `_sine_over`."""
+    p = -1.0 / 2432902008176640000.0
+    p = p * z + 1.0 / 6402373705728000.0
+    p = p * z - 1.0 / 20922789888000.0
+    p = p * z + 1.0 / 87178291200.0
+    p = p * z - 1.0 / 479001600.0
+    p = p * z + 1.0 / 3628800.0
+    p = p * z - 1.0 / 40320.0
+    p = p * z + 1.0 / 720.0
+    p = p * z - 1.0 / 24.0
+    return p * z + 0.5
 
 
 @inlined_part
@@ -41,47 +64,52 @@ def turn_arc(angle, dt_s):
     """Return a turn's way ahead and to the side over the speed, and cosine and sine of its angle."""
     if angle == 0.0:
         return dt_s, 0.0, 1.0, 0.0
-    sine, cosine = math.sin(angle), math.cos(angle)
-    half = math.sin(0.5 * angle)
-    return sine / angle * dt_s, 2.0 * half * half / angle * dt_s, cosine, sine
+    half = 0.5 * angle
+    half_sine, half_cosine = math.sin(half), math.cos(half)
+    sine, fall = 2.0 * half_sine * half_cosine, 2.0 * half_sine * half_sine
+    scale = dt_s / angle
+    return sine * scale, fall * scale, 1.0 - fall, sine
 
 
 @inlined_part
-def _moved(x, up, radius, arc, rise, climb_kept):
-    """Return position and velocity carried along a great circle by a turn's arc, and the chord it flew.
+def mirrored(arc):
+    """Return the arc of the same turn to the other side."""
+    return arc[0], -arc[1], arc[2], -arc[3]
 
-    `rise` is the way that one m/s of climb makes, `climb_kept` what is left of it.
-    """
-    climb = x[3] * up[0] + x[4] * up[1] + x[5] * up[2]
-    hx, hy, hz = x[3] - climb * up[0], x[4] - climb * up[1], x[5] - climb * up[2]
-    px, py, pz = up[1] * hz - up[2] * hy, up[2] * hx - up[0] * hz, up[0] * hy - up[1] * hx
-    ahead, aside, cosine, sine = arc
-    dx, dy, dz = ahead * hx + aside * px, ahead * hy + aside * py, ahead * hz + aside * pz
-    vx, vy, vz = cosine * hx + sine * px, cosine * hy + sine * py, cosine * hz + sine * pz
-    squared = dx * dx + dy * dy + dz * dz
-    over, c = _small_sine_cosine(math.sqrt(squared) / radius)
-    s = over / radius
-    height, left = radius + climb * rise, climb * climb_kept
-    # Carried along the chord d by the angle |d|/r: what lies along d leans down, the rest stays.
-    along = (vx * dx + vy * dy + vz * dz) * (1.0 - c) / max(squared, 1e-18)
-    down = s * (vx * dx + vy * dy + vz * dz)
-    ux, uy, uz = c * up[0] + s * dx, c * up[1] + s * dy, c * up[2] + s * dz
-    moved = (
-        height * ux,
-        height * uy,
-        height * uz,
-        vx - along * dx - down * up[0] + left * ux,
-        vy - along * dy - down * up[1] + left * uy,
-        vz - along * dz - down * up[2] + left * uz,
+
+@inlined_part
+def _moved(place, velocity, up, radius, manner):
+    """Return place and velocity carried along a great circle by a turn's arc, the chord flown, and its square."""
+    ahead, aside, cosine, sine, rise, kept = manner[:6]
+    climb = dot(velocity, up)
+    level = stepped(velocity, -climb, up)
+    port = (
+        up[1] * level[2] - up[2] * level[1],
+        up[2] * level[0] - up[0] * level[2],
+        up[0] * level[1] - up[1] * level[0],
     )
-    return moved, (dx, dy, dz), squared
+    chord = stepped((ahead * level[0], ahead * level[1], ahead * level[2]), aside, port)
+    turned = stepped((cosine * level[0], cosine * level[1], cosine * level[2]), sine, port)
+    squared = dot(chord, chord)
+    curve = 1.0 / (radius * radius)
+    z = squared * curve
+    fall = _fall_over(z)
+    over = _sine_over(z) / radius
+    # Carried along the chord d by the angle |d|/r: what lies along d leans down, the rest stays.
+    forward = dot(turned, chord)
+    height, left = radius + climb * rise, climb * kept
+    ahead_up = stepped(((1.0 - z * fall) * up[0], (1.0 - z * fall) * up[1], (1.0 - z * fall) * up[2]), over, chord)
+    moved = (height * ahead_up[0], height * ahead_up[1], height * ahead_up[2])
+    lean = stepped(stepped(turned, -(forward * fall * curve), chord), -(over * forward), up)
+    return moved, stepped(lean, left, ahead_up), chord, squared
 
 
 @inlined_part
-def _up(x):
+def _up(place):
     """Return the unit vector away from the Earth's centre, and the radius."""
-    radius = math.sqrt(x[0] * x[0] + x[1] * x[1] + x[2] * x[2])
-    return (x[0] / radius, x[1] / radius, x[2] / radius), radius
+    radius = root(dot(place, place))
+    share = 1.0 / radius
+    return (place[0] * share, place[1] * share, place[2] * share), radius
 
 
 @part
@@ -92,11 +120,13 @@ def move_state(state, dt_s, turn_rate_radps, moved):
     circle, and within 1e-4 of the path in a turn of a few minutes. Positive rates turn to port (anticlockwise from
     above).
     """
-    x = (state[0], state[1], state[2], state[3], state[4], state[5])
-    up, radius = _up(x)
-    out, _, _ = _moved(x, up, radius, turn_arc(turn_rate_radps * dt_s, dt_s), dt_s, 1.0)
-    for a in range(_STATE):
-        moved[a] = out[a]
+    place, velocity = (state[0], state[1], state[2]), (state[3], state[4], state[5])
+    up, radius = _up(place)
+    ahead, aside, cosine, sine = turn_arc(turn_rate_radps * dt_s, dt_s)
+    manner = (ahead, aside, cosine, sine, dt_s, 1.0)
+    place, velocity, _, _ = _moved(place, velocity, up, radius, manner)
+    for a in range(3):
+        moved[a], moved[a + 3] = place[a], velocity[a]
 
 
 @inlined_part
@@ -119,27 +149,25 @@ def _frame_matrix(up, level, cross, vertical):
 
 
 @inlined_part
-def _noise_tensor(up, chord, squared, across, extra, vertical):
-    """Return the density of acceleration: across, more by `extra` along the chord, and vertical."""
-    k = extra / squared
+def _level_noise(up, chord, squared, dt_s, manner):
+    """Return the density of level acceleration along and across the track; alike where there is no way on.
+
+    How much quicker or slower a turn may be is noise across the track that grows with the square of the speed.
+    """
+    ahead, aside, along, across, spread = manner[0], manner[1], manner[6], manner[7], manner[8]
+    across = across + spread * (squared / (ahead * ahead + aside * aside))
+    slow = _NO_WAY_MPS * dt_s
+    k = (along - across) / (squared + slow * slow)
     x, y, z = up
     dx, dy, dz = chord
-    rest = vertical - across
     return (
-        across + rest * x * x + k * dx * dx,
-        rest * x * y + k * dx * dy,
-        rest * x * z + k * dx * dz,
-        across + rest * y * y + k * dy * dy,
-        rest * y * z + k * dy * dz,
-        across + rest * z * z + k * dz * dz,
+        across - across * x * x + k * dx * dx,
+        k * dx * dy - across * x * y,
+        k * dx * dz - across * x * z,
+        across - across * y * y + k * dy * dy,
+        k * dy * dz - across * y * z,
+        across - across * z * z + k * dz * dz,
     )
-
-
-@inlined_part
-def _level_noise(up, chord, squared, dt_s, along, across, vertical):
-    """Return the tensor of noise along and across the track; alike in all directions where there is no way on."""
-    slow = _NO_WAY_MPS * dt_s
-    return _noise_tensor(up, chord, squared + slow * slow, across, along - across, vertical)
 
 
 @inlined_part
@@ -157,69 +185,42 @@ def _carried(blocks, by_velocity, turned):
 
 
 @inlined_part
-def _carried_straight(blocks, dt_s):
-    """Return the blocks of F P F' for F = [[1, dt], [0, 1]]."""
+def _roughened(blocks, noise, scales):
+    """Return the blocks with what acceleration of a tensor adds; scales are those of place, of both and of velocity."""
     place, mixed, speed = blocks
-    place = symmetric_stepped(symmetric_sum(place, mixed, dt_s), dt_s * dt_s, speed)
-    return place, matrix_stepped(mixed, dt_s, speed), speed
+    return (
+        symmetric_stepped(place, scales[0], noise),
+        matrix_stepped(mixed, scales[1], noise),
+        symmetric_stepped(speed, scales[2], noise),
+    )
 
 
 @inlined_part
-def _roughened(blocks, noise, dt_s):
-    """Return the blocks with white acceleration of a tensor of densities added.
+def _white(dt_s):
+    """Return what white acceleration of unit density adds to place, to both and to velocity.
 
     References
     ----------
     Bar-Shalom, Li, Kirubarajan (2001), equation 6.2.2-12.
     """
-    place, mixed, speed = blocks
     square = dt_s * dt_s
-    return (
-        symmetric_stepped(place, square * dt_s / 3.0, noise),
-        matrix_stepped(mixed, 0.5 * square, noise),
-        symmetric_stepped(speed, dt_s, noise),
-    )
+    return square * dt_s / 3.0, 0.5 * square, dt_s
 
 
 @inlined_part
-def _state_of(state):
-    return state[0], state[1], state[2], state[3], state[4], state[5]
+def straight_manner(dt_s, along, across, vertical):
+    """Return how a straight flies: the numbers of `carry`."""
+    by_place, by_both, by_speed = _white(dt_s)
+    return dt_s, 0.0, 1.0, 0.0, dt_s, 1.0, along, across, 0.0, vertical, by_place, by_both, by_speed
 
 
 @inlined_part
-def _put(x, blocks, state, covariance):
-    """Write a state and the blocks of its covariance."""
-    for a in range(_STATE):
-        state[a] = x[a]
-    write_blocks(blocks, covariance)
-
-
-@inlined_part
-def carry_straight(state, covariance, dt_s, noise):
-    """Carry a mixed straight model on in place; `noise` is along, across and vertical."""
-    x = _state_of(state)
-    up, radius = _up(x)
-    moved, chord, squared = _moved(x, up, radius, (dt_s, 0.0, 1.0, 0.0), dt_s, 1.0)
-    tensor = _level_noise(up, chord, squared, dt_s, noise[0], noise[1], noise[2])
-    _put(moved, _roughened(_carried_straight(read_blocks(covariance), dt_s), tensor, dt_s), state, covariance)
-
-
-@inlined_part
-def carry_turn(state, covariance, dt_s, arc, turn_spread, motion):
-    """Carry a mixed turn model on in place.
-
-    How much quicker or slower the turn may be, `turn_spread` in rad2/s, is noise across the track that grows with the
-    square of the speed.
-    """
-    x = _state_of(state)
-    up, radius = _up(x)
-    moved, chord, squared = _moved(x, up, radius, arc, dt_s, 1.0)
-    speed_squared = squared / (arc[0] * arc[0] + arc[1] * arc[1])
-    across = motion.turn_noise + turn_spread * speed_squared
-    tensor = _level_noise(up, chord, squared, dt_s, motion.turn_noise, across, motion.turn_noise_vertical)
-    by_velocity = _frame_matrix(up, arc[0], arc[1], dt_s)
-    turned = _frame_matrix(up, arc[2], arc[3], 1.0)
-    _put(moved, _roughened(_carried(read_blocks(covariance), by_velocity, turned), tensor, dt_s), state, covariance)
+def turn_manner(dt_s, arc, spread, motion):
+    """Return how a turn flies: the numbers of `carry`; `spread` is the density of heading, rad2/s."""
+    by_place, by_both, by_speed = _white(dt_s)
+    ahead, aside, cosine, sine = arc
+    level, vertical = motion.turn_noise, motion.turn_noise_vertical
+    return ahead, aside, cosine, sine, dt_s, 1.0, level, level, spread, vertical, by_place, by_both, by_speed
 
 
 @inlined_part
@@ -247,22 +248,38 @@ def _climb_decay(decay_hz, dt_s):
 
 
 @inlined_part
-def carry_agile(state, covariance, dt_s, low, motion):
-    """Carry a mixed agile model on in place; `low` is 1 where it follows the terrain, 0 up high."""
-    x = _state_of(state)
-    up, radius = _up(x)
+def agile_manner(dt_s, low, motion):
+    """Return how the agile model flies: the numbers of `carry`; `low` is 1 where it follows the terrain, 0 up high."""
     decay = low * motion.terrain_decay_hz
     kept, rise, by_height, by_both, by_climb = _climb_decay(decay, dt_s)
-    moved, chord, _ = _moved(x, up, radius, (dt_s, 0.0, 1.0, 0.0), rise, kept)
     level = motion.agile_noise + low * (motion.terrain_noise - motion.agile_noise)
     vertical = motion.agile_noise_vertical * (1.0 - low) + 2.0 * decay * motion.terrain_climb_variance
-    tensor = _noise_tensor(up, chord, 1.0, level, 0.0, 0.0)
-    blocks = _carried(read_blocks(covariance), _frame_matrix(up, dt_s, 0.0, rise), _frame_matrix(up, 1.0, 0.0, kept))
-    place, mixed, speed = _roughened(blocks, tensor, dt_s)
-    upright = _noise_tensor(up, chord, 1.0, 0.0, 0.0, vertical)
-    blocks = (
-        symmetric_stepped(place, by_height, upright),
-        matrix_stepped(mixed, by_both, upright),
-        symmetric_stepped(speed, by_climb, upright),
-    )
-    _put(moved, blocks, state, covariance)
+    return dt_s, 0.0, 1.0, 0.0, rise, kept, level, level, 0.0, vertical, by_height, by_both, by_climb
+
+
+@inlined_part
+def carry(place, velocity, blocks, dt_s, manner):
+    """Return place, velocity and the blocks of their covariance some time on.
+
+    Parameters
+    ----------
+    place, velocity : tuples of 3
+    blocks : tuple
+        From `read_blocks`.
+    dt_s : float
+        Above 0.
+    manner : tuple of 13
+        Way ahead and to port over the level speed, cosine and sine of the turn; the way that one m/s of climb makes and
+        what is left of it; densities of acceleration along and across the track, of heading, and upwards; what
+        a unit of the last adds to place, to both, and to velocity.
+    """
+    up, radius = _up(place)
+    place, velocity, chord, squared = _moved(place, velocity, up, radius, manner)
+    level = _level_noise(up, chord, squared, dt_s, manner)
+    by_velocity = _frame_matrix(up, manner[0], manner[1], manner[4])
+    turned = _frame_matrix(up, manner[2], manner[3], manner[5])
+    x, y, z = up
+    ux, uy, uz = manner[9] * x, manner[9] * y, manner[9] * z
+    upright = (ux * x, ux * y, ux * z, uy * y, uy * z, uz * z)
+    blocks = _roughened(_carried(blocks, by_velocity, turned), level, _white(dt_s))
+    return place, velocity, _roughened(blocks, upright, manner[10:13])

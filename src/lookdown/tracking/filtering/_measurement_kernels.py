@@ -15,7 +15,9 @@ inlined. The covariance is read from its upper triangle and written to both.
 import math
 
 from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
+from lookdown.numerics.lanes import LANES, numbers_of, root
 from lookdown.numerics.parts import inlined_part, part
+from lookdown.tracking.filtering._lane_kernels import read_models, write_models
 from lookdown.tracking.filtering._small_kernels import (
     dot,
     matrix_less,
@@ -28,7 +30,7 @@ from lookdown.tracking.filtering._small_kernels import (
     write_blocks,
 )
 
-__all__ = ["place_report", "update_with_report"]
+__all__ = ["place_report", "update_models", "update_with_report"]
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
 _RANGE, _ALONG, _CROSS, _RANGE_RATE = 1, 2, 4, 8
@@ -38,7 +40,7 @@ _RANGE, _ALONG, _CROSS, _RANGE_RATE = 1, 2, 4, 8
 def _sight(place, position):
     """Return the unit line of sight and the range."""
     x, y, z = place[0] - position[0], place[1] - position[1], place[2] - position[2]
-    distance = math.sqrt(x * x + y * y + z * z)
+    distance = root(x * x + y * y + z * z)
     return (x / distance, y / distance, z / distance), distance
 
 
@@ -163,6 +165,34 @@ def _rate_taken(track, position, velocity, value, variance, slope, range_value):
     return _taken(track, by_place, by_speed, innovation, variance + linear + extra)
 
 
+@inlined_part
+def _report_taken(track, pose, values, sigmas, correlation, measured):
+    """Return a track with a report taken, its normalised innovation squared, the product of variances, their count.
+
+    `track` is of floats or of lanes; `pose` is position and velocity of the sensor and the antenna's axes.
+    """
+    position, velocity, along, cross = pose
+    total = 0.0 * track[0][0]
+    product, count = total + 1.0, 0
+    if measured & _ALONG:
+        track, squared, variance = _cosine_taken(track, position, along, values[1], sigmas[1])
+        total, product, count = total + squared, product * variance, count + 1
+    if measured & _CROSS:
+        track, squared, variance = _cosine_taken(track, position, cross, values[2], sigmas[2])
+        total, product, count = total + squared, product * variance, count + 1
+    if measured & _RANGE:
+        track, squared, variance = _range_taken(track, position, values[0], sigmas[0])
+        total, product, count = total + squared, product * variance, count + 1
+    if measured & _RANGE_RATE:
+        noise, slope = sigmas[3] * sigmas[3], 0.0
+        if measured & _RANGE:
+            noise *= 1.0 - correlation * correlation
+            slope = correlation * sigmas[3] / sigmas[0]
+        track, squared, variance = _rate_taken(track, position, velocity, values[3], noise, slope, values[0])
+        total, product, count = total + squared, product * variance, count + 1
+    return track, total, product, count
+
+
 @part
 def update_with_report(state, covariance, position, velocity, along, cross, values, sigmas, correlation, measured):
     """Take a report in place; return its normalised innovation squared and its log-likelihood.
@@ -188,28 +218,42 @@ def update_with_report(state, covariance, position, velocity, along, cross, valu
         The first has one degree of freedom a bit.
     """
     track = ((state[0], state[1], state[2]), (state[3], state[4], state[5]), read_blocks(covariance))
-    total, product, count = 0.0, 1.0, 0
-    if measured & _ALONG:
-        track, squared, variance = _cosine_taken(track, position, along, values[1], sigmas[1])
-        total, product, count = total + squared, product * variance, count + 1
-    if measured & _CROSS:
-        track, squared, variance = _cosine_taken(track, position, cross, values[2], sigmas[2])
-        total, product, count = total + squared, product * variance, count + 1
-    if measured & _RANGE:
-        track, squared, variance = _range_taken(track, position, values[0], sigmas[0])
-        total, product, count = total + squared, product * variance, count + 1
-    if measured & _RANGE_RATE:
-        noise, slope = sigmas[3] * sigmas[3], 0.0
-        if measured & _RANGE:
-            noise *= 1.0 - correlation * correlation
-            slope = correlation * sigmas[3] / sigmas[0]
-        track, squared, variance = _rate_taken(track, position, velocity, values[3], noise, slope, values[0])
-        total, product, count = total + squared, product * variance, count + 1
+    track, total, product, count = _report_taken(
+        track, (position, velocity, along, cross), values, sigmas, correlation, measured
+    )
     place, speed, blocks = track
     state[0], state[1], state[2] = place
     state[3], state[4], state[5] = speed
     write_blocks(blocks, covariance)
     return total, -0.5 * (total + math.log(product) + count * LOG_TWO_PI)
+
+
+@part
+def update_models(models, pose, report, correlation, measured, updated, squares, logs):
+    """Write the four models of a track with a report taken, as `update_with_report` takes it in each of them.
+
+    Parameters
+    ----------
+    models, updated : tuples of (4, 6) and (4, 6, 6) float64
+        States and covariances before, read from upper triangles, and after.
+    pose : tuple of 4
+        Position and velocity of the sensor, the antenna's axes.
+    report : tuple of 2
+        Values and sigmas.
+    correlation, measured
+        As there.
+    squares, logs : (4,) float64, output
+        Normalised innovations squared and log-likelihoods.
+    """
+    values, sigmas = report
+    track, total, product, count = _report_taken(
+        read_models(models[0], models[1]), pose, values, sigmas, correlation, measured
+    )
+    write_models(track[0], track[1], track[2], updated[0], updated[1])
+    squares[0], squares[1], squares[2], squares[3] = numbers_of(total)
+    products = numbers_of(product)
+    for m in range(LANES):
+        logs[m] = -0.5 * (squares[m] + math.log(products[m]) + count * LOG_TWO_PI)
 
 
 @part

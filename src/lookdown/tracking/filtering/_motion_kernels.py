@@ -13,8 +13,18 @@ written (no fused ones), so the same bits wherever a kernel is inlined.
 import math
 
 from lookdown.astro import SEMI_MAJOR_M, SEMI_MINOR_M
+from lookdown.numerics.lanes import lanes_of, numbers_of
 from lookdown.numerics.parts import inlined_part, part
-from lookdown.tracking.filtering._carry_kernels import carry_agile, carry_straight, carry_turn, move_state, turn_arc
+from lookdown.tracking.filtering._carry_kernels import (
+    agile_manner,
+    carry,
+    mirrored,
+    move_state,
+    straight_manner,
+    turn_arc,
+    turn_manner,
+)
+from lookdown.tracking.filtering._lane_kernels import write_models
 from lookdown.tracking.filtering._small_kernels import dot
 from lookdown.tracking.filtering._turning_kernels import NO_TURN, TURN_MEMORY_S, learn_turn, turn_belief
 
@@ -157,8 +167,40 @@ def _shares(weights, transitions):
 
 
 @inlined_part
-def _mix(packed, share, state, covariance):
-    """Write the mixed state of one model and the upper triangle of its mixed covariance; return its probability.
+def _sources(weights, transitions):
+    """Return for each model how much of its probability goes to each of the four, in lanes."""
+    t00, t01, t03, t10, t11, t12, t13, t30, t31, t33 = transitions
+    return (
+        weights[0] * lanes_of(t00, t01, t01, t03),
+        weights[1] * lanes_of(t10, t11, t12, t13),
+        weights[2] * lanes_of(t10, t12, t11, t13),
+        weights[3] * lanes_of(t30, t31, t31, t33),
+    )
+
+
+@inlined_part
+def _offset(packed, a, shares):
+    """Return of one element of the states: its mixture in lanes, less the first model's; the others less the first's.
+
+    The last also times the models' shares.
+    """
+    first = packed[0, a]
+    one, two, three = packed[1, a] - first, packed[2, a] - first, packed[3, a] - first
+    by_one, by_two, by_three = shares[1] * one, shares[2] * two, shares[3] * three
+    return by_one + by_two + by_three, (one, two, three), (by_one, by_two, by_three)
+
+
+@inlined_part
+def _mixed(packed, k, shares, a, b):
+    """Return one element of the mixed covariances in lanes, from its place in a packed model and its two offsets."""
+    within = shares[0] * packed[0, k] + shares[1] * packed[1, k] + shares[2] * packed[2, k] + shares[3] * packed[3, k]
+    by, off = a[2], b[1]
+    return within + (by[0] * off[0] + by[1] * off[1] + by[2] * off[2] - a[0] * b[0])
+
+
+@inlined_part
+def _mix(packed, shares):
+    """Return mixed place, velocity and blocks of the covariance of four models in lanes.
 
     About the first model's state, so that what cancels is small: exact but for rounding.
 
@@ -167,22 +209,58 @@ def _mix(packed, share, state, covariance):
     Bar-Shalom, Li, Kirubarajan, Estimation with Applications to Tracking and Navigation (2001), equations 11.6.6-7
     to 11.6.6-10.
     """
-    total = share[0] + share[1] + share[2] + share[3]
-    s0, s1, s2, s3 = share[0] / total, share[1] / total, share[2] / total, share[3] / total
-    k = STATE
-    for a in range(STATE):
-        first = packed[0, a]
-        a1, a2, a3 = packed[1, a] - first, packed[2, a] - first, packed[3, a] - first
-        mean_a = s1 * a1 + s2 * a2 + s3 * a3
-        state[a] = first + mean_a
-        for b in range(a, STATE):
-            first = packed[0, b]
-            b1, b2, b3 = packed[1, b] - first, packed[2, b] - first, packed[3, b] - first
-            mean_b = s1 * b1 + s2 * b2 + s3 * b3
-            within = s0 * packed[0, k] + s1 * packed[1, k] + s2 * packed[2, k] + s3 * packed[3, k]
-            covariance[a, b] = within + (s1 * a1 * b1 + s2 * a2 * b2 + s3 * a3 * b3 - mean_a * mean_b)
-            k += 1
-    return total
+    x, y, z = _offset(packed, 0, shares), _offset(packed, 1, shares), _offset(packed, 2, shares)
+    u, v, w = _offset(packed, 3, shares), _offset(packed, 4, shares), _offset(packed, 5, shares)
+    place = (packed[0, 0] + x[0], packed[0, 1] + y[0], packed[0, 2] + z[0])
+    velocity = (packed[0, 3] + u[0], packed[0, 4] + v[0], packed[0, 5] + w[0])
+    places = (
+        _mixed(packed, 6, shares, x, x),
+        _mixed(packed, 7, shares, x, y),
+        _mixed(packed, 8, shares, x, z),
+        _mixed(packed, 12, shares, y, y),
+        _mixed(packed, 13, shares, y, z),
+        _mixed(packed, 17, shares, z, z),
+    )
+    both = (
+        _mixed(packed, 9, shares, x, u),
+        _mixed(packed, 10, shares, x, v),
+        _mixed(packed, 11, shares, x, w),
+        _mixed(packed, 14, shares, y, u),
+        _mixed(packed, 15, shares, y, v),
+        _mixed(packed, 16, shares, y, w),
+        _mixed(packed, 18, shares, z, u),
+        _mixed(packed, 19, shares, z, v),
+        _mixed(packed, 20, shares, z, w),
+    )
+    velocities = (
+        _mixed(packed, 21, shares, u, u),
+        _mixed(packed, 22, shares, u, v),
+        _mixed(packed, 23, shares, u, w),
+        _mixed(packed, 24, shares, v, v),
+        _mixed(packed, 25, shares, v, w),
+        _mixed(packed, 26, shares, w, w),
+    )
+    return place, velocity, (places, both, velocities)
+
+
+@inlined_part
+def _side_by_side(a, b, c, d):
+    """Return the manners of four models in lanes."""
+    return (
+        lanes_of(a[0], b[0], c[0], d[0]),
+        lanes_of(a[1], b[1], c[1], d[1]),
+        lanes_of(a[2], b[2], c[2], d[2]),
+        lanes_of(a[3], b[3], c[3], d[3]),
+        lanes_of(a[4], b[4], c[4], d[4]),
+        lanes_of(a[5], b[5], c[5], d[5]),
+        lanes_of(a[6], b[6], c[6], d[6]),
+        lanes_of(a[7], b[7], c[7], d[7]),
+        lanes_of(a[8], b[8], c[8], d[8]),
+        lanes_of(a[9], b[9], c[9], d[9]),
+        lanes_of(a[10], b[10], c[10], d[10]),
+        lanes_of(a[11], b[11], c[11], d[11]),
+        lanes_of(a[12], b[12], c[12], d[12]),
+    )
 
 
 @inlined_part
@@ -246,23 +324,32 @@ def predict_turning(packed, weights, known, dt_s, motion, out_states, out_covari
     transitions = transition_probabilities(
         dt_s, leave_hz, motion.turn_leave_hz, motion.agile_leave_hz, motion.agile_share
     )
-    shares = _shares(weights, transitions)
-    out_weights[0] = _mix(packed, shares[0], out_states[0], out_covariances[0])
-    out_weights[1] = _mix(packed, shares[1], out_states[1], out_covariances[1])
-    out_weights[2] = _mix(packed, shares[2], out_states[2], out_covariances[2])
-    out_weights[3] = _mix(packed, shares[3], out_states[3], out_covariances[3])
-    noise = (
-        of_class(motion.noise_along, cruise, slow),
-        of_class(motion.noise_across, cruise, slow),
-        of_class(motion.noise_vertical, cruise, slow),
-    )
+    sources = _sources(weights, transitions)
+    total = sources[0] + sources[1] + sources[2] + sources[3]
+    out_weights[0], out_weights[1], out_weights[2], out_weights[3] = numbers_of(total)
     usual = of_class(motion.turn_rate_radps, cruise, slow)
-    carry_straight(out_states[0], out_covariances[0], dt_s, noise)
-    rate, variance = turn_belief(known, 1.0, shares[1][1] / out_weights[1], usual, motion)
-    carry_turn(out_states[1], out_covariances[1], dt_s, turn_arc(rate * dt_s, dt_s), variance * TURN_MEMORY_S, motion)
-    rate, variance = turn_belief(known, -1.0, shares[2][2] / out_weights[2], usual, motion)
-    carry_turn(out_states[2], out_covariances[2], dt_s, turn_arc(-rate * dt_s, dt_s), variance * TURN_MEMORY_S, motion)
-    carry_agile(out_states[3], out_covariances[3], dt_s, low, motion)
+    port, port_variance = turn_belief(known, 1.0, weights[1] * transitions[4] / out_weights[1], usual, motion)
+    starboard, variance = turn_belief(known, -1.0, weights[2] * transitions[4] / out_weights[2], usual, motion)
+    arc = turn_arc(port * dt_s, dt_s)
+    # Most tracks are not known to turn: one sine and cosine serve for both.
+    other = mirrored(arc if starboard == port else turn_arc(starboard * dt_s, dt_s))
+    manner = _side_by_side(
+        straight_manner(
+            dt_s,
+            of_class(motion.noise_along, cruise, slow),
+            of_class(motion.noise_across, cruise, slow),
+            of_class(motion.noise_vertical, cruise, slow),
+        ),
+        turn_manner(dt_s, arc, port_variance * TURN_MEMORY_S, motion),
+        turn_manner(dt_s, other, variance * TURN_MEMORY_S, motion),
+        agile_manner(dt_s, low, motion),
+    )
+    share = 1.0 / total
+    place, velocity, blocks = _mix(
+        packed, (sources[0] * share, sources[1] * share, sources[2] * share, sources[3] * share)
+    )
+    place, velocity, blocks = carry(place, velocity, blocks, dt_s, manner)
+    write_models(place, velocity, blocks, out_states, out_covariances)
 
 
 @part
