@@ -1,6 +1,7 @@
 """The optical mesh backbone: who is linked with whom, by which way, how fast, and what arrives when."""
 
 from lookdown.network.assembly import network_links, shipments_of_reports
+from lookdown.network.contacts import contact_plan, links_that_stand, write_contact_plan
 from lookdown.network.delivery import Delivery, DeliverySpan, network_latency_s
 from lookdown.network.failures import (
     FAILURE_REFERENCE,
@@ -60,6 +61,7 @@ from lookdown.network.routing.pairs import (
     station_routes,
 )
 from lookdown.network.routing.routes import NO_HOP, TICK_M, RouteChanges, Routes, route_changes, sweep_routes
+from lookdown.network.station_files import STATION_MIN_ELEVATION_DEG, read_stations, stations_from_rows
 from lookdown.network.stations import GroundLinks, Stations, city_stations, flat_cone_range_m, ground_links
 from lookdown.network.terminals import OPTICAL_REFERENCE, TERMINALS, OpticalTerminal, reference_terminal
 from lookdown.network.topology import (
@@ -84,6 +86,7 @@ __all__ = [
     "OPTICAL_REFERENCE",
     "PLUS_GRID",
     "PROCESSING_REFERENCE",
+    "STATION_MIN_ELEVATION_DEG",
     "TERMINALS",
     "TICK_M",
     "WEATHER_REFERENCE",
@@ -120,6 +123,7 @@ __all__ = [
     "check_failures",
     "choose_modes",
     "city_stations",
+    "contact_plan",
     "deadline_tai_ns",
     "detours",
     "draw_failures",
@@ -133,6 +137,7 @@ __all__ = [
     "label_routes",
     "link_geometry",
     "link_limits",
+    "links_that_stand",
     "motif_pairs",
     "nearest_pairs",
     "network_latency_s",
@@ -142,6 +147,7 @@ __all__ = [
     "photons_per_bit",
     "processing_cost",
     "range_limit_m",
+    "read_stations",
     "received_power_w",
     "reference_delivery",
     "reference_ground_link",
@@ -151,7 +157,9 @@ __all__ = [
     "shipments_of_reports",
     "sky_correlation",
     "station_routes",
+    "stations_from_rows",
     "sweep_routes",
     "terminal_rate_bps",
     "view_at",
+    "write_contact_plan",
 ]

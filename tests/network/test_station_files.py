@@ -1,0 +1,106 @@
+"""Files of stations: read whole, or refused with every fault and its path."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from lookdown.errors import DataError, NetworkError
+from lookdown.network import STATION_MIN_ELEVATION_DEG, read_stations
+from lookdown.tables import NodeKind
+
+CSV = """name, latitude_deg, longitude_deg, height_m, kind, vendor, min_elevation_deg, range_limit_km
+Kiruna, 67.86, 20.96, 400, gateway, b, 5,
+"Ship, the first", -40.5, 181.0, , ship_user, , , 1200
+"""
+
+
+def refused(path: Path, **more: object) -> dict[str, str]:
+    with pytest.raises(NetworkError) as caught:
+        read_stations(path, **more)
+    assert str(path) in str(caught.value)
+    return {fault.path: fault.came for fault in caught.value.faults}
+
+
+def feature(place: object, **properties: object) -> dict[str, object]:
+    return {"type": "Feature", "geometry": {"type": "Point", "coordinates": place}, "properties": properties}
+
+
+def written(folder: Path, features: object) -> Path:
+    path = folder / "mine.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
+    return path
+
+
+def test_a_csv_is_read_with_what_it_leaves_out(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("\ufeff" + CSV, encoding="utf-8")
+    stations = read_stations(path, vendors=["a", "b"])
+    assert stations.names == ("Kiruna", "Ship, the first") and stations.vendor_id.tolist() == [1, 0]
+    assert stations.kind.tolist() == [NodeKind.GATEWAY, NodeKind.SHIP_USER]
+    assert np.allclose(np.degrees(stations.min_elevation_rad), [5.0, STATION_MIN_ELEVATION_DEG])
+    assert stations.range_limit_m.tolist() == [math.inf, 1.2e6] and stations.height_m.tolist() == [400.0, 0.0]
+    assert stations.position_ecef_m[1] == pytest.approx([-4.8564e6, -8.477e4, -4.1203e6], rel=2e-3)
+
+
+def test_a_gateway_in_the_sea_is_fine(tmp_path: Path) -> None:
+    path = written(tmp_path, [feature([-30.0, 0.0], name="mid Atlantic"), feature([2.0, 50.0, 120.0], name="b")])
+    stations = read_stations(path)
+    assert stations.names == ("mid Atlantic", "b") and stations.height_m.tolist() == [0.0, 120.0]
+
+
+def test_every_fault_of_a_csv_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(
+        "name,latitude_deg,longitude_deg,kind,vendor,colour\na,95,10,gateway,x,red\n,10,,gate,,\na,nan,x,air_user,,\n"
+    )
+    assert refused(path) == {
+        "row 1.latitude_deg": "95",
+        "row 1.vendor": "x",
+        "row 1.colour": "a name that is not known",
+        "row 2.colour": "a name that is not known",
+        "row 3.colour": "a name that is not known",
+        "row 2.longitude_deg": "nothing",
+        "row 2.name": "nothing",
+        "row 2.kind": "gate",
+        "row 3.latitude_deg": "nan",
+        "row 3.longitude_deg": "x",
+        "row 3.name": "a, as row 1 has",
+    }
+
+
+def test_latitude_95_in_geojson_is_refused_with_its_path(tmp_path: Path) -> None:
+    faults = refused(written(tmp_path, [feature([0.0, 10.0], name="a"), feature([10.0, 95.0], name="b")]))
+    assert faults == {"features[1].latitude_deg": "95.0"}
+
+
+@pytest.mark.parametrize("place", [None, [1.0], "here", [1.0, 2.0, 3.0, 4.0]])
+def test_geometry_that_is_no_place_is_refused(tmp_path: Path, place: object) -> None:
+    assert set(refused(written(tmp_path, [feature(place, name="a")]))) == {"features[0]"}
+
+
+def test_an_empty_list_has_no_stations(tmp_path: Path) -> None:
+    assert refused(written(tmp_path, [])) == {"stations": "0"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sentence"),
+    [
+        ("mine.kml", "", "expected stations as .csv"),
+        ("mine.json", "{", "it is not JSON"),
+        ("mine.json", "[]", "no list of features"),
+        ("mine.json", '{"features": 3}', "no list of features"),
+    ],
+)
+def test_files_that_are_something_else_are_refused(tmp_path: Path, name: str, text: str, sentence: str) -> None:
+    path = tmp_path / name
+    path.write_text(text)
+    with pytest.raises(DataError, match=sentence):
+        read_stations(path)
+
+
+def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(DataError, match="could not read it"):
+        read_stations(tmp_path / "none.csv")
