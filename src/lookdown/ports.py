@@ -32,6 +32,7 @@ class ObjectSource(Protocol):
         ...
 
 
+@runtime_checkable
 class EphemerisSource(Protocol):
     """Knows where every satellite is."""
 

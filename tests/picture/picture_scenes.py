@@ -3,9 +3,11 @@
 import numpy as np
 
 from lookdown.astro import ecef_from_geodetic, enu_rotation_from_ecef
-from lookdown.tables import Picture, PictureFlag, Tracks
+from lookdown.picture import RadarView
+from lookdown.tables import Dwells, Picture, PictureFlag, Tracks
 
 SECOND = 1_000_000_000
+VIEW = RadarView(np.radians(8.0), np.radians(70.0), needed_snr_ratio=20.0)
 
 
 def tracks_at(
@@ -81,3 +83,28 @@ def picture_rows(count=1, **columns):
         values = np.broadcast_to(np.asarray(made.get(name, 0)), (count,))
         full[name] = values.astype(spec.dtype)
     return Picture(**full)
+
+
+def place_at(latitude_deg, longitude_deg, height_m=0.0):
+    """Places on the ellipsoid or over it."""
+    latitude, longitude = np.broadcast_arrays(np.atleast_1d(np.radians(latitude_deg)), np.radians(longitude_deg))
+    return ecef_from_geodetic(
+        latitude_rad=latitude.copy(), longitude_rad=longitude.copy(), height_m=np.full(latitude.shape, height_m)
+    )
+
+
+def dwell_over(*, count=1, start_deg=0.0, width_deg=360.0, snr=100.0, notch=0.0):
+    """Dwells from 600 km over the equator at Greenwich, flying north."""
+    columns = {name: np.zeros((count, *spec.row_shape), spec.dtype) for name, spec in Dwells.columns()}
+    columns["sensor_position_ecef_m"] = np.tile(place_at(0.0, 0.0, 600e3), (count, 1))
+    columns["sensor_velocity_ecef_mps"] = np.tile([0.0, 0.0, 7500.0], (count, 1))
+    for name, value in {
+        "azimuth_start_rad": np.radians(start_deg),
+        "azimuth_width_rad": np.radians(width_deg),
+        "grazing_min_rad": VIEW.grazing_min_rad,
+        "grazing_max_rad": VIEW.grazing_max_rad,
+        "snr_ratio_per_m2": snr,
+        "notch_width_mps": notch,
+    }.items():
+        columns[name][:] = value
+    return Dwells(**columns)

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.path import Path as Outline
+from rings_plain import holds_plain
 
 from lookdown.astro import MEAN_RADIUS_M, great_circle_distance_m
 from lookdown.errors import RegionError
 from lookdown.picture import Regions
+from lookdown.picture._rings import Ring
 
 
 def polygon(*rings, **properties):
@@ -53,6 +55,19 @@ def test_inside_is_what_matplotlib_says(corners):
     # The same ring a turn on, and places of another turn, are the same.
     turned = regions(polygon((ring + np.array([360.0, 0.0])).tolist(), name="star"))[0]
     assert np.array_equal(holds(turned, latitude, longitude - 720.0), found)
+
+
+@pytest.mark.parametrize(("corners", "seed"), [(3, 1), (4, 2), (60, 3), (3000, 4)])
+def test_the_kernel_says_what_plain_numpy_says(corners, seed):
+    ring = Ring(star(corners, seed, centre=(178.0, -40.0)))
+    draws = np.random.Generator(np.random.Philox(seed))
+    latitude, longitude = np.radians(draws.uniform(-55.0, -25.0, 5000)), draws.uniform(-7.0, 7.0, 5000)
+    # Corners and the edges of its box, where only the order of comparisons tells.
+    corner = np.radians(star(corners, seed, centre=(178.0, -40.0)))
+    latitude, longitude = np.concatenate([latitude, corner[:, 1]]), np.concatenate([longitude, corner[:, 0]])
+    found = ring.holds(latitude, longitude)
+    assert np.array_equal(found, holds_plain(ring, latitude, longitude)) and 0 < found.sum() < len(found)
+    assert ring.holds(latitude[:0], longitude[:0]).shape == (0,)
 
 
 def test_a_ring_over_the_antimeridian_in_all_ways_of_writing_it():

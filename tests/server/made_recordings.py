@@ -1,5 +1,6 @@
 """Recordings of tracks drawn by seed, written as a run writes them."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +9,7 @@ from lookdown.astro import ecef_from_geodetic
 from lookdown.recording import Recorder
 from lookdown.scenario import canonical_toml, load_scenario, scenario_hash, with_overrides
 from lookdown.seeds import generator
-from lookdown.tables import Associations, CustodyNeeds, Detections, Table, Tracks
+from lookdown.tables import Associations, CustodyNeeds, Detections, Measured, SensorKind, Table, Tracks
 
 START_NS, STEP_NS = 1_633_608_038_000_000_000, 10_000_000_000
 
@@ -55,8 +56,52 @@ def _noted(tracks: Tracks) -> list[Table]:
     return [CustodyNeeds(**needs), Detections(**seen), Associations(**used)]
 
 
-def made_recording(folder: Path, *, count: int = 20, steps: int = 6, stopped: bool = False) -> Path:
-    """Write a recording and return its folder; one that was stopped ends in ``-incomplete``."""
+def made_claims(tracks: Tracks, *, off_m: np.ndarray, first_id: int) -> Detections:
+    """Return what receivers hear of tracks: an address each, at their place or so far north of it."""
+    columns = _zeros(Detections, len(tracks))
+    place = tracks.position_ecef_m.copy()
+    place[:, 2] += off_m
+    sensor = place * 1.1
+    sight = place - sensor
+    distance = np.linalg.norm(sight, axis=1)
+    sight /= distance[:, None]
+    along = np.cross(sight, [0.0, 0.0, 1.0])
+    along /= np.linalg.norm(along, axis=1)[:, None]
+    columns |= {
+        "detection_id": np.arange(first_id, first_id + len(tracks), dtype=np.uint64),
+        "time_tai_ns": tracks.time_tai_ns - 1_000_000_000,
+        "kind": np.full(len(tracks), SensorKind.ADSB, np.uint8),
+        "sensor_position_ecef_m": sensor - tracks.velocity_ecef_mps,
+        "axis_along_ecef": along,
+        "axis_cross_ecef": np.cross(along, sight),
+        "range_m": distance,
+        "sigma_range_m": np.full(len(tracks), 50.0),
+        "measured": np.full(len(tracks), Measured.ALL, np.uint8),
+        "reported_icao24": (0x3C0000 + tracks.track_id).astype(np.uint32),
+    }
+    return Detections(**columns)
+
+
+def noise(count: int, time_tai_ns: int, first_id: int) -> Detections:
+    """Return reports of a radar that no track uses."""
+    columns = _zeros(Detections, count)
+    columns["detection_id"] = np.arange(first_id, first_id + count, dtype=np.uint64)
+    columns["time_tai_ns"] += time_tai_ns
+    return Detections(**columns)
+
+
+def made_recording(
+    folder: Path,
+    *,
+    count: int = 20,
+    steps: int = 6,
+    stopped: bool = False,
+    more: Callable[[Tracks, int], list[Table]] = lambda tracks, step: [],
+) -> Path:
+    """Write a recording and return its folder; one that was stopped ends in ``-incomplete``.
+
+    `more` gives what else goes with the tracks of a step.
+    """
     document = with_overrides(load_scenario("paris"), duration_s=600.0)
     recorder = Recorder(
         output=folder,
@@ -71,7 +116,7 @@ def made_recording(folder: Path, *, count: int = 20, steps: int = 6, stopped: bo
         with recorder:
             for step in range(1, steps + 1):
                 tracks = made_tracks(count, START_NS + step * STEP_NS)
-                for table in [tracks, *_noted(tracks)]:
+                for table in [tracks, *_noted(tracks), *more(tracks, step)]:
                     recorder.write(table)
                 recorder.reached(START_NS + step * STEP_NS)
             if stopped:

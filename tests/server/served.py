@@ -14,7 +14,7 @@ import numpy as np
 from made_pictures import made_picture, onward
 from websockets.sync.client import ClientConnection, connect
 
-from lookdown.picture import GapClass, RadarView
+from lookdown.picture import GapClass, RadarView, Since
 from lookdown.server.desk import Desk
 from lookdown.server.guard import Guard
 from lookdown.server.hub import Hub
@@ -37,6 +37,7 @@ class MadeSource:
         self.facts = SourceFacts("made", "A made source", kind, 2, STEP_NS, radar=RADAR, vendors=("one",))
         self.start_tai_ns, self.stop_tai_ns = START_NS, START_NS + STEPS * STEP_NS
         self.head_tai_ns = self.stop_tai_ns
+        self.is_growing, self.plan = kind == "live", None
         self.pictures = [made_picture(count, time_tai_ns=START_NS)]
         for step in range(STEPS if kind == "recording" else 0):
             self.pictures.append(onward(self.pictures[-1], 10.0, share=0.2, seed=step))
@@ -55,6 +56,9 @@ class MadeSource:
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         return Dwells.empty()
+
+    def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
+        return Since()
 
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
         return [Sighting(time_tai_ns - 2_000_000_000, 1, "radar", 900e3, 100.0, 3.5, 0x3C6444)]

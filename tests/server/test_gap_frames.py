@@ -111,7 +111,7 @@ def test_where_nobody_knows_how_satellites_see_it_is_said(tmp_path) -> None:
 
 def test_a_recording_tells_those_of_its_scenario(tmp_path) -> None:
     source = open_recording_source(made_recording(tmp_path))
-    assert source.facts.can_fork and source.facts.vendors == ("one",)
+    assert source.plan is not None and source.facts.vendors == ("one",)
     maker = GapMaker(source)
     codes = maker.at(RECORDED_NS + 30 * 10**9)
     assert codes.shape == (5, 90, 180) and set(np.unique(codes)) == {GapCode.IN_VIEW, GapCode.NO_SATELLITE}

@@ -1,6 +1,7 @@
 """A scenario flown live in a process of its own."""
 
 import threading
+import time
 
 import numpy as np
 import pytest
@@ -94,3 +95,17 @@ def test_a_flight_that_cannot_be_recorded_says_why(tmp_path) -> None:
     document = with_overrides(load_scenario("paris"), duration_s=10.0)
     with pytest.raises(RecordingError, match="cannot be flown live"):
         LiveSource(document, name="short", output=tmp_path / "runs", rate=1.0)
+
+
+def test_a_flight_that_compiles_ends_when_it_is_asked_to(tmp_path, monkeypatch) -> None:
+    # With nothing compiled before, its first step takes a minute.
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cold"))
+    document = with_overrides(load_scenario("paris"), duration_s=600.0)
+    source = LiveSource(document, name="short", output=tmp_path / "runs", rate=1.0)
+    heard = []
+    source.listen(lambda scene, frames: heard.append(scene), lambda sentence: None)
+    began = time.monotonic()
+    source.close()
+    assert time.monotonic() - began < 15.0 and not source._process.is_alive()
+    assert source._process.exitcode == 0, "it was not killed: it left in order"
+    assert heard == [] and [path.name for path in (tmp_path / "runs").iterdir()] in ([], ["short-incomplete"])

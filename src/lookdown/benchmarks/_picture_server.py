@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 
 from lookdown.astro import ecef_from_geodetic
+from lookdown.benchmarks._picture_live import live_rows
 from lookdown.benchmarks._row import Row
 from lookdown.recording import TableWriter
 from lookdown.seeds import generator
@@ -24,7 +25,7 @@ from lookdown.server.sources import Scene, Source, SourceFacts
 from lookdown.server.sources.timed import TimedTable
 from lookdown.tables import Picture, Tracks
 
-__all__ = ["rows"]
+__all__ = ["MadeLive", "a_second_on", "made_picture", "rows", "serve_made"]
 
 _TRACKS, _CLIENTS, _SECONDS, _SHARE_SEEN = 100_000, 100, 20, 0.1
 _SEEK_TRACKS, _SEEK_PICTURES = 20_000, 40
@@ -108,7 +109,7 @@ def serve_made(port: int, folder: Path) -> None:
     pictures = [made_picture(_TRACKS)]
     for step in range(2 + _SECONDS):
         pictures.append(a_second_on(pictures[-1], step))
-    source = _MadeSource()
+    source = MadeLive()
     hub = Hub(cast("Source", source), Desk(folder))
     with listening_socket("127.0.0.1", port) as listener:
         server = make_server(hub, Guard(None))
@@ -130,12 +131,13 @@ def serve_made(port: int, folder: Path) -> None:
         thread.join()
 
 
-class _MadeSource:
+class MadeLive:
     """As much of a source as the live stream asks for."""
 
     def __init__(self) -> None:
         self.facts = SourceFacts("made", "made", "live", 0, 1_000_000_000)
         self.start_tai_ns = self.head_tai_ns = self.stop_tai_ns = _START_NS
+        self.plan, self.is_growing = None, True
 
     def listen(self, heard: Callable[[Scene, dict[str, bytes]], None], failed: Callable[[str], None]) -> None:
         self.heard = heard
@@ -223,4 +225,5 @@ def rows() -> list[Row]:
             reference=f"none: {_SEEK_TRACKS:,} tracks at any instant, file just opened",
             checksum=f"{groups} groups of rows read",
         ),
+        *live_rows(),
     ]

@@ -48,7 +48,7 @@ from lookdown.constellation.elements.propagation import teme_states
 from lookdown.constellation.elements.reading import element_set_from_text, read_elements
 from lookdown.constellation.elements.tle import element_set_from_tle, elements_from_tle, read_tle
 from lookdown.constellation.elements.tle_writing import tle_from_elements
-from lookdown.constellation.ephemeris.status import STATUS_SENTENCES
+from lookdown.constellation.ephemeris.status import OUT_OF_SERVICE, STATUS_SENTENCES
 from lookdown.constellation.ephemeris.table import EphemerisTable
 from lookdown.constellation.limits import AccessLimits
 from lookdown.constellation.patterns.drag import drag_note
@@ -65,6 +65,7 @@ from lookdown.constellation.patterns.walker import WalkerShell, walker_elements
 __all__ = [
     "CUT_AT_RISE",
     "CUT_AT_SET",
+    "OUT_OF_SERVICE",
     "STATUS_SENTENCES",
     "AccessLimits",
     "BandCoverage",

@@ -15,6 +15,8 @@ from lookdown.picture.filters import Filter, Surroundings
 from lookdown.picture.gaps import GapClass, GapCode, RadarView, gap_shares, gaps_now
 from lookdown.picture.identity import IDENTITY_REFERENCE, IdentityDesk, IdentityParameters, with_identities
 from lookdown.picture.kinds import KIND_REFERENCE, KindParameters
+from lookdown.picture.looks import expected_looks
+from lookdown.picture.observer import OBSERVER_REFERENCE, Observer, Since
 from lookdown.picture.regions import Region, Regions
 from lookdown.picture.state import (
     ELLIPSE_SIGMAS,
@@ -31,6 +33,7 @@ __all__ = [
     "EVIDENCE_NAMES",
     "IDENTITY_REFERENCE",
     "KIND_REFERENCE",
+    "OBSERVER_REFERENCE",
     "PICTURE_REFERENCE",
     "SURE",
     "AlertEngine",
@@ -43,13 +46,16 @@ __all__ = [
     "IdentityDesk",
     "IdentityParameters",
     "KindParameters",
+    "Observer",
     "PictureParameters",
     "RadarView",
     "Region",
     "Regions",
+    "Since",
     "Surroundings",
     "alert_sentences",
     "custody_of",
+    "expected_looks",
     "gap_causes",
     "gap_shares",
     "gaps_now",

@@ -7,12 +7,13 @@ import math
 
 import numpy as np
 
+from lookdown.picture._ring_kernels import mark_held
+
 __all__ = ["Ring", "first_crossing", "unwrapped_rad"]
 
 _TURN = 2.0 * math.pi
 _EDGES_A_BAND = 4
 _MOST_BANDS = 1024
-_MOST_PAIRS = 4_000_000
 _MOST_CHECKS = 20_000_000
 
 
@@ -118,27 +119,9 @@ class Ring:
 
     def holds(self, latitude_rad: np.ndarray, longitude_rad: np.ndarray) -> np.ndarray:
         """Return which places lie within; one on the ring itself may be told either."""
-        held = np.zeros(len(latitude_rad), dtype=np.bool_)
-        east_of = self.west + np.remainder(longitude_rad - self.west, _TURN)
-        rows = np.flatnonzero((latitude_rad >= self.south) & (latitude_rad <= self.north) & (east_of <= self.east))
-        band = self._band_of(latitude_rad[rows])
-        order = np.argsort(band, kind="stable")
-        rows, band = rows[order], band[order]
-        bounds = np.searchsorted(band, np.arange(self._bands + 1))
-        for index in np.unique(band):
-            mine = rows[bounds[index] : bounds[index + 1]]
-            edges = self._edges[:, self._member[self._start[index] : self._start[index + 1]]]
-            step = max(_MOST_PAIRS // max(edges.shape[1], 1), 1)
-            for begin in range(0, len(mine), step):
-                part = mine[begin : begin + step]
-                held[part] = _odd(edges, latitude_rad[part, np.newaxis], east_of[part, np.newaxis])
+        held = np.empty(len(latitude_rad), dtype=np.bool_)
+        box = np.array([self.west, self.east, self.south, self.north])
+        latitude = np.ascontiguousarray(latitude_rad, dtype=np.float64)
+        longitude = np.ascontiguousarray(longitude_rad, dtype=np.float64)
+        mark_held(latitude, longitude, box, self._edges, self._member, self._start, held)
         return held
-
-
-def _odd(edges: np.ndarray, latitude: np.ndarray, longitude: np.ndarray) -> np.ndarray:
-    """Return which places have an odd number of edges to their east."""
-    x0, y0, y1, slope = edges
-    # Half open, so that a corner on the parallel counts once.
-    over = (y0 <= latitude) != (y1 <= latitude)
-    east = longitude < x0 + (latitude - y0) * slope
-    return np.asarray(np.count_nonzero(over & east, axis=1) % 2 == 1)

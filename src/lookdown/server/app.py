@@ -16,8 +16,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from lookdown.errors import LookdownError
+from lookdown.server.clients import Client
+from lookdown.server.forks import Forks
 from lookdown.server.guard import COOKIE, Guard
-from lookdown.server.hub import Client, Hub
+from lookdown.server.hub import Hub
 from lookdown.server.requests import RequestError, read_request
 from lookdown.server.rest import Rest
 from lookdown.server.static_files import NOT_BUILT, static_folder
@@ -27,7 +29,7 @@ __all__ = ["make_app"]
 
 _LOG = logging.getLogger(__name__)
 _MOST_MALFORMED = 3
-_OTHER_VERSION, _MALFORMED, _UNAUTHORISED, _FULL = 4400, 4401, 4403, 1013
+_OTHER_VERSION, _MALFORMED, _UNAUTHORISED, _NO_FORK, _FULL = 4400, 4401, 4403, 4404, 1013
 _HEADERS = {
     b"content-security-policy": b"default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
     b"worker-src 'self' blob:; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -41,7 +43,7 @@ def make_app(hub: Hub, guard: Guard) -> Starlette:
     """Return the application that serves a hub."""
     rest = Rest(hub)
     routes: list[BaseRoute] = [
-        WebSocketRoute("/stream", lambda socket: _serve_socket(socket, hub)),
+        WebSocketRoute("/stream", lambda socket: _serve_socket(socket, hub, rest.forks)),
         *rest.routes(),
         *_static_routes(),
     ]
@@ -52,6 +54,7 @@ def make_app(hub: Hub, guard: Guard) -> Starlette:
         try:
             yield
         finally:
+            await rest.forks.close()
             stop()
 
     return Starlette(
@@ -125,8 +128,15 @@ def _with_headers(send: Send, token: str | None) -> Send:
 # The socket
 
 
-async def _serve_socket(socket: WebSocket, hub: Hub) -> None:
+async def _serve_socket(socket: WebSocket, hub: Hub, forks: Forks) -> None:
     await socket.accept()
+    fork_id = socket.query_params.get("fork")
+    if fork_id is not None:
+        try:
+            hub = forks.hub_of(fork_id)
+        except HTTPException as error:
+            await socket.close(_NO_FORK, error.detail)
+            return
     client = hub.join()
     if client is None:
         await socket.close(_FULL, "as many clients as there may be")
@@ -200,7 +210,7 @@ def _error(status: int, code: str, sentence: str) -> Response:
 
 async def _told_http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    codes = {404: "not_found", 405: "method", 413: "too_large", 403: "unauthorised"}
+    codes = {404: "not_found", 405: "method", 409: "busy", 413: "too_large", 403: "unauthorised"}
     return _error(error.status_code, codes.get(error.status_code, "request"), error.detail)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from lookdown.astro import utc_text_from_tai_ns
 from lookdown.errors import ArgumentError
 from lookdown.server.sources import Scene, Sighting
-from lookdown.tables import Picture, PictureFlag, PictureKind
+from lookdown.tables import Identities, IdentityState, Picture, PictureFlag, PictureKind
 
 __all__ = ["card_of", "row_of", "rows_told"]
 
@@ -53,6 +53,7 @@ def card_of(
     next_look_tai_ns: int | None,
     name: str | None,
     mark: str | None,
+    identities: Identities | None = None,
 ) -> dict[str, Any]:
     """Return the card of a track; what is not known is left out or null, never made up.
 
@@ -68,6 +69,8 @@ def card_of(
     next_look_tai_ns : int or None
     name, mark : str or None
         That a person gave and left.
+    identities : Identities or None
+        None where nobody has held claims against tracks yet.
     """
     card = _row_told(picture, row) | {
         "name": name,
@@ -86,6 +89,7 @@ def card_of(
         "sensor_count": int(picture.sensor_count[row]),
         "modes": _modes(scene, picture, row),
         "identity": _identity(picture, row),
+        "transponder": None if identities is None else _transponder(identities, picture, row, scene.time_tai_ns),
         "sightings": [_seen(one, scene.time_tai_ns) for one in sightings],
         "claims_heard": sorted({f"{one.icao24:06x}" for one in sightings if one.icao24}),
         "estimate": "open-source estimate",
@@ -115,6 +119,25 @@ def _identity(picture: Picture, row: int) -> dict[str, Any]:
         "sentence": "It may have been mistaken for another of its group."
         if shared
         else "No other track is mistaken for it.",
+    }
+
+
+def _transponder(identities: Identities, picture: Picture, row: int, now_tai_ns: int) -> dict[str, Any]:
+    """Return what a track's transponder says of it, against what is seen; state none where nobody speaks for it."""
+    found = (identities.track_id == picture.track_id[row]).nonzero()[0]
+    if not len(found):
+        return {"state": "none"}
+    k = int(found[0])
+    heard = int(identities.heard_tai_ns[k])
+    return {
+        "state": IdentityState(int(identities.state[k])).name.lower(),
+        "icao24": f"{int(identities.icao24[k]):06x}" if identities.icao24[k] else None,
+        "since_s": _number((now_tai_ns - int(identities.since_tai_ns[k])) / 1e9, 1),
+        "heard_ago_s": _number((now_tai_ns - heard) / 1e9, 1) if heard else None,
+        "claims": int(identities.claim_count[k]),
+        "offset_m": _number(identities.offset_m[k], 1),
+        "offset_allowed_m": _number(identities.offset_allowed_m[k], 1),
+        "agreement_sigmas": _number(identities.agreement_sigmas[k], 2),
     }
 
 

@@ -8,67 +8,35 @@ import asyncio
 import contextlib
 import json
 import logging
-import math
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from lookdown.errors import LookdownError
+from lookdown.server.clients import NEVER_S, Client, Counters
 from lookdown.server.clock import PlayClock
 from lookdown.server.desk import Desk
 from lookdown.server.gaps import EVERY_S, GapMaker
+from lookdown.server.hello import hello_of
 from lookdown.server.requests import Request
-from lookdown.server.sources import Scene, Source, SourceFacts
+from lookdown.server.sources import Scene, Source
 from lookdown.server.sources.sky import wire_dwells, wire_satellites
-from lookdown.server.stream import Follower, Stream
+from lookdown.server.stream import Stream
 from lookdown.server.track_handles import Handles
 from lookdown.server.watch import Watch
-from lookdown.server.wire import VERSION, FrameKind, encode
-from lookdown.tables import Picture
+from lookdown.server.wire import FrameKind, encode
+from lookdown.tables import Identities, Picture
 
-__all__ = ["ESTIMATE", "Client", "Counters", "Hub"]
+__all__ = ["Hub"]
 
-ESTIMATE = "open-source estimate"
 _NS = 1_000_000_000
 _SATELLITES_EVERY_S = 5.0
 _DWELLS_SPAN_NS = 10 * _NS
 _TICK_S = (0.2, 1.0)
-_NEVER_S = -1e18
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
-
-
-@dataclass(slots=True)
-class Counters:
-    """What has happened since the start, for /api/status."""
-
-    clients: int = 0
-    clients_refused: int = 0
-    clients_since_start: int = 0
-    pictures: int = 0
-    frames_sent: int = 0
-    bytes_sent: int = 0
-    dropped: int = 0
-    resyncs: int = 0
-    malformed: int = 0
-    source_faults: int = 0
-
-
-class Client(Follower):
-    """One socket: its clock, where it is not the live one, and its stream."""
-
-    def __init__(self, stream: Stream, watch: Watch) -> None:
-        super().__init__()
-        self.stream, self.watch = stream, watch
-        self.clock: PlayClock | None = None
-        self.player: asyncio.Task[None] | None = None
-        self.poke = asyncio.Event()
-        self.jumped = False
-        self.names: dict[str, str] = {}
-        self.gaps_told_s = _NEVER_S
 
 
 class Hub:
@@ -101,8 +69,9 @@ class Hub:
         self.live_scene: Scene | None = None
         self._machine_s = machine_s
         self._reader = ThreadPoolExecutor(1, thread_name_prefix="lookdown-reader")
-        self._clock_told_s = self._gaps_told_s = _NEVER_S
+        self._clock_told_s = self._gaps_told_s = NEVER_S
         self.gaps = GapMaker(source)
+        self.forks: list[dict[str, Any]] = []
         self._gaps_under_way: asyncio.Task[None] | None = None
 
     @property
@@ -148,8 +117,12 @@ class Hub:
             self.counters.clients_since_start + 1,
         )
         client.outbox.say("hello", self.hello())
+        if self.forks:
+            client.outbox.say("forks", {"forks": self.forks})
         if self.is_live:
             self._go_live(client)
+        elif self.source.facts.fork is not None:
+            self._go_alone(client, self.source.start_tai_ns / _NS, paused=True)
         else:
             # At the first picture: before it there is nothing to see.
             self._go_alone(client, (self.source.start_tai_ns + self.source.facts.step_ns) / _NS)
@@ -166,27 +139,7 @@ class Hub:
 
     def hello(self) -> dict[str, Any]:
         """Return what a client is told first."""
-        facts = self.source.facts
-        return {
-            "version": VERSION,
-            "source": {
-                "name": facts.name,
-                "title": facts.title,
-                "kind": facts.kind,
-                "start_s": self.source.start_tai_ns / _NS,
-                "stop_s": self.source.stop_tai_ns / _NS,
-                "head_s": self.source.head_tai_ns / _NS,
-                "step_s": facts.step_ns / _NS,
-                "satellites": facts.satellite_count,
-                "notes": list(facts.notes),
-                "field_of_regard": _regard_told(facts),
-                "vendors": list(facts.vendors),
-                "can_fork": facts.can_fork,
-            },
-            "gaps": self.gaps.told(),
-            "kinds": {kind.name: int(kind) for kind in FrameKind},
-            "estimate": ESTIMATE,
-        }
+        return hello_of(self.source, self.gaps)
 
     def handle(self, client: Client, request: Request) -> None:
         """Do what a client asks."""
@@ -210,7 +163,7 @@ class Hub:
         if name == "gaps":
             if not any("gaps" in one.layers for one in client.stream.followers):
                 client.stream.forget("gaps")
-            self._gaps_told_s = client.gaps_told_s = _NEVER_S
+            self._gaps_told_s = client.gaps_told_s = NEVER_S
             client.poke.set()
             self._tell_gaps()
         client.outbox.spoil()
@@ -224,6 +177,13 @@ class Hub:
     def now_tai_ns(self, client: Client) -> int:
         """Return what a client's clock shows."""
         return round(client.clock.time_s() * _NS) if client.clock is not None else self.source.head_tai_ns
+
+    def identities_at(self, scene: Scene) -> Identities | None:
+        """Return which transponders tracks carry, where a watch has got as far as a scene; None where none has."""
+        if scene.identities is not None:
+            return scene.identities
+        watches = (one.watch for one in self.clients)
+        return next((watch.identities for watch in watches if watch.time_tai_ns == scene.time_tai_ns), None)
 
     # Clocks
 
@@ -269,7 +229,7 @@ class Hub:
         self._tell_clock(client)
         self._tell_alerts(client)
 
-    def _go_alone(self, client: Client, time_s: float) -> None:
+    def _go_alone(self, client: Client, time_s: float, *, paused: bool = False) -> None:
         client.stream.leave(client)
         client.stream, client.watch = Stream(self.handles), Watch(self.desk)
         client.stream.join(client)
@@ -279,6 +239,7 @@ class Hub:
             stop_s=self.source.head_tai_ns / _NS,
         )
         client.clock.seek(time_s)
+        client.clock.paused = paused
         client.jumped = True
         client.player = asyncio.create_task(self._play(client, client.clock))
         self._tell_clock(client)
@@ -300,33 +261,35 @@ class Hub:
     async def _play(self, client: Client, clock: PlayClock) -> None:
         """Follow one client's own clock until it goes live or leaves."""
         previous: Picture | None = None
-        shown = told_at = sky_s = _NEVER_S
+        shown = told_at = sky_s = NEVER_S
         while True:
             client.poke.clear()
             clock.stop_s = self.source.head_tai_ns / _NS
             if client.jumped:
-                client.jumped, previous, sky_s, shown = False, None, _NEVER_S, _NEVER_S
-                client.gaps_told_s = _NEVER_S
+                client.jumped, previous, sky_s, shown = False, None, NEVER_S, NEVER_S
+                client.gaps_told_s = NEVER_S
                 client.stream.reset()
             now_s = clock.time_s()
-            if not client.outbox.is_full:
+            behind = client.outbox.is_full
+            if not behind:
                 try:
                     previous, sky_s = await self._show(client, now_s, (shown, sky_s), previous)
                 except LookdownError as error:
                     self._fault(client, error)
                 shown = now_s
             if now_s >= clock.stop_s and not clock.paused:
-                clock.set_paused(paused=not self.is_live)
+                # What still grows goes on: the clock waits at its head.
+                clock.set_paused(paused=not self.source.is_growing)
                 self._tell_clock(client)
             if self._machine_s() - told_at > _SATELLITES_EVERY_S:
                 told_at = self._machine_s()
                 self._tell_clock(client)
-            await self._until_next(client, clock)
+            await self._until_next(client, clock, behind=behind)
 
-    async def _until_next(self, client: Client, clock: PlayClock) -> None:
-        """Wait for the next picture, or for a word of the client."""
-        wait_s = self.source.facts.step_ns / _NS / clock.rate
-        timeout = None if clock.paused else min(max(wait_s, _TICK_S[0]), _TICK_S[1])
+    async def _until_next(self, client: Client, clock: PlayClock, *, behind: bool) -> None:
+        """Wait for the next picture, or for a word of the client; for one that is behind, until it may have read."""
+        wait_s = 0.0 if behind else self.source.facts.step_ns / _NS / clock.rate
+        timeout = None if clock.paused and not behind else min(max(wait_s, _TICK_S[0]), _TICK_S[1])
         try:
             await asyncio.wait_for(client.poke.wait(), timeout)
         except TimeoutError:
@@ -341,28 +304,54 @@ class Hub:
         since = max(round(max(shown_s, 0.0) * _NS), now - _DWELLS_SPAN_NS)
         with_gaps = "gaps" in client.layers and abs(now_s - client.gaps_told_s) >= EVERY_S
 
+        stream, watch = client.stream, client.watch
+
         def work() -> tuple[Scene, Picture, dict[str, bytes]]:
             scene = self.source.at(now, previous)
+            if previous is not None:
+                scene = watch.observed(self.source, scene)
             gaps = self.gaps.frames(now, self.handles.epoch) if with_gaps else {}
             return scene, self.desk.dressed(scene), self._frames(now, since, with_sky=with_sky) | gaps
 
-        stream = client.stream
         scene, picture, frames = await self.read(work)
         if client.stream is not stream or client.jumped:
-            return None, _NEVER_S  # it went elsewhere meanwhile
+            return None, NEVER_S  # it went elsewhere meanwhile
         if with_gaps:
             client.gaps_told_s = now_s
         last = stream.last
         if last is None or last.time_s != scene.time_tai_ns / _NS or previous is None:
             self.counters.pictures += 1
-            picture, is_new = client.watch.step(picture, scene.time_tai_ns)
+            # After a jump the picture comes at once, and alerts when the pictures before it have been gone through.
+            is_new = last is None
+            if previous is not None:
+                picture, is_new = watch.step(scene, picture)
             stream.push(picture, scene.time_tai_ns, frames)
             self._tell_names(client, self._names())
-            if is_new or last is None:
+            if is_new:
                 self._tell_alerts(client)
+            if previous is None:
+                await self._catch_up(client, scene)
         elif frames:
             stream.send(frames)
         return picture, (now_s if with_sky else sky_s)
+
+    async def _catch_up(self, client: Client, shown: Scene) -> None:
+        """Let a client's watch see the pictures before the one that its clock jumped to, then that one."""
+        stream, watch, last = client.stream, client.watch, shown.time_tai_ns
+        for instant in watch.missing(last, self.source.facts.step_ns):
+
+            def work(instant: int = instant) -> tuple[Scene, Picture]:
+                scene = watch.observed(self.source, shown if instant == last else self.source.at(instant))
+                return scene, self.desk.dressed(scene)
+
+            scene, picture = await self.read(work)
+            if client.stream is not stream or client.jumped:
+                return
+            picture, is_new = watch.step(scene, picture)
+            if instant == last:
+                stream.push(picture, last, {})
+                if is_new:
+                    self._tell_alerts(client)
 
     def _frames(self, now: int, since: int, *, with_sky: bool) -> dict[str, bytes]:
         """Return the frames that go with a picture."""
@@ -384,7 +373,7 @@ class Hub:
         """Take a picture of a source under way: everybody who is live is offered it."""
         self.counters.pictures += 1
         self.live_scene = scene
-        picture, is_new = self.watch.step(self.desk.dressed(scene), scene.time_tai_ns)
+        picture, is_new = self.watch.step(scene, self.desk.dressed(scene))
         self.live.push(picture, scene.time_tai_ns, frames)
         names = self._names()
         for client in self.clients:
@@ -431,6 +420,12 @@ class Hub:
     def _tell_alerts(self, client: Client) -> None:
         client.outbox.say("alerts", client.watch.told())
 
+    def tell_forks(self, forks: list[dict[str, Any]]) -> None:
+        """Tell everybody what forks there are."""
+        self.forks = forks
+        for client in self.clients:
+            client.outbox.say("forks", {"forks": forks})
+
     def changed_by_hand(self) -> None:
         """Show everybody a correction: at once where a clock stands, with the next picture where it goes."""
         for client in self.clients:
@@ -452,12 +447,3 @@ class Hub:
         self.counters.source_faults += 1
         _LOG.warning("%s", error)
         client.outbox.say("error", {"code": "source", "sentence": str(error)})
-
-
-def _regard_told(facts: SourceFacts) -> dict[str, float] | None:
-    """Return the edges of the satellites' field of regard in degrees; None where they are not known."""
-    if facts.radar is None:
-        return None
-    view = facts.radar.view
-    edges = {"grazing_min_deg": view.grazing_min_rad, "grazing_max_deg": view.grazing_max_rad}
-    return {name: round(math.degrees(value), 6) for name, value in edges.items()}

@@ -46,6 +46,10 @@ def _path(name: str, *, number: bool = False) -> dict[str, Any]:
     return {"name": name, "in": "path", "required": True, "schema": schema}
 
 
+def _fork() -> dict[str, Any]:
+    return {"name": "fork_id", "in": "path", "required": True, "schema": {"type": "string"}}
+
+
 def _operation(summary: str, *parameters: dict[str, Any], answer: str = "object", **more: Any) -> dict[str, Any]:
     good = {"description": summary, "content": {"application/json": {"schema": {"type": answer}}}}
     responses = {"200": good, "400": _FAULT, "403": _FAULT, "404": _FAULT}
@@ -152,6 +156,21 @@ def _people_paths() -> dict[str, Any]:
                 "Correct the picture: merge, split, rename, mark.",
                 requestBody=_body("action, tracks, text, person, time_s; docs/serve.md."),
             ),
+        },
+        "/api/forks": {
+            "get": _operation("Every fork: how far it is, and custody with and without its loss."),
+            "post": _operation(
+                "Fly the scenario again without some satellites, planes or vendors from an instant on (201; 409 while "
+                "another flies). Any GET under /api with ?fork=ID asks the fork; docs/wire.md.",
+                requestBody=_body(
+                    '{"time_s": number, "until_s": number, "lose": {"satellites": [3], "planes": [4], '
+                    '"vendors": ["one"]}}'
+                ),
+            ),
+        },
+        "/api/forks/{fork_id}": {
+            "get": _operation("One fork, with the tracks it lost.", _fork()),
+            "delete": _operation("End a fork and forget it.", _fork()),
         },
         "/api/corrections/{correction_id}": {
             "delete": _operation("Take a correction back.", _path("correction_id"), by)

@@ -13,7 +13,9 @@ from starlette.routing import BaseRoute, Route
 
 import lookdown
 from lookdown.server.card import card_of, row_of, rows_told
-from lookdown.server.hub import ESTIMATE, Hub
+from lookdown.server.forks import Forks
+from lookdown.server.hello import ESTIMATE
+from lookdown.server.hub import Hub
 from lookdown.server.openapi import openapi_document
 from lookdown.server.requests import RequestError, id_of, read_request
 from lookdown.server.sources import Scene
@@ -26,7 +28,6 @@ __all__ = ["ARROW", "Rest"]
 ARROW = "application/vnd.apache.arrow.stream"
 _MOST_BODY = 4_000_000
 _MOST_SIGHTINGS = 20
-_PICTURES_BEFORE = 6
 _NS = 1_000_000_000
 
 Handler = Callable[[Request], Awaitable[Response]]
@@ -35,8 +36,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Rest:
     """The handlers of /api."""
 
-    def __init__(self, hub: Hub) -> None:
+    def __init__(self, hub: Hub, forks: Forks | None = None) -> None:
         self._hub = hub
+        self.forks = Forks(hub) if forks is None else forks
 
     def routes(self) -> list[BaseRoute]:
         """Return every route of /api."""
@@ -55,8 +57,42 @@ class Rest:
             ("GET", "/api/corrections", self.corrections),
             ("POST", "/api/corrections", self.correct),
             ("DELETE", "/api/corrections/{correction_id}", self.undo),
+            ("GET", "/api/forks", self.all_forks),
+            ("POST", "/api/forks", self.make_fork),
+            ("GET", "/api/forks/{fork_id}", self.fork),
+            ("DELETE", "/api/forks/{fork_id}", self.end_fork),
         ]
-        return [Route(path, handler, methods=[method]) for method, path, handler in table]
+        return [Route(path, self._forked(handler), methods=[method]) for method, path, handler in table]
+
+    def _forked(self, handler: Handler) -> Handler:
+        """Return a handler that asks a fork in place of the source where a GET says ?fork=ID."""
+        name = handler.__name__
+
+        async def answer(request: Request) -> Response:
+            asked = request.query_params.get("fork")
+            if asked is None or request.method != "GET":
+                return await handler(request)
+            return await getattr(Rest(self.forks.hub_of(asked), self.forks), name)(request)
+
+        return answer
+
+    async def all_forks(self, request: Request) -> Response:
+        """Tell every fork, without the tracks that it lost."""
+        return JSONResponse({"forks": self.forks.told()})
+
+    async def make_fork(self, request: Request) -> Response:
+        """Fly the scenario again without some satellites."""
+        fork = await self.forks.make(await _json_body(request))
+        return JSONResponse(fork.told(), status_code=201)
+
+    async def fork(self, request: Request) -> Response:
+        """Tell a fork: how far it is, and custody with and without the loss."""
+        return JSONResponse(self.forks.get(request.path_params["fork_id"]).told())
+
+    async def end_fork(self, request: Request) -> Response:
+        """End a fork and forget it."""
+        self.forks.end(request.path_params["fork_id"])
+        return JSONResponse({"forks": self.forks.told()})
 
     async def status(self, request: Request) -> Response:
         """Tell what is served, to how many, and what was dropped."""
@@ -113,6 +149,7 @@ class Rest:
             next_look_tai_ns=next_look,
             name=hub.desk.names().get(wanted),
             mark=hub.desk.mark_of(wanted),
+            identities=hub.identities_at(scene),
         )
         card["handle"] = {"epoch": hub.handles.epoch, "handle": hub.handles.find(wanted)}
         return JSONResponse(card)
@@ -173,12 +210,11 @@ class Rest:
         now = hub.source.head_tai_ns if asked is None else _instant(asked)
 
         def work() -> Watch:
-            watch, step_ns = Watch(hub.desk), hub.source.facts.step_ns
-            previous = None
-            for back in range(_PICTURES_BEFORE, -1, -1):
-                scene = hub.source.at(now - back * step_ns, previous)
+            watch, previous = Watch(hub.desk), None
+            for time in watch.missing(now, hub.source.facts.step_ns):
+                scene = watch.observed(hub.source, hub.source.at(time, previous))
                 previous = scene.picture
-                watch.step(hub.desk.dressed(scene), scene.time_tai_ns)
+                watch.step(scene, hub.desk.dressed(scene))
             return watch
 
         return await hub.read(work)

@@ -1,14 +1,24 @@
-"""The alerts of one clock: an engine that runs forward, begun anew where the clock jumps back."""
+"""The alerts of one clock: an engine and an observer that run forward, begun anew where the clock jumps back."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lookdown.picture import EVIDENCE_NAMES, AlertEngine, alert_sentences, log_sentences, with_alerts
+from lookdown.picture import (
+    EVIDENCE_NAMES,
+    AlertEngine,
+    Observer,
+    alert_sentences,
+    log_sentences,
+    with_alerts,
+    with_identities,
+)
 from lookdown.server.desk import Desk
-from lookdown.tables import AlertLevel, AlertRule, Alerts, AlertState, Events, Picture
+from lookdown.server.sources import Scene, Source
+from lookdown.tables import AlertLevel, AlertRule, Alerts, AlertState, Identities, Picture
 
 __all__ = ["Watch"]
 
@@ -16,6 +26,10 @@ _NS = 1_000_000_000
 _MOST_LOGGED = 500
 _MOST_KEPT_BYTES = 20_000_000
 _OPERATOR = "operator"
+_NEVER_NS = int(np.iinfo(np.int64).min)
+_MOST_STEPS = 3
+_PICTURES_BEFORE = 6
+_STEP_NS = 10 * _NS
 
 
 class Watch:
@@ -31,31 +45,84 @@ class Watch:
 
     def __init__(self, desk: Desk, log: Path | None = None) -> None:
         self._desk, self._log = desk, log
+        self._observer, self._observed = Observer(), _NEVER_NS
         self._begin()
 
     def _begin(self) -> None:
         self._regions = self._desk.regions
         self._engine = AlertEngine(regions=self._regions)
-        self._time_tai_ns = self._logged_tai_ns = int(np.iinfo(np.int64).min)
+        self._time_tai_ns = self._logged_tai_ns = _NEVER_NS
         self._told: tuple[Any, ...] = ()
+        self._identities = Identities.empty()
 
     @property
     def alerts(self) -> Alerts:
         """Those that are open, acknowledged or snoozed."""
         return self._engine.open_alerts()
 
-    def step(self, picture: Picture, time_tai_ns: int) -> tuple[Picture, bool]:
-        """Return a picture with the tracks in alert flagged, and whether there is anything new to tell."""
+    @property
+    def time_tai_ns(self) -> int:
+        """The instant of the last picture; long ago before the first."""
+        return self._time_tai_ns
+
+    def missing(self, time_tai_ns: int, step_ns: int) -> list[int]:
+        """Return the instants to look at, the last that of a picture, so that it can be told what goes on there.
+
+        None where that picture has been seen, only it where the clock went on to it, else some before it too.
+        """
+        gap = time_tai_ns - self._time_tai_ns
+        if gap == 0:
+            return []
+        before = 0 if 0 < gap <= _MOST_STEPS * step_ns else _PICTURES_BEFORE
+        return [time_tai_ns - back * step_ns for back in range(before, -1, -1)]
+
+    def observed(self, source: Source, scene: Scene) -> Scene:
+        """Return a scene with the identities and events of its instant; for the thread that reads the source.
+
+        What a source under way has told already is taken as it is. Else the claims and reports since the scene before
+        are held against the tracks; an observer begins anew where more than three steps lie between.
+        """
+        if scene.identities is not None or scene.time_tai_ns == self._observed:
+            return scene
+        step_ns, radar = source.facts.step_ns, source.facts.radar
+        if not 0 < scene.time_tai_ns - self._observed <= _MOST_STEPS * max(step_ns, _STEP_NS):
+            self._observer = Observer(None if radar is None else radar.view)
+            self._observed = scene.time_tai_ns - step_ns
+        since = source.noted_between(self._observed, scene.time_tai_ns)
+        satellites, _ = source.satellites_at(scene.time_tai_ns)
+        self._observed = scene.time_tai_ns
+        identities, events = self._observer.step(scene.tracks, since, satellites, scene.time_tai_ns)
+        return replace(scene, identities=identities, events=events)
+
+    def step(self, scene: Scene, picture: Picture) -> tuple[Picture, bool]:
+        """Take a scene into account, and its picture as people corrected it.
+
+        Returns
+        -------
+        picture : Picture
+            With the addresses that tracks carry, and those in alert flagged.
+        is_new : bool
+            Whether there is anything new to tell.
+        """
+        time_tai_ns = scene.time_tai_ns
         if time_tai_ns < self._time_tai_ns:
             self._begin()
         if self._regions is not self._desk.regions:
             self._regions = self._desk.regions
             self._engine.set_regions(self._regions, time_tai_ns)
+        if scene.identities is not None:
+            self._identities = scene.identities
+        picture = with_identities(picture, self._identities)
         if time_tai_ns > self._time_tai_ns:
-            self._engine.step(picture, Events.empty(), time_tai_ns)
+            self._engine.step(picture, scene.events, time_tai_ns, self._identities)
             self._time_tai_ns = time_tai_ns
             self._keep_log(time_tai_ns)
         return with_alerts(picture, self.alerts), self._is_new()
+
+    @property
+    def identities(self) -> Identities:
+        """Which transponder each track carries, as of the last picture."""
+        return self._identities
 
     def _is_new(self) -> bool:
         now = self.alerts

@@ -6,6 +6,7 @@ __all__ = [
     "DECAY_HEIGHT_M",
     "DISAGREEING",
     "MANOEUVRED",
+    "OUT_OF_SERVICE",
     "ROUGH",
     "STATUS_SENTENCES",
 ]
@@ -15,6 +16,7 @@ MANOEUVRED = 8
 AGED = 9
 ROUGH = 10
 DISAGREEING = 11
+OUT_OF_SERVICE = 12
 
 DECAY_HEIGHT_M = 80_000.0
 """Height above the ellipsoid below which no satellite comes up again: eccentric ones were
@@ -34,7 +36,8 @@ STATUS_SENTENCES: dict[int, str] = {
     AGED: "its nearest element set is older than the limit",
     ROUGH: "SGP4's positions jump here, or bend more than the table's step can follow",
     DISAGREEING: "its element sets before and after disagree by more than the limit half-way between them",
+    OUT_OF_SERVICE: "out of service: it flies on and gives nothing",
 }
 """What each value of `Satellites.status` and `EphemerisTable.codes` says. States are zero
-where it is not 0. Codes 1 to 7 hold on to the end of the element set's span; the others
-come and go."""
+where it is not 0, but for a satellite that is out of service. Codes 1 to 7 hold on to the end
+of the element set's span; the others come and go."""

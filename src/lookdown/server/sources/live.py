@@ -8,22 +8,28 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from lookdown.constellation import EphemerisTable
+import numpy as np
+
 from lookdown.errors import RecordingError
+from lookdown.picture import Since
+from lookdown.ports import EphemerisSource
 from lookdown.recording import TABLES
 from lookdown.scenario import ScenarioDocument, canonical_toml, vendor_names
 from lookdown.server.sources.live_worker import LiveRequest, fly_live
 from lookdown.server.sources.recording import RecordedTables
-from lookdown.server.sources.scene import Scene, Sighting, SourceFacts
+from lookdown.server.sources.scene import FlightPlan, Loss, Scene, Sighting, SourceFacts
 from lookdown.server.sources.sky import ephemeris_of, radar_facts, wire_dwells, wire_satellites
 from lookdown.server.wire import FrameKind, encode
-from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates, Table
+from lookdown.simulation.outage import Outage
+from lookdown.tables import Dwells, Events, Identities, Picture, Satellites, SatelliteStates, Table
 
 __all__ = ["LiveSource"]
 
 _SATELLITES_EVERY_NS = 5_000_000_000
 _KIND_OF = {name: kind for kind, name in TABLES.items()}
 _END_S = 20.0
+_NOTHING_TO_KEEP_S = 2.0
+_LOOK_S = 0.2
 
 Heard = Callable[[Scene, dict[str, bytes]], None]
 
@@ -39,7 +45,20 @@ class LiveSource:
     output : pathlib.Path
         Folder of recordings.
     rate : float
-        How many times as fast as the clock it flies.
+        How many times as fast as the clock it flies; 0 for as fast as it goes.
+    seed : int, optional
+        Of every draw; else the document's own.
+    loss : Loss, optional
+        What is lost on the way: then it is a fork, shown from the loss on, and nothing is recorded.
+    given_up : threading.Event, optional
+        Set by who does not want it any more while it is built.
+
+    Attributes
+    ----------
+    passed_tai_ns : int
+        How far it has been flown, what is not shown included.
+    began_s : float
+        When the first step began, on the machine's steady clock; 0 before.
 
     Raises
     ------
@@ -47,16 +66,29 @@ class LiveSource:
         Where it cannot be flown or recorded.
     """
 
-    def __init__(self, document: ScenarioDocument, *, name: str, output: Path, rate: float) -> None:
-        step_ns = round(document.scenario.step.base_si * 1e9)
+    def __init__(
+        self,
+        document: ScenarioDocument,
+        *,
+        name: str,
+        output: Path,
+        rate: float,
+        seed: int | None = None,
+        loss: Loss | None = None,
+        given_up: threading.Event | None = None,
+    ) -> None:
+        self._plan = FlightPlan(document, document.scenario.seed if seed is None else seed)
         self._tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
         self._heard: list[Heard] = []
         self._failed: list[Callable[[str], None]] = []
         self._latest: Scene | None = None
         self._sky_told = 0
         self._faults: list[str] = []
+        self._has_ended = False
+        self._patience_s = _NOTHING_TO_KEEP_S
+        self.began_s = 0.0
         self._segments = output / f".{name}.live"
-        request = LiveRequest(canonical_toml(document), name, output, self._segments, rate)
+        request = LiveRequest(canonical_toml(document), name, output, self._segments, rate, self._plan.seed, loss)
         context = multiprocessing.get_context("spawn")
         self._told, theirs = context.Pipe(duplex=False)
         # A pipe whose end is closed, not an event: that of a process that was killed can never be set.
@@ -65,26 +97,24 @@ class LiveSource:
         self._process.start()
         theirs.close()
         stop.close()
-        self._span = self._begun(name)
-        self._head = self._span[0]
-        self._sky: EphemerisTable = ephemeris_of(document, *self._span)
-        count = len(self._sky.at(self._head))
-        self._facts = SourceFacts(
-            name,
-            document.scenario.title,
-            "live",
-            count,
-            step_ns,
-            rate=rate,
-            radar=radar_facts(document),
-            vendors=tuple(vendor_names(document)),
-            can_fork=True,
-        )
+        self._span = self._begun(name, given_up or threading.Event())
+        if loss is None:
+            self._patience_s = _END_S
+        self.passed_tai_ns = self._head = self._span[0]
+        sky = ephemeris_of(document, *self._span)
+        if loss is not None:
+            self._span = (loss.time_tai_ns, min(self._span[1], loss.until_tai_ns))
+            self._head = loss.time_tai_ns
+        self._sky: EphemerisSource = sky if loss is None else Outage(sky, np.array(loss.satellites), loss.time_tai_ns)
+        self._facts = _facts_of(document, name, rate=rate, loss=loss, count=len(sky.at(self._head)))
         threading.Thread(target=self._listen, name="lookdown-live", daemon=True).start()
 
-    def _begun(self, name: str) -> tuple[int, int]:
+    def _begun(self, name: str, given_up: threading.Event) -> tuple[int, int]:
         """Wait until it flies; return from when to when it will."""
         try:
+            while not self._told.poll(_LOOK_S):
+                if given_up.is_set():
+                    raise RecordingError(name, "was given up before it flew.")
             message = _received(self._told)
         except BaseException:
             self.close()
@@ -108,18 +138,26 @@ class LiveSource:
                             self._tables.tables[_KIND_OF[name]].add(file)
                 case "fault":
                     fault = f"The flight has ended: {message[1]}"
+                case "began":
+                    self.began_s = message[1]
+                case "passed":
+                    self.passed_tai_ns = message[1]
                 case "end":
                     fault = None
+        self._has_ended = True
         if fault is not None and not self._stop.closed:
             self._faults.append(fault)
             for failed in self._failed:
                 failed(fault)
 
-    def _take(self, time_tai_ns: int, tables: list[Table], picture: Picture) -> None:
+    def _take(self, time_tai_ns: int, tables: list[Table], shown: tuple[Picture, Identities, Events]) -> None:
         with self._tables.lock:
             for table in tables:
                 self._tables.tables[type(table)].remember(table)
-        self._latest, self._head = Scene(time_tai_ns, picture), time_tai_ns
+        picture, identities, events = shown
+        self._latest = Scene(time_tai_ns, picture, identities=identities, events=events)
+        self._head = max(self._span[0], time_tai_ns)
+        self.passed_tai_ns = time_tai_ns
         frames: dict[str, bytes] = {}
         dwells = wire_dwells(Dwells.concatenate([table for table in tables if isinstance(table, Dwells)]))
         if len(dwells):
@@ -140,6 +178,16 @@ class LiveSource:
     def faults(self) -> tuple[str, ...]:
         """What went wrong in flight."""
         return tuple(self._faults)
+
+    @property
+    def is_growing(self) -> bool:
+        """Whether it still flies."""
+        return not self._has_ended
+
+    @property
+    def plan(self) -> FlightPlan | None:
+        """Its scenario and seed."""
+        return self._plan
 
     @property
     def start_tai_ns(self) -> int:
@@ -172,6 +220,10 @@ class LiveSource:
         """Return where radars looked after one instant and until another."""
         return self._tables.dwells_between(after_tai_ns, until_tai_ns)
 
+    def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
+        """Return what was detected, used and looked at after one instant and until another."""
+        return self._tables.noted_between(after_tai_ns, until_tai_ns)
+
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
         """Return the detections that a track used last, newest first."""
         return self._tables.sightings(track_id, time_tai_ns, most)
@@ -188,7 +240,7 @@ class LiveSource:
     def close(self) -> None:
         """End the flight, keep its recording, and clear what was for the time machine alone."""
         self._stop.close()
-        self._process.join(_END_S)
+        self._process.join(self._patience_s)
         if self._process.is_alive():
             self._process.kill()
             self._process.join()
@@ -202,3 +254,20 @@ def _received(told: Connection) -> Any:
         return told.recv()
     except (EOFError, OSError):
         return None
+
+
+def _facts_of(document: ScenarioDocument, name: str, *, rate: float, loss: Loss | None, count: int) -> SourceFacts:
+    """Return what a flight is; a fork is played like a recording that grows."""
+    run = document.scenario
+    step = run.step if loss is None else run.report_interval
+    return SourceFacts(
+        name,
+        run.title,
+        "live" if loss is None else "recording",
+        count,
+        round(step.base_si * 1e9),
+        rate=rate if loss is None else 1.0,
+        radar=radar_facts(document),
+        vendors=tuple(vendor_names(document)),
+        fork=loss,
+    )

@@ -11,10 +11,10 @@ import numpy as np
 
 from lookdown.constellation import EphemerisTable
 from lookdown.errors import DataError, LookdownError, RecordingError
-from lookdown.picture import custody_of, picture_of
+from lookdown.picture import Since, custody_of, picture_of
 from lookdown.recording.manifest import COMPLETE, TABLES, Manifest, read_manifest
 from lookdown.scenario import ScenarioDocument, scenario_from_toml, vendor_names
-from lookdown.server.sources.scene import Scene, Sighting, SourceFacts
+from lookdown.server.sources.scene import FlightPlan, Scene, Sighting, SourceFacts
 from lookdown.server.sources.sky import ephemeris_of, radar_facts
 from lookdown.server.sources.timed import TimedTable
 from lookdown.tables import (
@@ -83,6 +83,16 @@ class RecordedTables:
         with self.lock:
             return self.tables[Dwells].between(after_tai_ns, until_tai_ns)
 
+    def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
+        """Return what was detected, used and looked at after one instant and until another."""
+        span = (after_tai_ns, until_tai_ns)
+        with self.lock:
+            return Since(
+                detections=self.tables[Detections].between(*span),
+                associations=self.tables[Associations].between(*span),
+                dwells=self.tables[Dwells].between(*span),
+            )
+
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
         """Return the detections that a track used in the ten minutes before an instant, newest first."""
         with self.lock:
@@ -129,9 +139,15 @@ class RecordingSource:
     """A recording on disk. Made by `open_recording_source`."""
 
     def __init__(
-        self, *, facts: SourceFacts, span_tai_ns: tuple[int, int], tables: RecordedTables, sky: EphemerisTable | None
+        self,
+        *,
+        facts: SourceFacts,
+        span_tai_ns: tuple[int, int],
+        tables: RecordedTables,
+        sky: EphemerisTable | None,
+        plan: FlightPlan | None = None,
     ) -> None:
-        self._facts, self._tables, self._sky = facts, tables, sky
+        self._facts, self._tables, self._sky, self._plan = facts, tables, sky, plan
         self._start, self._stop = span_tai_ns
 
     @property
@@ -154,6 +170,16 @@ class RecordingSource:
         """The same: a recording grows no more."""
         return self._stop
 
+    @property
+    def is_growing(self) -> bool:
+        """No: a recording grows no more."""
+        return False
+
+    @property
+    def plan(self) -> FlightPlan | None:
+        """Its scenario and seed; None where it has no scenario that tells how its satellites flew."""
+        return self._plan
+
     def at(self, time_tai_ns: int, previous: Picture | None = None) -> Scene:
         """Return the last picture at an instant or before."""
         return self._tables.at(time_tai_ns, previous)
@@ -168,6 +194,10 @@ class RecordingSource:
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""
         return self._tables.dwells_between(after_tai_ns, until_tai_ns)
+
+    def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
+        """Return what was detected, used and looked at after one instant and until another."""
+        return self._tables.noted_between(after_tai_ns, until_tai_ns)
 
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
         """Return the detections that a track used last, newest first."""
@@ -211,10 +241,11 @@ def open_recording_source(directory: Path) -> RecordingSource:
         notes.append("Its scenario places satellites elsewhere than they were: they are not shown.")
     title = manifest.name if document is None else document.scenario.title
     count = 0 if sky is None else len(sky.at(span[0]))
-    facts = SourceFacts(manifest.name, title, "recording", count, step_ns, tuple(notes))
+    facts, plan = SourceFacts(manifest.name, title, "recording", count, step_ns, tuple(notes)), None
     if document is not None and sky is not None:
-        facts = replace(facts, radar=radar_facts(document), vendors=tuple(vendor_names(document)), can_fork=True)
-    return RecordingSource(facts=facts, span_tai_ns=span, tables=tables, sky=sky)
+        facts = replace(facts, radar=radar_facts(document), vendors=tuple(vendor_names(document)))
+        plan = FlightPlan(document, manifest.seed)
+    return RecordingSource(facts=facts, span_tai_ns=span, tables=tables, sky=sky, plan=plan)
 
 
 def _document(directory: Path, notes: list[str]) -> ScenarioDocument | None:

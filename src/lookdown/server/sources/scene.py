@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 
-from lookdown.picture import GapClass, RadarView
-from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates, Tracks
+from lookdown.picture import GapClass, RadarView, Since
+from lookdown.scenario import ScenarioDocument
+from lookdown.tables import Dwells, Events, Identities, Picture, Satellites, SatelliteStates, Tracks
 
-__all__ = ["RadarFacts", "Scene", "Sighting", "Source", "SourceFacts"]
+__all__ = ["FlightPlan", "Loss", "RadarFacts", "Scene", "Sighting", "Source", "SourceFacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,44 @@ class RadarFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class FlightPlan:
+    """What flies a source again, bit for bit.
+
+    Attributes
+    ----------
+    document : ScenarioDocument
+    seed : int
+    """
+
+    document: ScenarioDocument
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """What a fork loses, and when.
+
+    Attributes
+    ----------
+    fork_id : str
+    time_tai_ns : int
+        The first instant without them.
+    until_tai_ns : int
+        How far the fork is flown.
+    satellites : tuple of int
+        Their satellite_id.
+    asked : dict
+        As a person asked for it: satellites, planes, vendors.
+    """
+
+    fork_id: str
+    time_tai_ns: int
+    until_tai_ns: int
+    satellites: tuple[int, ...]
+    asked: dict[str, list[Any]]
+
+
+@dataclass(frozen=True, slots=True)
 class SourceFacts:
     """What a source is.
 
@@ -49,8 +88,8 @@ class SourceFacts:
         None where nothing tells how its satellites see.
     vendors : tuple of str
         Who built the satellites, by `vendor_id`.
-    can_fork : bool
-        Whether it can be flown again from its scenario.
+    fork : Loss or None
+        What is lost, where it is a fork of another source.
     """
 
     name: str
@@ -62,7 +101,7 @@ class SourceFacts:
     rate: float = 1.0
     radar: RadarFacts | None = None
     vendors: tuple[str, ...] = ()
-    can_fork: bool = False
+    fork: Loss | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +115,17 @@ class Scene:
     picture : Picture
     tracks : Tracks
         What the picture was made of, row for row.
+    identities : Identities or None
+        Which transponder each track carries; None where nobody has looked yet.
+    events : Events
+        What happened beside the tracks since the picture before.
     """
 
     time_tai_ns: int
     picture: Picture
     tracks: Tracks = field(default_factory=Tracks.empty)
+    identities: Identities | None = None
+    events: Events = field(default_factory=Events.empty)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +165,16 @@ class Source(Protocol):
         """The last instant that it knows now."""
         ...
 
+    @property
+    def is_growing(self) -> bool:
+        """Whether it will know more than now."""
+        ...
+
+    @property
+    def plan(self) -> FlightPlan | None:
+        """What flies it again; None where nothing does."""
+        ...
+
     def at(self, time_tai_ns: int, previous: Picture | None = None) -> Scene:
         """Return the last picture made at an instant or before; an empty one where there is none."""
         ...
@@ -130,6 +185,10 @@ class Source(Protocol):
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""
+        ...
+
+    def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
+        """Return what was detected, used and looked at after one instant and until another."""
         ...
 
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
