@@ -1,5 +1,7 @@
 """A scenario flown live in a process of its own."""
 
+import multiprocessing
+import signal
 import threading
 import time
 
@@ -10,6 +12,7 @@ from lookdown.errors import RecordingError
 from lookdown.recording import open_recording
 from lookdown.scenario import load_scenario, with_overrides
 from lookdown.server.sources import LiveSource, Scene, open_recording_source
+from lookdown.server.sources.live_worker import _hurry, _Stopped, _stopped
 from lookdown.server.wire import FrameKind, decode
 
 SECOND = 1_000_000_000
@@ -97,15 +100,45 @@ def test_a_flight_that_cannot_be_recorded_says_why(tmp_path) -> None:
         LiveSource(document, name="short", output=tmp_path / "runs", rate=1.0)
 
 
-def test_a_flight_that_compiles_ends_when_it_is_asked_to(tmp_path, monkeypatch) -> None:
-    # With nothing compiled before, its first step takes a minute.
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "cold"))
-    document = with_overrides(load_scenario("paris"), duration_s=600.0)
-    source = LiveSource(document, name="short", output=tmp_path / "runs", rate=1.0)
-    heard = []
-    source.listen(lambda scene, frames: heard.append(scene), lambda sentence: None)
+@pytest.fixture
+def hurried():
+    """A pipe whose other end asks to stop, and an event that says the flight has gone by itself."""
+    stop, theirs = multiprocessing.Pipe(duplex=False)
+    before = signal.signal(signal.SIGTERM, _stopped)
+    has_gone = threading.Event()
+    thread = threading.Thread(target=_hurry, args=(stop, has_gone), daemon=True)
+    thread.start()
+    yield theirs, has_gone
+    theirs.close()
+    has_gone.set()
+    thread.join(5.0)
+    signal.signal(signal.SIGTERM, before)
+    assert not thread.is_alive()
+
+
+def busy(seconds: float) -> float:
+    """Do what does not look at any pipe, as a kernel that is compiled."""
     began = time.monotonic()
-    source.close()
-    assert time.monotonic() - began < 15.0 and not source._process.is_alive()
-    assert source._process.exitcode == 0, "it was not killed: it left in order"
-    assert heard == [] and [path.name for path in (tmp_path / "runs").iterdir()] in ([], ["short-incomplete"])
+    while time.monotonic() - began < seconds:
+        sum(range(1000))
+    return time.monotonic() - began
+
+
+def test_what_takes_long_is_interrupted_where_the_end_is_asked_for(hurried) -> None:
+    theirs, _ = hurried
+    theirs.close()
+    began = time.monotonic()
+    with pytest.raises(_Stopped):
+        busy(30.0)
+    assert 0.9 < time.monotonic() - began < 10.0
+
+
+def test_what_ends_by_itself_is_not_interrupted(hurried) -> None:
+    theirs, has_gone = hurried
+    theirs.close()
+    has_gone.set()
+    assert busy(1.5) >= 1.5
+
+
+def test_what_nobody_asked_to_end_goes_on(hurried) -> None:
+    assert busy(1.5) >= 1.5
