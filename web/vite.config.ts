@@ -12,6 +12,12 @@ export default defineConfig({
     assetsInlineLimit: 0,
     target: "es2022",
     chunkSizeWarningLimit: 1000,
+    rolldownOptions: {
+      // The page, and the widget that shows it in a notebook: a module of its own under a fixed name.
+      input: { index: "index.html", notebook: "src/notebook/widget.ts" },
+      preserveEntrySignatures: "exports-only",
+      output: { entryFileNames: ({ name }) => (name === "notebook" ? "notebook.js" : "assets/[name]-[hash].js") },
+    },
   },
   test: { include: ["tests/**/*.test.ts"], environment: "node" },
 });

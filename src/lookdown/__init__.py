@@ -1,12 +1,19 @@
 """lookdown: open software for watching the sky from low Earth orbit."""
 
-__all__ = ["__version__"]
+from typing import Any
+
+__all__ = ["__version__", "show"]
 
 
-def __getattr__(name: str) -> str:
-    if name != "__version__":
-        raise AttributeError(f"module 'lookdown' has no attribute '{name}'")
-    # Asked for only when somebody wants to know: it takes a third of the time until the command line listens.
-    from importlib.metadata import version
+def __getattr__(name: str) -> Any:
+    # Asked for only when somebody wants them: the version takes a third of the time until the command line listens, the
+    # picture in a notebook needs packages of its own.
+    if name == "__version__":
+        from importlib.metadata import version
 
-    return version("lookdown")
+        return version("lookdown")
+    if name == "show":
+        from lookdown.server.notebook import show
+
+        return show
+    raise AttributeError(f"module 'lookdown' has no attribute '{name}'")

@@ -494,6 +494,7 @@ export class App {
     const fragment = fragmentOf(settingsNow(this.settings, this.controls.view, this.clock, time_s));
     if (fragment === this.written) return;
     this.written = fragment;
-    history.replaceState(null, "", `#${fragment}`);
+    // A page within a notebook has no address of its own.
+    if (location.protocol !== "about:") history.replaceState(null, "", `#${fragment}`);
   }
 }

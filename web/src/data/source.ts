@@ -1,5 +1,6 @@
 /** Where the picture comes from: the server's socket, or the demonstration in this page. Both speak the wire's frames. */
 import { type ClientMessage, messageOf, type ServerMessage } from "./messages.js";
+import type { SocketLike } from "../notebook/carried.js";
 import { decode, type Frame, VERSION, WireError } from "./wire.js";
 
 export type LinkState = "connecting" | "open" | "lost" | "refused";
@@ -27,6 +28,8 @@ const REFUSALS: Record<number, string> = {
 const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 15_000;
 const RESYNC_MS = 2000;
+/** As WebSocket.OPEN. */
+const OPEN = 1;
 
 /**
  * Tells whether deltas come in their order. The number is that of the picture: it rises from frame to frame, by more than
@@ -51,7 +54,7 @@ export class Sequence {
 
 /** The server's WebSocket: joined again when lost, asked for everything again when a frame is missing or broken. */
 export class SocketSource implements Source {
-  private socket: WebSocket | null = null;
+  private socket: SocketLike | null = null;
   private stopped = false;
   private wait_ms = FIRST_WAIT_MS;
   private resynced_ms = -Infinity;
@@ -59,12 +62,15 @@ export class SocketSource implements Source {
   /** What was asked last and must be asked again of a new connection. */
   private readonly standing = new Map<string, ClientMessage>();
 
-  constructor(readonly address: string) {}
+  constructor(
+    readonly address: string,
+    private readonly open: (address: string) => SocketLike = (where) => new WebSocket(where) as SocketLike,
+  ) {}
 
   start(listener: Listener): void {
     if (this.stopped) return;
     listener.link("connecting", "Connecting to the server");
-    const socket = new WebSocket(this.address);
+    const socket = this.open(this.address);
     socket.binaryType = "arraybuffer";
     this.socket = socket;
     socket.onopen = () => {
@@ -74,7 +80,7 @@ export class SocketSource implements Source {
       for (const message of this.standing.values()) socket.send(JSON.stringify(message));
       listener.link("open", "Connected");
     };
-    socket.onmessage = ({ data }: MessageEvent<string | ArrayBuffer>) => {
+    socket.onmessage = ({ data }) => {
       if (this.stopped) return;
       if (typeof data === "string") this.takeText(data, listener);
       else this.takeBytes(data, listener);
@@ -90,7 +96,7 @@ export class SocketSource implements Source {
       this.resynced_ms = performance.now();
     }
     if (message.type === "layer") this.standing.set(`layer ${message.name}`, message);
-    if (this.socket?.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(message));
+    if (this.socket?.readyState === OPEN) this.socket.send(JSON.stringify(message));
   }
 
   stop(): void {
