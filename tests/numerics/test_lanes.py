@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from numba import njit
 from numba.core.errors import TypingError
 
-from lookdown.numerics.lanes import LANES, lanes_of, numbers_of, root
+from lookdown.numerics.lanes import LANES, lanes_at, lanes_of, numbers_of, root
 from lookdown.numerics.lean import LEAN
 from lookdown.numerics.parts import inlined_part, part
 
@@ -33,7 +33,7 @@ def _worked_apart(a, b, scale):
 
 @njit(**(LEAN | {"cache": False}))
 def _in_lanes(a, b, scale, out):
-    first, second = lanes_of(a[0], a[1], a[2], a[3]), lanes_of(b[1, 0], b[1, 1], b[1, 2], b[1, 3])
+    first, second = lanes_of(a[0], a[1], a[2], a[3]), lanes_at(b[1], 0)
     out[0], out[1], out[2], out[3] = numbers_of(_worked(first, second, scale))
     again, pair = _worked_apart(first, second, scale)
     out[4], out[5], out[6], out[7] = numbers_of(again + 0.0 * pair[1])
@@ -84,6 +84,20 @@ def test_lanes_run_in_wide_registers_and_nothing_is_fused():
     code = next(iter(_in_lanes.inspect_llvm().values()))
     assert "fmul <4 x double>" in code and "llvm.sqrt.v4f64" in code
     assert "fmuladd" not in code and "fma." not in code and "fast" not in code.replace("fastcc", "")
+
+
+@njit(**(LEAN | {"cache": False}))
+def _from_the_third(values, out):
+    out[0], out[1], out[2], out[3] = numbers_of(lanes_at(values, 3) * 1.0)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_lanes_are_read_from_anywhere_in_an_array(kind):
+    values, out = (np.arange(12.0) / 3.0).astype(kind), np.empty(LANES)
+    for first in range(3):  # at no multiple of the register's size
+        _from_the_third(values[first:], out)
+        np.testing.assert_array_equal(out, values[first + 3 : first + 7].astype(np.float64))
+    np.testing.assert_array_equal(lanes_at(values, 3), values[3:7].astype(np.float64))
 
 
 def test_what_is_no_number_is_refused():

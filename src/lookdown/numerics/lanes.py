@@ -18,7 +18,7 @@ from numba.core import cgutils
 from numba.core.typing.templates import ConcreteTemplate, infer_global, signature
 from numba.extending import lower_builtin, models, register_model, type_callable
 
-__all__ = ["LANES", "lanes_of", "numbers_of", "root"]
+__all__ = ["LANES", "lanes_at", "lanes_of", "numbers_of", "root"]
 
 LANES = 4
 _WORDS = ir.VectorType(ir.DoubleType(), LANES)
@@ -105,6 +105,11 @@ def lanes_of(a: Any, b: Any, c: Any, d: Any) -> Any:
     return np.array([a, b, c, d])
 
 
+def lanes_at(values: Any, first: int) -> Any:
+    """Return lanes of four numbers that stand side by side in an array (n,) of float64 or float32, from one on."""
+    return np.array(values[first : first + LANES], np.float64)
+
+
 def numbers_of(lanes: Any) -> Any:
     """Return the four numbers of lanes, as a tuple."""
     return tuple(lanes.tolist())
@@ -129,6 +134,25 @@ def _lower_lanes_of(_context: Any, builder: Any, _signature: Any, arguments: Any
     for k, one in enumerate(arguments):
         value = builder.insert_element(value, one, ir.Constant(ir.IntType(32), k))
     return value
+
+
+@type_callable(lanes_at)
+def _type_lanes_at(context: Any) -> Any:
+    def typer(values: Any, first: Any) -> Any:
+        held = isinstance(values, types.Array) and values.ndim == 1 and values.layout == "C"
+        known = held and values.dtype in (types.float64, types.float32) and isinstance(first, types.Integer)
+        return _lanes if known else None
+
+    return typer
+
+
+@lower_builtin(lanes_at, types.Array, types.Integer)
+def _lower_lanes_at(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
+    values = signature.args[0]
+    address = builder.gep(context.make_array(values)(context, builder, arguments[0]).data, [arguments[1]])
+    kind = ir.VectorType(address.type.pointee, LANES)
+    loaded = builder.load(builder.bitcast(address, kind.as_pointer()), align=values.dtype.bitwidth // 8)
+    return loaded if kind == _WORDS else builder.fpext(loaded, _WORDS)
 
 
 @type_callable(numbers_of)

@@ -76,8 +76,8 @@ from lookdown.tracking.engine._residual_kernels import fill_residual
 from lookdown.tracking.engine._state_kernels import (
     consider,
     evaluate_edges,
+    may_meet,
     settle,
-    stored_may_meet,
 )
 
 __all__ = ["add_candidate", "queue_next", "rewind", "settle_births", "write_candidate"]
@@ -116,13 +116,20 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
     pose, coverage, time_tai_ns = log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME]
     last = links[row, LAST_EVENT]
     if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
-        now, body = links[row, NOW], scratch.bodies[c]
-        read_record(store.core[now], store.rest[now], body)
-        found = consider(body, store.marks[now], pose, coverage, time_tai_ns, settings, scratch, c)
+        now = links[row, NOW]
+        core, rest, marks = store.core[now], store.rest[now], store.marks[now]
+        # Most of those asked are refused here, before all of their record is read.
+        found = may_meet(core, rest, marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14])
+        if found:
+            read_record(core, rest, scratch.bodies[c])
+            found = consider(scratch.bodies[c], marks, pose, coverage, time_tai_ns, settings, scratch, c)
     else:
         event = past_state(store, log, row, rank, settings, scratch, c, edge)
-        read_record(scratch.past_core, scratch.past_rest, scratch.bodies[c])
-        found = consider(scratch.bodies[c], scratch.past_marks, pose, coverage, time_tai_ns, settings, scratch, c)
+        core, rest, marks = scratch.past_core, scratch.past_rest, scratch.past_marks
+        found = may_meet(core, rest, marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14])
+        if found:
+            read_record(core, rest, scratch.bodies[c])
+            found = consider(scratch.bodies[c], marks, pose, coverage, time_tai_ns, settings, scratch, c)
         if found:
             drop_copies(store, row, snapshot_before(store, log, row, rank))
             adopt_past(store, row, scratch)
@@ -267,9 +274,9 @@ def queue_next(engine, row, rank, cell_of_row, scratch, heap, heap_count):
     while node != NONE:
         slot = log.nodes[node, NODE_SLOT]
         # A fresh dwell finds its tracks itself when its turn comes.
-        if log.slots[slot, FRESH] == 0 and stored_may_meet(
-            store, now, log.poses[slot], log.slots[slot, COVERAGE], log.slots[slot, SLOT_TIME], engine.settings,
-            scratch.small[8:14],
+        if log.slots[slot, FRESH] == 0 and may_meet(
+            store.core[now], store.rest[now], store.marks[now], log.poses[slot], log.slots[slot, COVERAGE],
+            log.slots[slot, SLOT_TIME], engine.settings, scratch.small[8:14],
         ):  # fmt: skip
             push_key(heap, heap_count, key_of(log.slots[slot, RANK], row))
             return

@@ -17,6 +17,7 @@ Golub, Van Loan, Matrix Computations (4th ed., 2013), section 4.1.2: L D L' with
 import numpy as np
 from numba import njit
 
+from lookdown.numerics.lanes import lanes_at, numbers_of
 from lookdown.numerics.parts import inlined_part
 from lookdown.tracking.engine._layout import (
     CORE_EXISTENCE,
@@ -153,29 +154,62 @@ def write_record(body, core, rest):
 
 
 @inlined_part
-def _read_spread(rest, m, p, k):
-    """Write the upper triangle of a model's covariance from a place on."""
-    d0, l10, d1 = _factor(rest, m, 0), _factor(rest, m, 1), _factor(rest, m, 2)
-    l20, l21, d2 = _factor(rest, m, 3), _factor(rest, m, 4), _factor(rest, m, 5)
-    l30, l31, l32, d3 = _factor(rest, m, 6), _factor(rest, m, 7), _factor(rest, m, 8), _factor(rest, m, 9)
-    l40, l41, l42, l43 = _factor(rest, m, 10), _factor(rest, m, 11), _factor(rest, m, 12), _factor(rest, m, 13)
-    d4, l50, l51, l52 = _factor(rest, m, 14), _factor(rest, m, 15), _factor(rest, m, 16), _factor(rest, m, 17)
-    l53, l54, d5 = _factor(rest, m, 18), _factor(rest, m, 19), _factor(rest, m, 20)
+def _factor_lanes(rest, k):
+    """Return the k-th factor of all models in lanes."""
+    return lanes_at(rest, REST_FACTORS + MODEL_COUNT * k)
+
+
+@inlined_part
+def _put_lanes(body, k, value):
+    """Write an element of all models' packed covariances."""
+    place = STATE + k
+    body[place], body[PACKED + place], body[2 * PACKED + place], body[3 * PACKED + place] = numbers_of(value)
+
+
+@inlined_part
+def _read_spreads(rest, body):
+    """Write the upper triangles of all models' covariances, in lanes."""
+    d0, l10, d1 = _factor_lanes(rest, 0), _factor_lanes(rest, 1), _factor_lanes(rest, 2)
+    l20, l21, d2 = _factor_lanes(rest, 3), _factor_lanes(rest, 4), _factor_lanes(rest, 5)
+    l30, l31, l32, d3 = _factor_lanes(rest, 6), _factor_lanes(rest, 7), _factor_lanes(rest, 8), _factor_lanes(rest, 9)
+    l40, l41, l42, l43 = (
+        _factor_lanes(rest, 10),
+        _factor_lanes(rest, 11),
+        _factor_lanes(rest, 12),
+        _factor_lanes(rest, 13),
+    )
+    d4, l50, l51, l52 = (
+        _factor_lanes(rest, 14),
+        _factor_lanes(rest, 15),
+        _factor_lanes(rest, 16),
+        _factor_lanes(rest, 17),
+    )
+    l53, l54, d5 = _factor_lanes(rest, 18), _factor_lanes(rest, 19), _factor_lanes(rest, 20)
     u10, u20, u30, u40, u50 = l10 * d0, l20 * d0, l30 * d0, l40 * d0, l50 * d0
     u21, u31, u41, u51 = l21 * d1, l31 * d1, l41 * d1, l51 * d1
     u32, u42, u52 = l32 * d2, l42 * d2, l52 * d2
     u43, u53, u54 = l43 * d3, l53 * d3, l54 * d4
-    p[k], p[k + 1], p[k + 2], p[k + 3], p[k + 4], p[k + 5] = d0, u10, u20, u30, u40, u50
-    p[k + 6], p[k + 7], p[k + 8] = u10 * l10 + d1, u20 * l10 + u21, u30 * l10 + u31
-    p[k + 9], p[k + 10] = u40 * l10 + u41, u50 * l10 + u51
-    p[k + 11], p[k + 12] = u20 * l20 + u21 * l21 + d2, u30 * l20 + u31 * l21 + u32
-    p[k + 13], p[k + 14] = u40 * l20 + u41 * l21 + u42, u50 * l20 + u51 * l21 + u52
-    p[k + 15] = u30 * l30 + u31 * l31 + u32 * l32 + d3
-    p[k + 16] = u40 * l30 + u41 * l31 + u42 * l32 + u43
-    p[k + 17] = u50 * l30 + u51 * l31 + u52 * l32 + u53
-    p[k + 18] = u40 * l40 + u41 * l41 + u42 * l42 + u43 * l43 + d4
-    p[k + 19] = u50 * l40 + u51 * l41 + u52 * l42 + u53 * l43 + u54
-    p[k + 20] = u50 * l50 + u51 * l51 + u52 * l52 + u53 * l53 + u54 * l54 + d5
+    _put_lanes(body, 0, d0)
+    _put_lanes(body, 1, u10)
+    _put_lanes(body, 2, u20)
+    _put_lanes(body, 3, u30)
+    _put_lanes(body, 4, u40)
+    _put_lanes(body, 5, u50)
+    _put_lanes(body, 6, u10 * l10 + d1)
+    _put_lanes(body, 7, u20 * l10 + u21)
+    _put_lanes(body, 8, u30 * l10 + u31)
+    _put_lanes(body, 9, u40 * l10 + u41)
+    _put_lanes(body, 10, u50 * l10 + u51)
+    _put_lanes(body, 11, u20 * l20 + u21 * l21 + d2)
+    _put_lanes(body, 12, u30 * l20 + u31 * l21 + u32)
+    _put_lanes(body, 13, u40 * l20 + u41 * l21 + u42)
+    _put_lanes(body, 14, u50 * l20 + u51 * l21 + u52)
+    _put_lanes(body, 15, u30 * l30 + u31 * l31 + u32 * l32 + d3)
+    _put_lanes(body, 16, u40 * l30 + u41 * l31 + u42 * l32 + u43)
+    _put_lanes(body, 17, u50 * l30 + u51 * l31 + u52 * l32 + u53)
+    _put_lanes(body, 18, u40 * l40 + u41 * l41 + u42 * l42 + u43 * l43 + d4)
+    _put_lanes(body, 19, u50 * l40 + u51 * l41 + u52 * l42 + u53 * l43 + u54)
+    _put_lanes(body, 20, u50 * l50 + u51 * l51 + u52 * l52 + u53 * l53 + u54 * l54 + d5)
 
 
 @njit(**INNER)
@@ -195,5 +229,4 @@ def read_record(core, rest, body):
         body[WEIGHTS + m] /= total
     body[RCS_M2] = np.float64(rest[REST_RCS])
     body[TURN], body[TURN + 1] = np.float64(rest[REST_TURN]), np.float64(rest[REST_TURN + 1])
-    for m in range(MODEL_COUNT):
-        _read_spread(rest, m, body, m * PACKED + STATE)
+    _read_spreads(rest, body)

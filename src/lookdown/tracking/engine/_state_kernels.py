@@ -62,7 +62,7 @@ from lookdown.tracking.filtering._motion_kernels import (
     predict_turning,
 )
 
-__all__ = ["consider", "evaluate_edges", "reapply", "settle", "stored_may_meet", "took_report"]
+__all__ = ["consider", "evaluate_edges", "may_meet", "reapply", "settle", "took_report"]
 
 REPLAY_EDGES = 256
 LEAST_WEIGHT = 1e-3
@@ -89,46 +89,28 @@ def existence_at(body, marks, time_tai_ns, life_s):
 
 
 @njit(**INNER)
-def _lies_near(state, variances, pose, coverage, dt_s, rough):
-    """Return whether the first model, flown straight on, may lie near a dwell."""
-    for a in range(3):
-        rough[a] = state[a] + dt_s * state[a + 3]
-    return near_sector(pose, coverage, rough, variances[0], variances[1], dt_s)
-
-
-@njit(**INNER)
-def may_meet(body, marks, pose, coverage, time_tai_ns, settings, rough):
-    """Return whether a track is believed in at an instant and may lie near a dwell.
+def may_meet(core, rest, marks, pose, coverage, time_tai_ns, settings, rough):
+    """Return whether a stored track is believed in at an instant and may lie near a dwell.
 
     `rough` (3,) is working memory: where the first model flies straight on, which a turn of the Earth below it moves by
     less than the margins within minutes.
     """
-    if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or body[EXISTENCE] < settings.drop_existence:
-        return False
-    # Diagonal of the packed upper triangle of the first model.
-    variances = body[6] + body[12] + body[17], body[21] + body[24] + body[26]
-    return _lies_near(body, variances, pose, coverage, (time_tai_ns - marks[TIME]) * NS, rough)
-
-
-@njit(**INNER)
-def stored_may_meet(store, state, pose, coverage, time_tai_ns, settings, rough):
-    """Return what `may_meet` does, of a stored state."""
-    core, marks = store.core[state], store.marks[state]
     if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or core[CORE_EXISTENCE] < settings.drop_existence:
         return False
     dt_s = (time_tai_ns - marks[TIME]) * NS
-    return _lies_near(core, record_variances(store.rest[state]), pose, coverage, dt_s, rough)
+    for a in range(3):
+        rough[a] = core[a] + dt_s * core[a + 3]
+    variances = record_variances(rest)
+    return near_sector(pose, coverage, rough, variances[0], variances[1], dt_s)
 
 
 @njit(**INNER)
 def consider(body, marks, pose, coverage, time_tai_ns, settings, scratch, c):
-    """Write a track as candidate c of a dwell; return whether it is one.
+    """Write a track that may meet a dwell as its candidate c; return whether it is one.
 
     ``scratch.seen[c]`` receives the probability of detection, SNR per square metre, the share in the sector
     and the log of its prior odds to be detected against not.
     """
-    if not may_meet(body, marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14]):
-        return False
     dt_s = (time_tai_ns - marks[TIME]) * NS
     predict_into(body, dt_s, settings, scratch, c)
     seen = scratch.seen[c]

@@ -62,7 +62,7 @@ from lookdown.tracking.engine._meeting_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
-from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, stored_may_meet
+from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, may_meet
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "unmeet_dwell"]
 
@@ -186,7 +186,8 @@ def _collect(engine, slot, stamp, last_rank, scratch, found):
         last = NONE if in_time else links[row, LAST_EVENT]
         if not in_time and (last == NONE or log.slots[log.events[last, SLOT], RANK] < rank):
             slots, pose, rough, now = log.slots[slot], log.poses[slot], scratch.small[8:14], links[row, NOW]
-            if not stored_may_meet(store, now, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
+            core, rest, marks = store.core[now], store.rest[now], store.marks[now]
+            if not may_meet(core, rest, marks, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
                 continue
         links[row, STAMP] = stamp
         scratch.found[kept] = row

@@ -95,22 +95,35 @@ def updated(state: State, sums: Sums, carried: np.ndarray) -> State:
     measurement of the errors has covariance 1/L + C; what it leaves is counted in two parts, for what was carried is
     the same in the next epoch and does not average out (Schmidt's consider parameters).
     """
-    unit = np.eye(ERRORS)
-    spread, upper = spread_of(state), sums.information
+    # Of a sensor without a report in the epoch nothing changes.
+    seen = np.flatnonzero(sums.information.any(axis=(1, 2)))
+    before = State(*(part[seen] for part in state))
+    after = _learned(before, sums.information[seen], sums.vector[seen], carried[seen])
+    parts = [part.copy() for part in (state.mean, state.noise, state.common)]
+    for part, learned in zip(parts, after, strict=True):
+        part[seen] = learned
+    mean, noise, common = parts
+    count, refused = state.count + sums.count, state.refused + sums.refused
+    return state._replace(mean=mean, noise=noise, common=common, count=count, refused=refused)
+
+
+def _learned(
+    state: State, upper: np.ndarray, pull: np.ndarray, carried: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return mean, noise and common part of sensors after information, given by its upper triangles, and its vectors."""
+    unit, spread = np.eye(ERRORS), spread_of(state)
     whole = upper + np.triu(upper, 1).transpose(0, 2, 1)
     damped = unit + whole * carried[:, None, :]
     information = np.linalg.solve(damped, whole)
-    vector = np.linalg.solve(damped, sums.vector[:, :, None])
+    vector = np.linalg.solve(damped, pull[:, :, None])
     left = np.linalg.solve(unit + spread @ information, spread)
     left = 0.5 * (left + left.transpose(0, 2, 1))
     gain = left @ information
     rest = unit - gain
     white = np.linalg.solve(damped, information.transpose(0, 2, 1)).transpose(0, 2, 1)
     noise = rest @ state.noise @ rest.transpose(0, 2, 1) + left @ white @ left
-    return state._replace(
-        mean=state.mean + (left @ (vector - information @ state.mean[:, :, None]))[:, :, 0],
-        noise=0.5 * (noise + noise.transpose(0, 2, 1)),
-        common=rest @ state.common + gain * np.sqrt(carried)[:, None, :],
-        count=state.count + sums.count,
-        refused=state.refused + sums.refused,
+    return (
+        state.mean + (left @ (vector - information @ state.mean[:, :, None]))[:, :, 0],
+        0.5 * (noise + noise.transpose(0, 2, 1)),
+        rest @ state.common + gain * np.sqrt(carried)[:, None, :],
     )
