@@ -235,7 +235,7 @@ def update_models(models, pose, report, correlation, measured, updated, squares,
     Parameters
     ----------
     models, updated : tuples of (4, 6) and (4, 6, 6) float64
-        States and covariances before, read from upper triangles, and after.
+        States and covariances before, read from upper triangles, and after; they may be the same.
     pose : tuple of 4
         Position and velocity of the sensor, the antenna's axes.
     report : tuple of 2

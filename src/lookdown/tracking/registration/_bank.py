@@ -110,7 +110,7 @@ def updated(state: State, sums: Sums, carried: np.ndarray) -> State:
 def _learned(
     state: State, upper: np.ndarray, pull: np.ndarray, carried: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return mean, noise and common part of sensors after information, given by its upper triangles, and its vectors."""
+    """Return mean, noise and common part of sensors after information (upper triangles) and its vectors."""
     unit, spread = np.eye(ERRORS), spread_of(state)
     whole = upper + np.triu(upper, 1).transpose(0, 2, 1)
     damped = unit + whole * carried[:, None, :]
