@@ -16,9 +16,12 @@ from lookdown.astro import ecef_from_geodetic, up_ecef
 from lookdown.network._geometry_kernels import links_to_ground
 from lookdown.tables import NodeKind
 
-__all__ = ["GroundLinks", "Stations", "city_stations", "flat_cone_range_m", "ground_links"]
+__all__ = ["MOST_CITIES", "GroundLinks", "Stations", "city_stations", "flat_cone_range_m", "ground_links"]
 
 _CITIES = "data/cities.csv"
+
+MOST_CITIES = 100
+"""Cities that `city_stations` knows."""
 
 
 @dataclass(frozen=True, eq=False)

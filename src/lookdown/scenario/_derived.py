@@ -20,7 +20,9 @@ __all__ = ["document_name", "is_possible", "parameters_from", "section_from"]
 
 Parameters = TypeVar("Parameters")
 
-_SI_SUFFIXES = frozenset({"hz", "j", "jpk", "k", "m", "m2", "m2ps3", "mps", "pm2", "rad", "radps", "ratio", "s", "w"})
+_SI_SUFFIXES = frozenset(
+    "bit bps bpshz hz j jpk k m m2 m2ps3 mps pk pm2 ps rad radps ratio s w".split(" ")  # noqa: SIM905  # one line
+)
 
 
 class Reference(Protocol):
@@ -84,6 +86,8 @@ def section_from(
     """
     members: dict[str, Any] = {}
     for item in fields(kind):
+        if item.name not in references:
+            continue  # the stage's own, such as a table of steps
         reference, stem = references[item.name], document_name(item.name)
         quantity = Count if item.type is int else QUANTITIES[reference.dimension]
         if item.name in may_be_left_out:
@@ -102,10 +106,15 @@ def section_from(
     return create_model(name, __base__=Section, __doc__=sentence, **members)
 
 
-def parameters_from(section: Section, kind: type[Parameters]) -> Parameters:
-    """Return a stage's parameters in SI, without provenance, from its section of the document."""
-    values: dict[str, float | int] = {}
+def parameters_from(section: Section, kind: type[Parameters], **own: Any) -> Parameters:
+    """Return a stage's parameters in SI, without provenance, from its section of the document.
+
+    What the stage has beside its list of parameters is given by name.
+    """
+    values: dict[str, Any] = dict(own)
     for item in fields(kind):  # type: ignore[arg-type]  # every kind is a dataclass
+        if item.name in own:
+            continue
         quantity = getattr(section, document_name(item.name))
         assert isinstance(quantity, Quantity)
         values[item.name] = quantity.number if isinstance(quantity, Count) else quantity.base_si
@@ -141,6 +150,12 @@ _SIZE = Between(1e-6, 1e6, "-60 to 60 dBsm")
 _SPEED = Between(0.1, 5000.0, "0.1 to 5000 m/s")
 _COSINE = Between(0.0, 0.5, "0 to 0.5")
 _HEIGHT = Between(1.0, 1e5, "1 m to 100 km")
+_ACQUISITION = Between(1e-3, 3600.0, "1 ms to 1 h")
+_BITS = Between(1.0, 8e12, "1 bit to 1 TB")
+_COMPUTE = Between(1e3, 1e18, "1 000 to 1e18 operations a second")
+_WORK = Between(1.0, 1e15, "1 to 1e15 operations")
+_DEADLINE = Between(1e-3, 1e6, "1 ms to 11 days")
+_ELEVATION = Between(math.radians(0.1), math.radians(89.9), "0.1 to 89.9 deg")
 _LIMITS: dict[str, Between] = {
     "antenna_height": Between(0.05, 100.0, "5 cm to 100 m"),
     "antenna_length": Between(0.1, 1000.0, "10 cm to 1 km"),
@@ -259,6 +274,49 @@ _LIMITS: dict[str, Between] = {
     "transmit_efficiency": Between(1e-3, 1.0 - 1e-6, "0.1 to less than 100 %"),
     "update_detection_probability": _PROBABILITY,
     "update_interval": _SOJOURN,
+    "acquisition_max": _ACQUISITION,
+    "acquisition_mean": _ACQUISITION,
+    "acquisition_min": Between(0.0, 3600.0, "0 to 1 h"),
+    "aperture": Between(1e-3, 10.0, "1 mm to 10 m"),
+    "associated_deadline": _DEADLINE,
+    "board_op": _COMPUTE,
+    "buffer": Between(8e3, 8e15, "1 kB to 1 000 TB"),
+    "bulk_deadline": _DEADLINE,
+    "control_deadline": _DEADLINE,
+    "custody_deadline": _DEADLINE,
+    "detect_op": _WORK,
+    "ground": Between(0.0, 10.0, "0 to 10 s"),
+    "gateway_op": _COMPUTE,
+    "join_op": _WORK,
+    "load_max": Between(0.01, 0.99, "1 to 99 %"),
+    "optical_aperture": Between(1e-2, 50.0, "1 cm to 50 m"),
+    "optical_elevation_min": _ELEVATION,
+    "optical_zenith_loss": _LOSS,
+    "other_deadline": _DEADLINE,
+    "photons_needed": Between(1.0, 1e6, "1 to 1 000 000 photons a bit"),
+    "plot": _BITS,
+    "plots_a_look": Between(0.0, 1e6, "0 to 1 000 000 plots"),
+    "pointing_bias": Between(0.0, 1e-3, "0 to 1 mrad"),
+    "pointing_jitter": Between(0.0, 1e-3, "0 to 1 mrad"),
+    "power": Between(1e-3, 1e4, "1 mW to 10 kW"),
+    "radio_bandwidth": Between(1e3, 1e11, "1 kHz to 100 GHz"),
+    "radio_efficiency_max": Between(0.01, 20.0, "0.01 to 20 bit/s/Hz"),
+    "radio_eirp": Between(1e-3, 1e9, "1 mW to 1 GW"),
+    "radio_elevation_min": _ELEVATION,
+    "radio_frequency": Between(1e8, 1e12, "0.1 to 1 000 GHz"),
+    "radio_gain_over_temperature": Between(1e-3, 1e7, "-30 to 70 dB/K"),
+    "radio_implementation_loss": _LOSS,
+    "radio_zenith_loss": _LOSS,
+    "range_max": Between(1e3, 1e9, "1 to 1 000 000 km"),
+    "rate": Between(1.0, 1e15, "1 bit/s to 1 000 Tbit/s (a link of no capacity is no link)"),
+    "raw": _BITS,
+    "receive_loss": _LOSS,
+    "slew_rate_max": Between(1e-5, 10.0, "0.00001 to 10 rad/s"),
+    "sun_exclusion": Between(0.0, math.pi / 2, "0 to 90 deg"),
+    "tracklet": _BITS,
+    "tracklet_looks": Between(1.0, 1000.0, "1 to 1000 looks"),
+    "transmit_loss": _LOSS,
+    "wavelength": Between(1e-7, 1e-4, "0.1 to 100 um"),
     "window_sigmas": Between(0.1, 10.0, "0.1 to 10"),
     "undetected_density": Between(1e-20, 1e-2, "1e-14 to 10 000 objects a square kilometre"),
     "vendor_change": Between(1.0, 1000.0, "1 to 1000"),

@@ -12,10 +12,13 @@ import numpy as np
 from lookdown.astro import tai_ns_from_utc_text, utc_text_from_tai_ns
 from lookdown.constellation import EphemerisTable
 from lookdown.errors import Fault, ScenarioError
+from lookdown.network.loads import Loads
+from lookdown.network.mesh import Mesh
 from lookdown.scenario._derived import parameters_from
 from lookdown.scenario.constellation import flown_elements
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.interest_section import Box
+from lookdown.scenario.network import loads_of, mesh_of
 from lookdown.scenario.sensors import Watcher, watchers
 from lookdown.scenario.traffic import flown_traffic, recording_path, traffic_epoch_tai_ns
 from lookdown.sensing import RadarParameters, RadarSensor, SearchRegion, SearchScheduler
@@ -55,6 +58,10 @@ class Stages:
     start_tai_ns, stop_tai_ns : int
         Start of the first step, end of the last.
     step_ns, report_interval_ns : int
+    mesh : Mesh or None
+        The backbone; without one every report is with the tracker at once.
+    loads : Loads or None
+        What is sent over it.
     cleaning : dict
         What was dropped of the recorded flights and why, how far smoothing moved them, and who was made by rule.
     """
@@ -71,6 +78,8 @@ class Stages:
     stop_tai_ns: int
     step_ns: int
     report_interval_ns: int
+    mesh: Mesh | None
+    loads: Loads | None
     cleaning: dict[str, Any]
 
 
@@ -102,8 +111,14 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
     # The shells' epoch is the recording's first instant, so that a part of it is flown under the same satellites.
     # Satellites are counted from 0, which is how the scheduler finds their sectors.
     satellites = flown_elements(document, epoch).counted()
+    ephemeris = satellites.ephemeris(start_tai_ns, stop_tai_ns)
+    network = document.network
     return Stages(
-        ephemeris=satellites.ephemeris(start_tai_ns, stop_tai_ns),
+        ephemeris=ephemeris,
+        mesh=None
+        if network is None
+        else mesh_of(document, satellites.elements, ephemeris, seed=seed, start_tai_ns=start_tai_ns),
+        loads=None if network is None else loads_of(network),
         traffic=traffic.source,
         scheduler=_scheduler(
             document, radar, region, seed=seed, satellite_count=len(satellites.elements), start_tai_ns=start_tai_ns

@@ -10,6 +10,7 @@ from lookdown.scenario._quantity import Between, Length, Ratio, Section, Time, f
 from lookdown.scenario.coverage_section import Coverage
 from lookdown.scenario.environment_section import Environment
 from lookdown.scenario.interest_section import Box
+from lookdown.scenario.network_section import Network
 from lookdown.scenario.sensor_section import AnySensor
 from lookdown.scenario.shells import Shell, known_count
 from lookdown.scenario.traffic_section import Traffic
@@ -158,3 +159,4 @@ class ScenarioDocument(Section):
     sensor: list[AnySensor] = Field(default_factory=list, max_length=1000)
     coverage: Coverage | None = None
     environment: Environment | None = None
+    network: Network | None = None

@@ -6,6 +6,7 @@ from lookdown.ports import EphemerisSource, ObjectSource, Scheduler, Sensor, Tas
 from lookdown.scenario import Stages
 from lookdown.sensing.radar.regard import in_field_of_regard
 from lookdown.sensing.schedule import CueDesk
+from lookdown.simulation.backhaul import Backhaul
 from lookdown.simulation.journal import Journal, Stopwatch
 from lookdown.simulation.progress import Progress
 from lookdown.tables import (
@@ -53,6 +54,9 @@ class Flight:
         self.detection_count = self.false_alarm_count = self.update_count = 0
         self.reached_tai_ns = stages.start_tai_ns
         self.watched: dict[str, int] = {}
+        self.backhaul = None
+        if stages.mesh is not None and stages.loads is not None:
+            self.backhaul = Backhaul(stages.mesh, stages.loads, 1e9 / stages.step_ns)
         # What the tracker asks after one step reaches the scheduler at the next.
         self._needs, self._cues, self.desk = CustodyNeeds.empty(), Cues.empty(), CueDesk()
 
@@ -65,7 +69,7 @@ class Flight:
         dwells = self._planned(satellites, time_tai_ns)
         detections, looks = self.radar.observe(dwells, objects)
         self._watch.lap("sensing")
-        associations = self.tracker.step(dwells, detections)
+        associations = self.tracker.step(*self._carried(satellites, dwells, detections, time_tai_ns))
         if isinstance(self.scheduler, TaskScheduler):
             self._needs = self.tracker.needs(time_tai_ns)
         self._watch.lap("tracking")
@@ -79,6 +83,21 @@ class Flight:
         if isinstance(self.scheduler, TaskScheduler):
             self._cues = self.desk.step(self._needs, others, time_tai_ns)
             self._watch.lap("cues")
+
+    def _carried(
+        self, satellites: Satellites, dwells: Dwells, detections: Detections, time_tai_ns: int
+    ) -> tuple[Dwells, Detections]:
+        """Return what has reached the tracker by the end of the step: without a backbone, all that was seen."""
+        if self.backhaul is None:
+            return dwells, detections
+        half = self._stages.step_ns // 2
+        start = time_tai_ns - half
+        dwells, detections, deliveries = self.backhaul.carry(
+            satellites, dwells, detections, start_tai_ns=start, end_tai_ns=start + self._stages.step_ns
+        )
+        self._journal.note(deliveries)
+        self._watch.lap("network")
+        return dwells, detections
 
     def _watch_on(self, satellites: Satellites, objects: Objects, time_tai_ns: int) -> Detections:
         """Return what the sensors beside the radar see: the tracker takes dwells of radars, so it makes cues alone."""
@@ -113,6 +132,8 @@ class Flight:
         self._journal.note(truth, tracks, self.tracker.needs(time_tai_ns))
         if isinstance(self.scheduler, TaskScheduler):
             self._journal.note(self.scheduler.states(time_tai_ns))
+        if self.backhaul is not None:
+            self._journal.note(self.backhaul.links)
         self._watch.lap("picture")
 
     def fly(self, on_progress: Progress) -> None:

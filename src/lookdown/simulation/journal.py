@@ -7,10 +7,12 @@ from lookdown.recording import Recorder
 from lookdown.tables import (
     Associations,
     CustodyNeeds,
+    Deliveries,
     Detections,
     Dwells,
     Looks,
     Metrics,
+    NetworkLinks,
     ObjectMetrics,
     RefusedTasks,
     SatelliteStates,
@@ -34,6 +36,8 @@ _RECORDED = (
     RefusedTasks,
     SatelliteStates,
 )
+_IF_THERE = (Deliveries, NetworkLinks)
+"""Recorded where the scenario has a backbone."""
 
 
 class Stopwatch:
@@ -57,6 +61,7 @@ class Journal:
     def __init__(self, recorder: Recorder) -> None:
         self._recorder = recorder
         self._pending: dict[type[Table], list[Any]] = {kind: [kind.empty()] for kind in _RECORDED}
+        self._pending |= {kind: [] for kind in _IF_THERE}
 
     def note(self, *tables: Table) -> None:
         """Keep tables for the next flush."""

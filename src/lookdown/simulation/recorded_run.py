@@ -92,6 +92,8 @@ def run(
         journal.flush(flight.reached_tai_ns)
         if flight.watched:
             summary["other_sensors"] = flight.watched
+        if flight.backhaul is not None:
+            summary["network"] = flight.backhaul.summary()
         if flight.desk.dropped:
             summary["cues_dropped"] = flight.desk.dropped
         summary |= {"seed": seed, "scenario_hash": digest, "scenario": document.scenario.name}

@@ -1,0 +1,273 @@
+"""The whole backbone as one stage: which links stand, by which ways it goes, and what arrives.
+
+Nodes are the satellites in the order of the topology, then the stations. One step: the state machine of the
+laser links, the links to the ground under the weather of the instant, the ways, the deliveries.
+
+Cost: 600 satellites with 1,200 links and 20 gateways take some 2 ms a step beside the deliveries.
+"""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from lookdown.arrays import Flags, Positions, Velocities
+from lookdown.astro import up_ecef
+from lookdown.network.delivery import Delivery, DeliverySpan
+from lookdown.network.failures import FailureView, check_failures, view_at
+from lookdown.network.ground_budget import GroundLinkParameters, ground_link_rates
+from lookdown.network.link_budget import terminal_rate_bps
+from lookdown.network.link_states import LinkMachine, LinkReport, link_limits
+from lookdown.network.priorities import DeliveryParameters
+from lookdown.network.routing.routes import Routes, sweep_routes
+from lookdown.network.stations import GroundLinks, Stations, ground_links
+from lookdown.network.terminals import OpticalTerminal
+from lookdown.network.topology import LinkGeometry, Topology
+from lookdown.network.weather import WeatherModel
+from lookdown.tables import Deliveries, Failures, LinkKind, LinkState, NetworkLinks, NetworkNodes, NodeKind, Shipments
+
+__all__ = ["Mesh", "MeshParameters", "MeshSpan"]
+
+_SETTLING_S = 600.0
+"""Links are pointed and acquired for so long before the first step, in the geometry of that step."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeshParameters:
+    """What the backbone is made of, in SI.
+
+    Attributes
+    ----------
+    terminal : OpticalTerminal
+        Of every satellite.
+    ground : GroundLinkParameters
+        Of every station.
+    delivery : DeliveryParameters
+    antenna_count : int
+        Satellites that one station speaks with at once; it takes the nearest.
+    clear_ratio : float
+        Share of the time in which a station sees the sky.
+    front_radius_m, renewal_s : float
+        Of the weather; see `WeatherModel`.
+    """
+
+    terminal: OpticalTerminal
+    ground: GroundLinkParameters
+    delivery: DeliveryParameters
+    antenna_count: int
+    clear_ratio: float
+    front_radius_m: float
+    renewal_s: float
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MeshSpan:
+    """The backbone over one span.
+
+    Attributes
+    ----------
+    deliveries : Deliveries
+        What arrived or was given up.
+    links : NetworkLinks
+        All of the topology, whatever their state, then those to the ground.
+    routes : Routes
+    """
+
+    deliveries: Deliveries
+    links: NetworkLinks
+    routes: Routes
+
+
+@dataclass(slots=True)
+class Mesh:
+    """The backbone, carried on from span to span.
+
+    Parameters
+    ----------
+    topology : Topology, n satellites
+    stations : Stations, g rows
+    parameters : MeshParameters
+    seed : int
+        Of acquisitions and of the weather.
+    failures : Failures
+        Of what fails and when; none by default.
+
+    Raises
+    ------
+    NetworkError
+        Where something fails that is not there.
+
+    Attributes
+    ----------
+    machine : LinkMachine
+        Of the laser links between satellites; None before the first step.
+    """
+
+    topology: Topology
+    stations: Stations
+    parameters: MeshParameters
+    seed: int
+    failures: Failures = field(default_factory=Failures.empty)
+    machine: LinkMachine | None = field(init=False, default=None)
+    _delivery: Delivery = field(init=False)
+    _weather: WeatherModel = field(init=False)
+    _pairs: np.ndarray = field(init=False)
+
+    def __post_init__(self) -> None:
+        own = self.parameters
+        is_gateway = np.zeros(self.node_count, bool)
+        is_gateway[len(self.topology) :] = self.stations.kind == NodeKind.GATEWAY
+        self._delivery = Delivery(own.delivery, is_gateway)
+        self._weather = WeatherModel(self.seed, own.front_radius_m, own.renewal_s)
+        # Where everyone is does not matter to what may fail.
+        check_failures(self.failures, self.nodes(np.zeros((len(self.topology), 3)), np.zeros((len(self.topology), 3))))
+        self._pairs = np.stack([self.topology.link_a, self.topology.link_b], axis=1).astype(np.int64)
+
+    @property
+    def node_count(self) -> int:
+        """Satellites and stations."""
+        return len(self.topology) + len(self.stations)
+
+    @property
+    def pending_count(self) -> int:
+        """Shipments that are under way or wait."""
+        return self._delivery.pending_count
+
+    def nodes(self, position_ecef_m: Positions, velocity_ecef_mps: Velocities) -> NetworkNodes:
+        """Return all nodes, with the satellites (n, 3) where they are at an instant."""
+        topology, stations, count = self.topology, self.stations, len(self.stations)
+        none = np.zeros(count, np.uint16)
+        return NetworkNodes(
+            node_id=np.arange(self.node_count, dtype=np.uint32),
+            kind=np.concatenate([np.full(len(topology), NodeKind.SATELLITE, np.uint8), stations.kind]),
+            vendor_id=np.concatenate([topology.vendor_id, stations.vendor_id]),
+            plane=np.concatenate([topology.plane, none]),
+            slot=np.concatenate([topology.slot, none]),
+            position_ecef_m=np.concatenate([position_ecef_m, stations.position_ecef_m]),
+            velocity_ecef_mps=np.concatenate([velocity_ecef_mps, np.zeros((count, 3))]),
+        )
+
+    def step(
+        self,
+        shipments: Shipments,
+        position_ecef_m: Positions,
+        velocity_ecef_mps: Velocities,
+        *,
+        start_tai_ns: int,
+        end_tai_ns: int,
+        working: Flags | None = None,
+    ) -> MeshSpan:
+        """Carry everything over one span, with the links of its middle.
+
+        Parameters
+        ----------
+        shipments : Shipments
+            Of nodes counted as here; ready at the start of the span or later.
+        position_ecef_m, velocity_ecef_mps : (n, 3) float64
+            Of the satellites in the middle of the span, as the topology counts them.
+        start_tai_ns, end_tai_ns : int
+            The first with, the second without.
+        working : (n,) bool, optional
+            Which satellites are there at all; by default every one.
+        """
+        count = len(self.topology)
+        instant = (start_tai_ns + end_tai_ns) // 2
+        out = view_at(self.failures, instant, self.nodes(position_ecef_m, velocity_ecef_mps), self._pairs)
+        if working is not None:
+            out.node_up[:count] &= working
+        report = self._pointed(instant, position_ecef_m, velocity_ecef_mps, out)
+        ground, kind, rate = self._ground(instant, position_ecef_m, out)
+        links = self._links(instant, report, (ground, kind, rate))
+        standing = LinkGeometry(report.length_m, links.rate_bps[: len(self._pairs)] > 0.0)
+        up = np.ascontiguousarray(out.node_up[:count])
+        routes = sweep_routes(self.topology, standing, ground, len(self.stations), satellite_up=up)
+        span = self._delivered(shipments, links, routes, out, start_tai_ns, end_tai_ns)
+        return MeshSpan(span.deliveries, _loaded(links, span.load_ratio), routes)
+
+    def _pointed(self, instant: int, position: Positions, velocity: Velocities, out: FailureView) -> LinkReport:
+        """Return the laser links at an instant; the first time they have had time to be acquired."""
+        up = np.ascontiguousarray(out.node_up[: len(self.topology)])
+        asked = {"is_up": up, "pairs": self._pairs, "is_open": out.link_open}
+        if self.machine is None:
+            before = instant - round(_SETTLING_S * 1e9)
+            terminals = np.maximum(self.topology.link_counts, 1).astype(np.int32)
+            limits = link_limits(self.parameters.terminal, self.topology.grazing_limit_m)
+            self.machine = LinkMachine(limits, terminals, self.seed, before)
+            for time_tai_ns in range(before, instant, round(_SETTLING_S * 1e9 / 60)):
+                self.machine.step(time_tai_ns, position, velocity, **asked)
+        return self.machine.step(instant, position, velocity, **asked)
+
+    def _ground(
+        self, instant: int, position: Positions, out: FailureView
+    ) -> tuple[GroundLinks, np.ndarray, np.ndarray]:
+        """Return the links to the ground that carry something, what carries each, and how much."""
+        stations, own, count = self.stations, self.parameters, len(self.topology)
+        seen = ground_links(stations, position)
+        works = out.node_up[seen.satellite] & out.node_up[count + seen.station]
+        seen = seen.take(np.flatnonzero(works))
+        place = stations.position_ecef_m
+        up = up_ecef(place)
+        line = position[seen.satellite] - place[seen.station]
+        sine = np.einsum("ij,ij->i", line, up[seen.station]) / seen.length_m
+        clear = self._weather.clear(up, np.full(len(stations), own.clear_ratio), instant) & ~out.is_overcast[count:]
+        kind, rate = ground_link_rates(
+            seen.length_m,
+            np.arcsin(np.clip(sine, -1.0, 1.0)),
+            is_clear=clear[seen.station],
+            is_jammed=out.is_jammed[count + seen.station],
+            sender=own.terminal,
+            station=own.ground,
+        )
+        rows = _nearest_first(seen, rate > 0.0, own.antenna_count)
+        return seen.take(rows), kind[rows], rate[rows]
+
+    def _links(
+        self, instant: int, report: LinkReport, ground: tuple[GroundLinks, np.ndarray, np.ndarray]
+    ) -> NetworkLinks:
+        down, kind, rate = ground
+        terminal, count, own = self.parameters.terminal, len(self._pairs), len(down)
+        up = report.state == LinkState.UP
+        light = np.where(up, terminal_rate_bps(np.maximum(report.length_m, 1.0), terminal, terminal), 0.0)
+        ends = np.stack([down.satellite, down.station + len(self.topology)], axis=1)
+        both = np.concatenate([self._pairs, ends]).astype(np.uint32)
+        return NetworkLinks(
+            time_tai_ns=np.full(count + own, instant, np.int64),
+            node_a=both[:, 0].copy(),
+            node_b=both[:, 1].copy(),
+            kind=np.concatenate([np.full(count, LinkKind.OPTICAL, np.uint8), kind]),
+            state=np.concatenate([report.state, np.full(own, LinkState.UP, np.uint8)]),
+            length_m=np.concatenate([report.length_m, down.length_m]),
+            rate_bps=np.concatenate([light, rate]),
+            load_ratio=np.zeros(count + own, np.float32),
+        )
+
+    def _delivered(
+        self, shipments: Shipments, links: NetworkLinks, routes: Routes, out: FailureView, start: int, end: int
+    ) -> DeliverySpan:
+        count, stations = len(self.topology), len(self.stations)
+        # Stations relay nothing: what has reached one goes on by cable.
+        no_way = np.full((stations, stations), -1, np.int32)
+        far = np.full((stations, stations), np.inf)
+        return self._delivery.step(
+            shipments,
+            links,
+            next_hop=np.concatenate([routes.next_hop, no_way]),
+            distance_m=np.concatenate([routes.distance_m, far]),
+            destinations=np.arange(count, count + stations),
+            is_up=np.ascontiguousarray(out.node_up),
+            start_tai_ns=start,
+            end_tai_ns=end,
+        )
+
+
+def _nearest_first(seen: GroundLinks, carries: np.ndarray, most: int) -> np.ndarray:
+    """Return the rows that each station takes: of those that carry, so many of the nearest, in the order given."""
+    rows = np.flatnonzero(carries)
+    order = rows[np.lexsort((seen.length_m[rows], seen.station[rows]))]
+    station = seen.station[order]
+    first = np.searchsorted(station, station, side="left")
+    return np.sort(order[np.arange(len(order)) - first < most])
+
+
+def _loaded(links: NetworkLinks, load_ratio: np.ndarray) -> NetworkLinks:
+    columns = {name: getattr(links, name) for name, _ in NetworkLinks.columns()}
+    return NetworkLinks(**{**columns, "load_ratio": load_ratio})
