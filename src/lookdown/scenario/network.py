@@ -25,6 +25,7 @@ from lookdown.tables import Failures
 __all__ = ["loads_of", "mesh_of"]
 
 _FULL_TURN_RAD = 2.0 * math.pi - 1e-6
+_NO_VENDOR = 65_535
 _NEAR_INSTANTS = 7
 _NEAR_SPAN_S = 5400.0
 
@@ -124,7 +125,8 @@ def _stations(network: Network, ground: GroundLinkParameters) -> Stations:
         longitude = np.concatenate([cities.longitude_rad, longitude])
         height = np.concatenate([cities.height_m, height])
     made = Stations.from_places(names, latitude_rad=latitude, longitude_rad=longitude, min_elevation_rad=least)
-    return replace(made, height_m=height)
+    # Gateways are of no vendor: they stand when one of them fails.
+    return replace(made, height_m=height, vendor_id=np.full(len(names), _NO_VENDOR, np.uint16))
 
 
 def _interoperability(document: ScenarioDocument, network: Network) -> Interoperability:

@@ -121,7 +121,7 @@ class Network(Section):
     sends: Literal["plots", "raw"] = Field(
         default="plots", description='what comes down of a look: its "plots", found on board, or all its "raw" samples'
     )
-    header: _Header = said(_Size, 200.0, "B", "of a look, beside its plots", **_load("header_bit"))  # type: ignore[valid-type]
+    header: _Header = said(_Size, 200.0, "B", "of a look, beside its plots", **_load("header_bit"))
     sensing: _Sensing = said(
         Time,
         100.0,

@@ -1,0 +1,175 @@
+"""The backbone as one stage: what is sent arrives by links that stand, and what fails is gone round or lost."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from lookdown.constellation import EphemerisTable, WalkerShell, walker_elements
+from lookdown.errors import NetworkError
+from lookdown.network import Topology, city_stations, motif_pairs
+from lookdown.network.accounting import delivery_summary
+from lookdown.network.failures import failure_rows
+from lookdown.network.ground_budget import reference_ground_link
+from lookdown.network.mesh import Mesh, MeshParameters
+from lookdown.network.priorities import NEAREST_GATEWAY, reference_delivery
+from lookdown.network.terminals import TERMINALS
+from lookdown.tables import Deliveries, DeliveryStatus, FailureKind, Failures, LinkKind, LinkState, Shipments
+
+START = 1_767_225_637 * 10**9
+SECOND = 10**9
+PLANES, SLOTS = 20, 15
+
+
+@pytest.fixture(scope="module")
+def sky():
+    shell = WalkerShell(
+        altitude_m=550e3,
+        inclination_rad=np.radians(53.0),
+        satellite_count=PLANES * SLOTS,
+        plane_count=PLANES,
+        phasing=1,
+    )
+    return EphemerisTable.from_elements(walker_elements(shell, START), START, START + 120 * SECOND)
+
+
+def made(sky, failures=None, cities=12, **changes):
+    satellites = sky.at(START)
+    pairs = motif_pairs(satellites.plane, satellites.slot, seam_shift=1)
+    topology = Topology.from_pairs(pairs, plane=satellites.plane, slot=satellites.slot, range_limit_m=8e6)
+    parameters = MeshParameters(
+        terminal=TERMINALS["sda"],
+        ground=reference_ground_link(),
+        delivery=reference_delivery(),
+        antenna_count=8,
+        clear_ratio=0.65,
+        front_radius_m=650e3,
+        renewal_s=21_600.0,
+    )
+    stations = city_stations(cities, min_elevation_rad=np.radians(20.0))
+    return Mesh(topology, stations, replace(parameters, **changes), 3, failures or Failures.empty())
+
+
+def ships(start, sources, *, size_bit=8e4, deadline_s=10.0, first=0):
+    count = len(sources)
+    return Shipments(
+        shipment_id=np.arange(first, first + count, dtype=np.uint64),
+        source=np.asarray(sources, np.uint32),
+        destination=np.full(count, NEAREST_GATEWAY, np.uint32),
+        priority=np.full(count, 2, np.uint8),
+        size_bit=np.full(count, size_bit),
+        ready_tai_ns=np.full(count, start),
+        deadline_tai_ns=np.full(count, start + round(deadline_s * 1e9)),
+        sensing_s=np.full(count, 0.1, np.float32),
+        board_s=np.full(count, 0.05, np.float32),
+        gateway_s=np.full(count, 0.01, np.float32),
+    )
+
+
+def flown(mesh, sky, seconds=3, sources=range(PLANES * SLOTS)):
+    spans = []
+    for k in range(seconds):
+        start = START + k * SECOND
+        states = sky.at(start + SECOND // 2)
+        spans.append(
+            mesh.step(
+                ships(start, list(sources), first=1000 * k),
+                states.position_ecef_m,
+                states.velocity_ecef_mps,
+                start_tai_ns=start,
+                end_tai_ns=start + SECOND,
+            )
+        )
+    return spans
+
+
+def deliveries_of(spans):
+    return Deliveries.concatenate(span.deliveries for span in spans)
+
+
+def test_everything_arrives_and_no_sooner_than_light(sky):
+    mesh = made(sky)
+    spans = flown(mesh, sky)
+    done = deliveries_of(spans)
+    assert len(done) == 3 * PLANES * SLOTS and mesh.pending_count == 0
+    assert np.all(done.status == DeliveryStatus.DELIVERED) and np.all(done.gateway >= PLANES * SLOTS)
+    satellites = sky.at(START + SECOND // 2).position_ecef_m
+    stations = mesh.stations.position_ecef_m
+    first = spans[0].deliveries
+    straight = np.linalg.norm(satellites[first.source] - stations[first.gateway - PLANES * SLOTS], axis=1)
+    assert np.all(first.light_s * 299_792_458.0 >= straight - 2.0)
+    # By the ways that routing found, to the metre: queues and light are told apart.
+    ways = spans[0].routes.distance_m.min(axis=1)[first.source]
+    np.testing.assert_allclose(first.light_s * 299_792_458.0, ways, atol=30.0)
+
+
+def test_links_are_of_the_topology_then_down_and_only_those_up_carry(sky):
+    mesh = made(sky)
+    links = flown(mesh, sky, 1)[0].links
+    laser = links.kind == LinkKind.OPTICAL
+    assert laser.sum() == len(mesh.topology.link_a) and np.all(links.node_b[~laser] >= PLANES * SLOTS)
+    assert np.all((links.rate_bps > 0.0) == (links.state == LinkState.UP))
+    assert np.all(links.load_ratio[links.state != LinkState.UP] == 0.0) and links.load_ratio.max() > 0.0
+    # A gateway has eight antennas.
+    assert np.bincount(links.node_b[~laser]).max() <= 8
+
+
+def test_one_antenna_takes_the_nearest_satellite(sky):
+    links = flown(made(sky, antenna_count=1), sky, 1)[0].links
+    all_of = flown(made(sky, antenna_count=100), sky, 1)[0].links
+    down, every = links.kind != LinkKind.OPTICAL, all_of.kind != LinkKind.OPTICAL
+    for station in np.unique(links.node_b[down]):
+        own = links.length_m[down & (links.node_b == station)]
+        assert len(own) == 1 and own[0] == all_of.length_m[every & (all_of.node_b == station)].min()
+
+
+def test_a_plane_that_fails_sends_nothing_and_the_rest_go_round_it(sky):
+    failures = failure_rows(FailureKind.PLANE, START, START + 60 * SECOND, targets=(4,))
+    done = deliveries_of(flown(made(sky, failures), sky))
+    lost = done.status != DeliveryStatus.DELIVERED
+    plane = sky.at(START).plane
+    assert set(plane[done.source[lost]].tolist()) == {4} and np.all(plane[done.source[~lost]] != 4)
+
+
+def test_without_any_gateway_nothing_arrives_and_it_is_told_when_it_is_too_late(sky):
+    gateways = tuple(range(PLANES * SLOTS, PLANES * SLOTS + 12))
+    failures = failure_rows(FailureKind.GATEWAY, START, START + 60 * SECOND, targets=gateways)
+    mesh = made(sky, failures)
+    done = deliveries_of(flown(mesh, sky, 3))
+    assert len(done) + mesh.pending_count == 3 * PLANES * SLOTS
+    assert not np.any(done.status == DeliveryStatus.DELIVERED)
+
+
+def test_jamming_spares_light_and_cloud_spares_radio(sky):
+    def kinds(*failures):
+        links = flown(made(sky, Failures.concatenate(failures) if failures else None), sky, 1)[0].links
+        return set(links.kind[links.kind != LinkKind.OPTICAL].tolist())
+
+    everywhere = {"latitude_rad": 0.0, "longitude_rad": 0.0, "radius_m": 20.1e6}
+    jammed = failure_rows(FailureKind.JAMMING, START, START + 60 * SECOND, **everywhere)
+    overcast = failure_rows(FailureKind.WEATHER, START, START + 60 * SECOND, **everywhere)
+    assert kinds(jammed) == {LinkKind.GROUND_OPTICAL} and kinds(overcast) == {LinkKind.GROUND_RADIO}
+    assert kinds(jammed, overcast) == set()
+
+
+def test_a_failure_of_what_is_not_there_is_refused_with_its_path(sky):
+    with pytest.raises(NetworkError, match=r"failures\[0\]\.target: expected a plane of the network; got 99"):
+        made(sky, failure_rows(FailureKind.PLANE, START, START + SECOND, targets=(99,)))
+
+
+def test_same_seed_same_bytes(sky):
+    one, two = (deliveries_of(flown(made(sky), sky)) for _ in range(2))
+    for name, _ in Deliveries.columns():
+        assert np.array_equal(getattr(one, name), getattr(two, name)), name
+
+
+def test_the_summary_counts_every_shipment_once_and_its_parts_add_up(sky):
+    failures = failure_rows(FailureKind.PLANE, START, START + 60 * SECOND, targets=(4,))
+    done = deliveries_of(flown(made(sky, failures), sky))
+    told = delivery_summary(done)
+    lost = told["expired"] + told["dropped"] + told["no_route"]
+    assert told["shipments"] == len(done) and told["delivered_ratio"] == pytest.approx(1.0 - lost / len(done))
+    assert sum(told["parts_s"].values()) == pytest.approx(told["parts_s"]["light"] + told["parts_s"]["queue"] + 0.18)
+    assert told["network_s"]["p50"] <= told["network_s"]["p95"] <= told["network_s"]["p99"] <= told["network_s"]["max"]
+    assert told["classes"].keys() == {"associated"}
+    assert told["classes"]["associated"]["shipments"] == told["shipments"]

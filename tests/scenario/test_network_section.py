@@ -1,0 +1,89 @@
+"""`[network]`: what is left out has a figure with its source; what cannot be is refused with its path."""
+
+import pytest
+
+from lookdown.errors import ScenarioError
+from lookdown.scenario import canonical_toml, load_scenario, scenario_from_toml
+
+CITIES = """
+[network]
+cities = { base = 5, unit = "1", source = "choice" }
+"""
+HERE = """
+[[network.gateway]]
+name = "here"
+latitude_deg = 48.7
+longitude_deg = 2.2
+"""
+FAILURE = """
+[[network.failure]]
+kind = "plane"
+planes = [3, 4]
+start = { base = 1, unit = "min", source = "choice" }
+duration = { base = 2, unit = "min", source = "choice" }
+"""
+
+
+def mine(text):
+    return scenario_from_toml(canonical_toml(load_scenario("paris")) + text, "mine")
+
+
+def faults(text):
+    with pytest.raises(ScenarioError) as caught:
+        mine(text)
+    return {fault.path: f"{fault.expected}; got {fault.came}" for fault in caught.value.faults}
+
+
+def test_left_out_there_is_no_backbone_and_no_scenario_changes():
+    document = load_scenario("paris")
+    assert document.network is None and "network" not in canonical_toml(document)
+
+
+def test_what_is_said_comes_back_from_its_canonical_form():
+    document = mine(CITIES + HERE + FAILURE)
+    assert document.network.cities.number == 5 and document.network.gateway[0].latitude_deg == 48.7
+    assert document.network.failure[0].planes == [3, 4]
+    assert scenario_from_toml(canonical_toml(document), "again") == document
+
+
+def test_every_figure_left_out_says_its_source():
+    network = mine(CITIES).network
+    for section in (network.optics, network.ground, network.queues, network.processing, network.weather):
+        for name in type(section).model_fields:
+            quantity = getattr(section, name)
+            assert quantity.source.strip() and quantity.low <= quantity.base <= quantity.high, name
+    assert network.terminals.number == 4 and network.pattern == "grid" and network.interoperate == "all"
+
+
+def test_nowhere_to_come_down_is_refused():
+    assert "a gateway" in faults('[network]\npattern = "nearest"\n')["network"]
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "words"),
+    [
+        (CITIES + HERE.replace("48.7", "95.0"), "network.gateway.0.latitude_deg", "90"),
+        (CITIES + HERE + HERE, "network", "a name of its own"),
+        (CITIES.replace("5", "5000"), "network.cities", "0 to 100 cities"),
+        (
+            CITIES + '[network.optics]\nrate = { base = 0, unit = "Gb/s", source = "choice" }\n',
+            "network.optics.rate",
+            "no capacity",
+        ),
+        (CITIES + 'sends = "tracklets"\n', "network.sends", "plots"),
+        (CITIES + FAILURE.replace("planes = [3, 4]", ""), "network.failure.0", "planes for a failure of kind plane"),
+        (CITIES + FAILURE.replace('"plane"', '"vendor"'), "network.failure.0", "vendors"),
+        (CITIES + FAILURE + "share = { base = 0.5, unit = '1', source = 'x' }\n", "network.failure.0", "no share"),
+        (CITIES + FAILURE.replace("3, 4", "3, -4"), "network.failure.0.planes.1", "0"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_its_path(text, path, words):
+    told = faults(text)
+    assert path in told and words in told[path], told
+
+
+def test_a_link_that_flaps_has_two_ends():
+    flap = FAILURE.replace('"plane"', '"flap"').replace("planes = [3, 4]", "satellites = [1, 2, 3]")
+    flap += 'period = { base = 10, unit = "s", source = "choice" }\n'
+    assert "two satellites" in faults(CITIES + flap)["network.failure.0"]
+    assert mine(CITIES + flap.replace("1, 2, 3", "1, 2")).network.failure[0].period.base_si == 10.0
