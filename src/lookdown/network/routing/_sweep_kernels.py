@@ -19,7 +19,7 @@ NO_WAY = 1 << 30
 CLOSED = NO_WAY - 1
 """Weight of a link that carries nothing: no sum with it is below `NO_WAY`, none passes int32."""
 
-_LANES = 4
+_LANES, _NONE = 4, np.int32(-1)
 _AS_INDEX = np.uint64
 
 
@@ -97,9 +97,15 @@ def sweep(neighbours, weight, visits, distance, marked):
 
 
 @njit(cache=True, error_model="numpy")
-def _hops_over(own, row, weight, neighbour, hop):
+def _hops_of(own, row_0, row_1, row_2, row_3, w_0, w_1, w_2, w_3, n_0, n_1, n_2, n_3, hop):
+    """Write which of four neighbours a shortest way goes through, the first of them; keep what is there for none."""
     for g in range(_AS_INDEX(own.shape[0])):
-        hop[g] = neighbour if (row[g] + weight == own[g]) & (own[g] < NO_WAY) else hop[g]
+        best, found = own[g], hop[g]
+        found = n_3 if row_3[g] + w_3 == best else found
+        found = n_2 if row_2[g] + w_2 == best else found
+        found = n_1 if row_1[g] + w_1 == best else found
+        found = n_0 if row_0[g] + w_0 == best else found
+        hop[g] = found if best < NO_WAY else _NONE
 
 
 @njit(cache=True, error_model="numpy")
@@ -110,10 +116,25 @@ def next_hops(neighbours, weight, distance, satellite, station, tick, hop):
     """
     count = neighbours.shape[0]
     for s in range(count):
-        hop[s] = -1
-        for k in range(neighbours.shape[1] - 1, -1, -1):
-            if weight[s, k] < CLOSED:
-                _hops_over(distance[s], distance[neighbours[s, k]], weight[s, k], neighbours[s, k], hop[s])
+        hop[s] = _NONE
+        for k in range(neighbours.shape[1] - _LANES, -1, -_LANES):
+            near = neighbours[s, k : k + _LANES]
+            _hops_of(
+                distance[s],
+                distance[near[0]],
+                distance[near[1]],
+                distance[near[2]],
+                distance[near[3]],
+                weight[s, k],
+                weight[s, k + 1],
+                weight[s, k + 2],
+                weight[s, k + 3],
+                near[0],
+                near[1],
+                near[2],
+                near[3],
+                hop[s],
+            )
     for i in range(satellite.shape[0]):
         s, g = satellite[i], station[i]
         if tick[i] == distance[s, g]:
