@@ -138,7 +138,8 @@ def methods():
             floats, passes, error_m = float_figures(topology, links, ground, alive, heap_routes(graph))
             print(
                 f"{len(topology)} lost {lost:.0%}: ticks {swept:.2f}, float32 without marks {floats:.2f} "
-                f"({passes} passes, off by {error_m:.1f} m), labels {labels:.2f}, heap {heap:.2f}, scipy {peer:.2f} CPU ms"
+                f"({passes} passes, off by {error_m:.1f} m), labels {labels:.2f}, heap {heap:.2f}, "
+                f"scipy {peer:.2f} CPU ms"
             )
 
 
