@@ -2,11 +2,14 @@
 
 import numpy as np
 import pytest
+from network_scenes import links_table
 
+from lookdown.errors import NetworkError
 from lookdown.network import (
     GroundLinks,
     LinkGeometry,
     Topology,
+    check_links,
     network_links,
     reference_delivery,
     shipments_of_reports,
@@ -83,3 +86,14 @@ def test_no_reports_make_no_shipments():
         parameters=reference_delivery(),
     )
     assert len(shipments) == 0 and len(row) == 0
+
+
+def test_links_that_cannot_be_are_refused_all_at_once_with_their_paths():
+    links = links_table([(0, 1), (1, 1), (2, 9), (0, 2)], [1e6, 1e6, 1e6, 0.0], [1e6, 1e6, 0.0, 1e6])
+    with pytest.raises(NetworkError) as caught:
+        check_links(links, 3)
+    found = [fault.path for fault in caught.value.faults]
+    assert found == ["links[1].b", "links[2].b", "links[2].length", "links[3].rate"]
+    assert "links[3].rate: expected more than 0 bit/s; got 0" in str(caught.value)
+    links.state[3] = LinkState.DOWN
+    check_links(links.take(np.array([0, 3])), 3)

@@ -27,21 +27,15 @@ def test_the_sky_rows_see_cloudier_sites(monkeypatch):
     assert failed(_physics._skies()) == {"sky-one-site", "sky-eight-sites"}
 
 
-def test_lasers_that_never_come_up_fail_their_rows(monkeypatch):
-    """Over half an hour the figures are near; with acquisitions of 80 s they are not."""
-    near = _starlink.laser_figures(settle_s=600, count_s=900)
-    assert near.acquisitions_a_day == pytest.approx(266_141, rel=0.25)
+def test_laser_figures_know_how_partners_are_chosen_and_how_long_acquisitions_take(monkeypatch):
+    """Over a quarter of an hour the figures are near; with acquisitions of 80 s they are not."""
+    near = _starlink.laser_figures(settle_s=300, count_s=600)
+    assert near.acquisitions_a_day == pytest.approx(266_141, rel=0.3)
     assert near.up_ratio > 0.965 and near.standing_up_ratio > 0.98
+    assert _starlink.laser_figures(settle_s=300, count_s=600, by_time=True).acquisitions_a_day < near.acquisitions_a_day
     slow = dataclasses.replace(_starlink.TERMINALS["starlink"], acquisition_min_s=70.0, acquisition_mean_s=80.0)
     monkeypatch.setitem(_starlink.TERMINALS, "starlink", slow)
-    late = _starlink.laser_figures(settle_s=600, count_s=900)
-    assert late.up_ratio < 0.96 < near.up_ratio
-
-
-def test_choosing_by_time_makes_fewer_links():
-    near = _starlink.laser_figures(settle_s=300, count_s=600)
-    far = _starlink.laser_figures(settle_s=300, count_s=600, by_time=True)
-    assert far.acquisitions_a_day < near.acquisitions_a_day
+    assert _starlink.laser_figures(settle_s=300, count_s=600).up_ratio < 0.96 < near.up_ratio
 
 
 def test_load_figures_know_of_losses_and_of_load(monkeypatch):

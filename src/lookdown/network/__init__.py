@@ -1,6 +1,6 @@
 """The optical mesh backbone: who is linked with whom, by which way, how fast, and what arrives when."""
 
-from lookdown.network.assembly import network_links, shipments_of_reports
+from lookdown.network.assembly import check_links, network_links, shipments_of_reports
 from lookdown.network.contacts import contact_plan, links_that_stand, write_contact_plan
 from lookdown.network.delivery import Delivery, DeliverySpan, network_latency_s
 from lookdown.network.failures import (
@@ -121,6 +121,7 @@ __all__ = [
     "WeatherModel",
     "bit_error_ratio",
     "check_failures",
+    "check_links",
     "choose_modes",
     "city_stations",
     "contact_plan",

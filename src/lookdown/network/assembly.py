@@ -3,12 +3,13 @@
 import numpy as np
 
 from lookdown.arrays import Codes, Instants, Scalars, Scalars32, ShortIds
+from lookdown.errors import Fault, NetworkError
 from lookdown.network.priorities import NEAREST_GATEWAY, DeliveryParameters, deadline_tai_ns
 from lookdown.network.stations import GroundLinks
 from lookdown.network.topology import LinkGeometry, Topology
 from lookdown.tables import LinkKind, LinkState, NetworkLinks, Shipments
 
-__all__ = ["network_links", "shipments_of_reports"]
+__all__ = ["check_links", "network_links", "shipments_of_reports"]
 
 
 def network_links(
@@ -62,6 +63,33 @@ def network_links(
         rate_bps=np.where(states == LinkState.UP, rates, 0.0),
         load_ratio=np.zeros(len(states), np.float32),
     )
+
+
+def check_links(links: NetworkLinks, node_count: int) -> None:
+    """Refuse links of a user's own that cannot be: nodes that are not there, no length, no capacity though they are up.
+
+    Raises
+    ------
+    NetworkError
+        With every fault and its path, such as ``links[3].rate``.
+
+    Examples
+    --------
+    >>> check_links(NetworkLinks.empty(), 0)
+    """
+    ends = np.stack([links.node_a, links.node_b], axis=1).astype(np.int64)
+    there = f"a node of the {node_count}"
+    faults = [
+        Fault(f"links[{row}].{'ab'[end]}", there, str(ends[row, end])) for row, end in np.argwhere(ends >= node_count)
+    ]
+    for name, wrong, expected, values in (
+        ("b", ends[:, 0] == ends[:, 1], "another node than the one end", links.node_b),
+        ("length", ~(links.length_m > 0.0), "more than 0 m", links.length_m),
+        ("rate", ~(links.rate_bps > 0.0) & (links.state == LinkState.UP), "more than 0 bit/s", links.rate_bps),
+    ):
+        faults += [Fault(f"links[{row}].{name}", expected, f"{values[row]:g}") for row in np.flatnonzero(wrong)]
+    if faults:
+        raise NetworkError("links", sorted(faults, key=lambda fault: int(fault.path[6:].partition("]")[0])))
 
 
 def shipments_of_reports(
