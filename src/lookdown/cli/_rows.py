@@ -57,8 +57,8 @@ def bench(area: BenchArea = None, *, json: Json = False) -> None:
     """Measure the stages against their budgets. Exits with 1 when a must is missed.
 
     An area that measures another program installs it first, in the user's cache folder, and runs only when it is
-    named: access (TAT-C), nrl_tracker, stone_soup and stonesoup_metrics (Stone Soup). So does tracking_million, of a
-    quarter of an hour and 8 GB.
+    named: access (TAT-C), hypatia (PyEphem and networkx), nrl_tracker, stone_soup and stonesoup_metrics (Stone
+    Soup). So does tracking_million, of a quarter of an hour and 8 GB.
     """
     from lookdown.benchmarks import areas, comparative_areas, long_areas, rows_of
 

@@ -18,8 +18,10 @@ def _cache() -> Path:
     return (Path(named) if named else Path.home() / ".cache") / "lookdown" / "peers"
 
 
-def peer_python(name: str, version: str) -> Path:
-    """Return the interpreter of an environment that holds one package; made where it is not there yet.
+def peer_python(name: str, version: str, *others: str) -> Path:
+    """Return the interpreter of an environment that holds a package, and others it is used with.
+
+    Made where it is not there yet; the others are requirements as pip takes them.
 
     Raises
     ------
@@ -33,7 +35,7 @@ def peer_python(name: str, version: str) -> Path:
         return python
     try:
         _call([sys.executable, "-m", "venv", "--clear", str(folder)], _INSTALL_LIMIT_S)
-        _call([str(python), "-m", "pip", "install", "--quiet", f"{name}=={version}"], _INSTALL_LIMIT_S)
+        _call([str(python), "-m", "pip", "install", "--quiet", f"{name}=={version}", *others], _INSTALL_LIMIT_S)
     except (OSError, subprocess.SubprocessError) as error:
         said = (getattr(error, "stderr", None) or str(error)).strip().splitlines()
         raise ArgumentError(
