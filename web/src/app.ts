@@ -32,7 +32,7 @@ import { Meter } from "./page/meter.js";
 import { Overlay } from "./page/overlay.js";
 import { type Item, Selection } from "./page/selection.js";
 import { fragmentOf, type LayerName, type Settings, settingsNow, settingsOf } from "./page/state.js";
-import { nextRate, TimeBar } from "./page/timebar.js";
+import { TimeBar } from "./page/timebar.js";
 import { fillHelp, Tools } from "./page/tools.js";
 import { flyToSelected, lookAtTracks, selectMiddle, showWhole, viewAtFirst } from "./page/travel.js";
 import { nearestSatellite } from "./page/places.js";
@@ -82,6 +82,7 @@ export class App {
   private readonly first: View;
   private pictured = false;
   private readonly asked = new AskedLayers();
+  private wasLive = false;
   /** The fork that is shown in place of what is. */
   watching: string | null = null;
   /** What panels and tools point out on the ground, by their names. */
@@ -114,13 +115,13 @@ export class App {
     this.trails = new Trails(this.store, this.paths);
     for (const layer of [this.coverage, this.satelliteLayer, this.links, this.paths]) this.scene.add(layer);
     this.overlay = new Overlay(byId<HTMLCanvasElement>("overlay"), this.store, this.index);
-    this.looking = new Looking(this, this.overlay, this.canvas);
+    this.looking = new Looking(this, this.overlay, this.canvas, () => this.showLegend());
     this.rasters = new Rasters(this.scene.ground.raster, this.satellites);
     this.measure = new Measure(this);
     this.tools = new Tools(this);
     this.timebar = new TimeBar(this);
     fillHelp(byId<HTMLDialogElement>("help"));
-    this.restoreSelection();
+    this.selection.restore(settings.tracks, settings.satellites);
     this.listen();
     this.applySettings();
     this.resized();
@@ -159,6 +160,10 @@ export class App {
   watch(fork: string | null): void {
     const next = fork === this.watching ? null : this.sources(fork);
     if (next === null) return;
+    const { live, rate, paused } = this.clock;
+    if (this.watching === null) this.wasLive = live;
+    // The same instant is looked at, but for what is under way: that goes on.
+    if (fork !== null || !this.wasLive) Object.assign(this.settings, { time_s: live ? null : this.time_s, rate, paused });
     this.source.stop();
     this.source = next;
     this.watching = fork;
@@ -243,10 +248,6 @@ export class App {
     this.source.send({ type: "clock", action: "rate", rate });
   }
 
-  changeRate(by: 1 | -1): void {
-    this.setRate(nextRate(this.clock.rate, by));
-  }
-
   goLive(): void {
     this.source.send({ type: "clock", action: "live" });
     this.restartPast();
@@ -268,7 +269,7 @@ export class App {
     const { longitude_deg, latitude_deg, range_m, tilt_deg, bearing_deg, projection, filter, ...said } = settingsOf(fragment);
     Object.assign(this.settings, said);
     this.selection.clear();
-    this.restoreSelection();
+    this.selection.restore(said.tracks, said.satellites);
     if (projection !== this.settings.projection) this.toggleProjection();
     this.panels?.filter.set(filter);
     this.applySettings();
@@ -286,11 +287,6 @@ export class App {
     this.selection.clear();
     this.middleTurn = 0;
     this.canvas.focus();
-  }
-
-  private restoreSelection(): void {
-    for (const id of this.settings.tracks) this.selection.choose({ kind: "track", id }, "toggle");
-    for (const id of this.settings.satellites) this.selection.choose({ kind: "satellite", id }, "toggle");
   }
 
   private listen(): void {
@@ -347,6 +343,7 @@ export class App {
       mode,
       theme: this.theme,
       raster: this.raster,
+      isDense: this.scene.tracks.isDense,
       links: layers.links,
       gapClasses: this.hello?.gaps?.classes ?? [],
       gapClass,

@@ -2,7 +2,6 @@
 import { Camera as PlainCamera, type Object3D, Scene, WebGLRenderer } from "three";
 import type { TrackStore } from "../data/store.js";
 import { DensityLayer } from "../layers/density.js";
-import { Level } from "../layers/track-shaders.js";
 import { TrackLayer } from "../layers/tracks.js";
 import type { Camera } from "../view/view.js";
 import { Ground } from "./ground.js";
@@ -76,7 +75,7 @@ export class GlobeScene {
     this.surface.aim(camera);
     this.tracks.aim(time_s);
     for (const layer of this.layers) layer.aim(camera, time_s);
-    const dense = this.tracks.drawnLevel === Level.density && !this.tracks.hidden;
+    const dense = this.tracks.isDense && !this.tracks.hidden;
     this.density.object.visible = dense;
     if (dense) this.density.count(renderer, this.tracks.densityScene);
     renderer.setClearColor(this.theme?.space ?? 0, 1);

@@ -110,6 +110,11 @@ export class TrackLayer {
     this.object.visible = shown !== Level.density && !this.hidden;
   }
 
+  /** Whether tracks are drawn as their density. */
+  get isDense(): boolean {
+    return this.level === Level.density;
+  }
+
   get drawnLevel(): LevelOf {
     return this.level;
   }

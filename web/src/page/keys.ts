@@ -2,6 +2,7 @@
 import type { App } from "../app.js";
 import { byId } from "./dom.js";
 import type { LayerName } from "./state.js";
+import { nextRate } from "./timebar.js";
 
 export interface Binding {
   /** As in KeyboardEvent.key; the first is shown. */
@@ -63,8 +64,8 @@ export const BINDINGS: readonly Binding[] = [
   { keys: [" "], says: "pause or go on", group: "Time", act: (app) => app.togglePause() },
   { keys: [","], says: "10 s back", group: "Time", act: (app) => app.step(-10) },
   { keys: ["."], says: "10 s on", group: "Time", act: (app) => app.step(10) },
-  { keys: ["["], says: "slower", group: "Time", act: (app) => app.changeRate(-1) },
-  { keys: ["]"], says: "faster", group: "Time", act: (app) => app.changeRate(1) },
+  { keys: ["["], says: "slower", group: "Time", act: (app) => app.setRate(nextRate(app.clock.rate, -1)) },
+  { keys: ["]"], says: "faster", group: "Time", act: (app) => app.setRate(nextRate(app.clock.rate, 1)) },
   { keys: ["Backspace"], says: "live; while measuring the last end away", group: "Time", act: (app) => (app.measure.on ? app.measure.undo() : app.goLive()) },
   { keys: ["Enter"], says: "select what is in the middle; again for the next", group: "Select", act: (app) => (app.measure.on ? app.measure.addMiddle() : app.selectMiddle()) },
   { keys: ["z"], says: "fly to the selected", group: "Select", act: (app) => app.flyToSelected() },

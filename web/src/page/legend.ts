@@ -47,8 +47,7 @@ function kindList(theme: Theme): HTMLElement {
 
 function rampOf(mode: Exclude<ColourMode, "kind">, theme: Theme): HTMLElement[] {
   const [title, good, bad] = ENDS[mode];
-  const ramp = element("div", { class: "ramp", style: `background: linear-gradient(90deg, ${theme.ramp.map(css).join(",")})` });
-  return [element("div", {}, title), ramp, element("div", { class: "ends" }, element("span", {}, good), element("span", {}, bad))];
+  return [element("div", {}, title), ...scaleOf(theme.ramp, good, bad)];
 }
 
 function shadeList(shades: readonly Shade[]): HTMLElement {
@@ -81,11 +80,18 @@ function rasterPart(name: RasterName, asked: LegendAsked): HTMLElement[] {
   return [head, classSelect(asked), shadeList(shadesOf(name, asked.theme))];
 }
 
+function scaleOf(colours: readonly number[], low: string, high: string): HTMLElement[] {
+  const ramp = element("div", { class: "ramp", style: `background: linear-gradient(90deg, ${colours.map(css).join(",")})` });
+  return [ramp, element("div", { class: "ends" }, element("span", {}, low), element("span", {}, high))];
+}
+
+function densityPart(theme: Theme): HTMLElement[] {
+  return [element("div", {}, "Tracks on as much ground"), ...scaleOf(theme.density, "few", "many"), element("p", { class: "quiet" }, "nearer: each by itself")];
+}
+
 function linkPart(theme: Theme): HTMLElement[] {
-  const ramp = element("div", { class: "ramp", style: `background: linear-gradient(90deg, ${theme.ramp.map(css).join(",")})` });
-  const ends = element("div", { class: "ends" }, element("span", {}, "idle"), element("span", {}, "full"));
   const down = shadeList([{ says: "down", colour: theme.down, alpha: 0.5 }]);
-  return [element("div", { class: "part" }, "Links by load"), ramp, ends, down];
+  return [element("div", { class: "part" }, "Links by load"), ...scaleOf(theme.ramp, "idle", "full"), down];
 }
 
 /** What the legend has to explain. */
@@ -93,6 +99,8 @@ export interface LegendAsked {
   readonly mode: ColourMode;
   readonly theme: Theme;
   readonly raster: RasterName | null;
+  /** Whether so many tracks are in sight that their density is shown. */
+  readonly isDense: boolean;
   readonly links: boolean;
   readonly gapClasses: readonly GapClass[];
   readonly gapClass: number;
@@ -105,9 +113,9 @@ export function showLegend(asked: LegendAsked): void {
   const place = byId("legend");
   const before = place.querySelector("details");
   const open = before ? before.open : window.innerWidth > 720;
-  const body = mode === "kind" ? [kindList(theme)] : rampOf(mode, theme);
+  const body = asked.isDense ? densityPart(theme) : mode === "kind" ? [kindList(theme)] : rampOf(mode, theme);
   const more = [...(raster === null ? [] : rasterPart(raster, asked)), ...(asked.links ? linkPart(theme) : [])];
-  const details = element("details", {}, element("summary", {}, `Colours: ${mode}`), ...body, ...more);
+  const details = element("details", {}, element("summary", {}, `Colours: ${asked.isDense ? "density" : mode}`), ...body, ...more);
   details.open = open;
   place.replaceChildren(details);
 }

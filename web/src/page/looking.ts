@@ -35,6 +35,8 @@ export class Looking {
     private readonly app: Needs,
     private readonly overlay: Overlay,
     private readonly canvas: HTMLCanvasElement,
+    /** Called when tracks are drawn in another way. */
+    private readonly levelled: () => void,
   ) {}
 
   /** Has what is in view counted again with the next frame. */
@@ -66,7 +68,9 @@ export class Looking {
       this.inView = index.inView(camera, time_s, 1500);
       // As many on a small canvas cover each other as much as more on a large one.
       const crowd = (this.inView.count * COMMON_PX) / (camera.width_px * camera.height_px);
-      scene.tracks.setLevel(this.shownLevel(levelFor(crowd, camera.metres_per_px, scene.tracks.drawnLevel)));
+      const before = scene.tracks.drawnLevel;
+      scene.tracks.setLevel(this.shownLevel(levelFor(crowd, camera.metres_per_px, before)));
+      if (scene.tracks.drawnLevel !== before) this.levelled();
     }
     if (this.pointer === null) return;
     const hit = index.nearest(camera, time_s, ...this.pointer, PICK_PX);

@@ -25,6 +25,12 @@ export class Selection extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
+  /** Selects these besides what is selected; the last of them is the one that the card shows. */
+  restore(tracks: readonly number[], satellites: readonly number[]): void {
+    for (const id of tracks) this.choose({ kind: "track", id }, "toggle");
+    for (const id of satellites) this.choose({ kind: "satellite", id }, "toggle");
+  }
+
   /** Selects some tracks and nothing else; one of them is the one that the card shows. */
   chooseTracks(handles: readonly number[], primary: number): void {
     this.tracks.clear();

@@ -4,8 +4,8 @@ import type { ServerMessage } from "../data/messages.js";
 import { button, byId, element, setText } from "../page/dom.js";
 import { timeText } from "../page/format.js";
 import { type Api, ApiFault } from "./api.js";
-import { chartOf } from "./fork-chart.js";
-import { type Fork, forksOf, type Lose, lostText, stateText, verdictOf } from "./fork-data.js";
+import { type Fork, forksOf, type Lose, lostText } from "./fork-data.js";
+import { ForkRow } from "./fork-row.js";
 
 const NAMES_UP_TO = 40;
 const REFRESH_MS = 2000;
@@ -37,6 +37,7 @@ export class ForkPanel {
   private readonly fault = element("p", { class: "fault", role: "alert" });
   private readonly said = element("p", { class: "hidden", role: "status", "aria-live": "polite" });
   private readonly banner = element("section", { class: "fork-banner", "aria-label": "What if" });
+  private readonly rows = new Map<string, ForkRow>();
   private shown: string | null = null;
   private asked_ms = -Infinity;
 
@@ -165,40 +166,22 @@ export class ForkPanel {
   private draw(): void {
     this.none.hidden = this.canFork || this.forks.length > 0;
     this.form.hidden = !this.canFork;
-    const focused = (document.activeElement as HTMLElement | null)?.dataset["key"];
-    this.list.replaceChildren(...[...this.forks].reverse().map((fork) => this.rowOf(fork)));
-    if (focused !== undefined) this.root.querySelector<HTMLElement>(`[data-key="${CSS.escape(focused)}"]`)?.focus();
+    for (const [id, row] of this.rows) {
+      if (this.forks.some((fork) => fork.id === id)) continue;
+      row.root.remove();
+      this.rows.delete(id);
+    }
+    for (const fork of this.forks) {
+      let row = this.rows.get(fork.id);
+      if (row === undefined) {
+        row = new ForkRow(fork.id, { watch: (id) => this.watch(id), show: (id) => this.show(id), forget: (id) => void this.forget(id) });
+        this.rows.set(fork.id, row);
+        // The newest first.
+        this.list.prepend(row.root);
+      }
+      row.update(fork, this.app.watching === fork.id, this.shown === fork.id);
+    }
     this.drawBanner();
-  }
-
-  private rowOf(fork: Fork): HTMLElement {
-    const { id, state } = fork;
-    const isWatched = this.app.watching === id;
-    const isShown = this.shown === id;
-    const progress = element("progress", { max: "1", "aria-label": "How much of the fork is flown" });
-    progress.value = fork.progress;
-    const acts = element(
-      "div",
-      { class: "acts" },
-      button(isWatched ? "Back to what is" : "Watch", isWatched ? "Show what is" : "Show the picture without them", () => this.watch(isWatched ? null : id), {
-        "data-key": `watch ${id}`,
-        "aria-pressed": String(isWatched),
-      }),
-      button("Lost tracks", "Mark on the globe what is lost by it", () => this.show(isShown ? null : id), { "data-key": `show ${id}`, "aria-pressed": String(isShown) }),
-      button("Forget", "End and forget it", () => void this.forget(id), { "data-key": `forget ${id}` }),
-    );
-    const chart = fork.comparison.length > 1 ? [chartOf(fork.comparison, fork.time_s), key()] : [];
-    return element(
-      "li",
-      { "data-state": state, "data-fork": id },
-      element("strong", {}, `${lostText(fork)} at ${timeText(fork.time_s)}`),
-      element("p", { class: "quiet" }, stateText(fork)),
-      ...(state === "building" || state === "flying" ? [progress] : []),
-      ...chart,
-      ...verdictOf(fork).map((says) => element("p", {}, says)),
-      ...(state === "failed" ? [] : [acts]),
-      ...(state === "failed" ? [button("Forget", "Forget it", () => void this.forget(id))] : []),
-    );
   }
 
   private drawBanner(): void {
@@ -210,13 +193,4 @@ export class ForkPanel {
     this.banner.dataset["says"] = text;
     this.banner.replaceChildren(element("strong", {}, text), button("Back to what is", "Show what is", () => this.watch(null)));
   }
-}
-
-/** What the lines of the chart are. */
-function key(): HTMLElement {
-  const one = (name: string, says: string) => {
-    const mark = element("i", { class: name, "aria-hidden": "true" });
-    return element("span", {}, mark, says);
-  };
-  return element("p", { class: "fork-key quiet" }, "Tracks held: ", one("base", "as it is"), one("fork", "with the loss"));
 }

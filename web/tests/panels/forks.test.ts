@@ -187,6 +187,18 @@ describe("what if", () => {
     expect(counts.at(-1)).toBe(0);
   });
 
+  it("keeps its buttons while it flies, or nobody could press them", () => {
+    forkable();
+    say({ type: "forks", forks: [forkOf({ progress: 0.1, comparison: [] })] });
+    const before = panel.root.querySelector('[data-key="watch a1"]')!;
+    say({ type: "forks", forks: [forkOf({ progress: 0.2 })] });
+    say({ type: "forks", forks: [forkOf({ progress: 1, state: "done" }), forkOf({ id: "b2" })] });
+    expect(panel.root.querySelector('[data-key="watch a1"]')).toBe(before);
+    expect([...panel.root.querySelectorAll<HTMLElement>("li")].map(({ dataset }) => dataset["fork"])).toEqual(["b2", "a1"]);
+    expect(panel.root.querySelectorAll("polyline")).toHaveLength(4);
+    expect(panel.root.querySelector<HTMLElement>('[data-fork="a1"] progress')!.hidden).toBe(true);
+  });
+
   it("forgets a fork", async () => {
     forkable();
     say({ type: "forks", forks: [forkOf()] });
