@@ -21,7 +21,7 @@ from lookdown.server.hub import Hub
 from lookdown.server.serving import address_of, listening_socket, make_server
 from lookdown.server.sources import RadarFacts, Scene, Sighting, SourceFacts
 from lookdown.server.wire import Frame, decode
-from lookdown.tables import Dwells, Picture, Satellites, SatelliteStates
+from lookdown.tables import Dwells, NetworkLinks, Picture, Satellites, SatelliteStates
 
 START_NS, STEP_NS, STEPS = 1_700_000_000_000_000_000, 10_000_000_000, 30
 
@@ -53,6 +53,9 @@ class MadeSource:
         columns["position_ecef_m"] = np.array([[6.9e6, 0.0, 0.0], [0.0, 6.9e6, 0.0]])
         columns["satellite_id"] = np.array([0, 1], np.uint32)
         return Satellites(**columns), SatelliteStates.empty()
+
+    def links_at(self, time_tai_ns: int) -> NetworkLinks:
+        return NetworkLinks.empty()
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         return Dwells.empty()

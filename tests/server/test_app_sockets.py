@@ -14,7 +14,7 @@ from lookdown.server.codes import coded_tracks
 from lookdown.server.reckoning import changed_rows
 from lookdown.server.wire import Frame, FrameKind
 from lookdown.server.wire_columns import WireTracks
-from lookdown.tables import PictureFlag
+from lookdown.tables import LinkState, NetworkLinks, PictureFlag
 
 START_S = START_NS / 1e9
 FULL, DELTA = FrameKind.TRACKS_FULL, FrameKind.TRACKS_DELTA
@@ -245,3 +245,20 @@ def test_the_source_is_closed_at_the_end(tmp_path: Path) -> None:
     with served(source, tmp_path):
         pass
     assert source.closed
+
+
+def test_links_come_where_a_source_has_a_mesh_and_stop_when_switched_off(tmp_path) -> None:
+    source = MadeSource()
+    columns = {name: np.zeros((3, *spec.row_shape), spec.dtype) for name, spec in NetworkLinks.columns()}
+    columns |= {"node_a": np.array([0, 1, 0], np.uint32), "node_b": np.array([1, 600, 7], np.uint32)}
+    columns["state"] = np.array([LinkState.UP, LinkState.ACQUIRING, LinkState.DOWN], np.uint8)
+    columns["load_ratio"] = np.array([0.5, 1.5, 0.0], np.float32)
+    source.links_at = lambda time_tai_ns: NetworkLinks(**columns)
+    with served(source, tmp_path) as server, server.connect() as socket:
+        links = messages(socket, is_frame(FrameKind.LINKS))[-1].rows
+        assert links.a.tolist() == [0, 1, 0] and links.b.tolist() == [1, 600, 7]
+        assert links.state.tolist() == [3, 2, 0] and links.load.tolist() == [128, 255, 0]
+        say(socket, "layer", name="links", on=False)
+        found = messages(socket, is_frame(FULL))
+        assert not any(is_frame(FrameKind.LINKS)(one) for one in drained(socket, 0.3))
+        assert is_frame(FULL)(found[-1])

@@ -193,7 +193,8 @@ class Regions:
         -------
         (n, regions) bool
         """
-        held = np.zeros((len(latitude_rad), len(self._regions)), dtype=np.bool_)
+        # Column by column: each region is asked about, and read, by itself.
+        held = np.zeros((len(latitude_rad), len(self._regions)), dtype=np.bool_, order="F")
         order = np.argsort(latitude_rad, kind="stable") if self._regions else np.zeros(0, dtype=np.int64)
         rising = latitude_rad[order]
         for index, region in enumerate(self._regions):

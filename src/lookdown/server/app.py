@@ -168,6 +168,8 @@ async def _send_all(socket: WebSocket, hub: Hub, client: Client) -> None:
                 await socket.send_bytes(frame)
                 counters.frames_sent += 1
                 counters.bytes_sent += len(frame)
+                # Here the loop hears that a client has left: else the whole bundle is written to nobody.
+                await asyncio.sleep(0)
             client.outbox.sent()
     except (RuntimeError, WebSocketDisconnect, OSError):
         return  # it left; whoever reads from it sees that too

@@ -21,7 +21,7 @@ from lookdown.server.gaps import EVERY_S, GapMaker
 from lookdown.server.hello import hello_of
 from lookdown.server.requests import Request
 from lookdown.server.sources import Scene, Source
-from lookdown.server.sources.sky import wire_dwells, wire_satellites
+from lookdown.server.sources.sky import wire_dwells, wire_links, wire_satellites
 from lookdown.server.stream import Stream
 from lookdown.server.track_handles import Handles
 from lookdown.server.watch import Watch
@@ -34,6 +34,7 @@ _NS = 1_000_000_000
 _SATELLITES_EVERY_S = 5.0
 _DWELLS_SPAN_NS = 10 * _NS
 _TICK_S = (0.2, 1.0)
+_SETTLED_S = 0.3
 _LOG = logging.getLogger(__name__)
 
 T = TypeVar("T")
@@ -338,7 +339,12 @@ class Hub:
     async def _catch_up(self, client: Client, shown: Scene) -> None:
         """Let a client's watch see the pictures before the one that its clock jumped to, then that one."""
         stream, watch, last = client.stream, client.watch, shown.time_tai_ns
+        # Who drags the time bar jumps again at once: the reader is left to that.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(client.poke.wait(), _SETTLED_S)
         for instant in watch.missing(last, self.source.facts.step_ns):
+            if client.stream is not stream or client.jumped:
+                return
 
             def work(instant: int = instant) -> tuple[Scene, Picture]:
                 scene = watch.observed(self.source, shown if instant == last else self.source.at(instant))
@@ -362,6 +368,9 @@ class Hub:
             rows = wire_satellites(satellites, states, now)
             if len(rows):
                 frames["satellites"] = encode(FrameKind.SATELLITES, rows, time_s=time_s, epoch=epoch)
+            links = wire_links(self.source.links_at(now))
+            if len(links):
+                frames["links"] = encode(FrameKind.LINKS, links, time_s=time_s, epoch=epoch)
         dwells = wire_dwells(self.source.dwells_between(since, now))
         if len(dwells):
             frames["dwells"] = encode(FrameKind.DWELLS, dwells, time_s=time_s, epoch=epoch)

@@ -18,10 +18,10 @@ from lookdown.scenario import ScenarioDocument, canonical_toml, vendor_names
 from lookdown.server.sources.live_worker import LiveRequest, fly_live
 from lookdown.server.sources.recording import RecordedTables
 from lookdown.server.sources.scene import FlightPlan, Loss, Scene, Sighting, SourceFacts
-from lookdown.server.sources.sky import ephemeris_of, radar_facts, wire_dwells, wire_satellites
+from lookdown.server.sources.sky import ephemeris_of, radar_facts, wire_dwells, wire_links, wire_satellites
 from lookdown.server.wire import FrameKind, encode
 from lookdown.simulation.outage import Outage
-from lookdown.tables import Dwells, Events, Identities, Picture, Satellites, SatelliteStates, Table
+from lookdown.tables import Dwells, Events, Identities, NetworkLinks, Picture, Satellites, SatelliteStates, Table
 
 __all__ = ["LiveSource"]
 
@@ -166,6 +166,9 @@ class LiveSource:
             self._sky_told = time_tai_ns
             rows = wire_satellites(*self.satellites_at(time_tai_ns), time_tai_ns)
             frames["satellites"] = encode(FrameKind.SATELLITES, rows, time_s=time_tai_ns / 1e9)
+            links = wire_links(self.links_at(time_tai_ns))
+            if len(links):
+                frames["links"] = encode(FrameKind.LINKS, links, time_s=time_tai_ns / 1e9)
         for heard in self._heard:
             heard(self._latest, frames)
 
@@ -215,6 +218,10 @@ class LiveSource:
         """Return the satellites at an instant, and what is known of their energy."""
         held = min(max(time_tai_ns, self._span[0]), self._span[1])
         return self._sky.at(held), self._tables.states_at(held)
+
+    def links_at(self, time_tai_ns: int) -> NetworkLinks:
+        """Return none: what is flown here has no mesh, or none that is recorded."""
+        return NetworkLinks.empty()
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""

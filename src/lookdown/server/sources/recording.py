@@ -22,6 +22,7 @@ from lookdown.tables import (
     CustodyNeeds,
     Detections,
     Dwells,
+    NetworkLinks,
     Picture,
     Satellites,
     SatelliteStates,
@@ -190,6 +191,10 @@ class RecordingSource:
             return Satellites.empty(), SatelliteStates.empty()
         held = min(max(time_tai_ns, self._start), self._stop)
         return self._sky.at(held), self._tables.states_at(held)
+
+    def links_at(self, time_tai_ns: int) -> NetworkLinks:
+        """Return none: what is flown here has no mesh, or none that is recorded."""
+        return NetworkLinks.empty()
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""

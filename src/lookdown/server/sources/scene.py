@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from lookdown.picture import GapClass, RadarView, Since
 from lookdown.scenario import ScenarioDocument
-from lookdown.tables import Dwells, Events, Identities, Picture, Satellites, SatelliteStates, Tracks
+from lookdown.tables import Dwells, Events, Identities, NetworkLinks, Picture, Satellites, SatelliteStates, Tracks
 
 __all__ = ["FlightPlan", "Loss", "RadarFacts", "Scene", "Sighting", "Source", "SourceFacts"]
 
@@ -181,6 +181,10 @@ class Source(Protocol):
 
     def satellites_at(self, time_tai_ns: int) -> tuple[Satellites, SatelliteStates]:
         """Return the satellites at an instant, and what is known of their energy at or before it."""
+        ...
+
+    def links_at(self, time_tai_ns: int) -> NetworkLinks:
+        """Return the links of the mesh at an instant; none where no mesh flies."""
         ...
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:

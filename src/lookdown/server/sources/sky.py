@@ -11,11 +11,11 @@ from lookdown.scenario.traffic import recording_path, traffic_epoch_tai_ns
 from lookdown.sensing.card.flyers import flyers_of
 from lookdown.sensing.detection import required_snr_ratio
 from lookdown.server.sources.scene import RadarFacts
-from lookdown.server.wire_columns import WireDwells, WireSatellites
-from lookdown.tables import Dwells, Satellites, SatelliteStates
+from lookdown.server.wire_columns import WireDwells, WireLinks, WireSatellites
+from lookdown.tables import Dwells, NetworkLinks, Satellites, SatelliteStates
 from lookdown.traffic import facts_of
 
-__all__ = ["ephemeris_of", "radar_facts", "wire_dwells", "wire_satellites"]
+__all__ = ["ephemeris_of", "radar_facts", "wire_dwells", "wire_links", "wire_satellites"]
 
 _MOST_DWELLS = 20_000
 _SHOWN = ("airliner", "light", "helicopter", "fast_jet", "drone")
@@ -91,3 +91,15 @@ def wire_dwells(dwells: Dwells) -> WireDwells:
         grazing_max_rad=rows.grazing_max_rad.astype(np.float32),
         task=rows.task,
     )
+
+
+def wire_links(links: NetworkLinks) -> WireLinks:
+    """Return links of the mesh as they travel: `LinkState`, and the load of the busier direction.
+
+    Examples
+    --------
+    >>> len(wire_links(NetworkLinks.empty()))
+    0
+    """
+    load = np.clip(links.load_ratio, 0.0, 1.0)
+    return WireLinks(a=links.node_a, b=links.node_b, state=links.state, load=np.rint(255.0 * load).astype(np.uint8))
