@@ -15,6 +15,7 @@ from lookdown.tracking.engine._layout import (
     EXISTENCE,
     GROUP,
     IDENTITY,
+    LOG_LABELS,
     MEASURED,
     NOW,
     SENSORS,
@@ -38,7 +39,7 @@ def begun(*, seed=1, clutter=1e-9, spoken=0.0, measured=int(Measured.ALL), rate_
     log, store = new_log(2, 4, 4), new_store(3, 2)
     store.links[2, NOW] = 4
     log.slots[0], log.poses[0] = slots[0], poses[0]
-    log.values[0], log.labels[0] = values[0], labels[0]
+    log.values[0], log.labels[0], log.ids[0] = values[0], labels[0, :LOG_LABELS], labels[0, DETECTION_ID]
     log.values[0, CLUTTER], log.values[0, SPOKEN_FOR] = clutter, spoken
     log.values[0, 3] += rate_off_mps
     log.labels[0, MEASURED] = measured
@@ -61,7 +62,7 @@ def test_it_begins_where_the_object_is_within_its_own_doubt(measured, seed):
     assert body[WEIGHTS : WEIGHTS + MODEL_COUNT].sum() == pytest.approx(1.0)
     marks = store.marks[4]
     assert marks[TIME] == START_TAI_NS and marks[UPDATES] == 1
-    assert store.links[2, TRACK_ID] == marks[GROUP] == log.labels[0, DETECTION_ID]
+    assert store.links[2, TRACK_ID] == marks[GROUP] == log.ids[0]
     assert store.links[2, BIRTH_SLOT] == 0 and store.links[2, BIRTH_REPORT] == 0
     assert body[IDENTITY] == 1.0 and marks[SENSORS] == log.slots[0, 2]
 

@@ -25,6 +25,7 @@ from lookdown.tracking.engine._layout import (
     FREE_EDGE,
     FREE_EVENT,
     FREE_NODE,
+    GROUP_SIZE,
     LAST_EVENT,
     NODE_NEXT,
     NODE_OF_SLOT,
@@ -160,3 +161,11 @@ def test_dwells_over_a_cell_stand_by_rank_and_leave_nothing_behind(seed):
             del over[int(slot)]
     assert (log.coarse == NONE).all()
     assert sorted(walk(log.nodes, log.counts[FREE_NODE], NODE_NEXT)) == list(range(log.counts[NODES_END]))
+
+
+@pytest.mark.parametrize("track", [0, 7, 2**31 - 1, 2**31, 2**32 - 1, 2**32 + 5, 2**63 - 1, -(2**63), -1])
+def test_the_group_of_an_event_is_any_id_of_64_bits(track):
+    log = new_log(2, 4, 4)
+    LOG.note_group(log.events[1], np.int64(track), 3)
+    assert LOG.group_track(log.events[1]) == track and log.events[1, GROUP_SIZE] == 3
+    assert not log.events[[0, 2]].any()

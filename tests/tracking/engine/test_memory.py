@@ -9,7 +9,6 @@ from lookdown.tracking.engine import memory
 from lookdown.tracking.engine._layout import (
     BIRTH_REPORT,
     BIRTH_SLOT,
-    DETECTION_ID,
     EDGES_END,
     EDGES_LEFT,
     EVENT_NEXT,
@@ -103,7 +102,7 @@ def filled_log():
         event = int(LOG.add_event(store.links, log, row, slot))
         held.append((event, row, slot, [(int(LOG.add_edge(log, event, r)), r) for r in reports]))
     log.slots[:5, IN_USE] = 1
-    log.labels[:20, DETECTION_ID] = 1000 + np.arange(20)
+    log.ids[:20] = 1000 + np.arange(20)
     log.values[:20, 0] = np.arange(20) / 7.0
     log.counts[REPORTS_END] = 20
     return log, store, held
@@ -149,18 +148,18 @@ def test_a_packed_log_keeps_what_dwells_in_use_have():
     for slot in (1, 2):
         log.slots[slot, IN_USE] = 0
     kept = [np.arange(log.slots[s, FIRST_REPORT], log.slots[s, FIRST_REPORT] + 4) for s in (0, 3, 4)]
-    expected = log.labels[np.concatenate(kept), DETECTION_ID].copy()
-    named = {edge: int(log.labels[log.edges[edge, REPORT], DETECTION_ID]) for *_, edges in held for edge, _ in edges}
+    expected = log.ids[np.concatenate(kept)].copy()
+    named = {edge: int(log.ids[log.edges[edge, REPORT]]) for *_, edges in held for edge, _ in edges}
     new = packed_log(log, store, 500)
     assert new.counts[REPORTS_END] == 12 and len(new.values) >= 512
     for slot, ids in zip((0, 3, 4), expected.reshape(3, 4), strict=True):
         first = new.slots[slot, FIRST_REPORT]
         assert new.slots[slot, REPORT_COUNT] == 4
-        np.testing.assert_array_equal(new.labels[first : first + 4, DETECTION_ID], ids)
+        np.testing.assert_array_equal(new.ids[first : first + 4], ids)
         np.testing.assert_array_equal(new.values[first : first + 4, 0], (ids - 1000) / 7.0)
     for edge, detection in named.items():
-        assert new.labels[new.edges[edge, REPORT], DETECTION_ID] == detection
-    assert new.labels[store.links[3, BIRTH_REPORT], DETECTION_ID] == 1018
+        assert new.ids[new.edges[edge, REPORT]] == detection
+    assert new.ids[store.links[3, BIRTH_REPORT]] == 1018
     assert all(walk(new.edges, new.events[event, FIRST_EDGE], EVENT_NEXT) for event, *_ in held)
 
 

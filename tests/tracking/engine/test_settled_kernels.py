@@ -2,13 +2,22 @@
 
 import numpy as np
 import pytest
-from late_scenes import SECOND_NS, some_dwells, table_bytes
+from late_scenes import SECOND_NS, shuffled, some_dwells, table_bytes
 from plain_radar import START_TAI_NS
 from tracking_parameters import known_parameters
 
 from lookdown.tables import Associations
 from lookdown.tracking import DwellTracker
-from lookdown.tracking.engine._layout import ALIVE, DWELLS, EVENTS_LEFT, IN_USE, SLOT_TIME
+from lookdown.tracking.engine._layout import (
+    ALIVE,
+    DWELLS,
+    EVENTS_LEFT,
+    IN_USE,
+    MARKS_USED,
+    SLOT_TIME,
+    SNAPSHOTS,
+    TIME,
+)
 
 PARAMETERS = known_parameters()
 
@@ -107,3 +116,32 @@ def test_settling_does_not_touch_the_picture():
     one, other = play(looks, lateness_s=10.0, **still)[0], play(looks, lateness_s=600.0, **still)[0]
     assert one._engine.log.counts[DWELLS] < other._engine.log.counts[DWELLS] == len(looks)
     assert table_bytes(one.tracks(end)) == table_bytes(other.tracks(end))
+
+
+def test_a_copy_goes_when_the_one_after_it_has_left_the_log():
+    """No late dwell can ask for what was before: of each track's copies the oldest alone is older than the log."""
+    looks, most = some_dwells(60, 4, clutter_count=1.0), 0
+    tracker = DwellTracker(PARAMETERS, capacity=64)
+    for look in looks:
+        tracker.step(*look)
+        store, newest_ns = tracker._engine.store, int(look[0].time_tai_ns[0])
+        for row in np.flatnonzero(store.links[:, ALIVE] == 1):
+            copies = store.copies[row, : store.links[row, SNAPSHOTS]]
+            ages_s = (newest_ns - store.marks[copies, TIME]) / SECOND_NS
+            assert len(ages_s) and (np.diff(ages_s) < 0.0).all() and (ages_s[1:] <= 72.0).all()
+            most = max(most, len(copies))
+    assert most > 3
+
+
+def test_marks_begin_anew_long_before_they_are_full():
+    """Marks count for ever, those of meetings in 32 bits: to begin anew changes nothing, late dwells and all."""
+    looks, pictures = shuffled(some_dwells(20, 6), 2), []
+    for before in (0, 2**30 + 1):
+        tracker = DwellTracker(PARAMETERS, capacity=64)
+        for k, look in enumerate(looks):
+            if k == len(looks) // 2:
+                tracker._engine.log.counts[MARKS_USED] += before
+            tracker.step(*look)
+        assert tracker._engine.log.counts[MARKS_USED] < 2**20
+        pictures.append(table_bytes(tracker.tracks(int(max(dwells.time_tai_ns[0] for dwells, _ in looks)))))
+    assert pictures[0] == pictures[1]

@@ -18,8 +18,6 @@ from lookdown.tracking.engine._layout import (
     EXISTENCE,
     GAIN,
     GROUP,
-    GROUP_SIZE,
-    GROUP_TRACK,
     PROBABILITY,
     RCS_M2,
     SLOT_TIME,
@@ -39,7 +37,7 @@ def meeting(probability=0.8, coverage=1, time_s=0.0):
     slots, chances, events = np.zeros(SLOTS, np.int64), np.zeros(CHANCES), np.zeros(EVENTS, np.int64)
     slots[SLOT_TIME], slots[COVERAGE] = START_TAI_NS + round(time_s * SECOND_NS), coverage
     chances[PROBABILITY], chances[GAIN], chances[AMBIGUITY] = probability, 4.5, 0.0
-    events[GROUP_TRACK], events[GROUP_SIZE] = 7, 1
+    plain("engine._log_kernels").note_group(events, 7, 1)
     return slots, chances, events
 
 

@@ -17,7 +17,6 @@ from lookdown.tracking.engine._layout import (
     CLUTTER,
     CONFIRMED,
     COVERAGE,
-    DETECTION_ID,
     EXISTENCE,
     EXISTENCE_TIME,
     GROUP,
@@ -121,7 +120,7 @@ def begin_track(store, row, log, slot, r, settings, scratch):
     The row's chains stay as they are; its NOW names the state to be written.
     """
     slots, pose, report, birth = log.slots[slot], log.poses[slot], log.values[r], settings.birth
-    measured = log.labels[r, MEASURED]
+    measured = np.int64(log.labels[r, MEASURED])
     state, covariance = scratch.small[14:20], scratch.square
     if not _rest_state(report, measured, pose, birth, state, covariance, scratch.small[0:3], scratch.square3):
         return False
@@ -180,5 +179,5 @@ def _write_track(store, row, log, slot, r, state, covariance, existence, gain, s
     marks[TIME] = marks[UPDATE_TIME] = marks[EXISTENCE_TIME] = slots[SLOT_TIME]
     marks[UPDATES], marks[CONFIRMED] = 1, 0
     note_sensor(marks, np.int64(0), slots[SENSOR_ID])
-    store.links[row, TRACK_ID] = marks[GROUP] = log.labels[r, DETECTION_ID]
+    store.links[row, TRACK_ID] = marks[GROUP] = log.ids[r]
     store.links[row, BIRTH_SLOT], store.links[row, BIRTH_REPORT] = slot, r

@@ -17,7 +17,6 @@ from lookdown.tracking.engine._layout import (
     FIRST_EDGE,
     FIRST_REPORT_EDGE,
     GROUP_SIZE,
-    GROUP_TRACK,
     LOG_ODDS,
     MARK,
     MARKS_USED,
@@ -32,7 +31,7 @@ from lookdown.tracking.engine._layout import (
     TRACK_ID,
     WEIGHT,
 )
-from lookdown.tracking.engine._log_kernels import UNTOUCHED, reports_of
+from lookdown.tracking.engine._log_kernels import UNTOUCHED, group_track, reports_of
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._state_kernels import LEAST_WEIGHT
 
@@ -252,8 +251,8 @@ def _write_outcome(links, scratch, log, first, reports, members, changed):
             scratch.groups[member, 0], scratch.groups[member, 1] = group, size
             continue
         event, same = -2 - member, True
-        same = log.chances[event, AMBIGUITY] == scratch.cluster_ambiguity[k]
-        same = same and log.events[event, GROUP_TRACK] == group and log.events[event, GROUP_SIZE] == size
+        same = log.chances[event, AMBIGUITY] == np.float32(scratch.cluster_ambiguity[k])
+        same = same and group_track(log.events[event]) == group and log.events[event, GROUP_SIZE] == size
         edge = log.events[event, FIRST_EDGE]
         while edge != NONE:
             same = same and weights[place] == log.edge_values[edge, WEIGHT]

@@ -33,6 +33,7 @@ __all__ = [
     "adopt_past",
     "cover_copy",
     "drop_copies",
+    "drop_oldest",
     "keep_snapshot",
     "part_from_copy",
     "past_state",
@@ -97,6 +98,18 @@ def part_from_copy(store, row):
 
 
 @njit(**INNER)
+def drop_oldest(store, row, over):
+    """Forget so many of a track's oldest copies, of which at least one more is left."""
+    copies, count = store.copies, store.links[row, SNAPSHOTS] - over
+    for k in range(over):
+        give_state(store, copies[row, k])
+    for k in range(count):
+        copies[row, k] = copies[row, k + over]
+        store.snapshot_events[row, k] = store.snapshot_events[row, k + over]
+    store.links[row, SNAPSHOTS] = count
+
+
+@njit(**INNER)
 def keep_snapshot(store, row, event, spacing_ns, horizon_ns):
     """Keep a copy of a track's state after an event, where the last copy is old enough.
 
@@ -112,12 +125,8 @@ def keep_snapshot(store, row, event, spacing_ns, horizon_ns):
         over += 1
     if count - over == copies.shape[1]:
         over += 1
-    for k in range(over):
-        give_state(store, copies[row, k])
+    drop_oldest(store, row, over)
     count -= over
-    for k in range(count):
-        copies[row, k] = copies[row, k + over]
-        store.snapshot_events[row, k] = store.snapshot_events[row, k + over]
     copies[row, count], store.snapshot_events[row, count] = now, event
     links[row, SNAPSHOTS] = count + 1
     store.kept[row, 0], store.kept[row, 1] = store.core[now, CORE_EXISTENCE], store.core[now, CORE_IDENTITY]

@@ -137,7 +137,9 @@ CAP_CENTRE, CAP_RADIUS, SAID_CLUTTER = 28, 31, 32
 ) = (33, *range(36, 44))
 POSES = 44
 
-# --- one report: `values` (float64) and `labels` (int64) ---------------------------------------------
+# --- one report: `values` (float64), `details` (float32), `labels` (int32) and `ids` -------------------
+# A batch brings `values` (REPORT_VALUES) and `labels` (REPORT_LABELS) of float64 and int64; the log keeps of these the
+# measures, and DETECTION_ID, as they are, the rest in half the memory.
 MEASURES, SIGMAS, AXIS_ALONG, AXIS_CROSS, SNR, CORRELATION, CLUTTER, SPOKEN_FOR, SPOKEN_AT_BIRTH = (
     0,
     4,
@@ -151,10 +153,11 @@ MEASURES, SIGMAS, AXIS_ALONG, AXIS_CROSS, SNR, CORRELATION, CLUTTER, SPOKEN_FOR,
 )
 REPORT_VALUES = 19
 
-DETECTION_ID, MEASURED, ICAO24, KIND, FIRST_REPORT_EDGE, STARTER, TAKEN, TOUCH_NEXT = range(8)
+MEASURED, ICAO24, KIND, FIRST_REPORT_EDGE, STARTER, TAKEN, TOUCH_NEXT, DETECTION_ID = range(8)
 REPORT_LABELS = 8
+LOG_LABELS = DETECTION_ID
 
-# --- one meeting of a track and a dwell: `events` (int64) and `chances` (float64) ---------------------
+# --- one meeting of a track and a dwell: `events` (int32) and `chances` (float32) ---------------------
 (
     ROW,
     SLOT,
@@ -164,22 +167,23 @@ REPORT_LABELS = 8
     DWELL_BEFORE,
     FIRST_EDGE,
     MARK,
-    GROUP_TRACK,
+    GROUP_LOW,
+    GROUP_HIGH,
     GROUP_SIZE,
     UPDATES_BEFORE,
     CONFIRMED_THEN,
-) = range(12)
-EVENTS = 12
-PROBABILITY, GAIN, SHARE, AMBIGUITY, INNOVATIONS, VARIANCES = 0, 1, 2, 3, 4, 8
-CHANCES = 12
+) = range(13)
+EVENTS = 13
+PROBABILITY, GAIN, AMBIGUITY, INNOVATIONS, VARIANCES = 0, 1, 2, 3, 7
+CHANCES = 11
 
-# --- one pair of a track and a report: `edges` (int64) and `edge_values` (float64) --------------------
+# --- one pair of a track and a report: `edges` (int32) and `edge_values` (float64) --------------------
 EVENT, REPORT, EVENT_NEXT, REPORT_NEXT, REPORT_BEFORE = range(5)
 EDGES = 5
 LOG_ODDS, NIS, WEIGHT = range(3)
 EDGE_VALUES = 3
 
-# --- dwells over a coarse cell: `nodes` (int64) ------------------------------------------------------
+# --- dwells over a coarse cell: `nodes` (int32) ------------------------------------------------------
 NODE_SLOT, NODE_NEXT, NODE_BEFORE, NODE_CELL, NODE_OF_SLOT = range(5)
 NODES = 5
 
@@ -191,6 +195,7 @@ Log = namedtuple(
         "order",
         "values",
         "labels",
+        "ids",
         "events",
         "chances",
         "edges",

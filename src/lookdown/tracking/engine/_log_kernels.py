@@ -5,6 +5,7 @@ and `nodes` come from free chains, then from what has not been used yet; whoever
 enough are left.
 """
 
+import numpy as np
 from numba import njit
 
 from lookdown.tracking.engine._layout import (
@@ -26,6 +27,9 @@ from lookdown.tracking.engine._layout import (
     FREE_EDGE,
     FREE_EVENT,
     FREE_NODE,
+    GROUP_HIGH,
+    GROUP_LOW,
+    GROUP_SIZE,
     LAST_EVENT,
     NODE_BEFORE,
     NODE_CELL,
@@ -56,11 +60,14 @@ __all__ = [
     "drop_event",
     "drop_nodes",
     "first_node_after",
+    "group_track",
+    "note_group",
     "rank_slots",
     "reports_of",
     "touch_report",
 ]
 
+_LOW = np.int64(0xFFFFFFFF)
 UNTOUCHED = -2
 """`TOUCH_NEXT` of a report that is in no chain of touched ones, whose end is NONE."""
 
@@ -235,6 +242,21 @@ def first_node_after(log, cell, rank):
     while node != NONE and log.slots[log.nodes[node, NODE_SLOT], RANK] > rank:
         node, after = log.nodes[node, NODE_BEFORE], node
     return after
+
+
+@njit(**INNER)
+def group_track(events):
+    """Return the first track of the group that an event found its track in."""
+    return (np.int64(events[GROUP_HIGH]) << 32) | (np.int64(events[GROUP_LOW]) & _LOW)
+
+
+@njit(**INNER)
+def note_group(events, track_id, size):
+    """Note the group that an event found its track in: its first track and how many there are."""
+    # The low word as it stands, whatever sign it comes to.
+    low = track_id & _LOW
+    events[GROUP_LOW] = low - ((low >> 31) << 32)
+    events[GROUP_HIGH], events[GROUP_SIZE] = track_id >> 32, size
 
 
 @njit(**INNER)

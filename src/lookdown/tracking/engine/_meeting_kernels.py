@@ -34,8 +34,6 @@ from lookdown.tracking.engine._layout import (
     FREE_STATES,
     FRESH,
     GAIN,
-    GROUP_SIZE,
-    GROUP_TRACK,
     HORIZON,
     IDENTITY,
     INNOVATIONS,
@@ -51,7 +49,6 @@ from lookdown.tracking.engine._layout import (
     PROBABILITY,
     RANK,
     RCS_M2,
-    SHARE,
     SLOT,
     SLOT_TIME,
     SNAPSHOTS,
@@ -68,7 +65,14 @@ from lookdown.tracking.engine._layout import (
     VARIANCES,
     WEIGHT,
 )
-from lookdown.tracking.engine._log_kernels import add_edge, add_event, drop_event, first_node_after, reports_of
+from lookdown.tracking.engine._log_kernels import (
+    add_edge,
+    add_event,
+    drop_event,
+    first_node_after,
+    note_group,
+    reports_of,
+)
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, push_key
 from lookdown.tracking.engine._record_kernels import read_record, write_record
@@ -169,9 +173,9 @@ def write_candidate(engine, slot, scratch, c):
         if scratch.outcome[e] >= best and scratch.outcome[e] > 0.0:
             best, likeliest = scratch.outcome[e], e
     chances = log.chances[event]
-    chances[PROBABILITY], chances[GAIN], chances[SHARE] = scratch.seen[c, 0], scratch.seen[c, 1], scratch.seen[c, 2]
+    chances[PROBABILITY], chances[GAIN] = scratch.seen[c, 0], scratch.seen[c, 1]
     chances[AMBIGUITY] = scratch.ambiguity[c]
-    log.events[event, GROUP_TRACK], log.events[event, GROUP_SIZE] = scratch.groups[c, 0], scratch.groups[c, 1]
+    note_group(log.events[event], scratch.groups[c, 0], scratch.groups[c, 1])
     log.events[event, UPDATES_BEFORE] = store.marks[store.links[row, NOW], UPDATES]
     snr = 0.0
     if likeliest != NONE:
@@ -232,14 +236,15 @@ def settle_births(engine, slot, scratch, born, heap, heap_count):
             continue
         if not met:
             log.labels[r, TAKEN], log.values[r, SPOKEN_FOR] = 0, 0.0
-        taken, starter = log.labels[r, TAKEN] != 0, log.labels[r, STARTER]
+        taken, starter = log.labels[r, TAKEN] != 0, np.int64(log.labels[r, STARTER])
         # How probably a new object made the report is part of what its track begins with.
         if starter != NONE and (taken or log.values[r, SPOKEN_AT_BIRTH] != log.values[r, SPOKEN_FOR]):
             kill_track(engine, starter, heap, heap_count)
             killed += 1
             store.counts[KILLED_ROWS] += 1
             store.free_rows[store.free_rows.shape[0] - store.counts[KILLED_ROWS]] = starter
-            starter = log.labels[r, STARTER] = NONE
+            log.labels[r, STARTER] = NONE
+            starter = np.int64(NONE)
         if not taken and starter == NONE:
             row = store.free_rows[store.counts[FREE_ROWS] - 1]
             store.links[row, NOW] = store.free_states[store.counts[FREE_STATES] - 1]

@@ -10,7 +10,7 @@ from numba import njit
 from lookdown.numerics.handles import handle_of
 from lookdown.numerics.lean import LEAN
 from lookdown.tracking.engine._cell_kernels import place_row, remove_row
-from lookdown.tracking.engine._copy_kernels import cover_copy, release_states
+from lookdown.tracking.engine._copy_kernels import cover_copy, drop_oldest, release_states
 from lookdown.tracking.engine._layout import (
     ALIVE,
     AXIS_ALONG,
@@ -18,13 +18,13 @@ from lookdown.tracking.engine._layout import (
     BIRTH_SLOT,
     CONFIRMED_THEN,
     CORE_EXISTENCE,
-    DETECTION_ID,
     DWELLS,
     FIRST_DWELL_EVENT,
     FIRST_EDGE,
     FIRST_EVENT,
     FREE_ROWS,
     FREE_SLOT,
+    HORIZON,
     ICAO24,
     IN_USE,
     INNOVATIONS,
@@ -63,7 +63,7 @@ __all__ = ["free_dead", "refresh_cells", "settle_dwells"]
 @njit(**INNER)
 def _cover(store, log, event, watermark_ns, settings, scratch):
     """Make a track's copies hold what an event gave it, and name the event no more."""
-    row = log.events[event, ROW]
+    row = np.int64(log.events[event, ROW])
     rank = log.slots[log.events[event, SLOT], RANK]
     count, base = store.links[row, SNAPSHOTS], 1
     for k in range(1, count + 1):
@@ -75,6 +75,8 @@ def _cover(store, log, event, watermark_ns, settings, scratch):
         if log.slots[slot, RANK] >= rank and log.slots[slot, SLOT_TIME] <= watermark_ns:
             if kept == event:
                 store.snapshot_events[row, k - 1] = NONE
+            if log.slots[slot, SLOT_TIME] < log.counts[HORIZON]:
+                drop_oldest(store, row, k - 1)
             return
     cover_copy(store, log, row, base, event, settings, scratch, np.int64(0))
     for k in range(base, count + 1):
@@ -100,7 +102,7 @@ def _hand_on(store, log, slot, event, whole, real, count):
     if edge == NONE or log.edge_values[edge, WEIGHT] < 0.5:
         return count
     r, row = log.edges[edge, REPORT], log.events[event, ROW]
-    whole[count, 0] = log.labels[r, DETECTION_ID]
+    whole[count, 0] = log.ids[r]
     whole[count, 1] = store.links[row, TRACK_ID]
     whole[count, 2] = log.slots[slot, SLOT_TIME]
     whole[count, 3] = log.slots[slot, SENSOR_ID]
@@ -136,7 +138,7 @@ def _leave_over(log, slot, r, settings, scratch, leftover):
         report[AXIS_CROSS : AXIS_CROSS + 3],
         report[MEASURES : MEASURES + 4],
         report[SIGMAS : SIGMAS + 4],
-        log.labels[r, MEASURED],
+        np.int64(log.labels[r, MEASURED]),
         settings.birth.height_mean_m,
         settings.birth.height_sigma_m,
         spot,

@@ -6,6 +6,7 @@ same bits. Numeric policy: float64, no fast-math (contraction would make two pat
 
 import math
 
+import numpy as np
 from numba import njit
 
 from lookdown.tracking.association._identity_kernels import age_identity
@@ -26,7 +27,6 @@ from lookdown.tracking.engine._layout import (
     GAIN,
     GROUP,
     GROUP_SIZE,
-    GROUP_TRACK,
     IDENTITY,
     LOG_ODDS,
     LOOKS,
@@ -49,6 +49,7 @@ from lookdown.tracking.engine._layout import (
     WEIGHT,
     WEIGHTS,
 )
+from lookdown.tracking.engine._log_kernels import group_track
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._record_kernels import note_sensor, record_variances
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
@@ -262,7 +263,7 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
         (pose[0:3], pose[3:6], report[AXIS_ALONG : AXIS_ALONG + 3], report[AXIS_CROSS : AXIS_CROSS + 3]),
         (report[MEASURES : MEASURES + 4], report[SIGMAS : SIGMAS + 4]),
         report[CORRELATION],
-        labels[r, MEASURED],
+        np.int64(labels[r, MEASURED]),
         (scratch.edge_states[e], scratch.edge_covariances[e]),
         innovations,
         log_weights,
@@ -347,7 +348,7 @@ def settle(body, marks, slots, chances, events, scratch, c, begin, end, snr, set
     Musicki, Evans, IEEE T-AES 40 (2004) 1386-1398, equations 16 to 18: existence with and without detections.
     """
     time_tai_ns, outcome, logs = slots[SLOT_TIME], scratch.outcome, scratch.logs
-    coverage, probability = slots[COVERAGE], chances[PROBABILITY]
+    coverage, probability = slots[COVERAGE], np.float64(chances[PROBABILITY])
     r = existence_at(body, marks, time_tai_ns, settings.life_s)
     missed = r * (1.0 - probability) / (1.0 - r * probability) if coverage != 0 else r
     taken, sole = 0.0, NONE
@@ -356,8 +357,8 @@ def settle(body, marks, slots, chances, events, scratch, c, begin, end, snr, set
         if outcome[e] >= 1.0:
             sole = e
     marks[EXISTENCE_TIME] = time_tai_ns
-    marks[GROUP] = events[GROUP_TRACK]
-    body[IDENTITY] = age_identity(body[IDENTITY], chances[AMBIGUITY], events[GROUP_SIZE])
+    marks[GROUP] = group_track(events)
+    body[IDENTITY] = age_identity(body[IDENTITY], np.float64(chances[AMBIGUITY]), np.int64(events[GROUP_SIZE]))
     if taken <= 0.0:
         body[EXISTENCE] = missed
         return False
@@ -373,7 +374,7 @@ def settle(body, marks, slots, chances, events, scratch, c, begin, end, snr, set
     marks[TIME] = time_tai_ns
     if taken < 0.5:
         return False
-    _count_update(body, marks, slots, coverage, chances[GAIN], snr, settings)
+    _count_update(body, marks, slots, coverage, np.float64(chances[GAIN]), snr, settings)
     return True
 
 
@@ -416,7 +417,7 @@ def reapply(body, marks, log, event, settings, scratch, c, e):
             if not predicted:
                 predict_into(body, (slots[SLOT_TIME] - marks[TIME]) * NS, settings, scratch, c)
                 predicted = True
-            r = log.edges[edge, REPORT]
+            r = np.int64(log.edges[edge, REPORT])
             fuse_edge(log.values, log.labels, r, pose, scratch, c, end)
             # `fuse_edge` leaves the likelihood there; the odds as they were weighed stand in the log.
             scratch.logs[end] = log.edge_values[edge, LOG_ODDS]

@@ -119,7 +119,7 @@ def unmeet_dwell(engine, slot, scratch, heap, heap_count):
     while log.slots[slot, FIRST_DWELL_EVENT] != NONE:
         if engine.store.counts[FREE_STATES] == 0:
             return SHORT_OF_LOG
-        row = log.events[log.slots[slot, FIRST_DWELL_EVENT], ROW]
+        row = np.int64(log.events[log.slots[slot, FIRST_DWELL_EVENT], ROW])
         _bring_back(engine, row, rank, scratch, np.int64(0), np.int64(0), heap, heap_count)
         push_key(heap, heap_count, key_of(rank, row))
     log.slots[slot, FRESH] = 1

@@ -22,7 +22,7 @@ __all__ = ["fill_used"]
 
 
 @njit(**LEAN, nogil=True)
-def fill_used(links, log, slots, detection_column, whole, nis):
+def fill_used(links, log, slots, whole, nis):
     """Write (detection, track, instant) and NIS of each used report of some dwells; return how many.
 
     A report that began a track is that track's, with a NIS of 0.
@@ -40,7 +40,7 @@ def fill_used(links, log, slots, detection_column, whole, nis):
                     row = log.events[log.edges[edge, EVENT], ROW]
                 edge = log.edges[edge, REPORT_NEXT]
             if row != NONE:
-                whole[count, 0], whole[count, 1] = log.labels[r, detection_column], links[row, TRACK_ID]
+                whole[count, 0], whole[count, 1] = log.ids[r], links[row, TRACK_ID]
                 whole[count, 2], nis[count] = log.slots[slot, SLOT_TIME], squared
                 count += 1
     return count

@@ -19,12 +19,16 @@ from lookdown.tracking.engine._layout import (
     HORIZON,
     IN_USE,
     LOG_COUNTS,
+    LOG_LABELS,
+    MARK,
+    MARKS_USED,
     NEEDED,
     NONE,
     REPORT_COUNT,
     REPORTS_END,
     SLOT_NEXT,
     SLOT_TIME,
+    STAMP,
     STARTER,
     TOUCH_NEXT,
     TOUCHED,
@@ -63,6 +67,8 @@ __all__ = ["DwellEngine", "settings_of"]
 
 _NS_PER_S = 1_000_000_000
 _TALLY = 4
+_MOST_MARKS = 2**30
+"""Far from the greatest int32: one sweep uses four a dwell that it meets."""
 
 
 def _sizes_of(spread_ratio: float) -> np.ndarray:
@@ -170,8 +176,7 @@ class DwellEngine:
             self.log = packed_log(self.log, self.store, reports)
         slots = self._take_slots(count)
         first = int(self.log.counts[REPORTS_END])
-        self.log.values[first : first + reports] = entry.values
-        self.log.labels[first : first + reports] = entry.labels
+        self._put_reports(first, entry.values, entry.labels)
         self.log.counts[REPORTS_END] += reports
         self.log.slots[slots] = entry.slots
         self.log.poses[slots] = entry.poses
@@ -180,6 +185,12 @@ class DwellEngine:
         self._fit_reports(int(counts.max(initial=0)))
         self._queue(slots)
         return slots
+
+    def _put_reports(self, first: int, values: np.ndarray, labels: np.ndarray) -> None:
+        """Write reports into the log from a row on."""
+        rows = slice(first, first + len(values))
+        self.log.values[rows] = values
+        self.log.labels[rows], self.log.ids[rows] = labels[:, :LOG_LABELS], labels[:, DETECTION_ID]
 
     def _fit_reports(self, most: int) -> None:
         if most > self._sizes["reports"]:
@@ -229,13 +240,14 @@ class DwellEngine:
             self._make_room(SHORT_OF_LOG, more)
         rows = self.reports_of(slot)
         values = np.concatenate([self.log.values[rows], values])
-        labels = np.concatenate([self.log.labels[rows], labels])
+        kept = np.column_stack([self.log.labels[rows], self.log.ids[rows]])
+        labels = np.concatenate([kept, labels])
         poses = np.broadcast_to(self.log.poses[slot], (more, self.log.poses.shape[1]))
         times = np.full(more, self.log.slots[slot, SLOT_TIME])
         write_clutter(values, labels, poses, times, self.settings.birth, clutter_ratio)
         order = grouped(np.zeros(len(values), np.int64), values, labels)
         first = int(self.log.counts[REPORTS_END])
-        self.log.values[first : first + more], self.log.labels[first : first + more] = values[order], labels[order]
+        self._put_reports(first, values[order], labels[order])
         self.log.counts[REPORTS_END] += more
         self.log.slots[slot, FIRST_REPORT], self.log.slots[slot, REPORT_COUNT] = first, more
         # A touched report of the old rows would be looked for in the wrong place; a fresh dwell needs none.
@@ -248,6 +260,9 @@ class DwellEngine:
     def sweep(self) -> None:
         """Meet all queued dwells, and all that they change, in order."""
         most = self._sizes["reports"]
+        if self.log.counts[MARKS_USED] > _MOST_MARKS:
+            # Marks only tell apart what one dwell's meeting has seen; those of meetings are int32.
+            self.log.events[:, MARK] = self.store.links[:, STAMP] = self.log.counts[MARKS_USED] = 0
         while True:
             code = run_sweep(self._engine(), self.scratch, self._heap, self._heap_count, self._born, self.tally)
             if code == DONE:
@@ -297,12 +312,12 @@ class DwellEngine:
         """Return (detection, track, instant) and the NIS of each used report of some dwells."""
         reports = int(self.log.slots[slots, REPORT_COUNT].sum())
         whole, nis = np.zeros((reports, 3), np.int64), np.zeros(reports)
-        count = fill_used(self.store.links, self.log, slots, DETECTION_ID, whole, nis)
+        count = fill_used(self.store.links, self.log, slots, whole, nis)
         return whole[:count], nis[:count]
 
     def detections_of(self, slot: int) -> np.ndarray:
         """Return the detections of a dwell, as int64."""
-        return self.log.labels[self.reports_of(slot), DETECTION_ID]
+        return self.log.ids[self.reports_of(slot)]
 
     def living(self, time_tai_ns: int) -> np.ndarray:
         """Return the rows of the tracks that are believed in at an instant, by rising track_id."""

@@ -35,6 +35,7 @@ from lookdown.tracking.engine._layout import (
     KILLED_ROWS,
     LINKS,
     LOG_COUNTS,
+    LOG_LABELS,
     MARKS,
     NODES,
     NODES_LEFT,
@@ -42,7 +43,6 @@ from lookdown.tracking.engine._layout import (
     POSES,
     REPORT,
     REPORT_COUNT,
-    REPORT_LABELS,
     REPORT_VALUES,
     REPORTS_END,
     REST,
@@ -188,12 +188,13 @@ def new_log(dwells: int, reports: int, meetings: int) -> Log:
         poses=_roomy(dwells, POSES),
         order=_roomy(dwells, kind=np.int64),
         values=_roomy(reports, REPORT_VALUES),
-        labels=_roomy(reports, REPORT_LABELS, kind=np.int64),
-        events=_roomy(meetings, EVENTS, kind=np.int64),
-        chances=_roomy(meetings, CHANCES),
-        edges=_roomy(meetings, EDGES, kind=np.int64),
+        labels=_roomy(reports, LOG_LABELS, kind=np.int32),
+        ids=_roomy(reports, kind=np.int64),
+        events=_roomy(meetings, EVENTS, kind=np.int32),
+        chances=_roomy(meetings, CHANCES, kind=np.float32),
+        edges=_roomy(meetings, EDGES, kind=np.int32),
         edge_values=_roomy(meetings, EDGE_VALUES),
-        nodes=_roomy(meetings, NODES, kind=np.int64),
+        nodes=_roomy(meetings, NODES, kind=np.int32),
         coarse=np.full((int(COARSE_GRID[-1]), 2), NONE, np.int64),
         counts=np.zeros(LOG_COUNTS, np.int64),
     )
@@ -237,7 +238,8 @@ def _move_down(log: Log, source: int, begin: int, end: int) -> None:
     for first in range(begin, end, _PIECE):
         piece = slice(first, min(first + _PIECE, end))
         rows = slice(piece.start + source - begin, piece.stop + source - begin)
-        log.values[piece], log.labels[piece] = log.values[rows], log.labels[rows]
+        for part in (log.values, log.labels, log.ids):
+            part[piece] = part[rows]
 
 
 def packed_log(log: Log, store: Store, room: int) -> Log:
@@ -268,7 +270,7 @@ def packed_log(log: Log, store: Store, room: int) -> Log:
     size = max(total + total // 4 + room, 1024)
     if size <= len(log.values):
         return log
-    return log._replace(values=larger(log.values, size), labels=larger(log.labels, size))
+    return log._replace(**{name: larger(getattr(log, name), size) for name in ("values", "labels", "ids")})
 
 
 def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scratch:
