@@ -92,14 +92,16 @@ def report(
     recording: Annotated[str, typer.Argument(help="Folder of a recording or a study, or its name in --output.")],
     output: Output = Path("runs"),
 ) -> None:
-    """Write report.html of a recording, or coverage.html of a study, again."""
+    """Write report.html of a recording, or the page of a study, again."""
     from lookdown.recording import open_recording
-    from lookdown.report import write_coverage_report, write_report
-    from lookdown.study import is_study_folder
+    from lookdown.report import write_coverage_report, write_network_report, write_report
+    from lookdown.study import study_page
 
     directory = Path(recording) if Path(recording).is_dir() else output / recording
-    if is_study_folder(directory):
-        show(f"page       {write_coverage_report(directory)}")
+    page = study_page(directory)
+    if page is not None:
+        write = write_network_report if page == "network.html" else write_coverage_report
+        show(f"page       {write(directory)}")
         return
     open_recording(directory, check_hashes=True)
     show(f"report     {write_report(directory)}")

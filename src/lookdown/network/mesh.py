@@ -12,18 +12,19 @@ import numpy as np
 
 from lookdown.arrays import Flags, Positions, Velocities
 from lookdown.astro import up_ecef
+from lookdown.network.assembly import network_links
 from lookdown.network.delivery import Delivery, DeliverySpan
 from lookdown.network.failures import FailureView, check_failures, view_at
 from lookdown.network.ground_budget import GroundLinkParameters, ground_link_rates
 from lookdown.network.link_budget import terminal_rate_bps
-from lookdown.network.link_states import LinkMachine, LinkReport, link_limits
+from lookdown.network.link_states import LinkFault, LinkMachine, LinkReport, link_limits
 from lookdown.network.priorities import DeliveryParameters
 from lookdown.network.routing.routes import Routes, sweep_routes
 from lookdown.network.stations import GroundLinks, Stations, ground_links
 from lookdown.network.terminals import OpticalTerminal
 from lookdown.network.topology import LinkGeometry, Topology
 from lookdown.network.weather import WeatherModel
-from lookdown.tables import Deliveries, Failures, LinkKind, LinkState, NetworkLinks, NetworkNodes, NodeKind, Shipments
+from lookdown.tables import Deliveries, Failures, NetworkLinks, NetworkNodes, NodeKind, Shipments
 
 __all__ = ["Mesh", "MeshParameters", "MeshSpan"]
 
@@ -223,21 +224,17 @@ class Mesh:
     def _links(
         self, instant: int, report: LinkReport, ground: tuple[GroundLinks, np.ndarray, np.ndarray]
     ) -> NetworkLinks:
-        down, kind, rate = ground
-        terminal, count, own = self.parameters.terminal, len(self._pairs), len(down)
-        up = report.state == LinkState.UP
-        light = np.where(up, terminal_rate_bps(np.maximum(report.length_m, 1.0), terminal, terminal), 0.0)
-        ends = np.stack([down.satellite, down.station + len(self.topology)], axis=1)
-        both = np.concatenate([self._pairs, ends]).astype(np.uint32)
-        return NetworkLinks(
-            time_tai_ns=np.full(count + own, instant, np.int64),
-            node_a=both[:, 0].copy(),
-            node_b=both[:, 1].copy(),
-            kind=np.concatenate([np.full(count, LinkKind.OPTICAL, np.uint8), kind]),
-            state=np.concatenate([report.state, np.full(own, LinkState.UP, np.uint8)]),
-            length_m=np.concatenate([report.length_m, down.length_m]),
-            rate_bps=np.concatenate([light, rate]),
-            load_ratio=np.zeros(count + own, np.float32),
+        down, kind, ground_rate = ground
+        terminal = self.parameters.terminal
+        return network_links(
+            instant,
+            self.topology,
+            LinkGeometry(report.length_m, report.fault == LinkFault.NONE),
+            down,
+            state=report.state,
+            rate_bps=terminal_rate_bps(np.maximum(report.length_m, 1.0), terminal, terminal),
+            ground_kind=kind,
+            ground_rate_bps=ground_rate,
         )
 
     def _delivered(

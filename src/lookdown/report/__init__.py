@@ -2,6 +2,7 @@
 
 from lookdown.report._sensor_view import SensorView
 from lookdown.report.coverage_page import write_coverage_report
+from lookdown.report.network_page import write_network_report
 from lookdown.report.page import write_report
 from lookdown.report.sensor_page import write_sensor_page
 from lookdown.report.traffic_page import (
@@ -23,6 +24,7 @@ __all__ = [
     "airborne_at",
     "airborne_of_flights",
     "write_coverage_report",
+    "write_network_report",
     "write_report",
     "write_sensor_page",
     "write_traffic_page",

@@ -7,14 +7,19 @@ from lookdown.study.folder import (
     older_study,
     read_study_json,
     read_study_table,
+    study_page,
     write_study,
 )
+from lookdown.study.network import NetworkInstants, NetworkLoad, NetworkStudy, study_network
 from lookdown.study.regions import Region, inside, read_regions, region_from_rings, regions_from_geojson
 from lookdown.study.tables import CoverageInstants
 
 __all__ = [
     "CoverageInstants",
     "CoverageStudy",
+    "NetworkInstants",
+    "NetworkLoad",
+    "NetworkStudy",
     "Region",
     "check_free",
     "inside",
@@ -26,5 +31,7 @@ __all__ = [
     "region_from_rings",
     "regions_from_geojson",
     "study_coverage",
+    "study_network",
+    "study_page",
     "write_study",
 ]

@@ -1,4 +1,4 @@
-"""A coverage study as a folder that has its name only once it is whole.
+"""A study as a folder that has its name only once it is whole.
 
 Everything goes into a hidden folder beside the final one, which is renamed at the end; a study
 that is stopped leaves nothing. Only the folder of an older study is ever replaced.
@@ -17,8 +17,9 @@ import numpy as np
 from lookdown.errors import RecordingError
 from lookdown.recording import FolderLock
 from lookdown.recording.refusals import advice, reason
-from lookdown.scenario import ScenarioDocument, canonical_toml, coverage_assumptions
+from lookdown.scenario import ScenarioDocument, assumptions, canonical_toml, coverage_assumptions
 from lookdown.study.coverage import CoverageStudy
+from lookdown.study.network import NetworkStudy
 from lookdown.tables import Table, read_table, write_table
 
 __all__ = [
@@ -28,25 +29,26 @@ __all__ = [
     "older_study",
     "read_study_json",
     "read_study_table",
+    "study_page",
     "write_study",
 ]
 
 STUDY_NAME = "study.json"
 """Holds what the study found and the SHA-256 of each other file; a folder is a study's by it."""
 
-_KIND = "coverage study"
-_PAGES = ("coverage.html",)
+_PAGES = {"coverage study": "coverage.html", "network study": "network.html"}
+"""The page of each kind of study."""
 _MENDING = "It was changed since: make the study again."
 _SUMMARY, _ASSUMPTIONS, _SCENARIO = "summary.json", "assumptions.json", "scenario.toml"
 _OUTLINES = "outlines.json"
 
 
-def write_study(study: CoverageStudy, document: ScenarioDocument, output: Path, name: str) -> Path:
+def write_study(study: CoverageStudy | NetworkStudy, document: ScenarioDocument, output: Path, name: str) -> Path:
     """Return the folder into which a study was written, whole or not at all; the same study, the same bytes.
 
     Parameters
     ----------
-    study : CoverageStudy
+    study : CoverageStudy or NetworkStudy
     document : ScenarioDocument
         As studied.
     output : path
@@ -104,7 +106,7 @@ def check_free(final: Path) -> None:
             final, f"the study would go here, where {kind} is. Move it away, or choose another --name or --output."
         )
     if final.exists():
-        own = {*_files_of(final), STUDY_NAME, *_PAGES}
+        own = {*_files_of(final), STUDY_NAME, *_PAGES.values()}
         foreign = sorted(path.name for path in final.iterdir() if path.name not in own or not path.is_file())
         if foreign:
             more = f" and {len(foreign) - 3} more" if len(foreign) > 3 else ""
@@ -128,18 +130,25 @@ def older_study(final: Path) -> str | None:
 
 
 def is_study_folder(folder: Path) -> bool:
-    """Return whether a folder is that of a coverage study: whether its study.json says so."""
+    """Return whether a folder is that of a study: whether its study.json says so."""
+    return study_page(folder) is not None
+
+
+def study_page(folder: Path) -> str | None:
+    """Return the name of the page that a study's folder holds, by the kind of study; None where it is no study's."""
     try:
         about = json.loads((folder / STUDY_NAME).read_bytes())
     except (OSError, ValueError, RecursionError):
-        return False
-    return isinstance(about, dict) and about.get("kind") == _KIND and isinstance(about.get("files"), dict)
+        return None
+    if not isinstance(about, dict) or not isinstance(about.get("files"), dict):
+        return None
+    return _PAGES.get(str(about.get("kind")))
 
 
 def _files_of(folder: Path) -> dict[str, str]:
     """Return the SHA-256 of each file that a study wrote, by its name."""
     if not is_study_folder(folder):
-        raise RecordingError(folder, f"expected a coverage study; {STUDY_NAME} is missing or says something else.")
+        raise RecordingError(folder, f"expected a study; {STUDY_NAME} is missing or says something else.")
     files: dict[str, str] = json.loads((folder / STUDY_NAME).read_bytes())["files"]
     return files
 
@@ -166,9 +175,23 @@ def read_study_table(kind: type[Table], folder: Path, name: str) -> Any:
     return read_table(kind, folder / f"{name}.parquet")
 
 
-def _fill(part: Path, study: CoverageStudy, document: ScenarioDocument) -> None:
+def _fill(part: Path, study: CoverageStudy | NetworkStudy, document: ScenarioDocument) -> None:
     (part / _SCENARIO).write_text(canonical_toml(document), encoding="utf-8")
     (part / _SUMMARY).write_text(_json_text(study.summary), encoding="utf-8")
+    if isinstance(study, CoverageStudy):
+        _fill_coverage(part, study, document)
+    else:
+        (part / _ASSUMPTIONS).write_text(_json_text(assumptions(document)), encoding="utf-8")
+        for name, table in study.tables().items():
+            write_table(table, part / f"{name}.parquet")
+        (part / "regions.csv").write_text(_csv_of_rows(study.summary["regions"]), encoding="utf-8")
+    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
+    keys = ("kind", "name", "version", "scenario_hash", "seed")
+    about = {key: study.summary[key] for key in keys}
+    (part / STUDY_NAME).write_text(_json_text(about | {"files": files}), encoding="utf-8")
+
+
+def _fill_coverage(part: Path, study: CoverageStudy, document: ScenarioDocument) -> None:
     (part / _ASSUMPTIONS).write_text(_json_text(coverage_assumptions(document)), encoding="utf-8")
     outlines = [
         {"name": region.name, "edges_deg": [edge for edges in region.polygons for edge in edges.tolist()]}
@@ -177,14 +200,9 @@ def _fill(part: Path, study: CoverageStudy, document: ScenarioDocument) -> None:
     (part / _OUTLINES).write_text(json.dumps(outlines) + "\n", encoding="utf-8")
     for name, table in (("places", study.places), ("instants", study.instants), ("gaps", study.gaps)):
         write_table(table, part / f"{name}.parquet")
-    (part / "bands.csv").write_text(_csv_of_rows(study.summary["bands"]), encoding="utf-8")
-    (part / "regions.csv").write_text(_csv_of_rows(study.summary["regions"]), encoding="utf-8")
-    (part / "losses.csv").write_text(_csv_of_rows(study.summary["losses"]), encoding="utf-8")
+    for name in ("bands", "regions", "losses"):
+        (part / f"{name}.csv").write_text(_csv_of_rows(study.summary[name]), encoding="utf-8")
     (part / "gaps.csv").write_text(_csv_of_table(study.gaps), encoding="utf-8")
-    files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
-    keys = ("kind", "name", "version", "scenario_hash", "seed")
-    about = {key: study.summary[key] for key in keys}
-    (part / STUDY_NAME).write_text(_json_text(about | {"files": files}), encoding="utf-8")
 
 
 def _json_text(content: Any) -> str:

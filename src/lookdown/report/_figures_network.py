@@ -1,0 +1,94 @@
+"""Figures of a network study: links on a map by load, where the time goes, and latency over time."""
+
+import numpy as np
+from matplotlib.collections import LineCollection
+from matplotlib.colors import LogNorm
+
+from lookdown.astro import geodetic_from_ecef
+from lookdown.report._network_loading import LoadedNetwork
+from lookdown.report._style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, drawing, figure, svg_of
+from lookdown.report._world import draw_world, equal_earth
+from lookdown.tables import LinkKind, LinkState
+
+__all__ = ["links_map", "over_time", "where_time_goes"]
+
+_PARTS = {"sensing": PURPLE, "processing": ORANGE, "queue": VERMILLION, "light": BLUE, "ground": GREEN}
+_LEAST_LOAD = 1e-4
+_CUT_DEG = 180.0
+"""A link whose ends lie further apart than this in longitude goes round the back of the map and is left out."""
+
+
+def links_map(study: LoadedNetwork) -> str:
+    """Return the map of the links that are up, by their load, with satellites and where they come down."""
+    links, count = study.links, len(study.satellites)
+    latitude, longitude, _ = geodetic_from_ecef(study.satellites.position_ecef_m)
+    latitude, longitude = np.degrees(latitude), np.degrees(longitude)
+    laser = (links.kind == LinkKind.OPTICAL) & (links.state == LinkState.UP)
+    a, b = links.node_a[laser].astype(int), links.node_b[laser].astype(int)
+    short = np.abs(longitude[a] - longitude[b]) < _CUT_DEG
+    a, b, load = a[short], b[short], np.maximum(links.load_ratio[laser][short], _LEAST_LOAD)
+    x, y = equal_earth(latitude, longitude)
+    order = np.argsort(load)
+    lines = np.stack([np.stack([x[a], y[a]], axis=1), np.stack([x[b], y[b]], axis=1)], axis=1)[order]
+    down = np.unique(links.node_a[(links.kind != LinkKind.OPTICAL) & (links.node_b >= count)])
+    with drawing():
+        made = figure(9.0, 4.7)
+        axes = made.subplots()
+        draw_world(axes, [], line=GREY, halo=None)
+        scale = LogNorm(_LEAST_LOAD, max(float(load.max(initial=0.0)), 1e-2))
+        drawn = LineCollection(list(lines), cmap="viridis_r", norm=scale, linewidths=1.0, zorder=5)
+        drawn.set_array(load[order])
+        axes.add_collection(drawn)
+        axes.plot(x, y, ".", color=INK, markersize=1.6, zorder=6)
+        axes.plot(x[down], y[down], "v", color=VERMILLION, markersize=4.5, zorder=7, label="speaks with a gateway")
+        axes.legend(loc="lower left", frameon=False, fontsize=8)
+        bar = made.colorbar(drawn, ax=axes, shrink=0.8, pad=0.01)
+        bar.set_label("mean share of the link's rate in use")
+        return svg_of(made, name="links-map", description="World map of the laser links, coloured by load.")
+
+
+def where_time_goes(study: LoadedNetwork) -> str | None:
+    """Return bars of the mean latency of each class, part by part; None where nothing arrived."""
+    classes = {
+        name: each["parts_s"]
+        for name, each in study.summary["delivery"]["classes"].items()
+        if each["parts_s"]["light"] is not None
+    }
+    if not classes:
+        return None
+    with drawing():
+        made = figure(7.5, 0.9 + 0.42 * len(classes))
+        axes = made.subplots()
+        left = np.zeros(len(classes))
+        for part, colour in _PARTS.items():
+            width = 1e3 * np.array([parts[part] for parts in classes.values()])
+            axes.barh(list(classes), width, left=left, color=colour, height=0.6, label=part)
+            left += width
+        axes.invert_yaxis()
+        axes.set_xlabel("mean time from the look to the operator, ms")
+        axes.legend(ncols=len(_PARTS), loc="lower center", bbox_to_anchor=(0.5, 1.0), frameon=False, fontsize=8)
+        return svg_of(made, name="where-time-goes", description="Mean latency by class, part by part.")
+
+
+def over_time(study: LoadedNetwork) -> str:
+    """Return network latency, and below it satellites without a way and links up, second by second."""
+    instants = study.instants
+    seconds = (instants.time_tai_ns - instants.time_tai_ns[0]) * 1e-9
+    with drawing():
+        made = figure(7.5, 3.6)
+        upper, lower = made.subplots(2, 1, sharex=True, height_ratios=(2, 1))
+        upper.plot(seconds, 1e3 * instants.latency_s_p99, color=BLUE, label="99 of 100")
+        upper.plot(seconds, 1e3 * instants.latency_s_p50, color=GREEN, label="median")
+        upper.set_ylabel("network, ms")
+        upper.set_ylim(0.0, None)
+        upper.legend(loc="best", frameon=False, fontsize=8, ncols=2)
+        lower.step(seconds, instants.satellites_cut, color=VERMILLION, where="post")
+        lower.set_ylabel("without a way")
+        lower.set_ylim(0.0, max(1.0, 1.1 * float(instants.satellites_cut.max())))
+        lower.set_xlabel("time from the start, s")
+        for each in study.summary["failures"]:
+            for axes in (upper, lower):
+                axes.axvspan(
+                    each["start_s"], min(each["end_s"], float(seconds[-1]) + 1.0), color=GREY, alpha=0.15, lw=0
+                )
+        return svg_of(made, name="network-over-time", description="Network latency and satellites cut off over time.")

@@ -1,0 +1,55 @@
+"""A network study as its page reads it, from its folder alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from lookdown.errors import RecordingError
+from lookdown.study import NetworkInstants, read_study_json, read_study_table, study_page
+from lookdown.tables import NetworkLinks, Satellites
+
+__all__ = ["LoadedNetwork", "load_network"]
+
+_WANTED = ("name", "title", "delivery", "regions", "use", "ways", "failures", "load")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedNetwork:
+    """What a network study's folder holds.
+
+    Attributes
+    ----------
+    summary : dict
+    assumptions : list of dict
+    instants : NetworkInstants
+    links : NetworkLinks
+    satellites : Satellites
+    """
+
+    summary: dict[str, Any]
+    assumptions: list[dict[str, Any]]
+    instants: NetworkInstants
+    links: NetworkLinks
+    satellites: Satellites
+
+
+def load_network(folder: Path) -> LoadedNetwork:
+    """Return a network study from its folder.
+
+    Raises
+    ------
+    RecordingError, DataError
+        Where the folder holds no such study or a broken one.
+    """
+    if study_page(folder) != "network.html":
+        raise RecordingError(folder, "expected the folder of a network study; its study.json does not say so.")
+    summary = read_study_json(folder, "summary")
+    if not isinstance(summary, dict) or not set(_WANTED) <= summary.keys():
+        raise RecordingError(folder, "expected the summary of a network study in summary.json; it is something else.")
+    return LoadedNetwork(
+        summary,
+        read_study_json(folder, "assumptions"),
+        read_study_table(NetworkInstants, folder, "instants"),
+        read_study_table(NetworkLinks, folder, "links"),
+        read_study_table(Satellites, folder, "satellites"),
+    )

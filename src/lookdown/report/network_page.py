@@ -1,0 +1,154 @@
+"""The page of a network study: one HTML file that asks nothing of any network, made from the study's folder alone."""
+
+from html import escape
+from pathlib import Path
+from typing import Any
+
+from lookdown.report._css import css
+from lookdown.report._figures_network import links_map, over_time, where_time_goes
+from lookdown.report._html import card, figure_block, section, table
+from lookdown.report._network_loading import LoadedNetwork, load_network
+from lookdown.report._writing import write_page
+
+__all__ = ["NETWORK_PAGE_NAME", "network_html", "write_network_report"]
+
+NETWORK_PAGE_NAME = "network.html"
+_LIMITATIONS = (
+    "Reports are spread evenly over the satellites and come at random; a real mission looks where the traffic is.",
+    "Ways are the shortest by length; no way is chosen for being empty. One link is one queue a class and direction.",
+    "A gateway is a place with a sky: cables behind it never fail and take one time for all.",
+    "Terminals, gateways and failures are what the scenario says, mostly assumptions; each has its source there.",
+)
+
+
+def _ms(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{1e3 * seconds:.1f}"
+
+
+def _share(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{100.0 * ratio:.2f} %"
+
+
+def _head(study: LoadedNetwork) -> str:
+    summary = study.summary
+    load, delivery, use = summary["load"], summary["delivery"], summary["use"]
+    network = delivery["network_s"] or {}
+    cards = "".join(
+        (
+            card(f"{_ms(network.get('p50'))} ms", "network, median", "queues and light"),
+            card(f"{_ms(network.get('p99'))} ms", "network, 99 of 100", "queues and light"),
+            card(_share(delivery["delivered_ratio"]), "arrived in time", f"{delivery['shipments']:,} shipments"),
+            card(f"{use['links_up_mean']:,.0f}", "laser links up", f"of {summary['links']:,}, on average"),
+            card(f"{100.0 * use['load_max']:.1f} %", "busiest link", "share of its rate, one second"),
+        )
+    )
+    return (
+        f"<h1>{escape(summary['title'])}</h1>"
+        f'<p class="span"><span class="label">open-source estimate</span> &nbsp;The backbone, study '
+        f"<b>{escape(summary['name'])}</b></p>"
+        f"<p>{summary['satellites']:,} satellites carry {load['reports_hz']:,.0f} reports a second "
+        f"({load['objects']:,} objects, {load['observers']:g} satellites each, {load['rate_hz']:g} a second) to "
+        f"{len(summary['gateways'])} gateways, for {summary['duration_s']:,} s.</p>"
+        f'<div class="cards">{cards}</div>'
+    )
+
+
+def _figures(each: dict[str, Any]) -> list[str]:
+    network, whole = each["network_s"] or {}, each["latency_s"] or {}
+    marks = [_ms(network.get(mark)) for mark in ("p50", "p95", "p99", "max")]
+    return [f"{each['shipments']:,}", _share(each["delivered_ratio"]), *marks, _ms(whole.get("p99"))]
+
+
+def _deliveries(study: LoadedNetwork) -> str:
+    delivery = study.summary["delivery"]
+    heads = ["class", "shipments", "arrived", "p50 ms", "p95 ms", "p99 ms", "most ms", "whole p99 ms"]
+    rows = [[name, *_figures(each)] for name, each in [*delivery["classes"].items(), ("all", delivery)]]
+    lost = f"{delivery['expired']:,} too late, {delivery['dropped']:,} dropped, {delivery['no_route']:,} without a way"
+    return section(
+        "What arrives, and when",
+        table(heads, rows, numeric=range(1, 8)),
+        f'<p class="note">Given up: {lost}; {delivery["under_way"]:,} still under way at the end. Network: queues and '
+        "light. Whole: from the look to the operator.</p>",
+        figure_block(where_time_goes(study), "Where the time goes, mean of what arrived, by class."),
+        figure_block(over_time(study), "Network latency and satellites without a way, second by second."),
+    )
+
+
+def _where(study: LoadedNetwork) -> str:
+    heads = ["satellite over", "shipments", "arrived", "p50 ms", "p95 ms", "p99 ms", "hops"]
+    rows = [
+        [
+            each["name"],
+            f"{each['shipments']:,}",
+            _share(each["delivered_ratio"]),
+            *(_ms(each.get(f"network_s_{mark}")) for mark in ("p50", "p95", "p99")),
+            "-" if each["hops_mean"] is None else f"{each['hops_mean']:.1f}",
+        ]
+        for each in study.summary["regions"]
+    ]
+    block = figure_block(
+        links_map(study),
+        "Links half-way through the study, by their mean load; satellites that speak with a gateway as triangles.",
+    )
+    return section(
+        "Where",
+        block.replace("<figure>", '<figure class="map">', 1),
+        table(heads, rows, numeric=range(1, 7)),
+    )
+
+
+def _failures(study: LoadedNetwork) -> str:
+    failures = study.summary["failures"]
+    if not failures:
+        return section("What fails", "<p>Nothing fails in this study.</p>")
+    heads = ["what", "things", "from s", "to s", "links up before", "least", "cut off", "given up", "p99 ms at most"]
+    rows = [
+        [
+            each["kind"].replace("_", " "),
+            each["things"],
+            f"{each['start_s']:.0f}",
+            f"{each['end_s']:.0f}",
+            "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}",
+            f"{each['links_up_min']:,}",
+            f"{each['satellites_cut_max']:,}",
+            f"{each['lost']:,}",
+            _ms(each["latency_s_p99_max"]),
+        ]
+        for each in failures
+    ]
+    return section("What fails", table(heads, rows, numeric=range(1, 9)))
+
+
+def _end(study: LoadedNetwork) -> str:
+    rows = [
+        [row["path"], f"{row['base']:g} {row['unit']}", row["source"]]
+        for row in study.assumptions
+        if row["path"].startswith("network")
+    ]
+    items = "".join(f"<li>{escape(one)}</li>" for one in _LIMITATIONS)
+    return section("What went in", table(["figure", "value", "source"], rows)) + section(
+        "What this does not show", f"<ul>{items}</ul>"
+    )
+
+
+def network_html(study: LoadedNetwork) -> str:
+    """Return the whole page of a network study."""
+    body = "\n".join(part(study) for part in (_head, _deliveries, _where, _failures, _end))
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        f"<title>{escape(study.summary['title'])}: network</title><style>\n{css()}</style></head>\n"
+        f"<body><main>\n{body}\n</main></body></html>\n"
+    )
+
+
+def write_network_report(folder: Path) -> Path:
+    """Return the path of the page that was written into a network study's folder, whole or not at all.
+
+    Raises
+    ------
+    RecordingError, DataError
+        Where the folder holds no such study or a broken one, or the disk refuses the page.
+    """
+    study = load_network(folder)
+    return write_page(folder / NETWORK_PAGE_NAME, network_html(study), elsewhere="copy the study to another folder")

@@ -1,0 +1,139 @@
+"""`study_network`: every report is accounted for, failures are told with their cost, and the folder holds it all."""
+
+import numpy as np
+import pytest
+
+from lookdown.errors import RecordingError, ScenarioError
+from lookdown.report import write_coverage_report, write_network_report
+from lookdown.scenario import load_scenario, scenario_from_toml
+from lookdown.study import (
+    NetworkInstants,
+    NetworkLoad,
+    is_study_folder,
+    read_study_json,
+    read_study_table,
+    study_network,
+    study_page,
+    write_study,
+)
+from lookdown.tables import Deliveries, DeliveryStatus, LinkKind, LinkState, NetworkLinks
+
+FAILURE = """
+[[network.failure]]
+kind = "gateway"
+gateways = ["Tokyo", "Delhi", "Shanghai"]
+start = { base = 3, unit = "s", source = "choice" }
+duration = { base = 4, unit = "s", source = "choice" }
+
+[[network.failure]]
+kind = "plane"
+planes = [2, 3]
+start = { base = 3, unit = "s", source = "choice" }
+duration = { base = 2, unit = "s", source = "choice" }
+"""
+LOAD = NetworkLoad(object_count=400, observer_count=2.0, rate_hz=1.0)
+
+
+def document(text=""):
+    return scenario_from_toml(f'[scenario]\nbased_on = "paris-mesh"\nname = "mine"\ntitle = "Mine"\n{text}', "mine")
+
+
+def study(text="", seconds=8.0, load=LOAD):
+    return study_network(
+        document(text), duration_s=seconds, load=load, name="network-mine", on_progress=lambda *_: None
+    )
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return study()
+
+
+@pytest.fixture(scope="module")
+def failing():
+    return study(FAILURE)
+
+
+def test_every_second_is_told_and_every_shipment_is_once_somewhere(whole):
+    told, instants = whole.summary["delivery"], whole.instants
+    assert len(instants) == 8 and np.all(np.diff(instants.time_tai_ns) == 10**9)
+    assert told["shipments"] == len(whole.deliveries) == int(instants.delivered.sum() + instants.lost.sum())
+    ids = whole.deliveries.detection_id
+    # Ids count from 0 in each second: with the instant of sending they are one's own.
+    assert len(np.unique(np.stack([ids.astype(np.int64), whole.deliveries.sent_tai_ns]), axis=1).T) <= len(ids)
+    assert whole.summary["load"]["reports_hz"] == 800.0 and told["shipments"] > 8 * 700
+    assert told["delivered_ratio"] == 1.0 and instants.lost.sum() == 0
+
+
+def test_regions_add_up_to_the_whole(whole):
+    regions, delivery = whole.summary["regions"], whole.summary["delivery"]
+    assert sum(each["shipments"] for each in regions) == delivery["shipments"]
+    assert {each["name"] for each in regions} == {
+        "60 deg S to 30 deg S",
+        "30 deg S to equator",
+        "equator to 30 deg N",
+        "30 deg N to 60 deg N",
+    }
+    mean = sum(each["hops_mean"] * each["shipments"] for each in regions) / delivery["shipments"]
+    assert mean == pytest.approx(delivery["hops_mean"], rel=1e-6)
+
+
+def test_links_have_their_mean_load(whole):
+    laser = whole.links.kind == LinkKind.OPTICAL
+    assert laser.sum() == whole.summary["links"] == 1200
+    used = whole.links.load_ratio[laser]
+    assert 0.0 < used.max() < 0.5 and np.all(used[whole.links.state[laser] == LinkState.DOWN] < 0.01)
+    assert whole.summary["use"]["links_up_mean"] > 1150.0
+
+
+def test_failures_are_told_with_what_they_cost(failing, whole):
+    told = {each["kind"]: each for each in failing.summary["failures"]}
+    plane, gateway = told["plane"], told["gateway"]
+    assert plane["things"] == 2 and gateway["things"] == 3
+    assert (plane["start_s"], plane["end_s"], gateway["end_s"]) == (3.0, 5.0, 7.0)
+    # Two planes are 40 satellites with 40 links along, 20 between and 40 to those beside them.
+    assert plane["links_up_before"] - plane["links_up_min"] == pytest.approx(100, abs=4)
+    assert plane["satellites_cut_max"] == 40 and failing.instants.satellites_cut[:3].max() == 0
+    lost = failing.deliveries.take(failing.deliveries.status != DeliveryStatus.DELIVERED)
+    planes = failing.satellites.plane[lost.source]
+    own = np.isin(planes, (2, 3))
+    # What others sent is lost only where it was on one of these satellites as it failed.
+    began = int(failing.instants.time_tai_ns[3])
+    assert own.sum() > 100 and 0 < (~own).sum() < 10 and np.all(lost.sent_tai_ns[~own] < began)
+    assert plane["lost"] == len(lost)
+    assert whole.summary["failures"] == []
+
+
+def test_same_seed_same_study(whole):
+    again = study()
+    assert again.summary == whole.summary
+    for name, _ in Deliveries.columns():
+        assert np.array_equal(getattr(again.deliveries, name), getattr(whole.deliveries, name)), name
+
+
+def test_a_scenario_without_a_backbone_is_refused():
+    with pytest.raises(ScenarioError, match=r"network: expected a section \[network\]"):
+        study_network(
+            load_scenario("paris"), duration_s=5.0, load=LOAD, name="network-paris", on_progress=lambda *_: None
+        )
+
+
+def test_the_folder_holds_it_and_its_page(failing, tmp_path):
+    folder = write_study(failing, document(FAILURE), tmp_path, "network-mine")
+    assert is_study_folder(folder) and study_page(folder) == "network.html"
+    assert read_study_json(folder, "summary") == failing.summary
+    assert len(read_study_table(NetworkInstants, folder, "instants")) == 8
+    assert len(read_study_table(NetworkLinks, folder, "links")) == len(failing.links)
+    page = write_network_report(folder).read_text(encoding="utf-8")
+    for words in ("open-source estimate", "What fails", "gateway", "World map of the laser links", "30 deg N to 60 deg N"):
+        assert words in page, words
+    assert "http://" not in page.replace("http://www.w3.org", "") and "network.optics.rate" in page
+    # It is no coverage study, and is written again in its place.
+    with pytest.raises(RecordingError):
+        write_coverage_report(folder)
+    assert write_study(failing, document(FAILURE), tmp_path, "network-mine") == folder
+
+
+def test_a_page_of_something_else_is_refused(tmp_path):
+    with pytest.raises(RecordingError, match="expected the folder of a network study"):
+        write_network_report(tmp_path)

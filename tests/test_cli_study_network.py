@@ -1,0 +1,52 @@
+"""`lookdown study network`, as a person types it."""
+
+import json
+
+import pytest
+
+from lookdown.cli import main
+
+
+def run(capsys, *arguments):
+    with pytest.raises(SystemExit) as end:
+        main(["study", "network", *map(str, arguments)])
+    captured = capsys.readouterr()
+    return end.value.code or 0, captured.out, captured.err
+
+
+SMALL = ("--duration", "3s", "--objects", 200, "--quiet")
+
+
+def test_a_person_sees_classes_regions_and_links(capsys, tmp_path):
+    code, out, _ = run(capsys, "paris-mesh", *SMALL, "--output", tmp_path)
+    folder = tmp_path / "network-paris-mesh"
+    assert code == 0 and str(folder / "network.html") in "".join(out.split("\n"))
+    for words in ("Delivery", "custody", "30 deg N to 60 deg N", "laser links", "busiest link"):
+        assert words in out, words
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "assumptions.json", "deliveries.parquet", "instants.parquet", "links.parquet", "network.html", "regions.csv",
+        "satellites.parquet", "scenario.toml", "study.json", "summary.json",
+    ]  # fmt: skip
+    code, out, _ = run(capsys, "paris-mesh", *SMALL, "--output", tmp_path, "--no-report")
+    assert code == 0 and "replaced" in out and not (folder / "network.html").exists()
+
+
+def test_json_is_all_of_stdout(capsys, tmp_path):
+    code, out, err = run(capsys, "paris-mesh", *SMALL, "--output", tmp_path, "--json", "--no-report")
+    told = json.loads(out)
+    assert code == 0 and err == "" and told["kind"] == "network study" and told["satellites"] == 600
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("paris", *SMALL), "network: expected a section [network]"),
+        (("paris-mesh", "--duration", "3d"), "--duration: expected 1 s to 24 h"),
+        (("paris-mesh", *SMALL, "--name", "../up"), "name"),
+        (("nowhere", *SMALL), "nowhere"),
+    ],
+)
+def test_what_cannot_be_is_said_in_a_sentence(capsys, tmp_path, arguments, words):
+    code, out, err = run(capsys, *arguments, "--output", tmp_path)
+    assert code != 0 and out == "" and words in " ".join(err.split()) and "Traceback" not in err
+    assert not any(path.name.startswith("network") for path in tmp_path.iterdir())
