@@ -66,7 +66,8 @@ def track(
     docs/bring-your-own-detections.md says how to bring them.
     """
     # Imported here, because `--help` and the lesser commands should not wait for numba and pyarrow.
-    from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
+    from lookdown.cli._first_use import first_use_helped
+    from lookdown.cli._progress import progress_shown
     from lookdown.simulation.replay import TrackRequest, open_source, track_source
     from lookdown.tracking import DwellTracker
     from lookdown.tracking.intake import CLUTTER_DENSITY, COAST_S, schema_markdown
@@ -94,9 +95,8 @@ def track(
     request = replace(_with_now(request, source, now), assumed=assumed)
     if not quiet:
         say(f"{source.name}: {source.row_count:,} rows of the form '{source.form.name}'")
-        say_when_kernels_are_cold()
     began = cpu_s()
-    with progress_shown(quiet=quiet) as on_progress:
+    with progress_shown(quiet=quiet) as on_progress, first_use_helped(None if json else on_progress):
         result = track_source(
             source,
             DwellTracker(known, **looks),

@@ -17,7 +17,6 @@ from numba.core.typed_passes import (
     AnnotateTypes,
     InlineOverloads,
     IRLegalization,
-    NativeLowering,
     NoPythonBackend,
     NopythonTypeInference,
     PreLowerStripPhis,
@@ -31,6 +30,8 @@ from numba.core.untyped_passes import (
     RewriteSemanticConstants,
     TranslateByteCode,
 )
+
+from lookdown.numerics._lowering import KernelLowering
 
 __all__ = ["KernelCompiler"]
 
@@ -48,7 +49,7 @@ _STEPS = (
     InlineOverloads,
     IRLegalization,
     AnnotateTypes,
-    NativeLowering,
+    KernelLowering,
     NoPythonBackend,
 )
 """Those of numba's own steps, in its order, that a kernel of loops and numbers needs."""
@@ -119,4 +120,20 @@ class _PlainNumbers:
                 except NumbaError:
                     # A kernel may pick from a tuple of several types, and then needs the number itself.
                     pass
+        elif isinstance(function, types.Function) and not named:
+            return self._signature(function, tuple(arguments))
         return self._context.resolve_function_type(function, arguments, named)
+
+    def _signature(self, function: Any, arguments: tuple[Any, ...]) -> Any:
+        """Return what one of numba's own functions comes to, found once for all kernels."""
+        # By the object itself: an equal one need not know yet what code its signatures have.
+        asked = (id(function), arguments)
+        if asked not in _SIGNATURES:
+            signature = self._context.resolve_function_type(function, arguments, {})
+            if signature is None:
+                return None
+            _SIGNATURES[asked] = (signature, function)
+        return _SIGNATURES[asked][0]
+
+
+_SIGNATURES: dict[Any, tuple[Any, Any]] = {}

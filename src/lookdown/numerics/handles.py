@@ -25,6 +25,8 @@ from numba.extending import (
     type_callable,
 )
 
+from lookdown.numerics._lowering import DATA, ITEM_COUNT, ITEM_SIZE, SHAPE, STRIDES
+
 __all__ = ["handle_of"]
 
 
@@ -106,12 +108,69 @@ def _lower_handle(context: Any, builder: Any, signature: Any, arguments: Any) ->
 def _lower_field(context: Any, builder: Any, handle: Any, value: Any, name: str) -> Any:
     """Read a field: its address where it is a tuple, else itself, as something that never changes."""
     place = handle.held.fields.index(name)
-    whole = builder.bitcast(value, context.get_value_type(handle.held).as_pointer())
-    address = cgutils.gep_inbounds(builder, whole, 0, place)
-    if isinstance(handle.held[place], types.NamedTuple):
-        return builder.bitcast(address, ir.IntType(8).as_pointer())
+    kind = handle.held[place]
+    # By its distance from the start: the tuple's type, written out, is longer than all the rest.
+    address = builder.gep(value, [ir.Constant(ir.IntType(32), _distance(context, handle.held, place))], inbounds=True)
+    if isinstance(kind, types.NamedTuple):
+        return address
+    address = builder.bitcast(address, context.get_value_type(kind).as_pointer())
+    if type(kind) is types.Array and kind.layout == "C" and not context.enable_nrt:
+        return _read_array(context, builder, kind, address)
     # A kernel that counts references gives up the one it has of each array that it read.
-    return impl_ret_borrowed(context, builder, handle.held[place], _read(builder, address))
+    return impl_ret_borrowed(context, builder, kind, _read(builder, address))
+
+
+_DISTANCES: dict[Any, list[int]] = {}
+
+
+def _distance(context: Any, held: Any, place: int) -> int:
+    """Return how many bytes after a tuple's start a field of it begins."""
+    if held not in _DISTANCES:
+        begin, distances = 0, []
+        for kind in held.types:
+            whole = context.get_value_type(kind)
+            align = context.get_abi_alignment(whole)
+            begin += -begin % align
+            distances.append(begin)
+            begin += context.get_abi_sizeof(whole)
+        _DISTANCES[held] = distances
+    return _DISTANCES[held][place]
+
+
+_SIZES: dict[Any, int] = {}
+
+
+def _size(context: Any, kind: Any) -> int:
+    """Return how many bytes a number takes in an array."""
+    if kind not in _SIZES:
+        # LLVM is asked by a module of its own each time.
+        _SIZES[kind] = context.get_abi_sizeof(context.get_data_type(kind))
+    return _SIZES[kind]
+
+
+def _read_array(context: Any, builder: Any, kind: Any, address: Any) -> Any:
+    """Read what a kernel without counted references needs of an array without gaps."""
+    item_size = ir.Constant(ir.IntType(64), _size(context, kind.dtype))
+    shape = [_load(builder, address, SHAPE, axis) for axis in range(kind.ndim)]
+    words: dict[Any, Any] = {(SHAPE, axis): size for axis, size in enumerate(shape)}
+    words |= {(STRIDES, axis): _load(builder, address, STRIDES, axis) for axis in range(kind.ndim - 1)}
+    words |= {
+        (STRIDES, kind.ndim - 1): item_size,
+        (ITEM_SIZE,): item_size,
+        (ITEM_COUNT,): shape[0] if kind.ndim == 1 else _load(builder, address, ITEM_COUNT),
+        (DATA,): _load(builder, address, DATA),
+    }
+    value = ir.Constant(address.type.pointee, None)
+    for place, word in words.items():
+        value = builder.insert_value(value, word, place)
+    return value
+
+
+def _load(builder: Any, address: Any, *place: int) -> Any:
+    """Read one word, marked as one that never changes."""
+    loaded = builder.load(cgutils.gep_inbounds(builder, address, 0, *place))
+    loaded.set_metadata("invariant.load", builder.module.add_metadata([]))
+    return loaded
 
 
 def _read(builder: Any, address: Any) -> Any:

@@ -15,7 +15,7 @@ from numba.core.codegen import JITCodeLibrary
 from lookdown.numerics._compiling import KernelCompiler
 from lookdown.numerics.lean import LEAN
 
-__all__ = ["PART", "inlined_part", "part"]
+__all__ = ["PART", "WHOLE", "inlined_part", "part"]
 
 
 class _PartLibrary(JITCodeLibrary):
@@ -89,6 +89,10 @@ PART: dict[str, Any] = {
     "pipeline_class": _PartCompiler,
 }
 """For `numba.njit` of a kernel that kernels alone call; it can make no arrays, as with `LEAN`."""
+
+
+WHOLE: dict[str, Any] = LEAN | {"no_cfunc_wrapper": True, "pipeline_class": KernelCompiler}
+"""For `numba.njit` of a kernel that Python calls and that is made of parts: as `LEAN`, and compiled by fewer steps."""
 
 
 def part(function: Callable[..., Any], **options: Any) -> Any:

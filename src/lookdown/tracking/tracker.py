@@ -240,6 +240,9 @@ class DwellTracker:
             if self._hands_on:
                 self._settled.append(settled)
             self._learners.learn(settled, roll_rad, until_ns)
+        if self._tidied_ns == _LONG_AGO_NS:
+            # There are no tracks yet.
+            self._tidied_ns = newest_ns
         if newest_ns - self._tidied_ns >= _TIDY_NS:
             self.dropped_count += self._engine.tidy(newest_ns, watermark_ns)
             self._tidied_ns = newest_ns

@@ -14,7 +14,6 @@ from lookdown.simulation.replay.plan import OUTSIDE, Plan
 from lookdown.simulation.replay.source import Source
 from lookdown.tables import Associations, Detections, Looks, SensorKind, Tracks, TruthStates
 from lookdown.tracking.intake import REJECT_SENTENCES, RejectCode, Screened
-from lookdown.tracking.metrics import score, summarise
 
 __all__ = ["COUNTERS", "Tally"]
 
@@ -154,6 +153,9 @@ class Tally:
 
 
 def _scored(source: Source, truth: TruthStates, tracks: Tracks, tally: Tally) -> dict[str, Any]:
+    # Imported here, for few inputs have a truth, and it takes a tenth of the time that all else takes to import.
+    from lookdown.tracking.metrics import score, summarise
+
     metrics, rows = score(truth, tracks)
     summary = asdict(
         summarise(

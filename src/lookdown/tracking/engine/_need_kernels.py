@@ -12,7 +12,7 @@ import math
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._layout import (
     NOW,
     NS,
@@ -95,7 +95,7 @@ def _time_left_s(moments, speed, growth, dt_s, limit_m, longest_s):
     return high
 
 
-@njit(**LEAN)
+@njit(**WHOLE)
 def fill_needs(store, rows, time_tai_ns, life_s, motion, limits, body, mean, moments, position, velocity, numbers):
     """Write place, velocity, and (position sigma, its growth, cross-section, existence, time left) of tracks.
 

@@ -3,7 +3,7 @@
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._layout import (
     ALIVE,
     CORE_EXISTENCE,
@@ -24,7 +24,7 @@ from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, com
 __all__ = ["fill_picture", "list_tracks"]
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def list_tracks(store, time_tai_ns, settings, rows):
     """Write the rows of all tracks that are believed in at an instant; return how many."""
     store, settings = handle_of(store), handle_of(settings)
@@ -53,7 +53,7 @@ def _sensor_count(marks):
     return count
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensor_counts):
     """Write tracks as predicted to an instant at or after their last update."""
     store, settings, scratch = handle_of(store), handle_of(settings), handle_of(scratch)

@@ -9,7 +9,7 @@ import math
 from numba import njit
 
 from lookdown.astro import MEAN_RADIUS_M, SEMI_MAJOR_M, SEMI_MINOR_M
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._layout import (
     ALONG,
     AZIMUTH_START,
@@ -110,7 +110,7 @@ def fill_edges(pose):
     pose[TILT_COSINE], pose[TILT_SINE] = math.cos(pose[TILT]), math.sin(pose[TILT])
 
 
-@njit(**LEAN)
+@njit(**WHOLE)
 def fill_poses(poses):
     """Write all that follows from where dwells' sensors are and where these look."""
     for k in range(poses.shape[0]):

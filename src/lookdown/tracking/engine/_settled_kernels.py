@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._cell_kernels import place_row, remove_row
 from lookdown.tracking.engine._copy_kernels import cover_copy, drop_oldest, release_states
 from lookdown.tracking.engine._layout import (
@@ -151,7 +151,7 @@ def _leave_over(log, slot, r, settings, scratch, leftover):
     return True
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, leftover_times):
     """Take the oldest `count` dwells out of the log; return (associations, leftovers) that they came to.
 
@@ -187,7 +187,7 @@ def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, l
     return taken, left
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def free_dead(engine, watermark_ns):
     """Free the rows of tracks that nothing can bring back; return how many."""
     engine = handle_of(engine)
@@ -209,7 +209,7 @@ def free_dead(engine, watermark_ns):
     return freed
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def refresh_cells(engine, time_tai_ns):
     """Put every track in the cell where it should be at an instant."""
     engine = handle_of(engine)

@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._cell_kernels import (
     COARSE_MARGIN_M,
     FINE_MARGIN_M,
@@ -81,7 +81,7 @@ def _comes_before(log, slot, other):
     return np.uint64(a[DWELL_ID]) < np.uint64(b[DWELL_ID])
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
     """Put new dwells in their order and queue them; return how many of them are entered when room for nodes runs out.
 
@@ -108,7 +108,7 @@ def enter_dwells(log, coarse_grid, new_slots, begin, scratch, heap, heap_count):
     return new_slots.shape[0]
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def unmeet_dwell(engine, slot, scratch, heap, heap_count):
     """Bring every track that met a dwell back to before it, and queue the dwell to be met anew, as if it came now.
 
@@ -329,7 +329,7 @@ def _meet(engine, rank, last_rank, scratch, heap, heap_count, born, tally):
     return DONE
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def run_sweep(engine, scratch, heap, heap_count, born, tally):
     """Meet all queued dwells in order; return DONE, or what room is short.
 

@@ -3,7 +3,7 @@
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._layout import (
     EVENT,
     FIRST_REPORT_EDGE,
@@ -21,7 +21,7 @@ from lookdown.tracking.engine._log_kernels import reports_of
 __all__ = ["fill_used"]
 
 
-@njit(**LEAN, nogil=True)
+@njit(**WHOLE, nogil=True)
 def fill_used(links, log, slots, whole, nis):
     """Write (detection, track, instant) and NIS of each used report of some dwells; return how many.
 

@@ -331,6 +331,19 @@ class DwellEngine:
         refresh_cells(self._engine(), now_ns)
         return freed
 
+    def rehearse(self) -> None:
+        """Run what comes after a sweep while there is nothing: the kernels are compiled then, and all else is as before."""
+        assert self.log.counts[DWELLS] == 0, "there are dwells in the log"
+        self.used(np.zeros(0, np.int64))
+        self.tidy(0, 0)
+        whole, real, leftover, times = (
+            np.zeros((0, 8), np.int64),
+            np.zeros((0, 25)),
+            np.zeros((0, 4)),
+            np.zeros(0, np.int64),
+        )
+        settle_dwells(self._engine(), 0, 0, self.scratch, whole, real, leftover, times)
+
     # --- state --------------------------------------------------------------------
 
     def snapshot(self) -> dict[str, Any]:

@@ -26,7 +26,8 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
-from lookdown.numerics.lean import LEAN
+from lookdown.numerics.handles import handle_of
+from lookdown.numerics.parts import PART, WHOLE, part
 
 __all__ = [
     "ERRORS",
@@ -88,7 +89,7 @@ Gates = namedtuple("Gates", ["chi_square", "huber", "own_share", "scale"])
 """Chi-square by degrees (5,), Huber's limit, greatest own share, prior standard deviations (6,)."""
 
 
-@njit(**LEAN)
+@part
 def fill_gradient(values, measured, roll, speed, scale, gradient):
     """Write how range, cosines and range rate answer to the six errors, in prior units.
 
@@ -116,7 +117,7 @@ def fill_gradient(values, measured, roll, speed, scale, gradient):
         gradient[3, 1] = max(speed * speed - rate * rate, 0.0) / distance * scale[1]
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _own_slot(sensors, sensor):
     for q in range(SLOTS):
         if sensors[q] == sensor:
@@ -124,7 +125,7 @@ def _own_slot(sensors, sensor):
     return _EMPTY
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _add_left(s, share, bank, distance, left):
     """Add what a share of one sensor leaves in a track: common and own, in place and velocity."""
     r, along, cross, v = share[0], share[1] * distance, share[2] * distance, share[3]
@@ -134,7 +135,7 @@ def _add_left(s, share, bank, distance, left):
     left[3] += v * v * bank.sizes[s, 2]
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _fill_carried(sensors, shares, rest, own, bank, distance, left, carried):
     """Write the variances that others' errors carry into a track in one direction: m2, rad2, m2/s2."""
     for k in range(4):
@@ -146,7 +147,7 @@ def _fill_carried(sensors, shares, rest, own, bank, distance, left, carried):
     carried[0], carried[1], carried[2] = place, place / max(distance, 1.0) ** 2, left[2] ** 2 + left[3]
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _take_shares(sensors, shares, rest, sensor, anchor, gains, bank, distance):
     """Move shares of a track as one report with these gains does; a transponder's takes and gives to nobody."""
     own = _EMPTY if anchor else _own_slot(sensors, sensor)
@@ -172,7 +173,7 @@ def _take_shares(sensors, shares, rest, sensor, anchor, gains, bank, distance):
         shares[own, c] += gains[c]
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _weakest_slot(sensors, shares):
     weakest, least = 0, np.inf
     for q in range(SLOTS):
@@ -184,7 +185,7 @@ def _weakest_slot(sensors, shares):
     return weakest
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _start_shares(sensors, shares, rest, sensor, anchor):
     """A track that begins with a report is made of it."""
     for k in range(4):
@@ -199,7 +200,7 @@ def _start_shares(sensors, shares, rest, sensor, anchor):
             shares[0, c] = 1.0
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _forget_shares(share, rest, bank, distance):
     """A track of unknown origin is made of a sensor of which nothing is known; an empty slot's share serves as room."""
     for k in range(4):
@@ -210,7 +211,7 @@ def _forget_shares(share, rest, bank, distance):
         share[c] = 0.0
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _add_row(rows, i, s, shares, own, bank, gates, room, sums):
     """Add one report to its sensor's sums, unless it cannot be the track's; components that hide too much stay out."""
     gradient, carried, residual, variance = room.gradient, room.carried, room.residual, room.variance
@@ -252,7 +253,7 @@ def _add_row(rows, i, s, shares, own, bank, gates, room, sums):
             _add_component(s, c, residual[c], 1.0 / variance[c], gradient[c], carried, sums)
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _add_component(s, c, residual, weight, gradient, carried, sums):
     for k in range(ERRORS):
         if gradient[k] == 0.0:
@@ -266,7 +267,7 @@ def _add_component(s, c, residual, weight, gradient, carried, sums):
     sums.weight[s, part] += weight
 
 
-@njit(**LEAN)
+@njit(**PART)
 def _claim_fits(rows, i, chi_square):
     """Return whether a transponder's claim can be of the track that took it; a false one is no anchor."""
     total, degrees = 0.0, 0
@@ -277,7 +278,7 @@ def _claim_fits(rows, i, chi_square):
     return total <= chi_square[degrees]
 
 
-@njit(**LEAN)
+@njit(**WHOLE)
 def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
     """Add every row to the sums of its sensor and move the shares of its track, row after row.
 
@@ -298,6 +299,8 @@ def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
     sums : Sums
         Added to in place.
     """
+    rows, ledger, bank = handle_of(rows), handle_of(ledger), handle_of(bank)
+    gates, room, sums = handle_of(gates), handle_of(room), handle_of(sums)
     gradient, carried, gains, left = room.gradient, room.carried, room.gains, room.left
     for k in range(order.shape[0]):
         i = order[k]
@@ -325,7 +328,7 @@ def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
         _take_shares(names, shares, rest, place[i], rows.anchor[i], gains, bank, distance)
 
 
-@njit(**LEAN)
+@njit(**WHOLE)
 def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stated, room, out_values, out_sigmas):
     """Write reports with their sensor's slow errors taken out, and the standard deviations of what is left of them.
 
@@ -344,8 +347,8 @@ def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stat
     for i in range(place.shape[0]):
         for c in range(_COMPONENTS):
             out_values[i, c] = values[i, c]
-        for part in range(3):
-            out_sigmas[i, part] = stated[i, part]
+        for m in range(3):
+            out_sigmas[i, m] = stated[i, m]
         s = place[i]
         if s < 0:
             continue
@@ -369,7 +372,7 @@ def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stat
             out_sigmas[i, 2] = min(math.sqrt(size[3]), math.hypot(stated[i, 2], shift[3]))
 
 
-@njit(**LEAN)
+@njit(**WHOLE)
 def order_ties(order, track_id, time_tai_ns, detection_id):
     """Bring rows of one track, which `order` has side by side, into the order of time and identity."""
     for i in range(1, order.shape[0]):
