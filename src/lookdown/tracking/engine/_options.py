@@ -11,4 +11,4 @@ from lookdown.numerics.parts import PART
 __all__ = ["INNER"]
 
 INNER: dict[str, Any] = PART
-"""For kernels that only kernels call; they can make no arrays. Those that Python calls take `LEAN`."""
+"""For kernels that only kernels call; they can make no arrays. Those that Python calls take `WHOLE`."""
