@@ -332,7 +332,7 @@ class DwellEngine:
         return freed
 
     def rehearse(self) -> None:
-        """Run what comes after a sweep while there is nothing: its kernels are compiled then, and nothing else changes."""
+        """Run what comes after a sweep while there is nothing: its kernels are compiled, and nothing else changes."""
         assert self.log.counts[DWELLS] == 0, "there are dwells in the log"
         self.used(np.zeros(0, np.int64))
         self.tidy(0, 0)
