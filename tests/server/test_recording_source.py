@@ -10,7 +10,7 @@ from made_recordings import START_NS, STEP_NS, made_recording, made_tracks
 from lookdown.errors import RecordingError
 from lookdown.server.sources import open_recording_source
 from lookdown.server.sources.timed import TimedTable
-from lookdown.tables import Tracks, arrow_from_table, write_table
+from lookdown.tables import LinkState, NetworkLinks, Tracks, arrow_from_table, write_table
 
 SECOND = 1_000_000_000
 
@@ -139,3 +139,20 @@ def test_rows_that_no_file_has_yet_are_found_and_make_way_for_the_file(tmp_path:
         assert table.instant_before(START_NS + k * STEP_NS + 1) == START_NS + k * STEP_NS
         assert len(table.at(START_NS + k * STEP_NS)) == 5
     assert len(table.between(START_NS - 1, START_NS + 10 * STEP_NS)) == 30
+
+
+def mesh(tracks: Tracks, step: int) -> list:
+    """Two links; the second comes up with the third report."""
+    columns = {name: np.zeros((2, *spec.row_shape), spec.dtype) for name, spec in NetworkLinks.columns()}
+    columns["time_tai_ns"] += tracks.time_tai_ns[0]
+    columns |= {"node_a": np.array([0, 0], np.uint32), "node_b": np.array([1, 20], np.uint32)}
+    columns["state"] = np.array([LinkState.UP, LinkState.UP if step >= 3 else LinkState.SLEWING], np.uint8)
+    return [NetworkLinks(**columns)]
+
+
+def test_links_are_those_of_the_report_before(source, tmp_path: Path) -> None:
+    opened = open_recording_source(made_recording(tmp_path, steps=4, more=mesh))
+    states = [opened.links_at(START_NS + round(k * STEP_NS)).state.tolist() for k in (0.5, 1.0, 2.9, 3.0, 4.0)]
+    assert states == [[], [3, 1], [3, 1], [3, 3], [3, 3]]
+    assert len(source.links_at(START_NS + 3 * STEP_NS)) == 0, "one without a mesh has none"
+    opened.close()

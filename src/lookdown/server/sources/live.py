@@ -220,8 +220,8 @@ class LiveSource:
         return self._sky.at(held), self._tables.states_at(held)
 
     def links_at(self, time_tai_ns: int) -> NetworkLinks:
-        """Return none: what is flown here has no mesh, or none that is recorded."""
-        return NetworkLinks.empty()
+        """Return the links of the mesh at an instant or before; none where there is no mesh."""
+        return self._tables.links_at(time_tai_ns)
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""

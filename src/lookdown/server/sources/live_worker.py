@@ -37,6 +37,7 @@ from lookdown.tables import (
     CustodyNeeds,
     Detections,
     Dwells,
+    NetworkLinks,
     Picture,
     SatelliteStates,
     Table,
@@ -263,6 +264,6 @@ _SHOWN = frozenset(
     kind
     for kind, name in TABLES.items()
     if name in ("associations.parquet", "detections.parquet", "dwells.parquet")
-    or kind in (Tracks, CustodyNeeds, SatelliteStates)
+    or kind in (Tracks, CustodyNeeds, SatelliteStates, NetworkLinks)
 )
 """What the time machine reads; truth and scores are for the recording alone."""

@@ -37,7 +37,15 @@ _KEPT_SCENES = 8
 _LOOK_BACK_NS = 600_000_000_000
 _LOOK_AHEAD_NS = 120_000_000_000
 _NOT_AGAIN = "Make it again with `lookdown run`."
-_KINDS: tuple[type[Table], ...] = (Tracks, CustodyNeeds, Dwells, Associations, Detections, SatelliteStates)
+_KINDS: tuple[type[Table], ...] = (
+    Tracks,
+    CustodyNeeds,
+    Dwells,
+    Associations,
+    Detections,
+    SatelliteStates,
+    NetworkLinks,
+)
 
 
 class RecordedTables:
@@ -78,6 +86,13 @@ class RecordedTables:
             table = self.tables[SatelliteStates]
             instant = table.instant_before(time_tai_ns)
             return SatelliteStates.empty() if instant is None else table.at(instant)
+
+    def links_at(self, time_tai_ns: int) -> NetworkLinks:
+        """Return the links of the mesh at an instant or before; none where there is no mesh."""
+        with self.lock:
+            table = self.tables[NetworkLinks]
+            instant = table.instant_before(time_tai_ns)
+            return NetworkLinks.empty() if instant is None else table.at(instant)
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""
@@ -193,8 +208,8 @@ class RecordingSource:
         return self._sky.at(held), self._tables.states_at(held)
 
     def links_at(self, time_tai_ns: int) -> NetworkLinks:
-        """Return none: what is flown here has no mesh, or none that is recorded."""
-        return NetworkLinks.empty()
+        """Return the links of the mesh at an instant or before; none where there is no mesh."""
+        return self._tables.links_at(time_tai_ns)
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""
