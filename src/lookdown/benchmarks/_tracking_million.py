@@ -1,7 +1,7 @@
 """The tracker at full size: a million objects, and what is so rare that only a hundred thousand objects show it.
 
-Some fifteen minutes and 13 GB; apart from `tracking`, whose rows of the same kind are quick. The million run in a
-process of their own, whose greatest memory is measured.
+Some fifteen minutes and 8 GB, so that a machine with 16 GB will do; apart from `tracking`, whose rows of the same kind
+are quick. The million run in a process of their own, whose greatest memory is measured.
 """
 
 import json
