@@ -125,7 +125,13 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
     assert len(read_study_table(NetworkInstants, folder, "instants")) == 8
     assert len(read_study_table(NetworkLinks, folder, "links")) == len(failing.links)
     page = write_network_report(folder).read_text(encoding="utf-8")
-    for words in ("open-source estimate", "What fails", "gateway", "World map of the laser links", "30 deg N to 60 deg N"):
+    for words in (
+        "open-source estimate",
+        "What fails",
+        "gateway",
+        "World map of the laser links",
+        "30 deg N to 60 deg N",
+    ):
         assert words in page, words
     assert "http://" not in page.replace("http://www.w3.org", "") and "network.optics.rate" in page
     # It is no coverage study, and is written again in its place.

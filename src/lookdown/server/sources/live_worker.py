@@ -215,6 +215,8 @@ class _Run:
             # A run that is scored keeps all of these; one that goes on for days may not.
             for kept in (flight.reported, flight.looks, flight.associations):
                 kept.clear()
+            if flight.backhaul is not None:
+                flight.backhaul.deliveries.clear()
             if end >= shown:
                 self._tell(flight, end)
             else:
