@@ -16,8 +16,9 @@ from numba import njit
 
 from lookdown.scenario import build, load_scenario
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
-from lookdown.tracking.engine._turn_kernels import LEAST_TURN
+from lookdown.tracking.engine._turn_kernels import LEAST_DOUBT, LEAST_TURN, LONGEST_S
 from lookdown.tracking.filtering import motion_of
+from lookdown.tracking.filtering._branch_kernels import BRANCH_VALUES, BRANCHES, branch_look
 from lookdown.tracking.filtering._measurement_kernels import place_report, update_with_report
 from lookdown.tracking.filtering._motion_kernels import combine_models, pack_model, predict_turning, turn_after
 
@@ -145,11 +146,22 @@ def start(z, pose, sigmas, prior, mean, covariance):
 
 
 @njit
-def track(z, pose, seen, sigmas, motion, prior, dt_s, means, covariances, weights, nis):
-    """Filter every object by itself, and learn the rates of its turns as the engine does."""
+def kept_alive(states, spreads, after):
+    """Keep models that a report rules out just alive, where the likeliest is."""
+    best = np.argmax(after)
+    for m in range(4):
+        if after[m] < 1e-6:
+            after[m], states[m], spreads[m] = 1e-6, states[best], spreads[best]
+    after /= after.sum()
+
+
+@njit
+def track(z, pose, seen, sigmas, motion, prior, dt_s, least_doubt, means, covariances, weights, nis):
+    """Filter every object by itself, by branches where its manner of flight is in doubt, as the engine does."""
     packed, share = np.empty((4, 27)), np.empty(4)
     states, spreads, after = np.empty((4, 6)), np.empty((4, 6, 6)), np.empty(4)
-    logs, squares, known = np.empty(4), np.empty(4), np.empty(2)
+    logs, squares, known, told = np.empty(4), np.empty(4), np.empty(2), np.zeros((2, 2))
+    table, work = np.empty((BRANCHES, BRANCH_VALUES)), (np.empty(6), np.empty((6, 6)), np.empty(6), np.empty((6, 6)))
     for i in range(z.shape[0]):
         known[:] = 0.0
         start(z[i, 0], pose[i, 0], sigmas, prior, means[i, 0], covariances[i, 0])
@@ -158,7 +170,8 @@ def track(z, pose, seen, sigmas, motion, prior, dt_s, means, covariances, weight
         for m in range(4):
             pack_model(means[i, 0], covariances[i, 0], packed[m])
         for k in range(1, z.shape[1]):
-            predict_turning(packed, share, known, (k - last) * dt_s, motion, states, spreads, after)
+            since_s = (k - last) * dt_s
+            predict_turning(packed, share, known, since_s, motion, states, spreads, after)
             if seen[i, k]:
                 o = pose[i, k]
                 began, before, before_spread = packed.copy(), states.copy(), spreads.copy()
@@ -166,15 +179,38 @@ def track(z, pose, seen, sigmas, motion, prior, dt_s, means, covariances, weight
                     squares[m], logs[m] = update_with_report(
                         states[m], spreads[m], o[:3], o[3:6], o[6:9], o[9:], z[i, k], sigmas, 0.0, 15
                     )
-                    pack_model(states[m], spreads[m], packed[m])
+                agile_log = math.log(after[3]) + logs[3]
                 after *= np.exp(logs - logs.max())
-                after[:] = np.maximum(after / after.sum(), 1e-6)
                 after /= after.sum()
                 nis[i, k] = (after * squares).sum()
+                doubt = max(share[1] + share[2], 1.0 - after[0])
+                branched = doubt >= least_doubt and since_s <= LONGEST_S
+                if branched:
+                    report = (o[:3], o[3:6], o[6:9], o[9:], z[i, k], sigmas, 0.0, 15)
+                    _, nis[i, k], _ = branch_look(
+                        began,
+                        share,
+                        known,
+                        since_s,
+                        motion,
+                        report,
+                        agile_log,
+                        work,
+                        table,
+                        states,
+                        spreads,
+                        after,
+                        told,
+                    )
+                kept_alive(states, spreads, after)
+                for m in range(4):
+                    pack_model(states[m], spreads[m], packed[m])
                 m = 1 if after[1] >= after[2] else 2
-                if after[m] >= LEAST_TURN:
+                if after[m] >= LEAST_TURN and branched:
+                    known[0], known[1] = told[m - 1, 0] * (1.0 if m == 1 else -1.0), told[m - 1, 1]
+                elif after[m] >= LEAST_TURN:
                     turn_after(
-                        began, share, known, (k - last) * dt_s, motion, m,
+                        began, share, known, since_s, motion, m,
                         before[m], before_spread[m], states[m], spreads[m], known,
                     )  # fmt: skip
                 share[:] = after
@@ -183,14 +219,16 @@ def track(z, pose, seen, sigmas, motion, prior, dt_s, means, covariances, weight
             weights[i, k] = after
 
 
-def filtered(scene: dict[str, np.ndarray], parameters: TrackerParameters) -> dict[str, np.ndarray]:
+def filtered(
+    scene: dict[str, np.ndarray], parameters: TrackerParameters, least_doubt: float = LEAST_DOUBT
+) -> dict[str, np.ndarray]:
     """Return errors (n, looks, 6), NEES, NIS, weights, and the covariances of the first look."""
     n, looks = scene["seen"].shape
     means, covariances = np.zeros((n, looks, 6)), np.zeros((n, looks, 6, 6))
     weights, nis = np.zeros((n, looks, 4)), np.full((n, looks), np.nan)
     prior = np.array([getattr(parameters, name) for name in PRIOR])
     arguments = (scene["z"], scene["pose"], scene["seen"], scene["sigmas"], motion_of(parameters), prior, REVISIT_S)
-    track(*arguments, means, covariances, weights, nis)
+    track(*arguments, least_doubt, means, covariances, weights, nis)
     errors = means - np.concatenate([scene["p"], scene["v"]], axis=2)
     nees = np.einsum("nka,nka->nk", errors, np.linalg.solve(covariances, errors[..., None])[..., 0])
     return {"errors": errors, "nees": nees, "nis": nis, "weights": weights}
@@ -317,23 +355,27 @@ def recorded_flights() -> None:
     old |= {"turning_noise_level_m2ps3": 30.0, "turning_noise_vertical_m2ps3": 3.0, "turning_spread_radps": 1e-6}
     changes: dict[str, dict[str, float]] = {
         "as shipped": {},
+        "the same, never by branches": {},
         "as before: alike in all level directions, one class": old,
         "along 0.5": {"terminal_noise_along_m2ps3": 0.5},
         "along 4": {"terminal_noise_along_m2ps3": 4.0},
+        "across 0.1": {"terminal_noise_across_m2ps3": 0.1},
         "across as along": {"terminal_noise_across_m2ps3": 2.0},
         "vertical 0.5": {"terminal_noise_vertical_m2ps3": 0.5},
-        "straights of 120 s": {"terminal_sojourn_s": 120.0},
+        "straights of 60 s": {"terminal_sojourn_s": 60.0},
+        "straights of 240 s": {"terminal_sojourn_s": 240.0},
         "turns of 1.5 deg/s": {"terminal_turn_rate_radps": 1.5 * degree},
         "turns of 3 deg/s": {"terminal_turn_rate_radps": 3.0 * degree},
         "turns without spread": {"turning_spread_radps": 1e-6},
-        "turning noise 30 / 3": {"turning_noise_level_m2ps3": 30.0, "turning_noise_vertical_m2ps3": 3.0},
+        "turning noise 10": {"turning_noise_level_m2ps3": 10.0},
         "one class": {
             f"cruise_{name}": getattr(BASE, f"terminal_{name}")
             for name in ("noise_along_m2ps3", "noise_across_m2ps3", "noise_vertical_m2ps3")
         },
     }
     for name, change in changes.items():
-        got = filtered(scene, dataclasses.replace(BASE, **change))
+        never = name == "the same, never by branches"
+        got = filtered(scene, dataclasses.replace(BASE, **change), 2.0 if never else LEAST_DOUBT)
         errors, nees = got["errors"][:, 14:], got["nees"][:, 14:]
         length = np.linalg.norm(errors[..., :3], axis=2)
         print(

@@ -106,6 +106,16 @@ def model_of(motion, number, mean, dt_s):
     return 0.0, decay, lambda up, _: level * (np.eye(3) - np.outer(up, up)) + upright * np.outer(up, up)
 
 
+def begun_or_going_on(usual, own, wide, side):
+    """Return mean and variance of a turn's rate over an interval in which it began with probability 1 - own.
+
+    One that began had a time that is uniform over the interval: of the product with the rate, mean and variance.
+    """
+    mean, square = usual / 2, (usual**2 + wide) / 3
+    total = own * usual + (1 - own) * mean
+    return side * total, own * (usual**2 + wide) + (1 - own) * square - total**2
+
+
 def predicted(states, covariances, weights, dt_s, motion):
     """Return the models mixed and moved by dt, and their probabilities."""
     mean = weights @ states
@@ -120,11 +130,12 @@ def predicted(states, covariances, weights, dt_s, motion):
         covariance = np.einsum("i,iab->ab", share[:, j], covariances)
         covariance += np.einsum("i,ia,ib->ab", share[:, j], spread, spread)
         rate, decay, density = model_of(motion, j, mean, dt_s)
+        rate, doubt = begun_or_going_on(abs(rate), share[j, j], motion.turn_spread / MEMORY_S, np.sign(rate))
         state, way = carried(mixed, dt_s, rate, decay)
         up = mixed[:3] / np.linalg.norm(mixed[:3])
         if density is None:
             level = mixed[3:] - (mixed[3:] @ up) * up
-            across = motion.turn_noise + motion.turn_spread * (level @ level)
+            across = motion.turn_noise + doubt * MEMORY_S * (level @ level)
             rise = np.outer(up, up)
             q = across * (np.eye(3) - rise) + motion.turn_noise_vertical * rise
             q += (motion.turn_noise - across) * np.outer(way, way) / (way @ way + (20.0 * dt_s) ** 2)

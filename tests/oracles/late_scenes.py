@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 from plain_radar import START_TAI_NS, PlainRadar, level_state
-from tracking_oracle import glide
+from tracking_oracle import glide, move
 
 from lookdown.tables import Detections, Dwells
 
@@ -24,8 +24,17 @@ def crossing_traffic(count, seed):
     return states
 
 
-def some_dwells(steps, seed, *, count=6, clutter_count=3.0):
-    """Return (dwells, detections) of each look in time order: one wide, and one of another satellite in between."""
+def _flown_on(state, number, seconds, turning):
+    """Return a state after so long, two of three flights turning where there is turning at all."""
+    rate = math.radians(3.0) * (number % 3 - 1) if turning else 0.0
+    return move(state, seconds, rate) if rate else glide(state, seconds)
+
+
+def some_dwells(steps, seed, *, count=6, clutter_count=3.0, turning=False):
+    """Return (dwells, detections) of each look in time order: one wide, and one of another satellite in between.
+
+    Where they are `turning`, two of three turn at 3 deg/s to either side for a while.
+    """
     radar, states, looks = PlainRadar(seed, clutter_count=clutter_count), crossing_traffic(count, seed), []
     middle = level_state(0.85, 0.05, 0.0, 0.0, 1.0)[:3]
     for k in range(steps):
@@ -35,9 +44,9 @@ def some_dwells(steps, seed, *, count=6, clutter_count=3.0):
         if k % 3 == 1:
             looks.append(radar.look(time, states, middle, width_rad=0.05)[:2])
         if k % 4 == 2:
-            between = [glide(state, 2.0) for state in states]
+            between = [_flown_on(state, n, 2.0, turning and 8 <= k < 15) for n, state in enumerate(states)]
             looks.append(radar.look(time + 2 * SECOND_NS, between, states[0][:3], width_rad=0.03)[:2])
-        states = [glide(state, float(STEP_S)) for state in states]
+        states = [_flown_on(state, n, float(STEP_S), turning and 8 <= k < 15) for n, state in enumerate(states)]
     return looks
 
 

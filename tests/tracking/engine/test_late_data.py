@@ -28,7 +28,8 @@ def play(arrivals, **options):
 
 @functools.cache
 def looks_of(seed):
-    return some_dwells(STEPS, seed)
+    """Return a scene: of odd ones some flights turn, so that looks are taken by branches."""
+    return some_dwells(STEPS, seed, turning=seed % 2 == 1)
 
 
 @functools.cache

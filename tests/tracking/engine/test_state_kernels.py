@@ -7,6 +7,7 @@ import pytest
 from engine_scenes import SETTINGS, look_at, packed_track, some_scratch
 from late_scenes import SECOND_NS
 from plain_radar import START_TAI_NS, level_state
+from tracking_oracle import move
 from unjitted import plain
 
 from lookdown.tracking.engine._layout import (
@@ -23,6 +24,7 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     SLOTS,
     TIME,
+    TURN,
     UPDATE_TIME,
     UPDATES,
     WEIGHTS,
@@ -133,9 +135,66 @@ def test_own_reports_are_within_the_gate_and_far_ones_are_not():
     body, marks = packed_track(state, np.diag([100.0**2] * 3 + [5.0**2] * 3))
     scratch = some_scratch()
     assert STATE.consider(body, marks, poses[0], slots[0, COVERAGE], START_TAI_NS, SETTINGS, scratch, 0)
-    end = STATE.evaluate_edges(values, labels, 0, len(values), poses[0], SETTINGS, scratch, 0, 0, 10.0)
+    end = STATE.evaluate_edges(values, labels, 0, len(values), poses[0], SETTINGS, scratch, 0, 0, body, 0.0)
     near = np.linalg.norm(state[:3] - poses[0, :3])
     assert end == 1 and scratch.starts[1] == 1 and len(detections) == 3
     assert abs(values[scratch.columns[0], 0] - near) < 200.0
     assert 0.0 <= scratch.nis[0] < 25.0 and scratch.logs[0] > 0.0
     assert scratch.edge_weights[0].sum() == pytest.approx(1.0, abs=1e-5)
+
+
+def turned_look(rate_radps, seconds=10.0):
+    """Return a body and a look (poses, values, labels) at a flight that turned since."""
+    state = level_state(0.85, 0.05, 9_000.0, 1.0, 200.0)
+    body, marks = packed_track(state, np.diag([100.0**2] * 3 + [3.0**2] * 3))
+    body[WEIGHTS : WEIGHTS + MODEL_COUNT] = (0.97, 0.01, 0.01, 0.01)
+    moved = move(state, seconds, rate_radps)
+    _, _, _, poses, values, labels = look_at([moved], moved[:3])
+    return body, marks, moved, poses, values, labels
+
+
+def taken_look(rate_radps):
+    """Return body, where it is, scratch and the edge's least NIS of a look at a flight that turned for 10 s."""
+    body, marks, moved, poses, values, labels = turned_look(rate_radps)
+    scratch = some_scratch()
+    STATE.predict_into(body, 10.0, SETTINGS, scratch, 0)
+    least = STATE.take_report(body, 10.0, values, labels, 0, poses[0], SETTINGS, scratch, 0, 0)
+    return body, marks, moved, scratch, least
+
+
+def test_a_look_that_fits_a_straight_is_taken_by_the_models_alone():
+    body, _, _, poses, values, labels = turned_look(0.0)
+    whole, alone = some_scratch(), some_scratch()
+    for scratch in (whole, alone):
+        STATE.predict_into(body, 10.0, SETTINGS, scratch, 0)
+    least = STATE.take_report(body, 10.0, values, labels, 0, poses[0], SETTINGS, whole, 0, 0)
+    assert least == STATE.fuse_edge(values, labels, 0, poses[0], alone, 0, 0)
+    assert alone.edge_weights[0, 0] > 0.95 and whole.edge_turns[0, 1] == 0.0
+    np.testing.assert_array_equal(whole.edge_states[0], alone.edge_states[0])
+    assert whole.logs[0] == alone.logs[0]
+
+
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_a_look_that_fits_no_straight_is_taken_by_branches_and_its_rate_is_noted(side):
+    body, marks, moved, scratch, least = taken_look(side * math.radians(2.5))
+    right = 1 if side > 0.0 else 2
+    assert least < 15.0 and scratch.edge_weights[0].sum() == pytest.approx(1.0, abs=1e-5)
+    assert scratch.edge_weights[0].min() >= STATE.LEAST_MODEL
+    assert scratch.edge_weights[0, 0] < 0.5 and scratch.edge_turns[0, 1] > 0.0
+    if scratch.edge_weights[0].argmax() == right:
+        off = scratch.edge_states[0, right] - moved
+        assert off @ np.linalg.solve(scratch.edge_covariances[0, right], off) < 22.5
+    scratch.outcome[0], scratch.logs[0] = 0.9, 3.0
+    assert STATE.settle(body, marks, *meeting(0.8, time_s=10.0), scratch, 0, 0, 1, 45.0, SETTINGS)
+    np.testing.assert_array_equal(body[TURN : TURN + 2], scratch.edge_turns[0])
+
+
+def test_in_an_instant_nothing_turns_and_in_minutes_a_turn_has_ended():
+    turns = plain("engine._turn_kernels")
+    body, scratch = turned_look(0.0)[0], some_scratch()
+    scratch.edge_weights[0] = (0.2, 0.6, 0.1, 0.1)
+    assert [turns.in_doubt(body, dt_s, scratch, 0) for dt_s in (0.1, 1.0, 40.0, 60.0)] == [False, True, True, False]
+    scratch.edge_weights[0] = (0.95, 0.02, 0.02, 0.01)
+    assert not turns.in_doubt(body, 10.0, scratch, 0)
+    body[WEIGHTS + 1] = 0.3
+    assert turns.in_doubt(body, 10.0, scratch, 0)

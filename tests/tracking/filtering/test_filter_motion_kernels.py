@@ -225,11 +225,12 @@ def test_a_golden_prediction():
 # exp(Q t) of the twin for straights of 9,000 s, of which 2 % end in agile flight. With those of 900 s and 10 % before,
 # straight flight was twice as doubtful as its errors.
 GOLDEN_WEIGHTS = [0.9774031572968589, 0.008257249505225201, 0.008257249505225201, 0.006082343692690622]
+# A turn that has just begun has turned for a part of the interval that is uniform, not for all of it.
 # The first and last by hand: 3 (300 m)2 + 3 (10 s 15 m/s)2 + (10 s)3 / 3 times the densities of all three directions,
 # 0.1 + 0.1 + 0.05 and 2000 + 2000 + 50 m2/s3.
 GOLDEN_SIGMAS_M = [
     (337_500.0 + 1000.0 / 3.0 * 0.25) ** 0.5,
-    630.8044780539832,
-    630.8044780539832,
+    631.4265779430872,
+    631.4265779430872,
     (337_500.0 + 1000.0 / 3.0 * 4050.0) ** 0.5,
 ]

@@ -77,16 +77,17 @@ def test_a_slower_turn_is_learned_to_be_slower_on_either_side():
 @given(st.floats(0.0, 1.0), st.floats(0.01, 0.1), st.floats(0.003, 0.02), st.sampled_from([1.0, -1.0]))
 @settings(max_examples=30, deadline=None)
 def test_what_is_known_mixes_with_what_is_usual_as_two_gaussians(own, rate, sigma, side):
+    """What has just begun turned for a time uniform over the interval: half the angle, a third of the square."""
     mean, variance = turn_belief(np.array([side * rate, sigma**2]), side, own, USUAL, MOTION)
-    expected = own * rate + (1.0 - own) * USUAL
-    second = own * (sigma**2 + rate**2) + (1.0 - own) * (WIDE + USUAL**2)
+    expected = own * rate + (1.0 - own) * 0.5 * USUAL
+    second = own * (sigma**2 + rate**2) + (1.0 - own) * (WIDE + USUAL**2) / 3.0
     assert mean == pytest.approx(expected)
     assert variance == pytest.approx(second - expected**2, rel=1e-6)
 
 
 @pytest.mark.parametrize("known", [(0.0, 0.0), (-0.05, 1e-5)])
 def test_the_usual_is_taken_of_turns_that_nobody_knows(known):
-    assert turn_belief(np.array(known), 1.0, 0.9, USUAL, MOTION) == pytest.approx((USUAL, WIDE))
+    assert turn_belief(np.array(known), 1.0, 1.0, USUAL, MOTION) == pytest.approx((USUAL, WIDE))
 
 
 def predicted(known, weights, function=predict_turning):

@@ -46,9 +46,9 @@ from lookdown.tracking.engine._layout import (
     NODE_SLOT,
     NONE,
     NOW,
+    NS,
     PROBABILITY,
     RANK,
-    RCS_M2,
     SLOT,
     SLOT_TIME,
     SNAPSHOTS,
@@ -148,9 +148,10 @@ def edges_of_candidate(engine, slot, scratch, c, edge):
     """Write the edges of candidate c from a place on; return the next free place."""
     log = engine.log
     first, end = reports_of(log, slot)
-    rcs_m2 = scratch.bodies[c, RCS_M2]
+    now = engine.store.links[scratch.rows[c], NOW]
+    dt_s = (log.slots[slot, SLOT_TIME] - engine.store.marks[now, TIME]) * NS
     return evaluate_edges(
-        log.values, log.labels, first, end, log.poses[slot], engine.settings, scratch, c, edge, rcs_m2
+        log.values, log.labels, first, end, log.poses[slot], engine.settings, scratch, c, edge, scratch.bodies[c], dt_s
     )
 
 

@@ -53,7 +53,7 @@ from lookdown.tracking.engine._log_kernels import group_track
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._record_kernels import note_sensor, record_variances
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
-from lookdown.tracking.engine._turn_kernels import note_turn
+from lookdown.tracking.engine._turn_kernels import branch_edge, in_doubt, note_turn
 from lookdown.tracking.filtering._measurement_kernels import update_models
 from lookdown.tracking.filtering._motion_kernels import (
     MODEL_COUNT,
@@ -70,6 +70,9 @@ LEAST_WEIGHT = 1e-3
 LEAST_LOG_ODDS = math.log(LEAST_WEIGHT)
 SIGMAS_APART_M = 1_000.0
 LEAST_MODEL = 1e-6
+SURELY = 1.0 - 1e-6
+"""From this weight on a report is taken whole: what lies a kilometre off would add a metre to the error."""
+
 assert EDGE_VALUES == 3
 
 
@@ -195,9 +198,10 @@ def _some_model_near(states, reaches, pose, values, labels, r, ranged, root):
 
 
 @njit(**INNER)
-def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge, rcs_m2):
+def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge, body, dt_s):
     """Gate candidate c against a dwell's reports, each model for itself; return the next free edge.
 
+    `body` is the track's, `dt_s` before the dwell.
     Reports stand by rising range, those without a range (0) first. ``scratch.starts[c + 1]`` is set;
     for each edge its report, log-odds, NIS and updated models. A model whose own gate is shut stays in
     with the weight that its likelihood leaves it. An edge whose weight cannot come to what is kept is left out: no
@@ -221,11 +225,11 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
             break
         if _some_model_near(states, reaches, pose, values, labels, r, r >= ranged, root):
             degrees = _bit_count(labels[r, MEASURED])
-            smallest = fuse_edge(values, labels, r, pose, scratch, c, edge)
+            smallest = take_report(body, dt_s, values, labels, r, pose, settings, scratch, c, edge)
             if smallest <= settings.gates[degrees]:
                 scratch.logs[edge] += scratch.seen[c, 3] - math.log(values[r, CLUTTER])
                 if pose[LOOKS] > 0.0:
-                    expected = scratch.seen[c, 1] * rcs_m2
+                    expected = scratch.seen[c, 1] * body[RCS_M2]
                     scratch.logs[edge] += amplitude_log_ratio(pose, expected, values[r, SNR])
                 if scratch.logs[edge] > LEAST_LOG_ODDS:
                     scratch.columns[edge] = r
@@ -256,7 +260,7 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
     The NIS that is kept is the mean over models as the report leaves their probabilities.
     """
     log_weights, innovations = scratch.models[0], scratch.models[1]
-    smallest, highest, likeliest = math.inf, -math.inf, 0
+    smallest, highest = math.inf, -math.inf
     report = values[r]
     update_models(
         (scratch.states[c], scratch.covariances[c]),
@@ -271,8 +275,7 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
     for m in range(MODEL_COUNT):
         smallest = min(smallest, innovations[m])
         log_weights[m] += math.log(scratch.weights[c, m])
-        if log_weights[m] > highest:
-            highest, likeliest = log_weights[m], m
+        highest = max(highest, log_weights[m])
     total = 0.0
     for m in range(MODEL_COUNT):
         scratch.edge_weights[e, m] = math.exp(log_weights[m] - highest)
@@ -281,12 +284,38 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
     for m in range(MODEL_COUNT):
         scratch.nis[e] += scratch.edge_weights[e, m] / total * innovations[m]
         scratch.edge_weights[e, m] /= total
-        # A model that the data rule out is kept just alive, or it could never return: where the likeliest one is, for a
-        # report this far from what it foresaw throws a linearised update off by any distance.
-        if scratch.edge_weights[e, m] < LEAST_MODEL:
-            scratch.edge_weights[e, m] = LEAST_MODEL
-            _copy_model(scratch.edge_states[e], scratch.edge_covariances[e], likeliest, m)
     scratch.logs[e] = highest + math.log(total)
+    return smallest
+
+
+@njit(**INNER)
+def _keep_alive(scratch, e):
+    """Keep every model of edge e just alive, or it could never return.
+
+    One that the data rule out goes on from the likeliest, for a report this far from what it foresaw throws a
+    linearised update off by any distance.
+    """
+    weights, likeliest = scratch.edge_weights[e], 0
+    for m in range(MODEL_COUNT):
+        if weights[m] > weights[likeliest]:
+            likeliest = m
+    for m in range(MODEL_COUNT):
+        if weights[m] < LEAST_MODEL:
+            weights[m] = LEAST_MODEL
+            _copy_model(scratch.edge_states[e], scratch.edge_covariances[e], likeliest, m)
+
+
+@njit(**INNER)
+def take_report(body, dt_s, values, labels, r, pose, settings, scratch, c, e):
+    """Update candidate c with a report as edge e, by branches where its manner of flight is in doubt.
+
+    Returns the least normalised innovation squared.
+    """
+    smallest = fuse_edge(values, labels, r, pose, scratch, c, e)
+    scratch.edge_turns[e, 1] = 0.0
+    if smallest <= settings.gates[4] and in_doubt(body, dt_s, scratch, e):
+        smallest = min(smallest, branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e))
+    _keep_alive(scratch, e)
     return smallest
 
 
@@ -351,22 +380,23 @@ def settle(body, marks, slots, chances, events, scratch, c, begin, end, snr, set
     coverage, probability = slots[COVERAGE], np.float64(chances[PROBABILITY])
     r = existence_at(body, marks, time_tai_ns, settings.life_s)
     missed = r * (1.0 - probability) / (1.0 - r * probability) if coverage != 0 else r
-    taken, sole = 0.0, NONE
+    taken, most, likeliest = 0.0, 0.0, NONE
     for e in range(begin, end):
         taken += outcome[e]
-        if outcome[e] >= 1.0:
-            sole = e
+        if outcome[e] > most:
+            most, likeliest = outcome[e], e
     marks[EXISTENCE_TIME] = time_tai_ns
     marks[GROUP] = group_track(events)
     body[IDENTITY] = age_identity(body[IDENTITY], np.float64(chances[AMBIGUITY]), np.int64(events[GROUP_SIZE]))
     if taken <= 0.0:
         body[EXISTENCE] = missed
         return False
-    if sole != NONE:
-        odds = math.exp(min(logs[sole], 600.0))
+    if most >= 0.5:
+        note_turn(body, (time_tai_ns - marks[TIME]) * NS, settings, scratch, c, likeliest)
+    if most >= SURELY:
+        odds = math.exp(min(logs[likeliest], 600.0))
         exists = (missed + odds) / (1.0 + odds)
-        note_turn(body, (time_tai_ns - marks[TIME]) * NS, settings, scratch, c, sole)
-        _take_edge(body, scratch, sole)
+        _take_edge(body, scratch, likeliest)
     else:
         exists = taken + (1.0 - taken) * missed
         _blend(body, scratch, c, max((1.0 - taken) * missed, 0.0) / exists, begin, end, outcome)
@@ -410,16 +440,16 @@ def reapply(body, marks, log, event, settings, scratch, c, e):
     slot = log.events[event, SLOT]
     slots, pose = log.slots[slot], log.poses[slot]
     edge, end, best, snr = log.events[event, FIRST_EDGE], e, 0.0, 0.0
-    predicted = False
+    predicted, dt_s = False, (slots[SLOT_TIME] - marks[TIME]) * NS
     while edge != NONE:
         weight = log.edge_values[edge, WEIGHT]
         if weight > 0.0 and end < e + REPLAY_EDGES:
             if not predicted:
-                predict_into(body, (slots[SLOT_TIME] - marks[TIME]) * NS, settings, scratch, c)
+                predict_into(body, dt_s, settings, scratch, c)
                 predicted = True
             r = np.int64(log.edges[edge, REPORT])
-            fuse_edge(log.values, log.labels, r, pose, scratch, c, end)
-            # `fuse_edge` leaves the likelihood there; the odds as they were weighed stand in the log.
+            take_report(body, dt_s, log.values, log.labels, r, pose, settings, scratch, c, end)
+            # `take_report` leaves the likelihood there; the odds as they were weighed stand in the log.
             scratch.logs[end] = log.edge_values[edge, LOG_ODDS]
             scratch.outcome[end] = weight
             if weight > best:

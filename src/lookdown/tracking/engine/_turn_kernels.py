@@ -1,15 +1,33 @@
-"""What a track's reports say of the rate at which it turns."""
+"""What a track's reports say of its turns: of the rate, and of which manner of flight it was where that is in doubt."""
 
+import math
+
+import numpy as np
 from numba import njit
 
-from lookdown.tracking.engine._layout import TURN, WEIGHTS
+from lookdown.tracking.engine._layout import (
+    AXIS_ALONG,
+    AXIS_CROSS,
+    CORRELATION,
+    MEASURED,
+    MEASURES,
+    SIGMAS,
+    TURN,
+    WEIGHTS,
+)
 from lookdown.tracking.engine._options import INNER
+from lookdown.tracking.filtering._branch_kernels import branch_look
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, turn_after
 
-__all__ = ["note_turn"]
+__all__ = ["branch_edge", "in_doubt", "note_turn"]
 
 LEAST_TURN = 0.05
 """Below this probability of a turn its rate is left as it is: all but a few tracks are spared the work."""
+
+LEAST_DOUBT = 0.1
+SHORTEST_S, LONGEST_S = 0.5, 45.0
+"""Branches are followed where anything but a straight is as probable as this, over intervals of such length: in less
+nothing turns, and in more a turn has most likely ended."""
 
 
 @njit(**INNER)
@@ -18,7 +36,59 @@ def note_turn(body, dt_s, settings, scratch, c, e):
     turn = 1 if scratch.edge_weights[e, 1] >= scratch.edge_weights[e, 2] else 2
     if scratch.edge_weights[e, turn] < LEAST_TURN:
         return
+    if scratch.edge_turns[e, 1] > 0.0:
+        body[TURN], body[TURN + 1] = scratch.edge_turns[e, 0], scratch.edge_turns[e, 1]
+        return
     packed, shares, known = body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS:], body[TURN : TURN + 2]
     state, spread = scratch.states[c, turn], scratch.covariances[c, turn]
     after, after_spread = scratch.edge_states[e, turn], scratch.edge_covariances[e, turn]
     turn_after(packed, shares, known, dt_s, settings.motion, turn, state, spread, after, after_spread, known)
+
+
+@njit(**INNER)
+def in_doubt(body, dt_s, scratch, e):
+    """Return whether a track's manner of flight is in doubt, before a report (edge e) or by it."""
+    if dt_s < SHORTEST_S or dt_s > LONGEST_S:
+        return False
+    return max(body[WEIGHTS + 1] + body[WEIGHTS + 2], 1.0 - scratch.edge_weights[e, 0]) >= LEAST_DOUBT
+
+
+@njit(**INNER)
+def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
+    """Write edge e anew with all manners of flight since the track's last report kept apart; return the least NIS.
+
+    The agile model stays as it is.
+    """
+    report = values[r]
+    arguments = (
+        pose[0:3],
+        pose[3:6],
+        report[AXIS_ALONG : AXIS_ALONG + 3],
+        report[AXIS_CROSS : AXIS_CROSS + 3],
+        report[MEASURES : MEASURES + 4],
+        report[SIGMAS : SIGMAS + 4],
+        report[CORRELATION],
+        np.int64(labels[r, MEASURED]),
+    )
+    work = (scratch.branch_states[0], scratch.branch_spreads[0], scratch.branch_states[1], scratch.branch_spreads[1])
+    shares, told = scratch.edge_weights[e], scratch.branch_turns
+    logarithm, squared, least = branch_look(
+        body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)),
+        body[WEIGHTS:],
+        body[TURN : TURN + 2],
+        dt_s,
+        settings.motion,
+        arguments,
+        scratch.logs[e] + math.log(max(shares[3], 1e-300)),
+        work,
+        scratch.branches,
+        scratch.edge_states[e],
+        scratch.edge_covariances[e],
+        shares,
+        told,
+    )
+    scratch.logs[e], scratch.nis[e] = logarithm, squared
+    turn = 1 if shares[1] >= shares[2] else 2
+    scratch.edge_turns[e, 0] = told[turn - 1, 0] if turn == 1 else -told[turn - 1, 0]
+    scratch.edge_turns[e, 1] = told[turn - 1, 1]
+    return least

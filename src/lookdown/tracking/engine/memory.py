@@ -55,6 +55,7 @@ from lookdown.tracking.engine._layout import (
     Store,
 )
 from lookdown.tracking.engine._state_kernels import REPLAY_EDGES
+from lookdown.tracking.filtering._branch_kernels import BRANCH_VALUES, BRANCHES
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
 
 __all__ = [
@@ -293,6 +294,11 @@ def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scra
         edge_states=np.zeros((edges, *models)),
         edge_covariances=np.zeros((edges, *square)),
         edge_weights=np.zeros((edges, MODEL_COUNT)),
+        edge_turns=np.zeros((edges, 2)),
+        branches=np.zeros((BRANCHES, BRANCH_VALUES)),
+        branch_states=np.zeros((2, 6)),
+        branch_spreads=np.zeros((2, 6, 6)),
+        branch_turns=np.zeros((2, 2)),
         outcome=np.zeros(edges),
         ambiguity=np.zeros(candidates),
         groups=np.zeros((candidates, 2), np.int64),

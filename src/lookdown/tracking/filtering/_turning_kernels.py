@@ -43,12 +43,14 @@ def turn_belief(known, side, own, rate_radps, motion):
     Bar-Shalom, Li, Kirubarajan (2001), equations 11.6.6-9 and 11.6.6-10, for the rate as a state of the models.
     """
     wide = motion.turn_spread / TURN_MEMORY_S
-    rate = side * known[0]
-    if known[1] <= 0.0 or rate <= 0.0:
-        return rate_radps, wide
-    mean = rate_radps + own * (rate - rate_radps)
-    apart, beside = rate - mean, rate_radps - mean
-    return mean, own * (known[1] + apart * apart) + (1.0 - own) * (wide + beside * beside)
+    rate, variance = side * known[0], known[1]
+    if variance <= 0.0 or rate <= 0.0:
+        rate, variance = rate_radps, wide
+    # A turn that began at any instant alike: of the whole interval's angle half, give or take.
+    begun, doubt = 0.5 * rate_radps, rate_radps * rate_radps / 12.0 + wide / 3.0
+    mean = begun + own * (rate - begun)
+    apart, beside = rate - mean, begun - mean
+    return mean, own * (variance + apart * apart) + (1.0 - own) * (doubt + beside * beside)
 
 
 @part
