@@ -22,7 +22,7 @@ def summary_tables(summary: dict[str, Any]) -> list[Table]:
             main.add_section()
         value, part = numbers[figure.key], figure.part
         main.add_row(figure.words, NONE if value is None else figure.form(value), f"[dim]{figure.meaning}[/dim]")
-    return [main, *_losses(summary.get("out_of_custody")), *_classes(summary), *_others(summary)]
+    return [main, *_losses(summary.get("out_of_custody")), *_classes(summary), *_network(summary), *_others(summary)]
 
 
 def _losses(losses: dict[str, Any] | None) -> list[Table]:
@@ -54,6 +54,27 @@ def _classes(summary: dict[str, Any]) -> list[Table]:
     made = table("Custody by class", "class", "objects", "custody", right=("objects", "custody"))
     for name, share in by_class.items():
         made.add_row(name.replace("_", " "), str(objects.get(name, "")), f"{100.0 * share:.1f} %")
+    return [made]
+
+
+def _network(summary: dict[str, Any]) -> list[Table]:
+    """Return what the backbone did to the reports, and what custody would be without the way."""
+    network = summary.get("network")
+    if not network:
+        return []
+    made = table("The network", "what", "figure", "meaning", right=("figure",))
+    share, latency, without = network["delivered_ratio"], network["latency_s"], network.get("without")
+    lost = network["expired"] + network["dropped"] + network["no_route"]
+    made.add_row(
+        "looks that arrived", NONE if share is None else f"{100.0 * share:.2f} %", f"of {network['shipments']:,}"
+    )
+    made.add_row("given up", f"{lost:,}", "too late, dropped or without a way")
+    if latency is not None:
+        made.add_row("latency, median", f"{1e3 * latency['p50']:.0f} ms", "from the look to the tracker")
+        made.add_row("latency, 99 of 100", f"{1e3 * latency['p99']:.0f} ms", "")
+    if without:
+        made.add_row("custody, at once", f"{100.0 * without['custody']:.2f} %", "the same looks without the way")
+        made.add_row("custody, as flown", f"{100.0 * summary['custody']:.2f} %", "by what had arrived")
     return [made]
 
 

@@ -19,6 +19,7 @@ from lookdown.report._figures_time import (
 )
 from lookdown.report._html import document_table, figure_block, section, table, value_with_unit
 from lookdown.report._loading import Recording, load_recording
+from lookdown.report._network_words import network_section
 from lookdown.report._score_words import loss_table, score_table
 from lookdown.report._words import (
     cards,
@@ -127,6 +128,10 @@ def _looks(recording: Recording) -> str:
     )
 
 
+def _network(recording: Recording) -> str:
+    return network_section(recording.summary)
+
+
 def _range(row: dict[str, Any]) -> str:
     low, high, unit = row.get("low"), row.get("high"), str(row.get("unit", ""))
     if low is None and high is None:
@@ -185,7 +190,9 @@ def _end(recording: Recording) -> str:
 def report_html(recording: Recording) -> str:
     """Return the whole page of a recording."""
     title = f"{recording.title}: lookdown report"
-    body = "\n".join(part(recording) for part in (_head, cards, _picture, _quality, _gaps, _looks, _inputs, _end))
+    body = "\n".join(
+        part(recording) for part in (_head, cards, _picture, _quality, _gaps, _looks, _network, _inputs, _end)
+    )
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

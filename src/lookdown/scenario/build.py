@@ -60,6 +60,8 @@ class Stages:
     step_ns, report_interval_ns : int
     mesh : Mesh or None
         The backbone; without one every report is with the tracker at once.
+    direct : DwellTracker or None
+        Where there is a backbone: a tracker that is given everything at once, to see what the way costs.
     loads : Loads or None
         What is sent over it.
     cleaning : dict
@@ -79,6 +81,7 @@ class Stages:
     step_ns: int
     report_interval_ns: int
     mesh: Mesh | None
+    direct: DwellTracker | None
     loads: Loads | None
     cleaning: dict[str, Any]
 
@@ -118,6 +121,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         mesh=None
         if network is None
         else mesh_of(document, satellites.elements, ephemeris, seed=seed, start_tai_ns=start_tai_ns),
+        direct=None if network is None else DwellTracker(parameters_from(document.tracker, TrackerParameters)),
         loads=None if network is None else loads_of(network),
         traffic=traffic.source,
         scheduler=_scheduler(

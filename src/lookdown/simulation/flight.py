@@ -54,7 +54,10 @@ class Flight:
         self.detection_count = self.false_alarm_count = self.update_count = 0
         self.reached_tai_ns = stages.start_tai_ns
         self.watched: dict[str, int] = {}
-        self.backhaul = None
+        self.backhaul: Backhaul | None = None
+        # Given everything at once: the same looks without the way.
+        self.direct: Tracker | None = stages.direct
+        self.reported_direct: list[Tracks] = []
         if stages.mesh is not None and stages.loads is not None:
             self.backhaul = Backhaul(stages.mesh, stages.loads, 1e9 / stages.step_ns)
         # What the tracker asks after one step reaches the scheduler at the next.
@@ -90,6 +93,9 @@ class Flight:
         """Return what has reached the tracker by the end of the step: without a backbone, all that was seen."""
         if self.backhaul is None:
             return dwells, detections
+        if self.direct is not None:
+            self.direct.step(dwells, detections)
+            self._watch.lap("tracking without the network")
         half = self._stages.step_ns // 2
         start = time_tai_ns - half
         dwells, detections, deliveries = self.backhaul.carry(
@@ -134,6 +140,8 @@ class Flight:
             self._journal.note(self.scheduler.states(time_tai_ns))
         if self.backhaul is not None:
             self._journal.note(self.backhaul.links)
+        if self.direct is not None:
+            self.reported_direct.append(self.direct.tracks(time_tai_ns))
         self._watch.lap("picture")
 
     def fly(self, on_progress: Progress) -> None:

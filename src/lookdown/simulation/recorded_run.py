@@ -13,7 +13,7 @@ from lookdown.sensing.card import sensor_card
 from lookdown.simulation.flight import Flight
 from lookdown.simulation.journal import Journal, Stopwatch
 from lookdown.simulation.progress import Progress
-from lookdown.simulation.scoring import in_order, scored
+from lookdown.simulation.scoring import in_order, scored, without_network
 
 __all__ = ["SimulationResult", "run"]
 
@@ -93,7 +93,7 @@ def run(
         if flight.watched:
             summary["other_sensors"] = flight.watched
         if flight.backhaul is not None:
-            summary["network"] = flight.backhaul.summary()
+            summary["network"] = flight.backhaul.summary() | {"without": without_network(flight, stages)}
         if flight.desk.dropped:
             summary["cues_dropped"] = flight.desk.dropped
         summary |= {"seed": seed, "scenario_hash": digest, "scenario": document.scenario.name}

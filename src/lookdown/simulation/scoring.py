@@ -12,7 +12,7 @@ from lookdown.simulation.flight import Flight
 from lookdown.tables import Associations, Looks, Metrics, ObjectMetrics, Tracks, TruthStates
 from lookdown.tracking.metrics import custody_losses, score, summarise
 
-__all__ = ["SUMMARY_KEYS", "in_order", "scored"]
+__all__ = ["SUMMARY_KEYS", "in_order", "scored", "without_network"]
 
 SUMMARY_KEYS = (
     "custody",
@@ -39,15 +39,7 @@ def scored(flight: Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, dict
     held = np.concatenate([h for _, _, h in flight.reported] or [np.zeros(0, bool)])
     looks = Looks.concatenate(flight.looks)
     settings, radar = stages.metrics, stages.radar_parameters
-    metrics, rows = score(
-        truth,
-        tracks,
-        cutoff_m=settings.gospa_cutoff_m,
-        custody_limit_m=settings.custody_limit_m,
-        times_tai_ns=np.arange(
-            stages.start_tai_ns + stages.report_interval_ns, stages.stop_tai_ns + 1, stages.report_interval_ns
-        ),
-    )
+    metrics, rows = score(truth, tracks, **_by(stages))
     # `score` keeps the order of the truth, instant by instant; the flags of visibility stand in it.
     assert np.array_equal(truth.object_id, rows.object_id) and np.array_equal(truth.time_tai_ns, rows.time_tai_ns)
 
@@ -83,6 +75,28 @@ def scored(flight: Flight, stages: Stages) -> tuple[Metrics, ObjectMetrics, dict
         associations=Associations.concatenate(flight.associations),
     )
     return metrics, rows, asdict(summary) | {"out_of_custody": custody_losses(rows, truth)}
+
+
+def _by(stages: Stages) -> dict[str, Any]:
+    """Return by what tracks are scored, and when."""
+    interval = stages.report_interval_ns
+    return {
+        "cutoff_m": stages.metrics.gospa_cutoff_m,
+        "custody_limit_m": stages.metrics.custody_limit_m,
+        "times_tai_ns": np.arange(stages.start_tai_ns + interval, stages.stop_tai_ns + 1, interval),
+    }
+
+
+def without_network(flight: Flight, stages: Stages) -> dict[str, float]:
+    """Return what the same looks come to for a tracker that is given them at once: custody, GOSPA and error."""
+    truth = TruthStates.concatenate(t for t, _, _ in flight.reported)
+    metrics, rows = score(truth, Tracks.concatenate(flight.reported_direct), **_by(stages))
+    errors = rows.position_error_m[rows.track_id > 0]
+    return {
+        "custody": float(rows.in_custody.mean()) if len(rows) else 0.0,
+        "gospa": float(metrics.gospa_m.mean()) if len(metrics) else 0.0,
+        "position_error_m_median": float(np.median(errors)) if len(errors) else 0.0,
+    }
 
 
 def in_order(summary: dict[str, Any]) -> dict[str, Any]:

@@ -177,6 +177,7 @@ class _Run:
                 recorder.write_json("cleaning", stages.cleaning)
             journal = _Noting(recorder or _Nowhere(), self._noted.append)
             flight = Flight(stages, journal, Stopwatch(time.process_time))
+            flight.direct = None  # nobody compares here
             if (loss := self._request.loss) is not None:
                 flight.ephemeris = Outage(flight.ephemeris, np.array(loss.satellites), loss.time_tai_ns)
             try:

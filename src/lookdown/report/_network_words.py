@@ -1,0 +1,61 @@
+"""What a run's report says of the backbone: what arrived, how late, and what that cost in custody."""
+
+from typing import Any
+
+from lookdown.report._html import section, table
+
+__all__ = ["network_section"]
+
+_PARTS = {
+    "sensing": "to the end of the look's signals",
+    "processing": "computers, on board and at the gateway",
+    "queue": "waiting for links, and sending",
+    "light": "light on its way",
+    "ground": "cable from the gateway to the operator",
+}
+
+
+def _ms(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{1e3 * seconds:.1f}"
+
+
+def network_section(summary: dict[str, Any]) -> str:
+    """Return the section of the network from a run's summary; nothing where the run had none."""
+    network = summary.get("network")
+    if not network:
+        return ""
+    heads = ["class", "looks", "arrived", "median ms", "p95 ms", "p99 ms", "hops"]
+    rows = [_row(name, each) for name, each in [*network["classes"].items(), ("all", network)]]
+    lost = (network["expired"], network["dropped"], network["no_route"])
+    parts = [[name, _ms(network["parts_s"][name]), words] for name, words in _PARTS.items()]
+    return section(
+        "What the network did",
+        "<p>The radars' looks crossed the backbone to the tracker, and counted from when they were there.</p>",
+        table(heads, rows, numeric=range(1, 7)),
+        f'<p class="note">Given up: {lost[0]:,} too late, {lost[1]:,} dropped, {lost[2]:,} without a way; '
+        f"{network['under_way']:,} still under way at the end.</p>",
+        "<h3>Where the time goes</h3>",
+        table(["part", "mean ms", "what it is"], parts, numeric=[1]),
+        *_cost(summary, network.get("without")),
+    )
+
+
+def _row(name: str, each: dict[str, Any]) -> list[str]:
+    latency = each["latency_s"] or {}
+    share = "-" if each["delivered_ratio"] is None else f"{100.0 * each['delivered_ratio']:.2f} %"
+    hops = "-" if each["hops_mean"] is None else f"{each['hops_mean']:.1f}"
+    return [name, f"{each['shipments']:,}", share, *(_ms(latency.get(mark)) for mark in ("p50", "p95", "p99")), hops]
+
+
+def _cost(summary: dict[str, Any], without: dict[str, float] | None) -> tuple[str, ...]:
+    """Return what the way costs: a second tracker was given the same looks at once."""
+    if not without:
+        return ()
+    heads = ["", "as flown", "the same looks at once"]
+    median = summary["position_error_m_median"]
+    rows = [
+        ["custody", f"{100.0 * summary['custody']:.2f} %", f"{100.0 * without['custody']:.2f} %"],
+        ["GOSPA, m", f"{summary['gospa']:.0f}", f"{without['gospa']:.0f}"],
+        ["median error, m", "-" if median is None else f"{median:.1f}", f"{without['position_error_m_median']:.1f}"],
+    ]
+    return "<h3>What the way costs</h3>", table(heads, rows, numeric=[1, 2])
