@@ -133,7 +133,7 @@ def _end(study: LoadedNetwork) -> str:
 
 def network_html(study: LoadedNetwork) -> str:
     """Return the whole page of a network study."""
-    body = "\n".join(part(study) for part in (_head, _deliveries, _where, _failures, _end))
+    body = "\n".join(part(study) for part in (_head, _where, _deliveries, _failures, _end))
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
