@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 
-from lookdown.errors import ScenarioError
+from lookdown.errors import LookdownError, ScenarioError
 from lookdown.network.processing import ProcessingMode
-from lookdown.scenario import canonical_toml, load_scenario, scenario_from_toml
+from lookdown.scenario import canonical_toml, load_scenario, scenario_from_toml, scenario_hash
 from lookdown.scenario.constellation import epoch_of, flown_elements
 from lookdown.scenario.network import loads_of, mesh_of
-from lookdown.tables import FailureKind
+from lookdown.tables import FailureKind, NodeKind
 
 NETWORK = """
 [network]
@@ -50,6 +50,40 @@ def test_nearest_links_have_no_more_than_the_terminals():
 def test_a_grid_on_three_terminals_is_refused():
     with pytest.raises(ScenarioError, match=r"network\.terminals: expected at least 4"):
         mesh(mine(NETWORK + 'terminals = { base = 3, unit = "1", source = "choice" }\n'))
+
+
+STATIONS = """name, latitude_deg, longitude_deg, kind
+Svalbard, 78.2, 15.4, gateway
+Here, 48.7, 2.2, gateway
+A ship, 40.0, -30.0, ship_user
+"""
+
+
+def test_stations_come_from_cities_the_scenario_and_a_file(tmp_path):
+    (tmp_path / "mine.csv").write_text(STATIONS, encoding="utf-8")
+    text = '[scenario]\nbased_on = "paris"\nname = "mine"\ntitle = "Mine"\n' + NETWORK + 'stations = "mine.csv"\n'
+    (tmp_path / "mine.toml").write_text(text, encoding="utf-8")
+    document = load_scenario(str(tmp_path / "mine.toml"))
+    made = mesh(document)
+    assert made.stations.names[0] == "Tokyo" and made.stations.names[5:] == ("Svalbard", "Here", "A ship")
+    assert made.stations.kind.tolist() == [NodeKind.GATEWAY] * 7 + [NodeKind.SHIP_USER]
+    # The hash says the same wherever the folder lies.
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    for name in ("mine.csv", "mine.toml"):
+        (elsewhere / name).write_text((tmp_path / name).read_text(encoding="utf-8"), encoding="utf-8")
+    assert scenario_hash(load_scenario(str(elsewhere / "mine.toml"))) == scenario_hash(document)
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [("Pole, 95, 0, gateway", r"row 1\.latitude_deg: .*95"), ("Tokyo, 35, 139, gateway", '"Tokyo" again')],
+)
+def test_a_file_of_stations_that_cannot_be_is_refused(tmp_path, row, words):
+    (tmp_path / "bad.csv").write_text(f"name, latitude_deg, longitude_deg, kind\n{row}\n", encoding="utf-8")
+    document = mine(NETWORK + f'stations = "{tmp_path / "bad.csv"}"\n')
+    with pytest.raises(LookdownError, match=words):
+        mesh(document)
 
 
 TWO = [('vendor = "one"', 'vendors = ["one", "two"]')]

@@ -5,7 +5,7 @@ Cost: 100 stations and 1,584 satellites take 0.2 ms an instant, 10,000 satellite
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from importlib.resources import files
 
@@ -93,6 +93,19 @@ class Stations:
             min_elevation_rad=self.min_elevation_rad[rows],
             range_limit_m=self.range_limit_m[rows],
         )
+
+    @classmethod
+    def joined(cls, parts: Sequence["Stations"]) -> "Stations":
+        """Return the stations of several lists, one after the other.
+
+        Examples
+        --------
+        >>> len(Stations.joined([city_stations(3), city_stations(2)]))
+        5
+        """
+        arrays = [field.name for field in fields(cls) if field.name != "names"]
+        columns = {name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays}
+        return cls(names=tuple(name for part in parts for name in part.names), **columns)
 
     @classmethod
     def from_places(

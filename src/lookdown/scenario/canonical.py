@@ -19,7 +19,8 @@ def scenario_hash(document: ScenarioDocument) -> str:
     """Return the SHA-256 of what a scenario says: comments, order and the seed leave it as it is.
 
     The seed stays out so that runs of one scenario with several seeds are known as such. Of a file of one's own
-    (recording, element sets, regions) only the name counts, so that the hash is the same wherever its folder lies.
+    (recording, element sets, regions, stations) only the name counts, so that the hash is the same wherever its folder
+    lies.
 
     Returns
     -------
@@ -33,6 +34,8 @@ def scenario_hash(document: ScenarioDocument) -> str:
         shell |= {key: Path(value).name for key, value in shell.items() if key == "path"}
     if "coverage" in said:
         said["coverage"]["regions"] = [Path(region).name for region in said["coverage"]["regions"]]
+    if "stations" in said.get("network", {}):
+        said["network"]["stations"] = Path(said["network"]["stations"]).name
     text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
     return hashlib.sha256(text.encode()).hexdigest()
 

@@ -186,6 +186,7 @@ def _files_from(folder: Path, raw: dict[str, Any]) -> dict[str, Any]:
     shells = constellation.get("shell") if isinstance(constellation, dict) else None
     for shell in shells if isinstance(shells, list) else ():
         _make_absolute(folder, shell, "path")
+    _make_absolute(folder, raw.get("network"), "stations")
     regions = coverage.get("regions") if isinstance(coverage, dict) else None
     if isinstance(regions, list) and isinstance(coverage, dict):
         coverage["regions"] = [_absolute(folder, region) for region in regions]

@@ -6,6 +6,7 @@ from dataclasses import replace
 import numpy as np
 
 from lookdown.constellation import EphemerisTable, MeanElements
+from lookdown.errors import Fault, ScenarioError
 from lookdown.network import Interoperability, Stations, Topology, city_stations, motif_pairs, nearest_pairs
 from lookdown.network.failures import draw_failures
 from lookdown.network.ground_budget import GroundLinkParameters
@@ -13,6 +14,7 @@ from lookdown.network.loads import Loads
 from lookdown.network.mesh import Mesh, MeshParameters
 from lookdown.network.priorities import DeliveryParameters
 from lookdown.network.processing import ProcessingMode, ProcessingParameters
+from lookdown.network.station_files import read_stations
 from lookdown.network.terminals import OPTICAL_REFERENCE, OpticalTerminal, reference_terminal
 from lookdown.scenario._derived import document_name, parameters_from
 from lookdown.scenario.constellation import vendor_names
@@ -77,7 +79,7 @@ def mesh_of(
             interoperability=known,
             terminals=with_terminals,
         )
-    stations = _stations(network, parameters.ground)
+    stations = _stations(document, network, parameters.ground)
     failures = failures_of(document, stations, satellite_count=len(elements), start_tai_ns=start_tai_ns)
     mesh = Mesh(topology, stations, parameters, seed)
     if network.fails_by_rate:
@@ -110,23 +112,27 @@ def _terminal(network: Network) -> OpticalTerminal:
     )
 
 
-def _stations(network: Network, ground: GroundLinkParameters) -> Stations:
-    """Return the gateways: those in cities, then the scenario's own."""
+def _stations(document: ScenarioDocument, network: Network, ground: GroundLinkParameters) -> Stations:
+    """Return the stations: those in cities, then the scenario's own, then those of its file."""
     least = min(ground.optical_elevation_min_rad, ground.radio_elevation_min_rad)
-    cities = city_stations(network.cities.number) if network.cities.number else None
-    own = network.gateway
-    latitude = np.radians([gateway.latitude_deg for gateway in own])
-    longitude = np.radians([gateway.longitude_deg for gateway in own])
-    height = np.array([gateway.height.base_si for gateway in own])
-    names = tuple(gateway.name for gateway in own)
-    if cities is not None:
-        names = (*cities.names, *names)
-        latitude = np.concatenate([cities.latitude_rad, latitude])
-        longitude = np.concatenate([cities.longitude_rad, longitude])
-        height = np.concatenate([cities.height_m, height])
-    made = Stations.from_places(names, latitude_rad=latitude, longitude_rad=longitude, min_elevation_rad=least)
+    own = Stations.from_places(
+        [gateway.name for gateway in network.gateway],
+        latitude_rad=np.radians([gateway.latitude_deg for gateway in network.gateway]),
+        longitude_rad=np.radians([gateway.longitude_deg for gateway in network.gateway]),
+        min_elevation_rad=least,
+    )
+    parts = [replace(own, height_m=np.array([gateway.height.base_si for gateway in network.gateway], np.float64))]
+    if network.cities.number:
+        parts.insert(0, city_stations(network.cities.number, min_elevation_rad=least))
+    if network.stations is not None:
+        parts.append(read_stations(network.stations, vendor_names(document)))
+    made = Stations.joined(parts)
+    twice = sorted({name for name in made.names if made.names.count(name) > 1})
+    if twice:
+        fault = Fault("network", "each station once, in cities, gateways and the file together", f'"{twice[0]}" again')
+        raise ScenarioError(document.scenario.name, [fault])
     # Gateways are of no vendor: they stand when one of them fails.
-    return replace(made, height_m=height, vendor_id=np.full(len(names), _NO_VENDOR, np.uint16))
+    return replace(made, vendor_id=np.full(len(made), _NO_VENDOR, np.uint16))
 
 
 def _interoperability(document: ScenarioDocument, network: Network) -> Interoperability:

@@ -112,6 +112,11 @@ class Network(Section):
     )
     cities: _Cities = said(Count, 0, "1", "gateways in so many of the most populous cities")
     gateway: list[Gateway] = Field(default_factory=list, max_length=10_000, description="gateways of one's own")
+    stations: str | None = Field(
+        default=None,
+        min_length=1,
+        description="CSV or GeoJSON file of gateways and users (name, latitude_deg, longitude_deg, ...)",
+    )
     antennas: _Antennas = said(
         Count, 8, "1", "satellites that one gateway speaks with at once", source="assumption: eight dishes a site"
     )
@@ -138,8 +143,8 @@ class Network(Section):
 
     @model_validator(mode="after")
     def _comes_down_somewhere(self) -> "Network":
-        if self.cities.number == 0 and not self.gateway:
-            raise fault("a gateway: cities = { base = 20, ... }, or a [[network.gateway]]", "neither")
+        if self.cities.number == 0 and not self.gateway and self.stations is None:
+            raise fault("a gateway: cities = { base = 20, ... }, a [[network.gateway]] or a file of stations", "none")
         names = [gateway.name for gateway in self.gateway]
         if twice := sorted({name for name in names if names.count(name) > 1}):
             raise fault("a name of its own for each gateway", f'"{twice[0]}" again')
