@@ -51,3 +51,9 @@ def test_the_tests_keep_up_with_the_source(capsys) -> None:
     with capsys.disabled():
         print(f"\n{source} lines of code in src, {tests} in tests: {tests / source:.2f} to 1 (docstrings apart)")
     assert tests >= LEAST_TESTS * source
+
+
+def test_no_two_files_of_tests_share_a_name() -> None:
+    """Without packages pytest tells test files apart by their names alone: a second one would not be collected."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted({name for name in names if names.count(name) > 1}) == []

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from lookdown.errors import DataError, RecordingError
-from lookdown.tables import _columns
+from lookdown.tables import _columns, _network_columns
 from lookdown.tables._table import Column, Table
 
 __all__ = ["arrow_from_table", "read_table", "table_from_arrow", "write_table"]
@@ -24,7 +24,8 @@ AnyTable = TypeVar("AnyTable", bound=Table)
 
 _CODES: dict[str, type[IntEnum]] = {
     name: kind
-    for name, kind in ((name, getattr(_columns, name)) for name in _columns.__all__)
+    for columns in (_columns, _network_columns)
+    for name, kind in ((name, getattr(columns, name)) for name in columns.__all__)
     if issubclass(kind, IntEnum)
 }
 """The lists of codes, by the name that a column of codes has for its unit."""

@@ -35,14 +35,14 @@ def predicted(state, covariance, i, dt_s):
     return work.ahead[0].copy(), work.ahead_covariances[0].copy(), work.chain[0].copy()
 
 
-def slopes(state, dt_s):
-    """Return the Jacobian of each model's motion by central differences."""
+def slopes(state, i, dt_s):
+    """Return the Jacobian of each model's motion after model i by central differences."""
     columns = []
     for k in range(6):
         up, down = state.copy(), state.copy()
         up[k] += STEP[k]
         down[k] -= STEP[k]
-        columns.append((predicted(up, LOOSE, 0, dt_s)[0] - predicted(down, LOOSE, 0, dt_s)[0]) / (2 * STEP[k]))
+        columns.append((predicted(up, LOOSE, i, dt_s)[0] - predicted(down, LOOSE, i, dt_s)[0]) / (2 * STEP[k]))
     return np.stack(columns, axis=-1)
 
 
@@ -53,7 +53,7 @@ def test_a_step_back_is_the_mixture_of_all_pairs(seed, dt_s):
     filtered, smoothed, out = some_models(rng, scatter(1, rng)[0]), new_models(1), new_models(1)
     states, covariances, weights = (column[0] for column in filtered)
     moved = [predicted(states[i], covariances[i], i, dt_s) for i in range(MODEL_COUNT)]
-    F = [slopes(states[i], dt_s) for i in range(MODEL_COUNT)]
+    F = [slopes(states[i], i, dt_s) for i in range(MODEL_COUNT)]
     for j in range(MODEL_COUNT):
         smoothed.covariances[0, j] = 0.3 * moved[j][1][j]
         smoothed.states[0, j] = moved[j][0][j] + np.linalg.cholesky(0.2 * moved[j][1][j]) @ rng.normal(size=6)
@@ -83,10 +83,11 @@ def test_jacobians_read_off_covariances_are_those_of_the_motion(seed, dt_s):
     for own, column in zip(smoothed, filtered, strict=True):
         own[:] = column
     step_back(filtered, 0, smoothed, 0, dt_s, MOTION, work, out, 0)
-    wanted = slopes(filtered.weights[0] @ filtered.states[0], dt_s)
-    # Left out is the turn of the local frame, v dt / r, and with it a bend of the path of v dt2 / r.
-    np.testing.assert_allclose(work.turns, wanted[:, 3:, 3:], atol=2e-3)
-    np.testing.assert_allclose(work.carries, wanted[:, :3, 3:], atol=2e-3 * max(dt_s, 1e-3))
+    for i in range(MODEL_COUNT):
+        wanted = slopes(filtered.weights[0] @ filtered.states[0], i, dt_s)
+        # Left out is the turn of the local frame, v dt / r, and with it a bend of the path of v dt2 / r.
+        np.testing.assert_allclose(work.turns[i], wanted[:, 3:, 3:], atol=2e-3)
+        np.testing.assert_allclose(work.carries[i], wanted[:, :3, 3:], atol=2e-3 * max(dt_s, 1e-3))
 
 
 def test_models_that_the_future_rules_out_lose_their_weight():

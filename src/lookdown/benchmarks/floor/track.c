@@ -7,6 +7,7 @@
 
 #define MODELS 4
 #define PACKED 27
+#define MEMORY 10.0 /* seconds: of `_turning_kernels.TURN_MEMORY_S` */
 
 /* As `lookdown.tracking.filtering.Motion`, number by number; triples are terminal, cruise and slow flight. */
 typedef struct {
@@ -184,9 +185,25 @@ static void straight(double x[6], blocks_t *c, double dt, const double noise[3])
     white(c, u, d, squared, noise[0], noise[1], noise[2], dt);
 }
 
-static void turn(double x[6], blocks_t *c, double dt, const double arc[4], const motion_t *k) {
+/* Mean rate of a turn over an interval: `own` of it turned all along, the rest has begun at any instant alike. */
+static inline double turn_rate(double rate, double own, const motion_t *k, double *variance) {
+    double wide = k->turn_spread / MEMORY, begun = 0.5 * rate, mean = begun + own * (rate - begun);
+    double apart = rate - mean, beside = begun - mean;
+    *variance = own * (wide + apart * apart) + (1 - own) * (rate * rate / 12 + wide / 3 + beside * beside);
+    return mean;
+}
+
+static inline void turn_arc(double angle, double dt, double side, double arc[4]) {
+    double half = sin(0.5 * angle);
+    arc[0] = sin(angle) / angle * dt;
+    arc[1] = side * 2 * half * half / angle * dt;
+    arc[2] = cos(angle);
+    arc[3] = side * sin(angle);
+}
+
+static void turn(double x[6], blocks_t *c, double dt, const double arc[4], double variance, const motion_t *k) {
     double u[3], d[3], A[9], B[9], squared = move(x, arc, dt, 1, u, d);
-    double across = k->turn_noise + k->turn_spread * squared / (arc[0] * arc[0] + arc[1] * arc[1]);
+    double across = k->turn_noise + MEMORY * variance * squared / (arc[0] * arc[0] + arc[1] * arc[1]);
     frame_matrix(u, arc[0], arc[1], dt, A);
     frame_matrix(u, arc[2], arc[3], 1, B);
     carry(c, A, B);
@@ -300,12 +317,13 @@ double track_all(long n, const double (*packed)[MODELS][PACKED], const double (*
         share_of(weights[i], t, share, after);
         for (int m = 0; m < MODELS; m++) mix(packed[i], share[m], state[m], &c[m]);
         double noise[3] = {between(k->along, cruise, slow), between(k->across, cruise, slow), between(k->vertical, cruise, slow)};
-        double angle = between(k->rate, cruise, slow) * dt[i], half = sin(0.5 * angle);
-        double port[4] = {sin(angle) / angle * dt[i], 2 * half * half / angle * dt[i], cos(angle), sin(angle)};
-        double starboard[4] = {port[0], -port[1], port[2], -port[3]};
+        double usual = between(k->rate, cruise, slow), port[4], starboard[4], variance[2];
+        double own[2] = {weights[i][1] * t[1][1] / after[1], weights[i][2] * t[2][2] / after[2]};
+        turn_arc(turn_rate(usual, own[0], k, variance) * dt[i], dt[i], 1, port);
+        turn_arc(turn_rate(usual, own[1], k, variance + 1) * dt[i], dt[i], -1, starboard);
         straight(state[0], &c[0], dt[i], noise);
-        turn(state[1], &c[1], dt[i], port, k);
-        turn(state[2], &c[2], dt[i], starboard, k);
+        turn(state[1], &c[1], dt[i], port, variance[0], k);
+        turn(state[2], &c[2], dt[i], starboard, variance[1], k);
         agile(state[3], &c[3], dt[i], low, k);
         for (int m = 0; m < MODELS; m++) {
             double log_l;

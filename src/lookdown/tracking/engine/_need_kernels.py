@@ -65,16 +65,18 @@ def _growth(mean, weights, speed, motion):
 def _sigma(moments, speed, growth, dt_s):
     """Return the root of the position's variance some time after the last look; `growth` is that of `_growth`.
 
-    A flier that flew straight may have begun to turn, and then lies half v omega t**2 aside, or to do worse.
+    A flier that turned lies half v omega t**2 aside; one that flew straight may have begun to turn at any instant
+    since: then by a third of its square on average, as the filter has it, and with a quarter of a whole turn's noise.
     """
     straight = growth[6] * math.exp(-dt_s * growth[4])
     left = growth[6] - straight
+    begun = left * (1.0 - growth[5])
     agile = growth[7] + left * growth[5]
-    turning = 1.0 - straight - agile
-    noise = straight * growth[0] + turning * growth[1] + agile * growth[2]
+    turned = 1.0 - growth[6] - growth[7]
+    noise = straight * growth[0] + (turned + 0.25 * begun) * growth[1] + agile * growth[2]
     aside = 0.5 * speed * growth[3] * dt_s**2
     variance = moments[0] + 2.0 * moments[1] * dt_s + moments[2] * dt_s**2 + noise * dt_s**3 / 3.0
-    return math.sqrt(max(variance + turning * aside * aside, 1.0))
+    return math.sqrt(max(variance + (turned + begun / 3.0) * aside * aside, 1.0))
 
 
 @njit(**INNER)

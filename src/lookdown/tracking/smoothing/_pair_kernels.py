@@ -58,8 +58,8 @@ def new_work() -> Work:
         ahead=np.empty((*pair, STATE)),
         ahead_covariances=np.empty((*pair, STATE, STATE)),
         chain=np.empty(pair),
-        carries=np.empty((MODEL_COUNT, 3, 3)),
-        turns=np.empty((MODEL_COUNT, 3, 3)),
+        carries=np.empty((*pair, 3, 3)),
+        turns=np.empty((*pair, 3, 3)),
         shares=np.empty(pair),
         states=np.empty((*pair, STATE)),
         covariances=np.empty((*pair, STATE, STATE)),
@@ -85,18 +85,20 @@ def predict_one(state, covariance, i, dt_s, motion, packed, states, covariances,
 
 
 @njit(cache=True, error_model="numpy")
-def _fill_transitions(mean, dt_s, motion, packed, states, carries, turns):
-    """Write the blocks of each model's Jacobian F = [[1, carry], [0, turn]] at a state, read off its covariances.
+def _fill_transitions(mean, i, dt_s, motion, packed, states, carries, turns):
+    """Write the blocks of each model's Jacobian F = [[1, carry], [0, turn]] after model i, read off its covariances.
+
+    A turn that goes on turns more than one that began on the way, so that where a track comes from counts.
 
     Covariances pass as F P F' + Q, so what three of them become tells F without rounding to speak of:
     P = 0 gives Q; ones where position meets velocity give the turn; ones of velocity give carry turn'.
     """
     probe, chain, scale = np.zeros((STATE, STATE)), np.empty(MODEL_COUNT), 1e6
     noise, crossed = np.empty((MODEL_COUNT, STATE, STATE)), np.empty((MODEL_COUNT, STATE, STATE))
-    predict_one(mean, probe, 0, dt_s, motion, packed, states, noise, chain)
+    predict_one(mean, probe, i, dt_s, motion, packed, states, noise, chain)
     for a in range(3):
         probe[a, a + 3] = probe[a + 3, a] = scale
-    predict_one(mean, probe, 0, dt_s, motion, packed, states, crossed, chain)
+    predict_one(mean, probe, i, dt_s, motion, packed, states, crossed, chain)
     for m in range(MODEL_COUNT):
         for a in range(3):
             for b in range(3):
@@ -104,7 +106,7 @@ def _fill_transitions(mean, dt_s, motion, packed, states, carries, turns):
     for a in range(3):
         probe[a, a + 3] = probe[a + 3, a] = 0.0
         probe[a + 3, a + 3] = scale
-    predict_one(mean, probe, 0, dt_s, motion, packed, states, crossed, chain)
+    predict_one(mean, probe, i, dt_s, motion, packed, states, crossed, chain)
     for m in range(MODEL_COUNT):
         by_turn = (crossed[m, :3, 3:] - noise[m, :3, 3:]) / scale
         _divide_by_transposed(by_turn, turns[m], carries[m])
@@ -163,7 +165,8 @@ def _weigh_pairs(models, now, later, then, dt_s, motion, work):
     mean, spread, shared = np.empty(STATE), np.empty((STATE, STATE)), np.empty((STATE, STATE))
     logs = np.empty(MODEL_COUNT)
     combine_models(models.states[now], models.covariances[now], models.weights[now], mean, spread)
-    _fill_transitions(mean, dt_s, motion, work.packed, work.ahead[0], work.carries, work.turns)
+    for i in range(MODEL_COUNT):
+        _fill_transitions(mean, i, dt_s, motion, work.packed, work.ahead[0], work.carries[i], work.turns[i])
     for i in range(MODEL_COUNT):
         predict_one(
             models.states[now, i], models.covariances[now, i], i, dt_s, motion, work.packed,
@@ -180,7 +183,7 @@ def _weigh_pairs(models, now, later, then, dt_s, motion, work):
             prior, logs[i] = work.chain[i, j] * models.weights[now, i], -np.inf
             # What is rare may still be what the future shows: an agile spell begins once in hours of cruise.
             if prior > LEAST_PRIOR * whole:
-                _fill_shared(models.covariances[now, i], work.carries[j], work.turns[j], shared)
+                _fill_shared(models.covariances[now, i], work.carries[i, j], work.turns[i, j], shared)
                 likelihood = retrodict(
                     models.states[now, i], models.covariances[now, i], shared, work.ahead[i, j],
                     work.ahead_covariances[i, j], later.states[then, j], later.covariances[then, j],

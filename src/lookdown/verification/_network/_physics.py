@@ -86,7 +86,9 @@ def network_availability(share: float, count: int) -> tuple[float, float]:
 
 def _skies() -> Iterator[Row]:
     site, network = network_availability(0.69, 6000)
-    source = "optical ground network studies: Australasia, 69 % a site on average, eight sites up to 99.97 % to GEO"
+    source = (
+        "reference computation: Australasia, 69 % a site on average, eight sites up to 99.97 % to GEO (link studies)"
+    )
     yield _near("sky-one-site", 0.69, site, 0.01, "1", source)
     yield _near("sky-eight-sites", 0.9997, network, 4e-4, "1", f"{source}; eight sites of our choice")
     ours = float(sky_correlation(np.array([480e3]), 650e3)[0])
