@@ -37,10 +37,17 @@ def test_json_is_all_of_stdout(capsys, tmp_path):
     assert code == 0 and err == "" and told["kind"] == "network study" and told["satellites"] == 600
 
 
+def test_where_nothing_arrives_a_dash_stands_for_the_figure(capsys, tmp_path):
+    one = ("--objects", 1, "--observers", 0.001, "--rate", 0.001, "--duration", "1s", "--quiet", "--no-report")
+    code, out, _ = run(capsys, "paris-mesh", *one, "--output", tmp_path)
+    assert code == 0 and "still under way" in out
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("paris", *SMALL), "network: expected a section [network]"),
+        (("paris-mesh", "--objects", 10_000_000, "--observers", 100), "at most 5,000,000 reports a second"),
         (("paris-mesh", "--duration", "3d"), "--duration: expected 1 s to 24 h"),
         (("paris-mesh", *SMALL, "--name", "../up"), "name"),
         (("nowhere", *SMALL), "nowhere"),

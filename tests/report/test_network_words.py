@@ -38,7 +38,7 @@ def test_it_tells_what_arrived_where_the_time_went_and_what_the_way_cost():
         "90.00 %",
         "95.12 %",
         "812",
-        "21.3",
+        "21.26",
     ):
         assert words in page, words
 
@@ -46,3 +46,11 @@ def test_it_tells_what_arrived_where_the_time_went_and_what_the_way_cost():
 def test_where_nothing_arrived_it_says_so_and_no_figure_is_made_up():
     page = network_section(told(delivery_summary(deliveries(4, DeliveryStatus.NO_ROUTE)) | {"under_way": 0}))
     assert "4 without a way" in page and "0.00 %" in page and "What the way costs" not in page
+
+
+def test_a_run_too_short_for_a_score_has_none():
+    network = delivery_summary(deliveries(4, DeliveryStatus.DELIVERED)) | {"under_way": 0, "without": WITHOUT}
+    short = {"custody": None, "gospa": None, "position_error_m_median": None, "network": network}
+    assert "<td>custody</td>" in network_section(short).replace(' class="n"', "") and "95.12 %" in network_section(
+        short
+    )

@@ -104,6 +104,21 @@ def test_failures_are_told_with_what_they_cost(failing, whole):
     assert whole.summary["failures"] == []
 
 
+def test_raw_samples_weigh_more_than_plots(whole):
+    raw = study_network(
+        scenario_from_toml(
+            '[scenario]\nbased_on = "paris-mesh"\nname = "mine"\ntitle = "Mine"\n[network]\nsends = "raw"\n', "mine"
+        ),
+        duration_s=3.0,
+        load=LOAD,
+        name="network-raw",
+        on_progress=lambda *_: None,
+    )
+    bits = [each.summary["delivery"]["size_bit"] / len(each.deliveries) for each in (raw, whole)]
+    # 4 MB a look and 200 B of header in place of 2 plots of 200 B.
+    assert bits[0] / bits[1] == pytest.approx((32e6 + 1600.0) / (1600.0 + 3200.0), rel=0.05)
+
+
 def test_same_seed_same_study(whole):
     again = study()
     assert again.summary == whole.summary

@@ -88,14 +88,19 @@ def _ms(seconds: float | None) -> str:
     return "-" if seconds is None else f"{1e3 * seconds:.1f}"
 
 
+def _share(ratio: float | None) -> str:
+    return "-" if ratio is None else f"{100.0 * ratio:.2f} %"
+
+
 def _classes(delivery: dict[str, Any]) -> "Table":
     made = table("Delivery", "class", *_NUMBERS, "whole p99 ms", right=(*_NUMBERS, "whole p99 ms"))
     for name, each in [*delivery["classes"].items(), ("all", delivery)]:
         network, whole = each["network_s"] or {}, each["latency_s"] or {}
         marks = [_ms(network.get(mark)) for mark in ("p50", "p95", "p99")]
-        made.add_row(
-            name, f"{each['shipments']:,}", f"{100.0 * each['delivered_ratio']:.2f} %", *marks, _ms(whole.get("p99"))
-        )
+        made.add_row(name, f"{each['shipments']:,}", _share(each["delivered_ratio"]), *marks, _ms(whole.get("p99")))
+    lost = f"{delivery['expired']:,} too late, {delivery['dropped']:,} dropped, {delivery['no_route']:,} without a way"
+    made.caption = f"of what was settled by the end: {lost}; {delivery['under_way']:,} more were still under way"
+    made.caption_justify = "left"
     return made
 
 
@@ -104,7 +109,7 @@ def _regions(regions: list[dict[str, Any]]) -> "Table":
     for each in regions:
         marks = [_ms(each.get(f"network_s_{mark}")) for mark in ("p50", "p95", "p99")]
         hops = "-" if each["hops_mean"] is None else f"{each['hops_mean']:.1f}"
-        made.add_row(each["name"], f"{each['shipments']:,}", f"{100.0 * each['delivered_ratio']:.2f} %", *marks, hops)
+        made.add_row(each["name"], f"{each['shipments']:,}", _share(each["delivered_ratio"]), *marks, hops)
     return made
 
 
@@ -121,13 +126,13 @@ def _links(summary: dict[str, Any]) -> "Table":
 
 
 def _failures(failures: list[dict[str, Any]]) -> "Table":
-    made = table("Failures", "what", *_FAILED, right=_FAILED)
+    made = table("Failures (whatever else failed at the time counts too)", "what", *_FAILED, right=_FAILED)
     for each in failures:
         before = "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}"
         made.add_row(
             f"{each['kind'].replace('_', ' ')} ({each['things']})",
-            f"{each['start_s']:.0f}",
-            f"{each['end_s']:.0f}",
+            f"{each['start_s']:.1f}",
+            f"{each['end_s']:.1f}",
             f"{before} > {each['links_up_min']:,}",
             f"{each['satellites_cut_max']:,}",
             f"{each['lost']:,}",

@@ -72,7 +72,7 @@ def _network(summary: dict[str, Any]) -> list[Table]:
     if latency is not None:
         made.add_row("latency, median", f"{1e3 * latency['p50']:.0f} ms", "from the look to the tracker")
         made.add_row("latency, 99 of 100", f"{1e3 * latency['p99']:.0f} ms", "")
-    if without:
+    if without and summary["custody"] is not None:
         made.add_row("custody, at once", f"{100.0 * without['custody']:.2f} %", "the same looks without the way")
         made.add_row("custody, as flown", f"{100.0 * summary['custody']:.2f} %", "by what had arrived")
     return [made]

@@ -14,6 +14,12 @@ _PARTS = {
     "ground": "cable from the gateway to the operator",
 }
 
+_COSTS = (
+    ("custody", "custody", 100.0, " %"),
+    ("GOSPA, m", "gospa", 1.0, ""),
+    ("median error, m", "position_error_m_median", 1.0, ""),
+)
+
 
 def _ms(seconds: float | None) -> str:
     return "-" if seconds is None else f"{1e3 * seconds:.1f}"
@@ -52,10 +58,8 @@ def _cost(summary: dict[str, Any], without: dict[str, float] | None) -> tuple[st
     if not without:
         return ()
     heads = ["", "as flown", "the same looks at once"]
-    median = summary["position_error_m_median"]
-    rows = [
-        ["custody", f"{100.0 * summary['custody']:.2f} %", f"{100.0 * without['custody']:.2f} %"],
-        ["GOSPA, m", f"{summary['gospa']:.0f}", f"{without['gospa']:.0f}"],
-        ["median error, m", "-" if median is None else f"{median:.1f}", f"{without['position_error_m_median']:.1f}"],
-    ]
+    rows = []
+    for words, key, times, unit in _COSTS:
+        both = [scores.get(key) for scores in (summary, without)]
+        rows.append([words, *("-" if value is None else f"{times * value:.2f}{unit}" for value in both)])
     return "<h3>What the way costs</h3>", table(heads, rows, numeric=[1, 2])

@@ -116,7 +116,8 @@ def _failures(study: LoadedNetwork) -> str:
         ]
         for each in failures
     ]
-    return section("What fails", table(heads, rows, numeric=range(1, 9)))
+    note = "Whatever else failed at the time counts too; what was given up is counted until 30 s after the end."
+    return section("What fails", table(heads, rows, numeric=range(1, 9)), f'<p class="note">{note}</p>')
 
 
 def _end(study: LoadedNetwork) -> str:

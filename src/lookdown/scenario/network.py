@@ -22,7 +22,7 @@ from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.failures import failures_of, faults_of
 from lookdown.scenario.network_section import Network
 from lookdown.scenario.shells import Shell, Streets, Walker
-from lookdown.tables import Failures
+from lookdown.tables import Failures, NodeKind
 
 __all__ = ["loads_of", "mesh_of"]
 
@@ -130,6 +130,9 @@ def _stations(document: ScenarioDocument, network: Network, ground: GroundLinkPa
     twice = sorted({name for name in made.names if made.names.count(name) > 1})
     if twice:
         fault = Fault("network", "each station once, in cities, gateways and the file together", f'"{twice[0]}" again')
+        raise ScenarioError(document.scenario.name, [fault])
+    if not (made.kind == NodeKind.GATEWAY).any():
+        fault = Fault("network.stations", "at least one gateway, for reports to come down at", "users alone")
         raise ScenarioError(document.scenario.name, [fault])
     # Gateways are of no vendor: they stand when one of them fails.
     return replace(made, vendor_id=np.full(len(made), _NO_VENDOR, np.uint16))

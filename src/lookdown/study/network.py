@@ -12,7 +12,7 @@ import numpy as np
 
 from lookdown import __version__
 from lookdown.astro import geodetic_from_ecef
-from lookdown.errors import Fault, ScenarioError
+from lookdown.errors import ArgumentError, Fault, ScenarioError
 from lookdown.network import NO_HOP, route_changes
 from lookdown.network.accounting import delivery_summary
 from lookdown.network.assembly import shipments_of_reports
@@ -32,6 +32,7 @@ from lookdown.tables import (
     LinkKind,
     LinkState,
     NetworkLinks,
+    NodeKind,
     Satellites,
     Shipments,
     Table,
@@ -42,6 +43,8 @@ __all__ = ["NetworkInstants", "NetworkLoad", "NetworkStudy", "study_network"]
 
 _BANDS_DEG = (-90.0, -60.0, -30.0, 0.0, 30.0, 60.0, 90.0)
 _STEP_NS = 10**9
+_AFTERMATH_NS = 30 * 10**9
+_MOST_REPORTS_HZ, _MOST_REPORTS = 5_000_000, 500_000_000
 _WINDOW_NS = 10**8
 _SHARES = ((Priority.CUSTODY, 0.05), (Priority.ASSOCIATED, 0.75), (Priority.OTHER, 0.2))
 """Assumption: one report in twenty is of a fast or endangered track, a fifth belongs to none."""
@@ -134,6 +137,8 @@ def study_network(
 
     Raises
     ------
+    ArgumentError
+        Where the load does not fit into memory.
     ScenarioError
         Where the scenario has no backbone, or something in it is not there.
     """
@@ -144,6 +149,11 @@ def study_network(
         )
     seed, start = document.scenario.seed, epoch_of(document)
     seconds = max(round(duration_s), 1)
+    if load.reports_hz > _MOST_REPORTS_HZ or load.reports_hz * seconds > _MOST_REPORTS:
+        raise ArgumentError(
+            f"the load: expected at most {_MOST_REPORTS_HZ:,} reports a second and {_MOST_REPORTS:,} in all, which fit "
+            f"into memory; got {load.reports_hz:,.0f} a second for {seconds:,} s. Ask for less time or fewer objects."
+        )
     on_progress("placing satellites", 0, 1)
     satellites = flown_elements(document, start).counted()
     ephemeris = satellites.ephemeris(start, start + seconds * _STEP_NS)
@@ -153,7 +163,7 @@ def study_network(
     rows: list[tuple[Any, ...]] = []
     carried: list[Deliveries] = []
     total = np.zeros(len(mesh.topology.link_a))
-    kept, middle = NetworkLinks.empty(), ephemeris.at(start)
+    kept, middle, before = NetworkLinks.empty(), ephemeris.at(start), (0, 0)
     for k in range(seconds):
         begin = start + k * _STEP_NS
         states = ephemeris.at(begin + _STEP_NS // 2)
@@ -165,7 +175,9 @@ def study_network(
             end_tai_ns=begin + _STEP_NS,
             working=states.status == 0,
         )
-        rows.append(_instant(begin, span, previous))
+        rows.append(_instant(begin, span, previous, mesh.stations.kind == NodeKind.GATEWAY))
+        if mesh.machine is not None and k == 0:
+            before = mesh.machine.acquisition_count, mesh.machine.loss_count
         carried.append(span.deliveries)
         total += span.links.load_ratio[: len(total)]
         if k == seconds // 2:
@@ -173,7 +185,7 @@ def study_network(
         previous = span
         on_progress("flying the backbone", k + 1, seconds)
     deliveries, instants = Deliveries.concatenate(carried), NetworkInstants(**_columns(rows))
-    summary = _summary(document, mesh, load, deliveries, instants)
+    summary = _summary(document, mesh, load, deliveries, instants, before)
     summary |= {"name": name, "duration_s": seconds, "regions": _regions(deliveries, middle)}
     return NetworkStudy(summary, instants, deliveries, _with_load(kept, total / seconds), middle)
 
@@ -187,12 +199,14 @@ def _reports(load: NetworkLoad, loads: Loads, mesh: Mesh, *, begin: int, draw: t
     chances = np.cumsum([share for _, share in _SHARES])
     classes = np.array([priority for priority, _ in _SHARES], np.uint8)
     board_s, gateway_s = loads.times_s(1.0)
+    plots = max(loads.processing.plots_a_look, 1.0)
     shipments, _ = shipments_of_reports(
         rng.integers(0, satellites, count).astype(np.uint32),
         classes[np.searchsorted(chances[:-1], rng.random(count), side="right")],
         begin + rng.integers(0, _STEP_NS, count),
         window_ns=_WINDOW_NS,
-        report_bit=loads.processing.plot_bit,
+        # A report takes its part of the look that it is from.
+        report_bit=float(loads.size_bit(np.array([plots]))[0]) / plots,
         parameters=mesh.parameters.delivery,
         sensing_s=np.full(count, loads.sensing_s, np.float32),
         board_s=np.full(count, board_s, np.float32),
@@ -201,7 +215,7 @@ def _reports(load: NetworkLoad, loads: Loads, mesh: Mesh, *, begin: int, draw: t
     return shipments
 
 
-def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None) -> tuple[Any, ...]:
+def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None, is_gateway: np.ndarray) -> tuple[Any, ...]:
     links, done = span.links, span.deliveries
     up, laser = links.state == LinkState.UP, links.kind == LinkKind.OPTICAL
     arrived = done.status == DeliveryStatus.DELIVERED
@@ -212,7 +226,7 @@ def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None) -> tuple[Any
         begin,
         int((up & laser).sum()),
         int((up & ~laser).sum()),
-        int((span.routes.next_hop == NO_HOP).all(axis=1).sum()),
+        int((span.routes.next_hop[:, is_gateway] == NO_HOP).all(axis=1).sum()),
         changed,
         int(arrived.sum()),
         int((~arrived).sum()),
@@ -228,12 +242,18 @@ def _columns(rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
 
 
 def _summary(
-    document: ScenarioDocument, mesh: Mesh, load: NetworkLoad, deliveries: Deliveries, instants: NetworkInstants
+    document: ScenarioDocument,
+    mesh: Mesh,
+    load: NetworkLoad,
+    deliveries: Deliveries,
+    instants: NetworkInstants,
+    before: tuple[int, int],
 ) -> dict[str, Any]:
     count, links = len(mesh.topology), len(mesh.topology.link_a)
     machine = mesh.machine
     assert machine is not None, "the study has flown"
-    hours = len(instants) / 3600.0
+    # Ways are compared from one second to the next.
+    hours = max(len(instants) - 1, 1) / 3600.0
     return {
         "kind": "network study",
         "title": document.scenario.title,
@@ -241,7 +261,11 @@ def _summary(
         "scenario_hash": scenario_hash(document),
         "seed": document.scenario.seed,
         "satellites": count,
-        "gateways": list(mesh.stations.names),
+        "gateways": [
+            name
+            for name, kind in zip(mesh.stations.names, mesh.stations.kind.tolist(), strict=True)
+            if kind == NodeKind.GATEWAY
+        ],
         "links": links,
         "load": {
             "objects": load.object_count,
@@ -257,8 +281,8 @@ def _summary(
         "use": {
             "links_up_min": int(instants.links_up.min()),
             "links_up_mean": float(instants.links_up.mean()),
-            "acquisitions": machine.acquisition_count,
-            "losses": machine.loss_count,
+            "acquisitions": machine.acquisition_count - before[0],
+            "losses": machine.loss_count - before[1],
             "load_max": float(instants.load_max.max()),
         },
         "failures": _failures(mesh, instants),
@@ -266,7 +290,11 @@ def _summary(
 
 
 def _failures(mesh: Mesh, instants: NetworkInstants) -> list[dict[str, Any]]:
-    """Return what each failure did, against the second before it began."""
+    """Return what happened during each failure, against the second before it began, whatever else failed then.
+
+    What was given up counts until half a minute after, for links are acquired anew and reports wait until their
+    deadline.
+    """
     told = []
     rows, time = mesh.failures, instants.time_tai_ns
     moments = np.stack([rows.kind.astype(np.int64), rows.start_tai_ns, rows.end_tai_ns], axis=1)
@@ -284,7 +312,7 @@ def _failures(mesh: Mesh, instants: NetworkInstants) -> list[dict[str, Any]]:
                 "links_up_before": int(instants.links_up[before[-1]]) if len(before) else None,
                 "links_up_min": int(instants.links_up[during].min()),
                 "satellites_cut_max": int(instants.satellites_cut[during].max()),
-                "lost": int(instants.lost[during].sum()),
+                "lost": int(instants.lost[(time < end + _AFTERMATH_NS) & (time + _STEP_NS > start)].sum()),
                 "latency_s_p99_max": float(instants.latency_s_p99[during].max()),
             }
         )
