@@ -87,7 +87,8 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
         shares,
         told,
     )
-    scratch.logs[e], scratch.nis[e] = logarithm, squared
+    # Where the agile model has most of it, so had it before: what was mixed then is its own.
+    scratch.logs[e], scratch.nis[e] = logarithm, squared + shares[3] * (scratch.nis[e] - squared)
     turn = 1 if shares[1] >= shares[2] else 2
     scratch.edge_turns[e, 0] = told[turn - 1, 0] if turn == 1 else -told[turn - 1, 0]
     scratch.edge_turns[e, 1] = told[turn - 1, 1]

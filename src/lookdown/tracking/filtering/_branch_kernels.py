@@ -284,7 +284,7 @@ def branch_look(
     Returns
     -------
     tuple of float
-        Log-likelihood, normalised innovation squared, its least.
+        Log-likelihood, normalised innovation squared of all but the agile model, its least.
     """
     cruise, slow, _ = class_of_flight(packed[0, 0:3], packed[0, 3:6], motion)
     leave_hz = of_class(motion.straight_leave_hz, cruise, slow)
@@ -323,11 +323,14 @@ def branch_look(
     mean = 0.0
     for j in range(k):
         mean += math.exp(table[j, _LOG] - highest) * table[j, _NIS]
+    own = 0.0
     for model in range(3):
         shares[model] = _together(
             table, k, float(model), highest, states[model], covariances[model], told[max(model - 1, 0)]
         )
-        total += shares[model]
+        own += shares[model]
+    total += own
     for model in range(4):
         shares[model] /= total
-    return highest + math.log(total), mean / max(total - shares[3] * total, 1e-300), least
+    # Where the agile model has it all, the others' mean is nothing over nothing.
+    return highest + math.log(total), mean / own if own > 0.0 else least, least
