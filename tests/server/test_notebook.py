@@ -1,9 +1,12 @@
 """The picture within a notebook: messages in place of a network."""
 
 import json
+import os
 import queue
+import threading
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 from made_recordings import made_recording
@@ -145,11 +148,31 @@ def test_what_cannot_be_shown_is_said(tmp_path, monkeypatch) -> None:
         show(tmp_path / "nothing")
 
 
+def _lacking(what: str) -> NoReturn:
+    if os.environ.get("LOOKDOWN_WEB_TESTS") == "required":
+        pytest.fail(f"{what}, and LOOKDOWN_WEB_TESTS=required")
+    pytest.skip(what)
+
+
 def test_it_is_where_a_newcomer_looks(tmp_path: Path) -> None:
     assert lookdown.show is show
-    pytest.importorskip("anywidget")
+    if find_spec("anywidget") is None:
+        _lacking("anywidget is not installed; the extra dev brings it")
     if static_folder() is None:
-        pytest.skip("the globe is not built")
+        _lacking("the globe is not built; `make web` builds it")
     widget = lookdown.show(made_recording(tmp_path), height_px=300)
     assert widget.height_px == 300 and "<canvas" in widget.page and "render" in widget._esm
+    page, heard = [], threading.Event()
+
+    def send(content: dict[str, Any], buffers: list[bytes] | None = None) -> None:
+        page.append((content, buffers or []))
+        heard.set()
+
+    widget.send = send
+    # As ipywidgets hands over what the front end says.
+    widget._handle_custom_msg({"kind": "ask", "id": 7, "view": "a", "method": "GET", "path": "api/status"}, [])
+    assert heard.wait(10.0)
+    content, (answer,) = page[0]
+    assert (content["kind"], content["id"], content["status"]) == ("answer", 7, 200)
+    assert json.loads(answer)["source"]["name"] == "made"
     widget.close()
