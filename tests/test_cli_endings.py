@@ -73,17 +73,33 @@ def _default_signals() -> None:
         signal.signal(number, signal.SIG_DFL)
 
 
+@pytest.fixture
+def signals_as_they_were():
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+@pytest.mark.usefixtures("signals_as_they_were")
 def test_a_signal_that_is_ignored_stays_ignored_and_handlers_come_back() -> None:
-    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
-    try:
-        with stopping_in_order():
-            assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
-            with pytest.raises(Stopped) as raised:
-                os.kill(os.getpid(), signal.SIGTERM)
-            assert raised.value.exit_code == 143 and signal.getsignal(signal.SIGTERM) == signal.SIG_IGN
-        assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL
-    finally:
-        signal.signal(signal.SIGHUP, before)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    with stopping_in_order():
+        assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+        assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
+    assert signal.getsignal(signal.SIGTERM) == signal.SIG_DFL and signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+
+
+@pytest.mark.usefixtures("signals_as_they_were")
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_after_a_stop_no_further_signal_comes_in_between_to_the_very_end(number: int, code: int) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    with stopping_in_order():
+        with pytest.raises(Stopped) as raised:
+            os.kill(os.getpid(), number)
+        assert raised.value.exit_code == code
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        os.kill(os.getpid(), each)  # would end the tests
 
 
 @pytest.mark.parametrize(("stop", "code"), [(KeyboardInterrupt(), 130), (Stopped(signal.SIGTERM), 143)])

@@ -7,11 +7,11 @@ from types import FrameType
 
 __all__ = ["Stopped", "stopping_in_order"]
 
-_REQUESTS = ("SIGTERM", "SIGHUP")
+_REQUESTS = ("SIGINT", "SIGTERM", "SIGHUP")
 
 
 class Stopped(KeyboardInterrupt):
-    """A signal that asks to end; all that minds Ctrl-C minds it too."""
+    """Ctrl-C, or another signal that asks to end: all that minds the one minds the other."""
 
     def __init__(self, number: int) -> None:
         super().__init__(number)
@@ -20,15 +20,19 @@ class Stopped(KeyboardInterrupt):
 
 @contextmanager
 def stopping_in_order() -> Iterator[None]:
-    """Raise `Stopped` on SIGTERM and SIGHUP while the block runs.
+    """Raise `Stopped` on Ctrl-C, SIGTERM and SIGHUP while the block runs.
 
-    A signal that is ignored already, as under nohup, stays ignored; a second one does not
-    cut short what the first began.
+    A signal that is ignored already, as under nohup, stays ignored. A second one does not cut short what
+    the first began: after one all are ignored, beyond the block too, for who is stopped ends, and the last
+    steps of an interpreter are where an interrupt is told by a traceback.
     """
     numbers = [getattr(signal, name) for name in _REQUESTS if hasattr(signal, name)]
-    before = {n: signal.getsignal(n) for n in numbers if signal.getsignal(n) == signal.SIG_DFL}
+    before = {n: h for n in numbers if (h := signal.getsignal(n)) in (signal.SIG_DFL, signal.default_int_handler)}
+    is_stopped = False
 
     def stop(number: int, frame: FrameType | None) -> None:
+        nonlocal is_stopped
+        is_stopped = True
         for each in before:
             signal.signal(each, signal.SIG_IGN)
         raise Stopped(number)
@@ -42,4 +46,5 @@ def stopping_in_order() -> Iterator[None]:
     finally:
         with suppress(ValueError):
             for number, handler in before.items():
-                signal.signal(number, handler)
+                if not is_stopped:
+                    signal.signal(number, handler)
