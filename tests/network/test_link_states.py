@@ -223,6 +223,27 @@ def test_crossing_partners_are_of_two_groups_in_reach_and_each_others_only(by_ti
     assert min(shared) > 0.3 and max(shared) <= 1.0 and any(share < 1.0 for share in shared)
 
 
+def test_who_keeps_a_partner_parts_only_out_of_reach():
+    parted = {}
+    for keeps in (False, True):
+        crossing, before, parted[keeps] = CrossingLinks(LIMITS, by_time=False, keeps=keeps), set(), 0
+        for k in range(60):
+            position, velocity, plane = walker(12, 10, time_s=30.0 * k)
+            group = (inertial_velocity_mps(position, velocity)[:, 2] > 0.0).astype(np.int32)
+            pairs = {tuple(pair) for pair in crossing.step(position, velocity, group=group, plane=plane).tolist()}
+            same = [group[a] == group[b] for a, b in pairs]
+            assert any(same) <= keeps
+            gone = np.array(sorted(before - pairs)).reshape(-1, 2).astype(int)
+            if keeps:
+                a, b = position[gone[:, 0]], position[gone[:, 1]]
+                sight = np.linalg.norm(a - b, axis=1)
+                low = np.linalg.norm(np.cross(a, b), axis=1) / sight
+                assert np.all((sight > LIMITS.range_max_m) | (low < LIMITS.clear_radius_m))
+            parted[keeps] += len(gone)
+            before = pairs
+    assert 0 < parted[True] < 0.7 * parted[False]
+
+
 def test_who_looks_ahead_parts_less_often():
     counts = {}
     for by_time in (False, True):

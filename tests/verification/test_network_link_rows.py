@@ -8,6 +8,7 @@ import pytest
 from lookdown.verification._network import _load, _physics, _starlink
 
 real = _physics.network_availability
+real_figures = _starlink.laser_figures
 
 
 def failed(rows):
@@ -36,6 +37,24 @@ def test_laser_figures_know_how_partners_are_chosen_and_how_long_acquisitions_ta
     slow = dataclasses.replace(_starlink.TERMINALS["starlink"], acquisition_min_s=70.0, acquisition_mean_s=80.0)
     monkeypatch.setitem(_starlink.TERMINALS, "starlink", slow)
     assert _starlink.laser_figures(settle_s=300, count_s=600).up_ratio < 0.96 < near.up_ratio
+
+
+def test_the_row_of_links_up_falls_with_two_more_seconds_to_acquire(monkeypatch):
+    """12 s and no turning leave 99.1 % up and pass; 14 s do not: the row has no tolerance to hide in."""
+    monkeypatch.setattr(_starlink, "laser_figures", lambda **own: real_figures(settle_s=900, count_s=1800, **own))
+    rows = {row.id: row for row in _starlink.rows()}
+    assert failed(rows.values()) == set()
+    assert rows["laser-links-up"].ours > 0.99 and rows["laser-links-up"].tolerance == 0.0
+    slow = dataclasses.replace(_starlink.TERMINALS["starlink"], acquisition_min_s=14.0)
+    monkeypatch.setitem(_starlink.TERMINALS, "starlink", slow)
+    assert failed(_starlink.rows()) == {"laser-links-up"}
+
+
+def test_a_day_of_links_is_broken_as_often_as_they_part():
+    """Life, breaks and time up are of one account: up = life / (life + break), but for what began before the count."""
+    one = real_figures(settle_s=900, count_s=1800)
+    assert one.up_ratio == pytest.approx(one.life_s / (one.life_s + one.break_s), abs=0.002)
+    assert one.break_s > 12.0
 
 
 def test_load_figures_know_of_losses_and_of_load(monkeypatch):

@@ -48,9 +48,20 @@ def _reach_s(position_m, velocity_mps, rate_radps, a, b, range_max_m, clear_radi
 
 @njit(**LEAN)
 def pair_free(
-    position_m, velocity_mps, rate_radps, group, plane, partner, range_max_m, clear_radius_m, step_s, horizon_s, by_time
+    position_m,
+    velocity_mps,
+    rate_radps,
+    group,
+    plane,
+    partner,
+    range_max_m,
+    clear_radius_m,
+    step_s,
+    horizon_s,
+    by_time,
+    keeps,
 ):
-    """Part who are of one group or out of reach; give each node without a partner one, in the order of nodes.
+    """Part who are out of reach or of one group; give each node without a partner one, in the order of nodes.
 
     Parameters
     ----------
@@ -67,6 +78,8 @@ def pair_free(
     range_max_m, clear_radius_m, step_s, horizon_s : float
     by_time : bool
         Whether the longest in reach is best; else the nearest.
+    keeps : bool
+        Whether partners who have come to be of one group stay together.
     """
     count = position_m.shape[0]
     for a in range(count):
@@ -74,7 +87,8 @@ def pair_free(
         if b >= 0:
             px, py, pz = position_m[a, 0], position_m[a, 1], position_m[a, 2]
             qx, qy, qz = position_m[b, 0], position_m[b, 1], position_m[b, 2]
-            if group[a] == group[b] or not _in_reach(px, py, pz, qx, qy, qz, range_max_m, clear_radius_m):
+            parts = group[a] == group[b] and not keeps
+            if parts or not _in_reach(px, py, pz, qx, qy, qz, range_max_m, clear_radius_m):
                 partner[a], partner[b] = -1, -1
     for a in range(count):
         if partner[a] >= 0 or group[a] < 0:

@@ -250,19 +250,22 @@ class CrossingLinks:
     """Partners of one terminal a satellite that meets satellites of another group as they pass.
 
     A satellite keeps its partner for as long as they are of two groups and the state machine says that the link may
-    stand, and then takes another; both must be without one.
+    stand, and then takes another; both must be without one. With `keeps` only the second counts.
 
     Parameters
     ----------
     limits : Limits
     by_time : bool
         Whether to choose who stays in reach longest; else the nearest.
+    keeps : bool
+        Whether partners who have come to be of one group stay together for as long as the link may stand.
     horizon_s : float
         How far ahead to look.
     """
 
     limits: Limits
     by_time: bool = field(kw_only=True)
+    keeps: bool = field(kw_only=True, default=False)
     horizon_s: float = 5400.0
     partner: np.ndarray = field(init=False)
 
@@ -291,8 +294,8 @@ class CrossingLinks:
         moving = inertial_velocity_mps(position_ecef_m, velocity_ecef_mps)
         rate = np.linalg.norm(np.cross(position_ecef_m, moving), axis=1) / (position_ecef_m**2).sum(axis=1)
         place = np.ascontiguousarray(position_ecef_m)
-        reach = (self.limits.range_max_m, self.limits.clear_radius_m, _LOOK_STEP_S, self.horizon_s, self.by_time)
-        pair_free(place, moving, rate, group, plane, self.partner, *reach)
+        reach = (self.limits.range_max_m, self.limits.clear_radius_m, _LOOK_STEP_S, self.horizon_s)
+        pair_free(place, moving, rate, group, plane, self.partner, *reach, self.by_time, self.keeps)
         first = np.flatnonzero(self.partner > np.arange(len(group)))
         return np.stack([first, self.partner[first]], axis=1).astype(np.int64)
 

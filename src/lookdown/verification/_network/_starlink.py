@@ -1,16 +1,16 @@
 """Starlink's lasers, flown: two along the plane that stay, one that meets satellites going the other way."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from lookdown.constellation import EphemerisTable, WalkerShell, combined, walker_elements
 from lookdown.network.link_states import CrossingLinks, LinkMachine, inertial_velocity_mps, link_limits
-from lookdown.network.terminals import TERMINALS
+from lookdown.network.terminals import TERMINALS, OpticalTerminal
 from lookdown.verification._row import Row, relative_row
 
-__all__ = ["LaserFigures", "laser_figures", "rows"]
+__all__ = ["LaserFigures", "laser_figures", "published_times", "rows"]
 
 _START_TAI_NS, _SLOT_S = 1_700_000_000_000_000_000, 15
 """Satellites are given to users anew every 15 s (SpaceX's filings); we give partners at the same beat."""
@@ -23,8 +23,14 @@ _SHELLS = (
 )
 """Height, inclination, planes, slots, phasing: shells with lasers as of early 2024, rounded: 2,996 satellites."""
 
-_ACQUISITIONS_A_DAY, _LASERS = 266_141.0, 9_000.0
+_ACQUISITIONS_A_DAY, _LASERS, _UP_RATIO = 266_141.0, 9_000.0, 0.99
 _TALK = "Brashears, SPIE Photonics West 2024: 9,000 lasers, 266,141 acquisitions a day, over 99 % up; taken as "
+_TIMES = (
+    "; every acquisition as fast as the fastest (12 s) and no time for turning, the only times published: with our "
+    "assumed 20 s and 10 deg/s 97.8 %, see design/0025"
+)
+_MOMENT_S = 1e-3
+"""What an acquisition takes beyond its least, where it is to take the least: the mean is above the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,15 @@ class LaserFigures:
         Links that came up, for 9,000 lasers.
     life_s : float
         Mean time from up to lost.
+    break_s : float
+        Mean time for which a link asked for was not up, for each that came up.
     up_ratio, standing_up_ratio : float
         Share of the time that links asked for were up: of all, and of those along the planes.
     """
 
     acquisitions_a_day: float
     life_s: float
+    break_s: float
     up_ratio: float
     standing_up_ratio: float
 
@@ -76,7 +85,24 @@ class _Fleet:
         return len(self.plane)
 
 
-def laser_figures(*, settle_s: int = 1800, count_s: int = 3600, by_time: bool = False) -> LaserFigures:
+def published_times() -> OpticalTerminal:
+    """Return Starlink's terminal with no time that is an assumption: 12 s for every acquisition, none for turning."""
+    terminal = TERMINALS["starlink"]
+    return replace(
+        terminal,
+        acquisition_mean_s=terminal.acquisition_min_s + _MOMENT_S,
+        slew_rate_max_radps=2.0 * math.pi / _MOMENT_S,
+    )
+
+
+def laser_figures(
+    *,
+    settle_s: int = 1800,
+    count_s: int = 3600,
+    by_time: bool = False,
+    keeps: bool = False,
+    terminal: OpticalTerminal | None = None,
+) -> LaserFigures:
     """Return what the lasers do in a span after one in which everything is acquired for the first time.
 
     Parameters
@@ -84,10 +110,15 @@ def laser_figures(*, settle_s: int = 1800, count_s: int = 3600, by_time: bool = 
     settle_s, count_s : int, multiples of 15
     by_time : bool
         Whether partners are chosen by how long they will be in reach; else the nearest is.
+    keeps : bool
+        Whether partners who have come to fly the same way stay together.
+    terminal : OpticalTerminal, optional
+        By default ours of Starlink.
     """
-    fleet, limits = _Fleet(settle_s + count_s), link_limits(TERMINALS["starlink"])
+    fleet, limits = _Fleet(settle_s + count_s), link_limits(terminal or TERMINALS["starlink"])
     lasers = np.full(len(fleet), 3, np.int32)
-    crossing, all_links = CrossingLinks(limits, by_time=by_time), LinkMachine(limits, lasers, 1, _START_TAI_NS)
+    crossing = CrossingLinks(limits, by_time=by_time, keeps=keeps)
+    all_links = LinkMachine(limits, lasers, 1, _START_TAI_NS)
     standing = LinkMachine(limits, lasers, 1, _START_TAI_NS)
     asked_s, before = 0.0, np.zeros(4)
     for time_s in range(0, settle_s + count_s, _SLOT_S):
@@ -111,6 +142,7 @@ def laser_figures(*, settle_s: int = 1800, count_s: int = 3600, by_time: bool = 
     return LaserFigures(
         acquisitions_a_day=gained[0] * day,
         life_s=gained[2] / gained[1],
+        break_s=(asked_s - gained[2]) / gained[0],
         up_ratio=gained[2] / asked_s,
         standing_up_ratio=gained[3] / (len(fleet.standing) * count_s),
     )
@@ -122,7 +154,7 @@ def _counts(all_links: LinkMachine, standing: LinkMachine) -> np.ndarray:
 
 def rows() -> list[Row]:
     """Return acquisitions a day, life and time up of Starlink's lasers beside what the state machine makes of them."""
-    figures = laser_figures()
+    figures = laser_figures(terminal=published_times())
     whole, alone = "4,500 links of two lasers each", "links that are not planned to change"
     life_s = _LASERS / 2.0 * 86400.0 / _ACQUISITIONS_A_DAY
     return [
@@ -130,9 +162,15 @@ def rows() -> list[Row]:
         _row(
             "laser-link-life", life_s / 60.0, figures.life_s / 60.0, 0.1, "min", f"{whole}: their time by their number"
         ),
-        _row("laser-links-up", 0.99, figures.up_ratio, 0.015, "1", f"{whole}, with those that change partners"),
-        _row("laser-standing-up", 0.99, figures.standing_up_ratio, 0.01, "1", alone),
+        _least("laser-links-up", figures.up_ratio, f"{whole}, with those that change partners{_TIMES}"),
+        _least("laser-standing-up", figures.standing_up_ratio, alone),
     ]
+
+
+def _least(id: str, ours: float, reading: str) -> Row:
+    """Return a row of a share that is to be over the published one."""
+    short = max(_UP_RATIO - float(ours), 0.0)
+    return Row(id, "network", _UP_RATIO, float(ours), short, 0.0, "1, at least", _TALK + reading)
 
 
 def _row(id: str, published: float, ours: float, tolerance: float, unit: str, reading: str) -> Row:
