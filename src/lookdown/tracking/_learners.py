@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from lookdown.tables import Detections, Dwells
+from lookdown.tables import Dwells
 from lookdown.tracking.registration import (
     CLUTTER_MAP_REFERENCE,
     REGISTRATION_REFERENCE,
@@ -16,8 +16,9 @@ from lookdown.tracking.registration import (
     RegistrationParameters,
     SensorBiases,
     Settled,
-    face_roll_rad,
+    nothing_known,
 )
+from lookdown.tracking.registration._bias_kernels import Known
 
 __all__ = ["Learners", "columns_of"]
 
@@ -78,35 +79,14 @@ class Learners:
         """Whether it learns from the places of reports that no track used."""
         return self._clutter is not None
 
-    def corrected(self, detections: Detections) -> Detections:
-        """Return detections without slow errors as far as known, what is left of these in their sigmas."""
-        d = detections
-        values = np.column_stack([d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps])
-        left = np.column_stack([d.bias_sigma_range_m, d.bias_sigma_cosine, d.bias_sigma_range_rate_mps])
-        if self._registration and len(d):
-            values, left = self._registration.correct(
-                values,
-                d.measured,
-                d.sensor_id,
-                d.time_tai_ns,
-                left,
-                kind=d.kind,
-                face_roll_rad=face_roll_rad(d.sensor_position_ecef_m, d.axis_along_ecef, d.axis_cross_ecef),
-            )
-        # What is left is taken as if drawn anew: honest in size for one look, too sure over many of one sensor.
-        return Detections(
-            **columns_of(d)
-            | {
-                "range_m": values[:, 0].copy(),
-                "cosine_along": values[:, 1].copy(),
-                "cosine_cross": values[:, 2].copy(),
-                "range_rate_mps": values[:, 3].copy(),
-                "sigma_range_m": np.hypot(d.sigma_range_m, left[:, 0]),
-                "sigma_cosine_along": np.hypot(d.sigma_cosine_along, left[:, 1]),
-                "sigma_cosine_cross": np.hypot(d.sigma_cosine_cross, left[:, 1]),
-                "sigma_range_rate_mps": np.hypot(d.sigma_range_rate_mps, left[:, 2]),
-            }
-        )
+    def known(
+        self, sensor_id: np.ndarray, kind: np.ndarray, time_tai_ns: np.ndarray
+    ) -> tuple[np.ndarray, np.ndarray, Known]:
+        """Return the key and the epoch of each report, and what is known of the slow errors of their sensors."""
+        if self._registration:
+            return self._registration.known(sensor_id, kind, time_tai_ns)
+        none = np.zeros(len(sensor_id), np.int64)
+        return none, none, nothing_known()
 
     @property
     def clutter_ratio(self) -> Callable[[np.ndarray, np.ndarray], np.ndarray] | None:

@@ -116,10 +116,11 @@ class DwellTracker:
             self._book,
             self._present,
             dwells,
-            self._learners.corrected(detections),
+            detections,
             newest - self._lateness_ns,
             self._engine.settings.birth,
             self._learners.clutter_ratio,
+            self._learners.known,
         )
         self._learners.looked(dwells, batch.headers)
         self.duplicate_count += batch.duplicates

@@ -17,8 +17,15 @@ from lookdown.tracking.engine._layout import (
     SENSOR_ID,
     SLOT_TIME,
 )
+from lookdown.tracking.registration import nothing_known
 
 LONG_AGO = START_TAI_NS - 1_000 * SECOND_NS
+
+
+def nobody_knows(sensor_id, kind, time_tai_ns):
+    """Return keys and epochs where no sensor's errors are known."""
+    none = np.zeros(len(sensor_id), np.int64)
+    return none, none, nothing_known()
 
 
 class Held:
@@ -37,6 +44,7 @@ class Held:
             watermark_ns,
             SETTINGS.birth,
             None if ratio is None else lambda points, times: ratio,
+            nobody_knows,
         )
         slots = np.arange(len(self.detections), len(self.detections) + len(batch.keys))
         self.book.note(batch.keys, slots)

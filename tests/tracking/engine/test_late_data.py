@@ -127,6 +127,16 @@ def test_beyond_the_minute_it_is_counted_and_left_out():
     assert table_bytes(tracker.tracks(END_NS)) == table_bytes(other.tracks(END_NS))
 
 
+def test_a_dwell_from_before_all_that_registration_remembers_is_counted_too():
+    """What reports are corrected by is kept for some epochs: nobody may ask for more on behalf of what is left out."""
+    looks = [at_instant(look, START_TAI_NS + 12 * k * SECOND_NS) for k, look in enumerate(some_dwells(34, 2))]
+    tracker, other = play(looks), play(looks)
+    tracker.step(*looks[0])
+    assert tracker.too_late_count == len(looks[0][1]) > 0
+    now = int(looks[-1][0].time_tai_ns[0])
+    assert table_bytes(tracker.tracks(now)) == table_bytes(other.tracks(now))
+
+
 def test_the_minute_is_counted_from_the_newest_dwell():
     """Exactly a minute late is in time, a nanosecond more is not."""
     looks = looks_of(0)

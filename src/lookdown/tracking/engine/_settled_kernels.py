@@ -56,6 +56,7 @@ from lookdown.tracking.engine._layout import EVENT_NEXT as NEXT_EDGE
 from lookdown.tracking.engine._log_kernels import drop_event, drop_nodes, rank_slots, reports_of
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.filtering._measurement_kernels import place_report
+from lookdown.tracking.registration._bias_kernels import face_roll
 
 __all__ = ["free_dead", "refresh_cells", "settle_dwells"]
 
@@ -115,10 +116,8 @@ def _hand_on(store, log, slot, event, whole, real, count):
         real[count, 4 + k] = log.values[r, SIGMAS + k]
         real[count, 8 + k] = log.chances[event, INNOVATIONS + k]
         real[count, 12 + k] = log.chances[event, VARIANCES + k]
-    for a in range(3):
-        real[count, 16 + a] = log.poses[slot, a]
-        real[count, 19 + a] = log.values[r, AXIS_ALONG + a]
-        real[count, 22 + a] = log.values[r, AXIS_CROSS + a]
+    along, cross = log.values[r, AXIS_ALONG : AXIS_ALONG + 3], log.values[r, AXIS_CROSS : AXIS_CROSS + 3]
+    real[count, 16] = face_roll(log.poses[slot, 0:3], along, cross)
     # A report that only a track in doubt has used may be clutter as well. What counts is what was known then: whether
     # the track has been confirmed since depends on which dwells have come by now.
     if log.events[event, CONFIRMED_THEN] == 0:
@@ -155,7 +154,7 @@ def _leave_over(log, slot, r, settings, scratch, leftover):
 def settle_dwells(engine, count, watermark_ns, scratch, whole, real, leftover, leftover_times):
     """Take the oldest `count` dwells out of the log; return (associations, leftovers) that they came to.
 
-    `whole` (n, 8) int64 and `real` (n, 25) receive a row a used report, `leftover` (n, 4) the place of every other; it
+    `whole` (n, 8) int64 and `real` (n, 17) receive a row a used report, `leftover` (n, 4) the place of every other; it
     may be (0, 4) where nobody asks for these.
     """
     engine, scratch = handle_of(engine), handle_of(scratch)

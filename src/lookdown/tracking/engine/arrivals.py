@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import repeat
 
 import numpy as np
 
@@ -20,7 +21,9 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     Birth,
 )
-from lookdown.tracking.engine.entry import Entry, detection_rows, dwell_rows, grouped, report_points_m, uncovered_rows
+from lookdown.tracking.engine._report_kernels import BESIDE, arrange_reports
+from lookdown.tracking.engine.entry import Entry, detection_rows, dwell_rows, report_points_m, uncovered_rows
+from lookdown.tracking.registration.registration import KnownOf, new_room
 
 __all__ = ["Batch", "ClutterRatio", "DwellBook", "read_batch", "write_clutter"]
 
@@ -67,6 +70,10 @@ class DwellBook:
         """Return the slot of a dwell, None where it is not there."""
         return self._slots.get(key)
 
+    def slots(self, keys: list[_Key]) -> np.ndarray:
+        """Return the slots of dwells, -1 where they are not there."""
+        return np.array([self._slots.get(key, -1) for key in keys], np.int64)
+
     def note(self, keys: list[_Key], slots: np.ndarray) -> None:
         """Remember new dwells."""
         for key, slot in zip(keys, slots.tolist(), strict=True):
@@ -87,24 +94,26 @@ class DwellBook:
         self._keys = {slot: key for key, slot in rows}
 
 
-def _groups(book: DwellBook, dwells: Dwells, detections: Detections) -> tuple[list[_Key], np.ndarray, list[int]]:
+def _groups(book: DwellBook, dwells: Dwells, detections: Detections) -> tuple[list[_Key], np.ndarray, np.ndarray]:
     """Return the keys of a batch's dwells, the place of each detection among them, and each key's header (-1 none)."""
-    places: dict[_Key, int] = {}
-    headers: list[int] = []
-    for row, (sensor, dwell) in enumerate(zip(dwells.sensor_id.tolist(), dwells.dwell_id.tolist(), strict=True)):
-        if places.setdefault((sensor, dwell, _COVERED), len(headers)) == len(headers):
-            headers.append(row)
+    covered = list(zip(dwells.sensor_id.tolist(), dwells.dwell_id.tolist(), repeat(_COVERED), strict=False))
+    # Of the same header twice the first counts.
+    first = dict(zip(reversed(covered), range(len(covered) - 1, -1, -1), strict=True))
+    headers = sorted(first.values())
+    places: dict[_Key, int] = {covered[row]: k for k, row in enumerate(headers)}
     runs, lengths = _runs(detections)
-    place_of_run: dict[_Key, int] = {}
-    for run in sorted(set(runs)):
-        key = (run[0], run[1], _COVERED)
-        if key not in places and book.slot(key) is None:
-            key = run
-        if places.setdefault(key, len(headers)) == len(headers):
-            headers.append(-1)
-        place_of_run[run] = places[key]
-    place = np.array([place_of_run[run] for run in runs], np.int64)
-    return list(places), np.repeat(place, lengths), headers
+    place = [places.get((sensor, dwell, _COVERED), -1) for sensor, dwell, _ in runs]
+    if -1 in place:
+        place_of_run: dict[_Key, int] = {}
+        for run in sorted(set(runs)):
+            key = (run[0], run[1], _COVERED)
+            if key not in places and book.slot(key) is None:
+                key = run
+            if places.setdefault(key, len(headers)) == len(headers):
+                headers.append(-1)
+            place_of_run[run] = places[key]
+        place = [place_of_run[run] for run in runs]
+    return list(places), np.repeat(np.array(place, np.int64), lengths), np.array(headers, np.int64)
 
 
 def _runs(detections: Detections) -> tuple[list[_Key], np.ndarray]:
@@ -112,13 +121,18 @@ def _runs(detections: Detections) -> tuple[list[_Key], np.ndarray]:
 
     Detections of a dwell mostly stand together: there are about as many runs as dwells.
     """
+    count = len(detections)
+    if not count:
+        return [], np.zeros(0, np.int64)
     columns = (detections.sensor_id, detections.dwell_id, detections.time_tai_ns)
-    begins = np.ones(len(detections), np.bool_)
+    changes = np.zeros(count, np.bool_)
     for column in columns:
-        changes = column[1:] != column[:-1]
-        begins[1:] = changes if column is columns[0] else begins[1:] | changes
-    first = np.flatnonzero(begins)
-    return list(zip(*(column[first].tolist() for column in columns), strict=True)), np.diff(first, append=len(begins))
+        changes[1:] |= column[1:] != column[:-1]
+    changes[0] = True
+    first = np.flatnonzero(changes)
+    lengths = np.empty(len(first), np.int64)
+    lengths[:-1], lengths[-1] = first[1:] - first[:-1], count - first[-1]
+    return list(zip(*(column[first].tolist() for column in columns), strict=True)), lengths
 
 
 def _once(detections: Detections) -> Detections:
@@ -140,7 +154,7 @@ def write_clutter(
 ) -> None:
     """Write the density of false reports at each report: as its dwell says, or assumed where nobody says it.
 
-    Assumed are as many false reports to the ground area as there are objects not yet tracked.
+    The same number to the bit as `_report_kernels.false_density`, by arrays, for a dwell that gets more reports.
 
     Parameters
     ----------
@@ -163,7 +177,18 @@ def write_clutter(
     said = poses[:, SAID_CLUTTER]
     values[:, CLUTTER] = np.where(said > 0.0, said, density)
     if ratio is not None:
-        values[:, CLUTTER] *= ratio(report_points_m(values, labels, poses[:, :3])[0], times_tai_ns)
+        _learned_clutter(values, labels, poses, times_tai_ns, ratio)
+
+
+def _learned_clutter(
+    values: np.ndarray,
+    labels: np.ndarray,
+    poses: np.ndarray,
+    times_tai_ns: np.ndarray,
+    ratio: Callable[[np.ndarray, np.ndarray], np.ndarray],
+) -> None:
+    """Multiply the density of false reports by what has been learned of it at their places."""
+    values[:, CLUTTER] *= ratio(report_points_m(values, labels, poses[:, :3])[0], times_tai_ns)
 
 
 def _slots_of(
@@ -195,6 +220,54 @@ def _bare(count: int) -> Dwells:
     return Dwells(**columns)
 
 
+def _amended(
+    book_slots: np.ndarray, place: np.ndarray, ids: np.ndarray, present: Callable[[int], np.ndarray], late: np.ndarray
+) -> tuple[list[tuple[int, np.ndarray]], int, int]:
+    """Return the new rows of each dwell that is in the log, and how many others are duplicates, and too late."""
+    found, duplicates, too_late = [], 0, 0
+    for k in np.flatnonzero(book_slots >= 0).tolist():
+        whole = np.flatnonzero(place == k)
+        rows = whole[~np.isin(ids[whole], present(int(book_slots[k])))]
+        duplicates += len(whole) - len(rows)
+        if late[k]:
+            # The dwell is still there, but copies of its tracks from before it need not be.
+            too_late += len(rows)
+        elif len(rows):
+            found.append((int(book_slots[k]), rows))
+    return found, duplicates, too_late
+
+
+def _arranged(
+    detections: Detections,
+    rows: tuple[np.ndarray, np.ndarray],
+    owner: np.ndarray,
+    poses: np.ndarray,
+    birth: Birth,
+    known_of: KnownOf,
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return values and labels of the reports that belong to dwells, dwell by dwell, and how many each dwell has."""
+    values, labels = rows
+    taken, times = owner >= 0, detections.time_tai_ns
+    count = int(np.count_nonzero(taken))
+    counts = np.zeros(len(poses), np.int64)
+    arranged = np.empty((count, values.shape[1])), np.empty((count, labels.shape[1]), np.int64)
+    if not count:
+        return *arranged, counts
+    if count < len(owner):
+        # What is left out asks for no epoch: it may be older than any that is remembered.
+        times = np.where(taken, times, times[taken].max())
+    keys, epochs, known = known_of(detections.sensor_id, detections.kind, times)
+    beside = np.empty((len(owner), BESIDE))
+    beside[:, 0], beside[:, 1] = detections.bias_sigma_range_m, detections.bias_sigma_cosine
+    beside[:, 2] = detections.bias_sigma_range_rate_mps
+    beside[:, 3:] = detections.sensor_position_ecef_m
+    order, work = np.empty((2, len(owner)), np.int64), np.empty(7)
+    arrange_reports(
+        values, labels, beside, keys, epochs, owner, poses, known, new_room(), birth, work, order, counts, *arranged
+    )
+    return *arranged, counts
+
+
 def read_batch(
     book: DwellBook,
     present: Callable[[int], np.ndarray],
@@ -203,6 +276,7 @@ def read_batch(
     watermark_ns: int,
     birth: Birth,
     clutter_ratio: ClutterRatio,
+    known_of: KnownOf,
 ) -> Batch:
     """Return what of a batch goes into the log.
 
@@ -217,49 +291,49 @@ def read_batch(
         For the density of clutter where nobody says it.
     clutter_ratio : callable, optional
         Gives the factor on the density of clutter at places and times.
+    known_of : callable
+        Gives keys, epochs and what is known of slow errors, by sensor, kind and instant: `Registration.known`.
     """
     total = len(detections)
     detections = _once(detections)
-    duplicates = total - len(detections)
-    keys, place, headers = _groups(book, dwells, detections)
-    header = np.array(headers, np.int64)
-    first = np.full(len(keys), len(detections), np.int64)
-    # Of several written to one place the last stays.
-    first[place[::-1]] = np.arange(len(detections))[::-1]
-    times = np.where(header >= 0, dwells.time_tai_ns[np.maximum(header, 0)] if len(dwells) else 0, 0)
+    keys, place, header = _groups(book, dwells, detections)
     own = header < 0
-    times[own] = detections.time_tai_ns[first[own]] if own.any() else 0
-    known = np.array([-1 if (slot := book.slot(key)) is None else slot for key in keys], np.int64)
-    late = times < watermark_ns
-    too_late = int((late & (known < 0))[place].sum())
+    first = np.zeros(len(keys), np.int64)
+    times = dwells.time_tai_ns[header] if len(dwells) else np.zeros(len(keys), np.int64)
+    if own.any():
+        # Of several written to one place the last stays.
+        first[place[::-1]] = np.arange(len(detections))[::-1]
+        times[own] = detections.time_tai_ns[first[own]]
+    slots_held, late = book.slots(keys), times < watermark_ns
+    fresh = slots_held < 0
     values, labels = detection_rows(detections)
-    amended = []
-    for k in np.flatnonzero(known >= 0).tolist():
-        rows = np.flatnonzero(place == k)
-        rows = rows[~np.isin(labels[rows, DETECTION_ID], present(int(known[k])))]
-        duplicates += int((place == k).sum()) - len(rows)
-        if late[k]:
-            # The dwell is still there, but copies of its tracks from before it need not be.
-            too_late += len(rows)
-        elif len(rows):
-            amended.append((int(known[k]), values[rows], labels[rows]))
-    new = np.flatnonzero((known < 0) & ~late)
-    slots, poses = _slots_of(dwells, detections, header[new], np.minimum(first[new], max(len(detections) - 1, 0)))
+    amended, again, too_late = _amended(slots_held, place, labels[:, DETECTION_ID], present, late)
+    too_late += int((late & fresh)[place].sum()) if late.any() else 0
+    new = np.flatnonzero(fresh & ~late)
+    slots, poses = _slots_of(dwells, detections, header[new], first[new])
     rank = np.full(len(keys), -1, np.int64)
     rank[new] = np.arange(len(new))
     owner = rank[place]
-    # Reports of dwells that are not new stand first and are left out.
-    order = grouped(owner, values, labels)[np.count_nonzero(owner < 0) :]
-    values, labels, owner = values[order], labels[order], owner[order]
-    slots[:, REPORT_COUNT] = np.bincount(owner, minlength=len(new))
-    uncovered_rows(slots, poses, values, labels)
-    write_clutter(values, labels, poses[owner], slots[owner, SLOT_TIME], birth, clutter_ratio)
+    for k, (_, rows) in enumerate(amended):
+        owner[rows] = len(new) + k
+    # Reports of dwells that are there already come behind those of new ones; their density is written with the dwell's.
+    room = np.concatenate([poses, np.zeros((len(amended), poses.shape[1]))]) if amended else poses
+    values, labels, counts = _arranged(detections, (values, labels), owner, room, birth, known_of)
+    slots[:, REPORT_COUNT] = counts[: len(new)]
+    ends = np.cumsum(counts[len(new) :]) + int(slots[:, REPORT_COUNT].sum())
+    parts = [(slot, slice(int(end) - len(rows), int(end))) for (slot, rows), end in zip(amended, ends, strict=True)]
+    entered = slice(0, int(slots[:, REPORT_COUNT].sum()))
+    entry = Entry(slots, poses, values[entered], labels[entered])
+    uncovered_rows(slots, poses, entry.values, entry.labels)
+    if clutter_ratio is not None:
+        at = np.repeat(np.arange(len(new)), slots[:, REPORT_COUNT])
+        _learned_clutter(entry.values, entry.labels, poses[at], slots[at, SLOT_TIME], clutter_ratio)
     known_headers = header[new]
     return Batch(
         [keys[k] for k in new.tolist()],
         known_headers[known_headers >= 0],
-        Entry(slots, poses, values, labels),
-        amended,
-        duplicates,
+        entry,
+        [(slot, values[rows], labels[rows]) for slot, rows in parts],
+        total - len(detections) + again,
         too_late,
     )

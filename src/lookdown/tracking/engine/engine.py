@@ -60,7 +60,6 @@ from lookdown.tracking.engine.memory import (
 )
 from lookdown.tracking.filtering.motion import motion_of
 from lookdown.tracking.parameters import TrackerParameters
-from lookdown.tracking.registration.registration import face_roll_rad
 from lookdown.tracking.registration.settled import Settled, empty_settled
 
 __all__ = ["DwellEngine", "settings_of"]
@@ -285,7 +284,7 @@ class DwellEngine:
             return order[:0], empty_settled(), np.zeros(0)
         slots = order[:count].copy()
         reports = int(self.log.slots[slots, REPORT_COUNT].sum())
-        whole, real = np.zeros((reports, 8), np.int64), np.zeros((reports, 25))
+        whole, real = np.empty((reports, 8), np.int64), np.empty((reports, 17))
         room = reports if places_leftovers else 0
         leftover, times = np.zeros((room, 4)), np.zeros(room, np.int64)
         used, left = settle_dwells(self._engine(), count, watermark_ns, self.scratch, whole, real, leftover, times)
@@ -306,7 +305,7 @@ class DwellEngine:
             leftover_positions_ecef_m=leftover[:left, :3].copy(),
             leftover_time_tai_ns=times[:left].copy(),
         )
-        return slots, settled, face_roll_rad(real[:, 16:19], real[:, 19:22], real[:, 22:25])
+        return slots, settled, real[:, 16].copy()
 
     def used(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return (detection, track, instant) and the NIS of each used report of some dwells."""
@@ -338,7 +337,7 @@ class DwellEngine:
         self.tidy(0, 0)
         whole, real, leftover, times = (
             np.zeros((0, 8), np.int64),
-            np.zeros((0, 25)),
+            np.zeros((0, 17)),
             np.zeros((0, 4)),
             np.zeros(0, np.int64),
         )

@@ -7,7 +7,13 @@ from lookdown.tracking.registration.parameters import (
     ClutterMapParameters,
     RegistrationParameters,
 )
-from lookdown.tracking.registration.registration import Registration, SensorBiases, face_roll_rad
+from lookdown.tracking.registration.registration import (
+    KnownOf,
+    Registration,
+    SensorBiases,
+    face_roll_rad,
+    nothing_known,
+)
 from lookdown.tracking.registration.settled import Settled, empty_settled
 
 __all__ = [
@@ -15,10 +21,12 @@ __all__ = [
     "REGISTRATION_REFERENCE",
     "ClutterMap",
     "ClutterMapParameters",
+    "KnownOf",
     "Registration",
     "RegistrationParameters",
     "SensorBiases",
     "Settled",
     "empty_settled",
     "face_roll_rad",
+    "nothing_known",
 ]

@@ -39,11 +39,14 @@ __all__ = [
     "VARIANCES",
     "Bank",
     "Gates",
+    "Known",
     "Ledger",
     "Room",
     "Rows",
     "Sums",
+    "correct_report",
     "correct_rows",
+    "face_roll",
     "fill_gradient",
     "learn_rows",
     "order_ties",
@@ -85,6 +88,13 @@ Sums = namedtuple("Sums", ["information", "vector", "carried", "weight", "count"
 Room = namedtuple("Room", ["gradient", "carried", "gains", "left", "residual", "variance"])
 """Where `learn_rows` works: (4, 6), (3,), and four of (4,)."""
 
+Known = namedtuple("Known", ["epochs", "starts", "keys", "rows", "mean", "spread", "speed", "scale"])
+"""What reports of some epochs are corrected by: of each epoch (e,) the keys of its sensors from `starts` (e + 1,) on.
+
+Keys rise within an epoch; `rows` is where each sensor's mean (s, 6), covariance (s, 6, 6), both in prior units, and
+speed (s,) stand, -1 where it is not known well enough.
+"""
+
 Gates = namedtuple("Gates", ["chi_square", "huber", "own_share", "scale"])
 """Chi-square by degrees (5,), Huber's limit, greatest own share, prior standard deviations (6,)."""
 
@@ -115,6 +125,25 @@ def fill_gradient(values, measured, roll, speed, scale, gradient):
         gradient[1, 1] = -speed * (1.0 - u * u) / distance * scale[1]
         gradient[2, 1] = speed * u * v / distance * scale[1]
         gradient[3, 1] = max(speed * speed - rate * rate, 0.0) / distance * scale[1]
+
+
+@njit(**PART)
+def face_roll(position, along, cross):
+    """Return by how much a face's normal is turned about the long axis, from down to the starboard side."""
+    rise = along[0] * position[0] + along[1] * position[1] + along[2] * position[2]
+    up = (position[0] - along[0] * rise, position[1] - along[1] * rise, position[2] - along[2] * rise)
+    starboard = (
+        up[2] * along[1] - up[1] * along[2],
+        up[0] * along[2] - up[2] * along[0],
+        up[1] * along[0] - up[0] * along[1],
+    )
+    normal = (
+        cross[1] * along[2] - cross[2] * along[1],
+        cross[2] * along[0] - cross[0] * along[2],
+        cross[0] * along[1] - cross[1] * along[0],
+    )
+    side = normal[0] * starboard[0] + normal[1] * starboard[1] + normal[2] * starboard[2]
+    return math.atan2(side, -(normal[0] * up[0] + normal[1] * up[1] + normal[2] * up[2]))
 
 
 @njit(**PART)
@@ -328,6 +357,33 @@ def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
         _take_shares(names, shares, rest, place[i], rows.anchor[i], gains, bank, distance)
 
 
+@njit(**PART)
+def correct_report(values, measured, roll, mean, spread, speed, scale, stated, room, out_values, out_sigmas):
+    """Write one report with a sensor's slow errors taken out, and the standard deviations of what is left of them."""
+    gradient, size, shift = room.gradient, room.residual, room.variance
+    for m in range(3):
+        out_sigmas[m] = stated[m]
+    fill_gradient(values, measured, roll, speed, scale, gradient)
+    for c in range(_COMPONENTS):
+        out_values[c] = values[c]
+        shift[c] = size[c] = 0.0
+        if not measured >> c & 1:
+            continue
+        for k in range(ERRORS):
+            shift[c] += gradient[c, k] * mean[k]
+            for m in range(ERRORS):
+                size[c] += gradient[c, k] * spread[k, m] * gradient[c, m]
+        out_values[c] -= shift[c]
+    # What is left is never taken for more than the sensor's own statement and the correction together.
+    angle, turn = max(size[1], size[2]), max(abs(shift[1]), abs(shift[2]))
+    if measured & 1:
+        out_sigmas[0] = min(math.sqrt(size[0]), math.hypot(stated[0], shift[0]))
+    if measured & 6:
+        out_sigmas[1] = min(math.sqrt(angle), math.hypot(stated[1], turn))
+    if measured & 8:
+        out_sigmas[2] = min(math.sqrt(size[3]), math.hypot(stated[2], shift[3]))
+
+
 @njit(**WHOLE)
 def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stated, room, out_values, out_sigmas):
     """Write reports with their sensor's slow errors taken out, and the standard deviations of what is left of them.
@@ -343,33 +399,18 @@ def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stat
     room : Room
     out_values : (n, 4), out_sigmas : (n, 3)
     """
-    gradient, size, shift = room.gradient, room.residual, room.variance
     for i in range(place.shape[0]):
-        for c in range(_COMPONENTS):
-            out_values[i, c] = values[i, c]
-        for m in range(3):
-            out_sigmas[i, m] = stated[i, m]
         s = place[i]
         if s < 0:
+            for c in range(_COMPONENTS):
+                out_values[i, c] = values[i, c]
+            for m in range(3):
+                out_sigmas[i, m] = stated[i, m]
             continue
-        fill_gradient(values[i], measured[i], roll[i], speed[s], scale, gradient)
-        for c in range(_COMPONENTS):
-            shift[c] = size[c] = 0.0
-            if not measured[i] >> c & 1:
-                continue
-            for k in range(ERRORS):
-                shift[c] += gradient[c, k] * mean[s, k]
-                for m in range(ERRORS):
-                    size[c] += gradient[c, k] * spread[s, k, m] * gradient[c, m]
-            out_values[i, c] -= shift[c]
-        # What is left is never taken for more than the sensor's own statement and the correction together.
-        angle, turn = max(size[1], size[2]), max(abs(shift[1]), abs(shift[2]))
-        if measured[i] & 1:
-            out_sigmas[i, 0] = min(math.sqrt(size[0]), math.hypot(stated[i, 0], shift[0]))
-        if measured[i] & 6:
-            out_sigmas[i, 1] = min(math.sqrt(angle), math.hypot(stated[i, 1], turn))
-        if measured[i] & 8:
-            out_sigmas[i, 2] = min(math.sqrt(size[3]), math.hypot(stated[i, 2], shift[3]))
+        correct_report(
+            values[i], measured[i], roll[i], mean[s], spread[s], speed[s], scale, stated[i], room, out_values[i],
+            out_sigmas[i],
+        )  # fmt: skip
 
 
 @njit(**WHOLE)

@@ -4,6 +4,7 @@ Cost: 0.03 s of CPU for 90,000 rows of 1,000 sensors and 100,000 tracks (design/
 """
 
 from collections import namedtuple
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from lookdown.tracking.registration._bias_kernels import (
     ERRORS,
     Bank,
     Gates,
+    Known,
     Room,
     Rows,
     Sums,
@@ -37,7 +39,10 @@ from lookdown.tracking.registration._ledger import TrackLedger
 from lookdown.tracking.registration.parameters import RegistrationParameters
 from lookdown.tracking.registration.settled import Settled
 
-__all__ = ["Registration", "SensorBiases", "face_roll_rad"]
+__all__ = ["KnownOf", "Registration", "SensorBiases", "face_roll_rad", "new_room", "nothing_known"]
+
+KnownOf = Callable[[ShortIds, Codes, Instants], tuple[np.ndarray, np.ndarray, Known]]
+"""Gives key and epoch of each report and what they are corrected by, by sensor, kind and instant."""
 
 _KINDS = 8
 _ORBITAL = (SensorKind.RADAR.value, SensorKind.INFRARED.value)
@@ -149,7 +154,7 @@ class Registration:
         self._epochs = Epochs(p.epoch_s, p.lateness_s)
         chi_square = [0.0, *(float(chi_square_quantile(p.gate_probability, n)) for n in (1, 2, 3, 4))]
         self._gates = Gates(np.array(chi_square), p.huber_ratio, p.own_share_ratio, self._scale)
-        self._room = Room(np.empty((4, ERRORS)), np.empty(3), *(np.empty(4) for _ in range(4)))
+        self._room = new_room()
         self._ledger = TrackLedger(round(p.track_memory_s / p.epoch_s))
         self._waiting = Waiting(_no_rows(), self._epochs)
         self._ring = Ring(self._epochs.kept)
@@ -313,6 +318,30 @@ class Registration:
             out_values[rows], out_sigmas[rows] = part_values, part_sigmas
         return out_values, out_sigmas
 
+    def known(self, sensor_id: ShortIds, kind: Codes, time_tai_ns: Instants) -> tuple[np.ndarray, np.ndarray, Known]:
+        """Return the key and the epoch of each report, and what the reports are corrected by.
+
+        Parameters
+        ----------
+        sensor_id : (n,) uint32
+        kind : (n,) uint8, SensorKind
+        time_tai_ns : (n,) int64
+            As in `correct`.
+
+        Returns
+        -------
+        keys, epochs : (n,) int64
+        known : Known
+        """
+        keys, epochs = _keys(sensor_id, kind), self._epochs.numbers(time_tai_ns)
+        if len(epochs) == 0:
+            return keys, epochs, nothing_known()
+        first, last = int(epochs.min()), int(epochs.max())
+        self._close(self._epochs.usable(last))
+        numbers = [first] if first == last else np.unique(epochs).tolist()
+        parts = [self._applied(number) for number in numbers]
+        return keys, epochs, _together(numbers, parts, self._scale)
+
     # --- for people, and for the disk ---------------------------------------------
 
     def biases(self) -> SensorBiases:
@@ -356,6 +385,44 @@ class Registration:
         self._waiting.restore(_Learnt(**snapshot["waiting"]), snapshot["closed"])
         self._ledger.restore(snapshot["ledger"])
         self._applied_cache = {}
+
+
+def new_room() -> Room:
+    """Return where kernels of this package work.
+
+    Examples
+    --------
+    >>> new_room().gradient.shape
+    (4, 6)
+    """
+    return Room(np.empty((4, ERRORS)), np.empty(3), *(np.empty(4) for _ in range(4)))
+
+
+def nothing_known() -> Known:
+    """Return what reports are corrected by where no sensor's errors are known: nothing.
+
+    Examples
+    --------
+    >>> len(nothing_known().keys)
+    0
+    """
+    none = np.zeros(0, np.int64)
+    return Known(
+        none, np.zeros(1, np.int64), none, none, np.zeros((0, ERRORS)), np.zeros((0, ERRORS, ERRORS)), np.zeros(0),
+        np.ones(ERRORS),
+    )  # fmt: skip
+
+
+def _together(numbers: list[int], parts: list[_Applied], scale: np.ndarray) -> Known:
+    """Return what the reports of several epochs are corrected by; of one, without copying it."""
+    ends = np.cumsum([0, *(len(part.keys) for part in parts)])
+    shifted = [np.where(part.rows >= 0, part.rows + begin, -1) for part, begin in zip(parts, ends, strict=False)]
+    columns: tuple[list[np.ndarray], ...] = (
+        [part.keys for part in parts], shifted, [part.state.mean for part in parts],
+        [part.spread for part in parts], [part.speed for part in parts],
+    )  # fmt: skip
+    keys, rows, mean, spread, speed = (column[0] if len(parts) == 1 else np.concatenate(column) for column in columns)
+    return Known(np.array(numbers, np.int64), ends, keys, rows, mean, spread, speed, scale)
 
 
 def _learnt(settled: Settled, roll: np.ndarray | None) -> _Learnt:
