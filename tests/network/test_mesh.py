@@ -14,7 +14,16 @@ from lookdown.network.ground_budget import reference_ground_link
 from lookdown.network.mesh import Mesh, MeshParameters
 from lookdown.network.priorities import NEAREST_GATEWAY, reference_delivery
 from lookdown.network.terminals import TERMINALS
-from lookdown.tables import Deliveries, DeliveryStatus, FailureKind, Failures, LinkKind, LinkState, Shipments
+from lookdown.tables import (
+    Deliveries,
+    DeliveryStatus,
+    FailureKind,
+    Failures,
+    LinkKind,
+    LinkState,
+    Shipments,
+    StationState,
+)
 
 START = 1_767_225_637 * 10**9
 SECOND = 10**9
@@ -150,6 +159,32 @@ def test_jamming_spares_light_and_cloud_spares_radio(sky):
     overcast = failure_rows(FailureKind.WEATHER, START, START + 60 * SECOND, **everywhere)
     assert kinds(jammed) == {LinkKind.GROUND_OPTICAL} and kinds(overcast) == {LinkKind.GROUND_RADIO}
     assert kinds(jammed, overcast) == set()
+
+
+def test_stations_tell_by_what_they_are_connected_and_why_not(sky):
+    def states(*failures):
+        span = flown(made(sky, Failures.concatenate(failures) if failures else None), sky, 1)[0]
+        down = span.links.take(span.links.kind != LinkKind.OPTICAL)
+        counts = np.bincount(down.node_b - PLANES * SLOTS, minlength=12)
+        assert np.array_equal(span.stations.link_count, counts) and np.all(
+            span.stations.time_tai_ns == START + SECOND // 2
+        )
+        by_light = np.unique(down.node_b[down.kind == LinkKind.GROUND_OPTICAL])
+        assert np.array_equal(span.stations.node_id[span.stations.state == StationState.LIGHT], by_light)
+        return span.stations
+
+    plain, everywhere = states(), {"latitude_rad": 0.0, "longitude_rad": 0.0, "radius_m": 20.1e6}
+    assert set(plain.state.tolist()) == {StationState.LIGHT, StationState.RADIO_ALONE}
+    assert np.array_equal(plain.is_clear == 1, plain.state == StationState.LIGHT)
+    overcast = failure_rows(FailureKind.WEATHER, START, START + 60 * SECOND, **everywhere)
+    jammed = failure_rows(FailureKind.JAMMING, START, START + 60 * SECOND, **everywhere)
+    lost = failure_rows(FailureKind.GATEWAY, START, START + 60 * SECOND, targets=(PLANES * SLOTS + 4,))
+    clouded = states(overcast)
+    assert set(clouded.state.tolist()) == {StationState.RADIO_ALONE} and not clouded.is_clear.any()
+    assert set(states(overcast, jammed).state.tolist()) == {StationState.NO_LINK}
+    failed = states(lost)
+    assert np.flatnonzero(failed.state == StationState.FAILED).tolist() == [4] and failed.link_count[4] == 0
+    assert np.array_equal(failed.is_clear, plain.is_clear)
 
 
 def test_a_failure_of_what_is_not_there_is_refused_with_its_path(sky):

@@ -14,6 +14,7 @@ from lookdown.server.wire_columns import (
     WireIdentities,
     WireLinks,
     WireSatellites,
+    WireStations,
 )
 
 FOLDER = Path(__file__).with_name("golden")
@@ -54,6 +55,14 @@ def frames() -> dict[str, bytes]:
         track_id_low=np.array([1, 0xFFFFFFFF, 0], np.uint32),
         track_id_high=np.array([0, 1, 0x80000000], np.uint32),
     )
+    stations = WireStations(
+        station_id=np.array([600, 601, 4_000_000_000], np.uint32),
+        longitude_e7=np.array([1_396_917_000, -1_800_000_000, 0], np.int32),
+        latitude_e7=np.array([356_895_000, -900_000_000, 1], np.int32),
+        state=np.array([0, 3, 255], np.uint8),
+        flags=np.array([1, 0, 0], np.uint8),
+        link_count=np.array([8, 0, 255], np.uint8),
+    )
     removed = np.array([9, 11, 4_294_967_295], np.uint32)
     some = rows.take(slice(2, 5))
     return {
@@ -66,6 +75,7 @@ def frames() -> dict[str, bytes]:
         ),
         "links": encode(FrameKind.LINKS, links, sequence=6, **head),
         "identities": encode(FrameKind.IDENTITIES, identities, sequence=7, **head),
+        "stations": encode(FrameKind.STATIONS, stations, sequence=8, **head),
     }
 
 

@@ -19,9 +19,9 @@ from lookdown.server.desk import Desk
 from lookdown.server.guard import Guard
 from lookdown.server.hub import Hub
 from lookdown.server.serving import address_of, listening_socket, make_server
-from lookdown.server.sources import RadarFacts, Scene, Sighting, SourceFacts
+from lookdown.server.sources import Delivered, RadarFacts, Scene, Sighting, SourceFacts
 from lookdown.server.wire import Frame, decode
-from lookdown.tables import Dwells, NetworkLinks, Picture, Satellites, SatelliteStates
+from lookdown.tables import Dwells, NetworkLinks, Picture, Satellites, SatelliteStates, StationStates
 
 START_NS, STEP_NS, STEPS = 1_700_000_000_000_000_000, 10_000_000_000, 30
 
@@ -56,6 +56,12 @@ class MadeSource:
 
     def links_at(self, time_tai_ns: int) -> NetworkLinks:
         return NetworkLinks.empty()
+
+    def stations_at(self, time_tai_ns: int) -> StationStates:
+        return StationStates.empty()
+
+    def delivered(self, sightings: list[Sighting], time_tai_ns: int) -> Delivered | None:
+        return None
 
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         return Dwells.empty()

@@ -95,7 +95,7 @@ def test_a_changed_header_is_read_or_refused(name: str, at: int, value: int) -> 
         (lambda data: data[:-4], "expected at least 211 bytes"),
         (lambda data: data + b"\0", "as its header says; got"),
         (lambda data: data[:1] + b"\x02" + data[2:], "version 1; got version 2"),
-        (lambda data: b"\x63" + data[1:], "kind of frame from 1 to 7; got 99"),
+        (lambda data: b"\x63" + data[1:], "kind of frame from 1 to 8; got 99"),
         (lambda data: data[:4] + b"\xff\xff\xff\xff" + data[8:], "at most 4,000,000 rows"),
     ],
 )

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from lookdown.constellation import EphemerisTable, WalkerShell, walker_elements
+from lookdown.errors import NetworkError
 from lookdown.network import Topology, city_stations, motif_pairs
 from lookdown.network.failures import failure_rows
 from lookdown.network.ground_budget import reference_ground_link
@@ -13,7 +14,7 @@ from lookdown.network.priorities import reference_delivery
 from lookdown.network.processing import ProcessingMode, reference_processing
 from lookdown.network.terminals import reference_terminal
 from lookdown.simulation.backhaul import Backhaul
-from lookdown.tables import DeliveryStatus, Detections, Dwells, DwellTask, FailureKind, Failures
+from lookdown.tables import DeliveryStatus, Detections, Dwells, DwellTask, FailureKind, Failures, StationState
 
 START, SECOND = 1_767_225_637 * 10**9, 10**9
 COUNT = 300
@@ -157,3 +158,28 @@ def test_late_is_not_lost(sky):
     # Custody's class is too late after three seconds and is not yet; nothing is lost.
     assert np.all(told == DeliveryStatus.DELIVERED) and len(told) == 240
     assert came[2][0].time_tai_ns.min() < START + SECOND
+
+
+def test_gateways_that_are_lost_on_the_way_take_nothing_more(sky):
+    way, all_of_them = backhaul(sky), range(COUNT, COUNT + 20)
+    before = carried(way, sky, 2)
+    way.lose_gateways(all_of_them, START + 2 * SECOND)
+    assert len(before[0][0]) == 40
+    states, start = sky.at(START + 3 * SECOND // 2), START + 2 * SECOND
+    after = [
+        way.carry(
+            states,
+            Dwells.empty(),
+            Detections.empty(),
+            start_tai_ns=start + k * SECOND,
+            end_tai_ns=start + (k + 1) * SECOND,
+        )
+        for k in range(2)
+    ]
+    assert set(way.stations.state.tolist()) == {StationState.FAILED}
+    assert len(after[1][0]) == 0 and not np.any(way.links.node_b >= COUNT)
+
+
+def test_what_is_no_gateway_cannot_be_lost_as_one(sky):
+    with pytest.raises(NetworkError, match=r"failures\[1\]\.target: expected a gateway of the network; got 7"):
+        backhaul(sky).lose_gateways([COUNT, 7], START)

@@ -9,7 +9,7 @@ from lookdown.recording import open_recording
 from lookdown.report import write_report
 from lookdown.scenario import load_scenario, scenario_from_toml, with_overrides
 from lookdown.simulation import run
-from lookdown.tables import Deliveries, Detections, Dwells, NetworkLinks, read_table
+from lookdown.tables import Deliveries, Detections, Dwells, NetworkLinks, StationStates, read_table
 
 DARK = """
 [scenario]
@@ -65,6 +65,9 @@ def test_every_dwell_has_its_delivery(plain):
     assert np.isin(done.detection_id, dwells.dwell_id).all() and len(np.unique(done.detection_id)) == len(done)
     assert 0.12 < network["latency_s"]["p50"] < 0.3
     links = read_table(NetworkLinks, plain.directory / "network_links.parquet")
+    stations = read_table(StationStates, plain.directory / "station_states.parquet")
+    assert np.array_equal(np.unique(stations.time_tai_ns), np.unique(links.time_tai_ns)) and len(stations) == 60
+    assert (plain.directory / "station_states.parquet").stat().st_size < 10_000
     assert len(np.unique(links.time_tai_ns)) == 6 and np.diff(np.unique(links.time_tai_ns)).min() == 10 * 10**9
 
 

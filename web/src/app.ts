@@ -6,6 +6,7 @@ import type { Hello, ServerMessage } from "./data/messages.js";
 import { AskedLayers } from "./data/asked-layers.js";
 import { PictureClock } from "./data/clock.js";
 import { SatelliteStore } from "./data/satellites.js";
+import { StationStore } from "./data/stations.js";
 import type { LinkState, Source } from "./data/source.js";
 import { TrackStore } from "./data/store.js";
 import type { Frame } from "./data/wire.js";
@@ -28,6 +29,7 @@ import type { Panels } from "./panels/panels.js";
 import { bindingFor } from "./page/keys.js";
 import { showLegend } from "./page/legend.js";
 import { Measure } from "./page/measure.js";
+import type { ReportWay } from "./page/mesh.js";
 import { Meter } from "./page/meter.js";
 import { Overlay } from "./page/overlay.js";
 import { type Item, Selection } from "./page/selection.js";
@@ -49,6 +51,8 @@ type Pointed = (longitude_deg: number, latitude_deg: number, item: Item | null) 
 export class App {
   readonly store = new TrackStore();
   readonly satellites = new SatelliteStore();
+  readonly stations = new StationStore();
+  way: ReportWay | null = null; // of the track whose card is shown
   readonly clock = new PictureClock();
   readonly selection = new Selection();
   /** "message" with a ServerMessage, "frame" with its type, "panels" four times a second: CustomEvents. */
@@ -111,7 +115,7 @@ export class App {
     this.controls.setProjection(settings.projection);
     this.coverage = new CoverageLayer(this.satellites);
     this.satelliteLayer = new SatelliteLayer(this.satellites);
-    this.links = new LinkLayer(this.satellites);
+    this.links = new LinkLayer(this.satellites, this.stations);
     this.trails = new Trails(this.store, this.paths);
     for (const layer of [this.coverage, this.satelliteLayer, this.links, this.paths]) this.scene.add(layer);
     this.overlay = new Overlay(byId<HTMLCanvasElement>("overlay"), this.store, this.index);
@@ -345,6 +349,7 @@ export class App {
       raster: this.raster,
       isDense: this.scene.tracks.isDense,
       links: layers.links,
+      gateways: layers.gateways && (this.hello?.source.gateways?.length ?? 0) > 0,
       gapClasses: this.hello?.gaps?.classes ?? [],
       gapClass,
       setGapClass: (number) => {
@@ -372,6 +377,7 @@ export class App {
     else if (frame.type === "dwells") (this.coverage.apply(frame), this.rasters.look(frame));
     else if (frame.type === "gaps") this.rasters.apply(frame);
     else if (frame.type === "links") this.links.apply(frame);
+    else if (frame.type === "stations") this.stations.apply(frame);
     else this.store.identify(frame);
     this.events.dispatchEvent(new CustomEvent("frame", { detail: frame.type }));
     this.touch();
@@ -379,19 +385,15 @@ export class App {
 
   private hear(message: ServerMessage): void {
     if (message.type === "clock") this.clock.set(message, performance.now());
-    if (message.type === "names") {
-      this.store.setNames(Object.entries(message.names).map(([handle, name]) => [Number(handle), name]));
-    }
+    if (message.type === "names") this.store.setNames(Object.entries(message.names).map(([handle, name]) => [Number(handle), name]));
     if (message.type === "hello") {
       const { start_s, stop_s, head_s } = message.source;
       this.span = { start_s, stop_s: head_s ?? stop_s };
       setText(byId("title"), message.source.title);
       setText(byId("estimate"), message.estimate);
-      const field = message.source.field_of_regard;
-      if (field) {
-        this.coverage.fieldOfRegard = { grazing_min_rad: field.grazing_min_deg * RAD, grazing_max_rad: field.grazing_max_deg * RAD };
-      }
+      this.coverage.begin(message);
       this.hello = message;
+      this.stations.restart(message);
       this.askLayers();
       this.showLegend();
       this.askAsRestored();

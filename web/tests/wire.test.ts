@@ -32,6 +32,8 @@ const COLUMNS: Record<string, string> = {
   track_id_high: "trackIdHigh",
   satellite_id: "id",
   charge: "charge",
+  station_id: "id",
+  link_count: "links",
 };
 
 describe.skipIf(!hasGolden)("golden frames written by the server's tests", () => {
@@ -73,7 +75,7 @@ describe("what is no frame", () => {
     ["too short for a header", new ArrayBuffer(31), "header of 32 bytes"],
     ["cut short", encode(head, columns).slice(0, 40), "at least 44 bytes"],
     ["too long", (() => encode(head, [...columns, Uint8Array.of(1)]))(), "expected a frame of 48 bytes"],
-    ["of no kind", encode({ ...head, kind: 9 as 1 }, columns), "kind of frame from 1 to 7; got 9"],
+    ["of no kind", encode({ ...head, kind: 9 as 1 }, columns), "kind of frame from 1 to 8; got 9"],
     ["of too many rows", encode({ ...head, count: 4_000_001 }, columns), "at most 4000000 rows"],
     ["a raster of other rows", encode({ ...head, kind: Kind.gaps, aux: (2 << 16) | 2 }, [Uint8Array.of(1)]), "rows times columns"],
   ])("refuses bytes %s", (_, bytes, says) => {

@@ -24,7 +24,17 @@ from lookdown.network.stations import GroundLinks, Stations, ground_links
 from lookdown.network.terminals import OpticalTerminal
 from lookdown.network.topology import LinkGeometry, Topology
 from lookdown.network.weather import WeatherModel
-from lookdown.tables import Deliveries, Failures, NetworkLinks, NetworkNodes, NodeKind, Shipments
+from lookdown.tables import (
+    Deliveries,
+    Failures,
+    LinkKind,
+    NetworkLinks,
+    NetworkNodes,
+    NodeKind,
+    Shipments,
+    StationState,
+    StationStates,
+)
 
 __all__ = ["Mesh", "MeshParameters", "MeshSpan"]
 
@@ -71,11 +81,13 @@ class MeshSpan:
     links : NetworkLinks
         All of the topology, whatever their state, then those to the ground.
     routes : Routes
+    stations : StationStates
     """
 
     deliveries: Deliveries
     links: NetworkLinks
     routes: Routes
+    stations: StationStates
 
 
 @dataclass(slots=True)
@@ -176,13 +188,15 @@ class Mesh:
         if working is not None:
             out.node_up[:count] &= working
         report = self._pointed(instant, position_ecef_m, velocity_ecef_mps, out)
-        ground, kind, rate = self._ground(instant, position_ecef_m, out)
+        clear = self._clear(instant, out)
+        ground, kind, rate = self._ground(position_ecef_m, out, clear)
         links = self._links(instant, report, (ground, kind, rate))
         standing = LinkGeometry(report.length_m, links.rate_bps[: len(self._pairs)] > 0.0)
         up = np.ascontiguousarray(out.node_up[:count])
         routes = sweep_routes(self.topology, standing, ground, len(self.stations), satellite_up=up)
         span = self._delivered(shipments, links, routes, out, start_tai_ns, end_tai_ns)
-        return MeshSpan(span.deliveries, _loaded(links, span.load_ratio), routes)
+        links = _loaded(links, span.load_ratio)
+        return MeshSpan(span.deliveries, links, routes, _station_states(instant, links, clear, out.node_up, count))
 
     def _pointed(self, instant: int, position: Positions, velocity: Velocities, out: FailureView) -> LinkReport:
         """Return the laser links at an instant; the first time they have had time to be acquired."""
@@ -197,8 +211,14 @@ class Mesh:
                 self.machine.step(time_tai_ns, position, velocity, **asked)
         return self.machine.step(instant, position, velocity, **asked)
 
+    def _clear(self, instant: int, out: FailureView) -> Flags:
+        """Return over which stations the sky is open."""
+        share = np.full(len(self.stations), self.parameters.clear_ratio)
+        drawn = self._weather.clear(up_ecef(self.stations.position_ecef_m), share, instant)
+        return drawn & ~out.is_overcast[len(self.topology) :]
+
     def _ground(
-        self, instant: int, position: Positions, out: FailureView
+        self, position: Positions, out: FailureView, clear: np.ndarray
     ) -> tuple[GroundLinks, np.ndarray, np.ndarray]:
         """Return the links to the ground that carry something, what carries each, and how much."""
         stations, own, count = self.stations, self.parameters, len(self.topology)
@@ -209,7 +229,6 @@ class Mesh:
         up = up_ecef(place)
         line = position[seen.satellite] - place[seen.station]
         sine = np.einsum("ij,ij->i", line, up[seen.station]) / seen.length_m
-        clear = self._weather.clear(up, np.full(len(stations), own.clear_ratio), instant) & ~out.is_overcast[count:]
         kind, rate = ground_link_rates(
             seen.length_m,
             np.arcsin(np.clip(sine, -1.0, 1.0)),
@@ -263,6 +282,27 @@ def _nearest_first(seen: GroundLinks, carries: np.ndarray, most: int) -> np.ndar
     station = seen.station[order]
     first = np.searchsorted(station, station, side="left")
     return np.sort(order[np.arange(len(order)) - first < most])
+
+
+def _station_states(
+    instant: int, links: NetworkLinks, clear: np.ndarray, node_up: Flags, satellite_count: int
+) -> StationStates:
+    """Return how each station is connected: what has failed, else by the best of its links."""
+    count = len(clear)
+    station = links.node_b.astype(np.int64) - satellite_count
+    rows = np.flatnonzero((station >= 0) & (links.rate_bps > 0.0))
+    by_light = rows[links.kind[rows] == LinkKind.GROUND_OPTICAL]
+    state = np.full(count, StationState.NO_LINK, np.uint8)
+    state[station[rows]] = StationState.RADIO_ALONE
+    state[station[by_light]] = StationState.LIGHT
+    state[~node_up[satellite_count:]] = StationState.FAILED
+    return StationStates(
+        time_tai_ns=np.full(count, instant, np.int64),
+        node_id=np.arange(satellite_count, satellite_count + count, dtype=np.uint32),
+        state=state,
+        is_clear=clear.astype(np.uint8),
+        link_count=np.bincount(station[rows], minlength=count).astype(np.uint16),
+    )
 
 
 def _loaded(links: NetworkLinks, load_ratio: np.ndarray) -> NetworkLinks:

@@ -25,6 +25,7 @@ from lookdown.picture.state import (
     custody_of,
     picture_of,
 )
+from lookdown.picture.ways import Way, way_of
 
 __all__ = [
     "ALERT_REFERENCE",
@@ -53,6 +54,7 @@ __all__ = [
     "Regions",
     "Since",
     "Surroundings",
+    "Way",
     "alert_sentences",
     "custody_of",
     "expected_looks",
@@ -61,6 +63,7 @@ __all__ = [
     "gaps_now",
     "log_sentences",
     "picture_of",
+    "way_of",
     "with_alerts",
     "with_gap_causes",
     "with_identities",

@@ -18,6 +18,7 @@ from lookdown.tables import (
     ObjectMetrics,
     RefusedTasks,
     SatelliteStates,
+    StationStates,
     Table,
     Tracks,
     TruthStates,
@@ -42,6 +43,7 @@ TABLES: dict[type[Table], str] = {
     ObjectMetrics: "object_metrics.parquet",
     RefusedTasks: "refused_tasks.parquet",
     SatelliteStates: "satellite_states.parquet",
+    StationStates: "station_states.parquet",
     Tracks: "tracks.parquet",
     TruthStates: "truth.parquet",
 }

@@ -24,7 +24,7 @@ from lookdown.scenario.network_section import Network
 from lookdown.scenario.shells import Shell, Streets, Walker
 from lookdown.tables import Failures, NodeKind
 
-__all__ = ["loads_of", "mesh_of"]
+__all__ = ["loads_of", "mesh_of", "stations_of"]
 
 _FULL_TURN_RAD = 2.0 * math.pi - 1e-6
 _NO_VENDOR = 65_535
@@ -79,7 +79,7 @@ def mesh_of(
             interoperability=known,
             terminals=with_terminals,
         )
-    stations = _stations(document, network, parameters.ground)
+    stations = stations_of(document)
     failures = failures_of(document, stations, satellite_count=len(elements), start_tai_ns=start_tai_ns)
     mesh = Mesh(topology, stations, parameters, seed)
     if network.fails_by_rate:
@@ -112,8 +112,23 @@ def _terminal(network: Network) -> OpticalTerminal:
     )
 
 
-def _stations(document: ScenarioDocument, network: Network, ground: GroundLinkParameters) -> Stations:
-    """Return the stations: those in cities, then the scenario's own, then those of its file."""
+def stations_of(document: ScenarioDocument) -> Stations:
+    """Return the stations of a scenario that has a backbone: those in cities, then its own, then those of its file.
+
+    Raises
+    ------
+    ScenarioError
+        Where a name is there twice, or no station is a gateway.
+
+    Examples
+    --------
+    >>> from lookdown.scenario import load_scenario
+    >>> stations_of(load_scenario("paris-mesh")).names[:2]
+    ('Tokyo', 'Delhi')
+    """
+    network = document.network
+    assert network is not None, "the scenario has a network"
+    ground = parameters_from(network.ground, GroundLinkParameters)
     least = min(ground.optical_elevation_min_rad, ground.radio_elevation_min_rad)
     own = Stations.from_places(
         [gateway.name for gateway in network.gateway],

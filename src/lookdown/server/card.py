@@ -5,11 +5,13 @@ from typing import Any
 
 from lookdown.astro import utc_text_from_tai_ns
 from lookdown.errors import ArgumentError
-from lookdown.server.sources import Scene, Sighting
+from lookdown.network import Stations
+from lookdown.server.sources import Delivered, Scene, Sighting
 from lookdown.tables import Identities, IdentityState, Picture, PictureFlag, PictureKind
 
 __all__ = ["card_of", "row_of", "rows_told"]
 
+_PARTS = ("sensing", "processing", "queue", "light", "ground")
 _MODES = ("straight", "turn to port", "turn to starboard", "agile")
 
 
@@ -54,6 +56,8 @@ def card_of(
     name: str | None,
     mark: str | None,
     identities: Identities | None = None,
+    delivered: Delivered | None = None,
+    stations: Stations | None = None,
 ) -> dict[str, Any]:
     """Return the card of a track; what is not known is left out or null, never made up.
 
@@ -71,6 +75,10 @@ def card_of(
         That a person gave and left.
     identities : Identities or None
         None where nobody has held claims against tracks yet.
+    delivered : Delivered or None
+        How the newest detection came down, where that is known.
+    stations : Stations or None
+        Of the mesh; None where there is none: then the card says nothing of it.
     """
     card = _row_told(picture, row) | {
         "name": name,
@@ -99,7 +107,26 @@ def card_of(
             "time_s": next_look_tai_ns / 1e9,
             "in_s": _number((next_look_tai_ns - scene.time_tai_ns) / 1e9, 1),
         }
+    if stations is not None:
+        card["delivery"] = None if delivered is None else _delivery(delivered, stations)
     return card
+
+
+def _delivery(one: Delivered, stations: Stations) -> dict[str, Any]:
+    """Return where the time of a delivery went, and its way."""
+    row, seen = one.delivery, one.sighting
+    parts = {name: float(getattr(row, f"{name}_s")[0]) for name in _PARTS}
+    gateway = one.gateway
+    return {
+        "sensor_id": seen.sensor_id,
+        "seen_s": seen.time_tai_ns / 1e9,
+        "delay_s": _number(sum(parts.values()), 6),
+        "parts_s": {name: _number(value, 7) for name, value in parts.items()},
+        "links_passed": int(row.hops[0]),
+        "gateway": None if gateway is None else {"id": int(row.gateway[0]), "name": stations.names[gateway]},
+        "path": list(one.way.nodes),
+        "path_is_sure": one.way.is_sure,
+    }
 
 
 def _modes(scene: Scene, picture: Picture, row: int) -> dict[str, Any]:

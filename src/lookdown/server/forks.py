@@ -9,6 +9,7 @@ import logging
 import shutil
 import tempfile
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +27,7 @@ __all__ = ["Fork", "Forks"]
 _NS = 1_000_000_000
 _MOST_KEPT, _MOST_LOST = 4, 500
 _TICK_S = 0.5
+_LEAST_SHARE = 0.02
 _LOG = logging.getLogger(__name__)
 
 
@@ -59,21 +61,31 @@ class Fork:
             "state": self.state,
             "sentence": self.sentence,
             "progress": 1.0 if self.state == "done" else round(min(max(share, 0.0), 1.0), 4),
+            "left_s": self._left_s(share),
             "time_s": loss.time_tai_ns / _NS,
             "until_s": loss.until_tai_ns / _NS,
             "head_s": (loss.time_tai_ns if source is None else source.head_tai_ns) / _NS,
             "lose": loss.asked,
             "satellites_lost": list(loss.satellites),
             "same_until_loss": self.same,
-            "comparison": [self.compared[time].told for time in sorted(self.compared)],
+            "comparison": [self.compared[instant].told for instant in sorted(self.compared)],
         }
         if whole:
             told["tracks_lost"] = self._lost()
         return told
 
+    def _left_s(self, share: float) -> float | None:
+        """Return how long it will yet take at the rate at which it has gone so far; None where that is not known."""
+        source = self.source
+        if self.state == "done":
+            return 0.0
+        if self.state != "flying" or source is None or source.began_s == 0.0 or share < _LEAST_SHARE:
+            return None
+        return float(round((time.monotonic() - source.began_s) * (1.0 - min(share, 1.0)) / share))
+
     def _lost(self) -> list[dict[str, Any]]:
         """Return the tracks lost at the latest instant of both."""
-        known = [time for time, one in self.compared.items() if one.told["base"] is not None]
+        known = [instant for instant, one in self.compared.items() if one.told["base"] is not None]
         if not known:
             return []
         rows = self.compared[max(known)].lost.take(slice(0, _MOST_LOST))
@@ -172,6 +184,8 @@ class Forks:
             fork.state, fork.sentence = "failed", str(error)
             self._tell()
         except Exception:
+            # Nobody awaits this task: a defect of ours, or a process that cannot be started, would leave the fork
+            # "flying" for ever, which refuses every other one. So whatever it is ends it, and is told and logged.
             _LOG.exception("a fork met an error")
             fork.state, fork.sentence = "failed", "lookdown met an error of its own; its log has more."
             self._tell()
@@ -183,24 +197,24 @@ class Forks:
         if source.passed_tai_ns < last or fork.hub is None:
             return
         held: np.ndarray | None = None
-        for time in range(last, source.passed_tai_ns + 1, step_ns):
-            done = fork.compared.get(time)
-            if done is not None and (done.told["base"] is not None or base.source.head_tai_ns < time):
+        for instant in range(last, source.passed_tai_ns + 1, step_ns):
+            done = fork.compared.get(instant)
+            if done is not None and (done.told["base"] is not None or base.source.head_tai_ns < instant):
                 continue
             if held is None:
                 before = await base.read(lambda: base.source.at(last))
                 held = before.picture.track_id[(before.picture.flags & PictureFlag.CONFIRMED) != 0]
-            mine = await fork.hub.read(lambda time=time: source.at(time))  # type: ignore[misc]
+            mine = await fork.hub.read(lambda instant=instant: source.at(instant))  # type: ignore[misc]
             theirs: Scene | None = None
-            if base.source.head_tai_ns >= time:
-                theirs = await base.read(lambda time=time: base.source.at(time))  # type: ignore[misc]
-            if theirs is not None and theirs.time_tai_ns != time:
+            if base.source.head_tai_ns >= instant:
+                theirs = await base.read(lambda instant=instant: base.source.at(instant))  # type: ignore[misc]
+            if theirs is not None and theirs.time_tai_ns != instant:
                 theirs = None
-            if mine.time_tai_ns != time:
+            if mine.time_tai_ns != instant:
                 continue
-            if time == last and theirs is not None:
+            if instant == last and theirs is not None:
                 fork.same = _same(mine, theirs)
-            fork.compared[time] = compared(held, theirs, mine, limit_m)
+            fork.compared[instant] = compared(held, theirs, mine, limit_m)
 
     def _tell(self) -> None:
         """Tell every client of the base, where anything has changed."""

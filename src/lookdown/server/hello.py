@@ -3,11 +3,13 @@
 import math
 from typing import Any
 
+from lookdown.network import Stations
 from lookdown.server.gaps import GapMaker
 from lookdown.server.sources import Loss, Source, SourceFacts
 from lookdown.server.wire import VERSION, FrameKind
+from lookdown.tables import NodeKind, StationState, StationStates
 
-__all__ = ["ESTIMATE", "hello_of"]
+__all__ = ["ESTIMATE", "gateways_told", "hello_of"]
 
 ESTIMATE = "open-source estimate"
 _NS = 1_000_000_000
@@ -37,6 +39,7 @@ def hello_of(source: Source, gaps: GapMaker) -> dict[str, Any]:
             "notes": list(facts.notes),
             "field_of_regard": _regard_told(facts),
             "vendors": list(facts.vendors),
+            "gateways": _named(facts),
             "can_fork": source.plan is not None and facts.fork is None,
             "fork": None if facts.fork is None else _fork_told(facts.fork),
         },
@@ -44,6 +47,36 @@ def hello_of(source: Source, gaps: GapMaker) -> dict[str, Any]:
         "kinds": {kind.name: int(kind) for kind in FrameKind},
         "estimate": ESTIMATE,
     }
+
+
+def gateways_told(stations: Stations, states: StationStates, satellite_count: int) -> list[dict[str, Any]]:
+    """Return the stations of a mesh and by what each is connected; null where that is not on record."""
+    rows = {int(node): row for row, node in enumerate(states.node_id)}
+    told = []
+    for k, name in enumerate(stations.names):
+        row = rows.get(satellite_count + k)
+        known = row is not None
+        told.append(
+            {
+                "id": satellite_count + k,
+                "name": name,
+                "kind": NodeKind(int(stations.kind[k])).name.lower(),
+                "latitude_deg": round(math.degrees(stations.latitude_rad[k]), 7),
+                "longitude_deg": round(math.degrees(stations.longitude_rad[k]), 7),
+                "state": StationState(int(states.state[row])).name.lower() if known else None,
+                "is_clear": bool(states.is_clear[row]) if known else None,
+                "links": int(states.link_count[row]) if known else None,
+            }
+        )
+    return told
+
+
+def _named(facts: SourceFacts) -> list[dict[str, Any]]:
+    """Return number, name and kind of each station of the mesh; where they are comes with their state."""
+    if facts.stations is None:
+        return []
+    told = gateways_told(facts.stations, StationStates.empty(), facts.satellite_count)
+    return [{key: one[key] for key in ("id", "name", "kind")} for one in told]
 
 
 def _regard_told(facts: SourceFacts) -> dict[str, float] | None:

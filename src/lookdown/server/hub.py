@@ -21,7 +21,7 @@ from lookdown.server.gaps import EVERY_S, GapMaker
 from lookdown.server.hello import hello_of
 from lookdown.server.requests import Request
 from lookdown.server.sources import Scene, Source
-from lookdown.server.sources.sky import wire_dwells, wire_links, wire_satellites
+from lookdown.server.sources.sky import sky_frames, wire_dwells
 from lookdown.server.stream import Stream
 from lookdown.server.track_handles import Handles
 from lookdown.server.watch import Watch
@@ -364,13 +364,7 @@ class Hub:
         frames: dict[str, bytes] = {}
         time_s, epoch = now / _NS, self.handles.epoch
         if with_sky:
-            satellites, states = self.source.satellites_at(now)
-            rows = wire_satellites(satellites, states, now)
-            if len(rows):
-                frames["satellites"] = encode(FrameKind.SATELLITES, rows, time_s=time_s, epoch=epoch)
-            links = wire_links(self.source.links_at(now))
-            if len(links):
-                frames["links"] = encode(FrameKind.LINKS, links, time_s=time_s, epoch=epoch)
+            frames = sky_frames(self.source, now, epoch=epoch)
         dwells = wire_dwells(self.source.dwells_between(since, now))
         if len(dwells):
             frames["dwells"] = encode(FrameKind.DWELLS, dwells, time_s=time_s, epoch=epoch)

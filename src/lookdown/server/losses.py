@@ -1,18 +1,20 @@
 """What a fork is asked to lose, and what came of it: custody with and without."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from lookdown.server.requests import RequestError
-from lookdown.server.sources import Loss, Scene, Source
-from lookdown.tables import Picture, PictureFlag
+from lookdown.server.sources import Loss, Scene, Source, SourceFacts
+from lookdown.tables import NodeKind, Picture, PictureFlag
 
 __all__ = ["Compared", "compared", "loss_of"]
 
 _NS = 1_000_000_000
 _MOST_NAMED = 65_536
+_KINDS = ("satellites", "planes", "vendors", "gateways")
 _AHEAD_S, _MOST_AHEAD_S = 600.0, 3600.0
 
 
@@ -35,9 +37,12 @@ def loss_of(content: dict[str, Any], source: Source, *, fork_id: str, report_ns:
         Where it names what is not there, nothing at all, or an instant that the source does not know.
     """
     asked = content.get("lose")
-    if not isinstance(asked, dict) or set(asked) - {"satellites", "planes", "vendors"}:
-        raise RequestError('lose: expected an object such as {"satellites": [3], "planes": [4], "vendors": ["one"]}.')
-    lose = {name: _list(name, asked.get(name, [])) for name in ("satellites", "planes", "vendors")}
+    if not isinstance(asked, dict) or set(asked) - set(_KINDS):
+        raise RequestError(
+            'lose: expected an object such as {"satellites": [3], "planes": [4], "vendors": ["one"], '
+            '"gateways": ["Tokyo"]}.'
+        )
+    lose = {name: _list(name, asked.get(name, [])) for name in _KINDS}
     # Not before the first report: there is nothing yet that could be lost.
     first = source.start_tai_ns + report_ns
     time = _instant("time_s", content.get("time_s"), source.head_tai_ns if source.facts.kind == "live" else first)
@@ -49,7 +54,19 @@ def loss_of(content: dict[str, Any], source: Source, *, fork_id: str, report_ns:
     until = _instant("until_s", content.get("until_s"), time + round(_AHEAD_S * _NS))
     if not time < until <= time + round(_MOST_AHEAD_S * _NS):
         raise RequestError(f"until_s: expected at most {_MOST_AHEAD_S:.0f} s after the loss, and after it.")
-    return Loss(fork_id, time, min(until, source.stop_tai_ns), _satellites(lose, source, time), lose)
+    satellites, gateways = _satellites(lose, source, time), _gateways(lose["gateways"], source.facts)
+    if not satellites and not gateways:
+        raise RequestError("lose: expected at least one satellite, plane, vendor or gateway; got none.")
+    return Loss(fork_id, time, min(until, source.stop_tai_ns), satellites, lose, gateways)
+
+
+def _gateways(names: list[str], facts: SourceFacts) -> tuple[int, ...]:
+    """Return the nodes of the gateways that are lost, rising; every name must be one of a gateway of the mesh."""
+    stations = facts.stations
+    kinds = {} if stations is None else dict(zip(stations.names, stations.kind.tolist(), strict=True))
+    _check_known("gateways", names, {name for name, kind in kinds.items() if kind == NodeKind.GATEWAY})
+    nodes = {name: facts.satellite_count + row for row, name in enumerate(kinds)}
+    return tuple(sorted({nodes[name] for name in names}))
 
 
 def _satellites(lose: dict[str, list[Any]], source: Source, time_tai_ns: int) -> tuple[int, ...]:
@@ -61,20 +78,23 @@ def _satellites(lose: dict[str, list[Any]], source: Source, time_tai_ns: int) ->
         ("planes", set(sky.plane.tolist())),
         ("vendors", set(vendors)),
     ):
-        unknown = [one for one in lose[name] if one not in known or isinstance(one, bool)]
-        if unknown:
-            few = ", ".join(str(one)[:40] for one in unknown[:5])
-            raise RequestError(f"lose: {name}: expected those of this constellation; {few} not found.")
+        _check_known(name, lose[name], known)
     numbers = [vendors.index(name) for name in lose["vendors"]]
     lost = np.isin(sky.satellite_id, lose["satellites"]) | np.isin(sky.plane, lose["planes"])
     lost |= np.isin(sky.vendor_id, numbers)
-    if not lost.any():
-        raise RequestError("lose: expected at least one satellite, plane or vendor; got none.")
     return tuple(sorted(sky.satellite_id[lost].tolist()))
 
 
+def _check_known(name: str, asked: list[Any], known: Collection[Any]) -> None:
+    unknown = [one for one in asked if one not in known or isinstance(one, bool)]
+    if unknown:
+        few = ", ".join(str(one)[:40] for one in unknown[:5])
+        of = "network" if name == "gateways" else "constellation"
+        raise RequestError(f"lose: {name}: expected those of this {of}; {few} not found.")
+
+
 def _list(name: str, value: Any) -> list[Any]:
-    kind = str if name == "vendors" else int
+    kind = str if name in ("vendors", "gateways") else int
     if not isinstance(value, list) or len(value) > _MOST_NAMED or not all(isinstance(one, kind) for one in value):
         raise RequestError(f"lose: {name}: expected a list of {'names' if kind is str else 'whole numbers'}.")
     return value

@@ -122,6 +122,13 @@ def _reading_paths() -> dict[str, Any]:
         "/api/satellites": {
             "get": _operation("Satellites at a time: shell, plane, slot, vendor and status, as columns.", _TIME)
         },
+        "/api/gateways": {
+            "get": _operation(
+                "Stations of the mesh at a time: where each is, by what it is connected (light, radio_alone, no_link, "
+                "failed) and whether the sky over it is open; 404 where there is no mesh.",
+                _TIME,
+            )
+        },
         "/api/gaps": {
             "get": _operation(
                 "Where nothing looks at a time, and why: of each class a raster of bytes, north-west first, in base64, "
@@ -160,11 +167,11 @@ def _people_paths() -> dict[str, Any]:
         "/api/forks": {
             "get": _operation("Every fork: how far it is, and custody with and without its loss."),
             "post": _operation(
-                "Fly the scenario again without some satellites, planes or vendors from an instant on (201; 409 while "
-                "another flies). Any GET under /api with ?fork=ID asks the fork; docs/wire.md.",
+                "Fly the scenario again without some satellites, planes, vendors or gateways from an instant on "
+                "(201; 409 while another flies). Any GET under /api with ?fork=ID asks the fork; docs/wire.md.",
                 requestBody=_body(
                     '{"time_s": number, "until_s": number, "lose": {"satellites": [3], "planes": [4], '
-                    '"vendors": ["one"]}}'
+                    '"vendors": ["one"], "gateways": ["Tokyo"]}}'
                 ),
             ),
         },

@@ -11,7 +11,7 @@ from lookdown.server.publishing import Bounds
 __all__ = ["LAYERS", "MOST_BYTES", "Request", "RequestError", "read_request"]
 
 MOST_BYTES = 16_384
-LAYERS = ("satellites", "dwells", "gaps", "links")
+LAYERS = ("satellites", "dwells", "gaps", "links", "gateways")
 _CLOCK_ACTIONS = ("play", "pause", "seek", "step", "live", "rate")
 _ALERT_ACTIONS = ("acknowledge", "snooze", "unacknowledge")
 _KINDS = ("hello", "clock", "view", "resync", "alert", "layer")

@@ -14,11 +14,11 @@ from starlette.routing import BaseRoute, Route
 import lookdown
 from lookdown.server.card import card_of, row_of, rows_told
 from lookdown.server.forks import Forks
-from lookdown.server.hello import ESTIMATE
+from lookdown.server.hello import ESTIMATE, gateways_told
 from lookdown.server.hub import Hub
 from lookdown.server.openapi import openapi_document
 from lookdown.server.requests import RequestError, id_of, read_request
-from lookdown.server.sources import Scene
+from lookdown.server.sources import Delivered, Scene, Sighting
 from lookdown.server.watch import Watch
 from lookdown.server.wire import VERSION
 from lookdown.tables import Alerts, Picture, arrow_from_table
@@ -49,6 +49,7 @@ class Rest:
             ("GET", "/api/tracks/{track_id}", self.track),
             ("GET", "/api/handles/{epoch}/{handle}", self.handle),
             ("GET", "/api/satellites", self.satellites),
+            ("GET", "/api/gateways", self.gateways),
             ("GET", "/api/gaps", self.gaps),
             ("GET", "/api/alerts", self.alerts),
             ("POST", "/api/alerts/{alert_id}", self.act_on_alert),
@@ -136,11 +137,12 @@ class Rest:
             raise HTTPException(404, f"There is no track {wanted} at that time.")
         now = scene.time_tai_ns
 
-        def work() -> tuple[list[Any], int | None]:
+        def work() -> tuple[list[Sighting], int | None, Delivered | None]:
             source = hub.source
-            return source.sightings(wanted, now, _MOST_SIGHTINGS), source.next_look_tai_ns(wanted, now)
+            seen = source.sightings(wanted, now, _MOST_SIGHTINGS)
+            return seen, source.next_look_tai_ns(wanted, now), source.delivered(seen, now)
 
-        sightings, next_look = await hub.read(work)
+        sightings, next_look, delivered = await hub.read(work)
         card = card_of(
             scene,
             picture,
@@ -150,6 +152,8 @@ class Rest:
             name=hub.desk.names().get(wanted),
             mark=hub.desk.mark_of(wanted),
             identities=hub.identities_at(scene),
+            delivered=delivered,
+            stations=hub.source.facts.stations,
         )
         card["handle"] = {"epoch": hub.handles.epoch, "handle": hub.handles.find(wanted)}
         return JSONResponse(card)
@@ -172,6 +176,16 @@ class Rest:
         names = ("satellite_id", "shell", "plane", "slot", "vendor_id", "status")
         columns = {name: getattr(satellites, name).tolist() for name in names}
         return JSONResponse({"time_s": now / _NS, "vendors": list(hub.source.facts.vendors), **columns})
+
+    async def gateways(self, request: Request) -> Response:
+        """Tell the stations of the mesh at a time: where each is, and by what it is connected."""
+        hub, now = self._hub, self._time(request)
+        stations = hub.source.facts.stations
+        if stations is None:
+            raise HTTPException(404, "This source has no mesh: what is seen is with the tracker at once.")
+        states = await hub.read(lambda: hub.source.stations_at(now))
+        rows = gateways_told(stations, states, hub.source.facts.satellite_count)
+        return JSONResponse({"time_s": now / _NS, "gateways": rows})
 
     async def gaps(self, request: Request) -> Response:
         """Tell where nothing looks at a time, by class, and why."""

@@ -19,6 +19,7 @@ from lookdown.server.wire_columns import (
     WireIdentities,
     WireLinks,
     WireSatellites,
+    WireStations,
     WireTracks,
 )
 from lookdown.tables import Table
@@ -46,6 +47,7 @@ class FrameKind(IntEnum):
     GAPS = 5
     LINKS = 6
     IDENTITIES = 7
+    STATIONS = 8
 
 
 _TABLES: dict[FrameKind, type[Table]] = {
@@ -56,6 +58,7 @@ _TABLES: dict[FrameKind, type[Table]] = {
     FrameKind.GAPS: GapCells,
     FrameKind.LINKS: WireLinks,
     FrameKind.IDENTITIES: WireIdentities,
+    FrameKind.STATIONS: WireStations,
 }
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from lookdown.tables import Table, column
 
-__all__ = ["GapCells", "WireDwells", "WireIdentities", "WireLinks", "WireSatellites", "WireTracks"]
+__all__ = ["GapCells", "WireDwells", "WireIdentities", "WireLinks", "WireSatellites", "WireStations", "WireTracks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,18 @@ class WireLinks(Table):
     b: np.ndarray = column("u4", "1", "the other end")
     state: np.ndarray = column("u1", "1", "state of the link")
     load: np.ndarray = column("u1", "1/255", "load of the link")
+
+
+@dataclass(frozen=True, slots=True)
+class WireStations(Table):
+    """Stations of the mesh on the ground."""
+
+    station_id: np.ndarray = column("u4", "1", "as an end of links")
+    longitude_e7: np.ndarray = column("i4", "1e-7 deg", "geodetic longitude, -180 to 180")
+    latitude_e7: np.ndarray = column("i4", "1e-7 deg", "geodetic latitude")
+    state: np.ndarray = column("u1", "StationState", "by what it is connected; 255 not known")
+    flags: np.ndarray = column("u1", "bits", "1 the sky over it is open")
+    link_count: np.ndarray = column("u1", "1", "satellites that it speaks with, 255 at most")
 
 
 @dataclass(frozen=True, slots=True)

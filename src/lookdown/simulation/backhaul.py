@@ -1,10 +1,12 @@
 """What satellites saw, on its way to the tracker: it arrives late and out of order, as the mesh delivers it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from lookdown.network.accounting import delivery_summary
+from lookdown.network.failures import check_failures, failure_rows
 from lookdown.network.loads import Loads
 from lookdown.network.mesh import Mesh
 from lookdown.network.priorities import NEAREST_GATEWAY, Priority, deadline_tai_ns
@@ -14,9 +16,12 @@ from lookdown.tables import (
     Detections,
     Dwells,
     DwellTask,
+    FailureKind,
+    Failures,
     NetworkLinks,
     Satellites,
     Shipments,
+    StationStates,
 )
 
 __all__ = ["Backhaul"]
@@ -56,7 +61,7 @@ class Backhaul:
         self._dwells, self._detections = Dwells.empty(), Detections.empty()
         self._landing_ns = np.empty(0, np.int64)
         self.deliveries: list[Deliveries] = []
-        self.links = NetworkLinks.empty()
+        self.links, self.stations = NetworkLinks.empty(), StationStates.empty()
 
     def carry(
         self,
@@ -99,9 +104,22 @@ class Backhaul:
             working=satellites.status == 0,
         )
         self.deliveries.append(span.deliveries)
-        self.links = span.links
+        self.links, self.stations = span.links, span.stations
         self._note(span.deliveries)
         return (*self._landed(end_tai_ns), span.deliveries)
+
+    def lose_gateways(self, node_id: Sequence[int], from_tai_ns: int) -> None:
+        """Let gateways fail from an instant on, for good.
+
+        Raises
+        ------
+        NetworkError
+            Where one is no gateway of this backbone.
+        """
+        mesh = self._mesh
+        lost = failure_rows(FailureKind.GATEWAY, from_tai_ns, _UNDER_WAY, targets=node_id)
+        check_failures(lost, mesh.nodes(*np.zeros((2, len(mesh.topology), 3))))
+        mesh.failures = Failures.concatenate([mesh.failures, lost])
 
     def summary(self) -> dict[str, Any]:
         """Return what all shipments came to, with those that were still under way when the run ended."""

@@ -139,7 +139,7 @@ class Flight:
         if isinstance(self.scheduler, TaskScheduler):
             self._journal.note(self.scheduler.states(time_tai_ns))
         if self.backhaul is not None:
-            self._journal.note(self.backhaul.links)
+            self._journal.note(self.backhaul.links, self.backhaul.stations)
         if self.direct is not None:
             self.reported_direct.append(self.direct.tracks(time_tai_ns))
         self._watch.lap("picture")

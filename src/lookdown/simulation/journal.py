@@ -16,6 +16,7 @@ from lookdown.tables import (
     ObjectMetrics,
     RefusedTasks,
     SatelliteStates,
+    StationStates,
     Table,
     Tracks,
     TruthStates,
@@ -36,7 +37,7 @@ _RECORDED = (
     RefusedTasks,
     SatelliteStates,
 )
-_IF_THERE = (Deliveries, NetworkLinks)
+_IF_THERE = (Deliveries, NetworkLinks, StationStates)
 """Recorded where the scenario has a backbone."""
 
 

@@ -40,6 +40,8 @@ from lookdown.tables._network_columns import (
     NetworkNodes,
     NodeKind,
     Shipments,
+    StationState,
+    StationStates,
 )
 from lookdown.tables._parquet import arrow_from_table, read_table, table_from_arrow, write_table
 from lookdown.tables._picture_columns import (
@@ -107,6 +109,8 @@ __all__ = [
     "Satellites",
     "SensorKind",
     "Shipments",
+    "StationState",
+    "StationStates",
     "Table",
     "Tracks",
     "Transponder",

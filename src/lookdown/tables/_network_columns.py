@@ -19,6 +19,8 @@ __all__ = [
     "NetworkNodes",
     "NodeKind",
     "Shipments",
+    "StationState",
+    "StationStates",
 ]
 
 
@@ -46,6 +48,15 @@ class LinkState(IntEnum):
     SLEWING = 1
     ACQUIRING = 2
     UP = 3
+
+
+class StationState(IntEnum):
+    """How a station on the ground is connected."""
+
+    LIGHT = 0
+    RADIO_ALONE = 1
+    NO_LINK = 2
+    FAILED = 3
 
 
 class DeliveryStatus(IntEnum):
@@ -82,6 +93,17 @@ class NetworkLinks(Table):
     length_m: np.ndarray = column("f8", "m", "straight line between the ends")
     rate_bps: np.ndarray = column("f8", "bit/s", "what it can carry each way; 0 where it is not up")
     load_ratio: np.ndarray = column("f4", "1", "share of the rate in use, of the busier direction")
+
+
+@dataclass(frozen=True, slots=True)
+class StationStates(Table):
+    """The stations on the ground at one instant, and whether the sky over them is open."""
+
+    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "instant of the row")
+    node_id: np.ndarray = column("u4", "1", "the station; satellites are counted before stations")
+    state: np.ndarray = column("u1", "StationState", "by what it is connected")
+    is_clear: np.ndarray = column("u1", "1 for true", "whether no cloud hides the sky from it")
+    link_count: np.ndarray = column("u2", "1", "satellites that it speaks with")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,8 @@ export interface Hello {
     /** The radars' field of regard, where they have one in common. */
     readonly field_of_regard?: { readonly grazing_min_deg: number; readonly grazing_max_deg: number } | null;
     readonly vendors?: readonly string[];
+    /** Stations of the mesh, none where there is none; where they are comes with their state. */
+    readonly gateways?: readonly { readonly id: number; readonly name: string; readonly kind: string }[];
     /** Whether it can be flown again without some satellites. */
     readonly can_fork?: boolean;
     readonly fork?: { readonly id: string; readonly time_s: number } | null;
@@ -78,7 +80,7 @@ export type ClientMessage =
   | { type: "view"; bounds: [west: number, south: number, east: number, north: number] | null }
   | { type: "resync" }
   | { type: "alert"; action: "acknowledge" | "snooze" | "unacknowledge"; id: string; until_s?: number }
-  | { type: "layer"; name: "satellites" | "dwells" | "gaps" | "links"; on: boolean };
+  | { type: "layer"; name: "satellites" | "dwells" | "gaps" | "links" | "gateways"; on: boolean };
 
 /** Returns the message that a text frame holds, or null where it is none that this page knows. */
 export function messageOf(text: string): ServerMessage | null {

@@ -17,6 +17,7 @@ export const Kind = {
   gaps: 5,
   links: 6,
   identities: 7,
+  stations: 8,
 } as const;
 
 export interface Header {
@@ -93,6 +94,17 @@ export interface LinksFrame {
   readonly load: Uint8Array;
 }
 
+export interface StationsFrame {
+  readonly type: "stations";
+  readonly header: Header;
+  readonly id: Uint32Array;
+  readonly longitude_e7: Int32Array;
+  readonly latitude_e7: Int32Array;
+  readonly state: Uint8Array;
+  readonly flags: Uint8Array;
+  readonly links: Uint8Array;
+}
+
 export interface IdentitiesFrame {
   readonly type: "identities";
   readonly header: Header;
@@ -102,7 +114,7 @@ export interface IdentitiesFrame {
   readonly trackIdHigh: Uint32Array;
 }
 
-export type Frame = TracksFrame | SatellitesFrame | DwellsFrame | GapsFrame | LinksFrame | IdentitiesFrame;
+export type Frame = TracksFrame | SatellitesFrame | DwellsFrame | GapsFrame | LinksFrame | IdentitiesFrame | StationsFrame;
 
 /** Bytes that are no frame of this version. */
 export class WireError extends Error {}
@@ -223,6 +235,19 @@ function identitiesOf(c: Cursor, header: Header): IdentitiesFrame {
   };
 }
 
+function stationsOf(c: Cursor, header: Header): StationsFrame {
+  return {
+    type: "stations",
+    header,
+    id: c.take(Uint32Array),
+    longitude_e7: c.take(Int32Array),
+    latitude_e7: c.take(Int32Array),
+    state: c.take(Uint8Array),
+    flags: c.take(Uint8Array),
+    links: c.take(Uint8Array),
+  };
+}
+
 const READERS: Record<number, (cursor: Cursor, header: Header) => Frame> = {
   [Kind.tracksFull]: tracksOf,
   [Kind.tracksDelta]: tracksOf,
@@ -231,6 +256,7 @@ const READERS: Record<number, (cursor: Cursor, header: Header) => Frame> = {
   [Kind.gaps]: gapsOf,
   [Kind.links]: linksOf,
   [Kind.identities]: identitiesOf,
+  [Kind.stations]: stationsOf,
 };
 
 /**
@@ -241,7 +267,7 @@ const READERS: Record<number, (cursor: Cursor, header: Header) => Frame> = {
 export function decode(buffer: ArrayBuffer): Frame {
   const header = headerOf(buffer);
   const reader = READERS[header.kind];
-  if (reader === undefined) throw new WireError(`expected a kind of frame from 1 to 7; got ${header.kind}.`);
+  if (reader === undefined) throw new WireError(`expected a kind of frame from 1 to 8; got ${header.kind}.`);
   const cursor = new Cursor(buffer, header.count);
   const frame = reader(cursor, header);
   if (cursor.at !== buffer.byteLength) {

@@ -53,7 +53,7 @@ export class Constellation {
       b.push(plane * this.inPlane + ((at + 1) % this.inPlane), ((plane + 1) % this.planes) * this.inPlane + at);
     }
     const load = Uint8Array.from(a, () => Math.round(255 * chance() ** 3));
-    const state = Uint8Array.from(a, () => (chance() < 0.02 ? 1 : 0));
+    const state = Uint8Array.from(a, () => (chance() < 0.02 ? 0 : 3));
     return { a: Uint32Array.from(a), b: Uint32Array.from(b), state, load };
   }
 }

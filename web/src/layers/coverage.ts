@@ -1,8 +1,10 @@
 /** What the satellites see: fields of regard of those selected or of all, and the beams of the last dwells. */
 import { Object3D } from "three";
+import type { Hello } from "../data/messages.js";
 import type { SatelliteStore } from "../data/satellites.js";
 import { SatelliteFlag } from "../data/satellites.js";
 import type { DwellsFrame } from "../data/wire.js";
+import { RAD } from "../geo/earth.js";
 import type { Theme } from "../globe/theme.js";
 import type { Camera } from "../view/view.js";
 import type { FieldOfRegard } from "./looked.js";
@@ -40,6 +42,11 @@ export class CoverageLayer {
   constructor(private readonly satellites: SatelliteStore) {
     this.object.add(this.regards.object, this.beams.object);
     this.object.matrixAutoUpdate = false;
+  }
+
+  /** Takes what a source says of its radars. */
+  begin({ source: { field_of_regard: field } }: Hello): void {
+    if (field) this.fieldOfRegard = { grazing_min_rad: field.grazing_min_deg * RAD, grazing_max_rad: field.grazing_max_deg * RAD };
   }
 
   paint(theme: Theme): void {

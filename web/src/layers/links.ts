@@ -1,6 +1,7 @@
-/** Links between satellites, by load and state; those behind the Earth are hidden. */
+/** Links of the mesh, by load and state, between satellites and down to stations; those behind the Earth are hidden. */
 import { BufferAttribute, BufferGeometry, DynamicDrawUsage, IntType, LineSegments, Object3D } from "three";
 import type { SatelliteStore } from "../data/satellites.js";
+import type { StationStore } from "../data/stations.js";
 import type { LinksFrame } from "../data/wire.js";
 import { RAD_PER_UNIT, wrappedDifference } from "../geo/earth.js";
 import { colourOf, drawn, materialOf } from "../globe/layer.js";
@@ -36,8 +37,12 @@ void main() {
   if (v_load < 0.0) { out_colour = vec4(u_down, 0.9); return; }
   float at = clamp(v_load, 0.0, 1.0) * 4.0;
   int i = int(min(at, 3.0));
-  out_colour = vec4(mix(u_ramp[i], u_ramp[i + 1], at - float(i)), 0.3 + 0.5 * v_load);
+  // What carries anything at all is told from what is idle.
+  out_colour = vec4(mix(u_ramp[i], u_ramp[i + 1], at - float(i)), v_load > 0.0 ? 0.65 + 0.3 * v_load : 0.25);
 }`;
+
+/** As LinkState of the wire: what is not yet up carries nothing. */
+const UP = 3;
 
 export class LinkLayer {
   readonly object = new Object3D();
@@ -48,9 +53,12 @@ export class LinkLayer {
   private rest = new Float32Array(0);
   private readonly uniforms = { u_ramp: { value: [] as unknown[] }, u_down: { value: colourOf(0) } };
   private frame: LinksFrame | null = null;
-  private revision = -1;
+  private revision = "";
 
-  constructor(private readonly satellites: SatelliteStore) {
+  constructor(
+    private readonly satellites: SatelliteStore,
+    private readonly stations: StationStore,
+  ) {
     this.segments = [0, 1].map((twin) => {
       const uniforms = { ...this.uniforms, u_twin: { value: twin } };
       return drawn(LineSegments, this.geometry, materialOf({ vertex: VERTEX, fragment: FRAGMENT, uniforms }), 24);
@@ -66,37 +74,50 @@ export class LinkLayer {
 
   apply(frame: LinksFrame): void {
     this.frame = frame;
-    this.revision = -1;
+    this.revision = "";
   }
 
   aim(camera: Camera, time_s: number): void {
     if (!this.object.visible || this.frame === null) return;
     this.satellites.reckonTo(time_s);
-    if (this.revision !== this.satellites.revision) this.allocate(this.frame);
+    if (this.revision !== this.revisionNow) this.allocate(this.frame);
     this.segments[1].visible = this.rows.length > 0 && camera.placement.curvature < 1;
-    const { places: from, height_m } = this.satellites;
+    const { places: flying, height_m, count } = this.satellites;
     for (let i = 0; i < this.rows.length; i += 2) {
       const a = this.rows[i]!;
       const b = this.rows[i + 1]!;
-      this.places[2 * i] = this.places[2 * i + 2] = from[2 * a]!;
-      this.places[2 * i + 1] = from[2 * a + 1]!;
-      this.places[2 * i + 3] = from[2 * b + 1]!;
+      // Rows behind the satellites are stations.
+      const [to, row, height] = b < count ? [flying, b, height_m[b]!] : [this.stations.places, b - count, 0];
+      this.places[2 * i] = this.places[2 * i + 2] = flying[2 * a]!;
+      this.places[2 * i + 1] = flying[2 * a + 1]!;
+      this.places[2 * i + 3] = to[2 * row + 1]!;
       this.rest[2 * i + 1] = height_m[a]!;
-      this.rest[2 * i + 2] = wrappedDifference(from[2 * b]!, from[2 * a]!) * RAD_PER_UNIT;
-      this.rest[2 * i + 3] = height_m[b]!;
+      this.rest[2 * i + 2] = wrappedDifference(to[2 * row]!, flying[2 * a]!) * RAD_PER_UNIT;
+      this.rest[2 * i + 3] = height;
     }
     for (const name of ["a_place", "a_rest"]) this.geometry.getAttribute(name).needsUpdate = true;
   }
 
+  private get revisionNow(): string {
+    return `${this.satellites.revision} ${this.stations.revision}`;
+  }
+
+  /** Returns the row of a link's end: of a satellite, or behind them of a station; -1 where it is not known. */
+  private rowOf(id: number): number {
+    const satellite = this.satellites.rowOf(id);
+    const station = satellite < 0 ? this.stations.rowOf(id) : -1;
+    return station < 0 ? satellite : this.satellites.count + station;
+  }
+
   private allocate(frame: LinksFrame): void {
-    this.revision = this.satellites.revision;
+    this.revision = this.revisionNow;
     const ends: number[] = [];
     const loads: number[] = [];
     for (let i = 0; i < frame.header.count; i++) {
-      const [a, b] = [this.satellites.rowOf(frame.a[i]!), this.satellites.rowOf(frame.b[i]!)];
+      const [a, b] = [this.satellites.rowOf(frame.a[i]!), this.rowOf(frame.b[i]!)];
       if (a < 0 || b < 0) continue;
       ends.push(a, b);
-      const load = frame.state[i] === 0 ? frame.load[i]! / 255 : -1;
+      const load = frame.state[i] === UP ? frame.load[i]! / 255 : -1;
       loads.push(load, load);
     }
     this.geometry.dispose();

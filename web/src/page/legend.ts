@@ -94,6 +94,25 @@ function linkPart(theme: Theme): HTMLElement[] {
   return [element("div", { class: "part" }, "Links by load"), ...scaleOf(theme.ramp, "idle", "full"), down];
 }
 
+/** The stations as the overlay draws them (page/overlay.ts), as SVG in a box of 14. */
+function gatewayPart(theme: Theme): HTMLElement[] {
+  const [fine, bad] = [css(theme.satellite), css(theme.down)];
+  const box = (stroke: string, fill: string) => `<rect x="2.5" y="2.5" width="9" height="9" fill="${fill}" stroke="${stroke}" stroke-width="1.5"/>`;
+  const list = element("ul");
+  for (const [says, drawn] of [
+    ["linked by light", box(fine, fine)],
+    ["by radio alone", box(fine, "none") + `<rect x="2.5" y="7" width="9" height="4.5" fill="${fine}"/>`],
+    ["no link", box(bad, "none")],
+    ["failed", box(bad, "none") + `<path d="M1 1L13 13M13 1L1 13" stroke="${bad}" stroke-width="2"/>`],
+  ] as const) {
+    const item = element("li");
+    item.innerHTML = `<svg viewBox="0 0 14 14" aria-hidden="true">${drawn}</svg>`;
+    item.append(says);
+    list.append(item);
+  }
+  return [element("div", { class: "part" }, "Gateways"), list];
+}
+
 /** What the legend has to explain. */
 export interface LegendAsked {
   readonly mode: ColourMode;
@@ -102,6 +121,7 @@ export interface LegendAsked {
   /** Whether so many tracks are in sight that their density is shown. */
   readonly isDense: boolean;
   readonly links: boolean;
+  readonly gateways: boolean;
   readonly gapClasses: readonly GapClass[];
   readonly gapClass: number;
   readonly setGapClass: (number: number) => void;
@@ -114,7 +134,7 @@ export function showLegend(asked: LegendAsked): void {
   const before = place.querySelector("details");
   const open = before ? before.open : window.innerWidth > 720;
   const body = asked.isDense ? densityPart(theme) : mode === "kind" ? [kindList(theme)] : rampOf(mode, theme);
-  const more = [...(raster === null ? [] : rasterPart(raster, asked)), ...(asked.links ? linkPart(theme) : [])];
+  const more = [...(raster === null ? [] : rasterPart(raster, asked)), ...(asked.links ? linkPart(theme) : []), ...(asked.gateways ? gatewayPart(theme) : [])];
   const details = element("details", {}, element("summary", {}, `Colours: ${asked.isDense ? "density" : mode}`), ...body, ...more);
   details.open = open;
   place.replaceChildren(details);

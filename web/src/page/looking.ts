@@ -5,6 +5,7 @@ import { Level, type LevelOf } from "../layers/track-shaders.js";
 import { levelFor } from "../layers/tracks.js";
 import type { Camera } from "../view/view.js";
 import { detailFor, type Mark, type Overlay } from "./overlay.js";
+import { stationMarks, wayLines } from "./mesh.js";
 import { overlayPlaces, pixelOf } from "./places.js";
 
 export const PICK_PX = 14;
@@ -23,7 +24,7 @@ function markAt({ longitude_deg, latitude_deg, as, lines }: PointedOut, camera: 
   return at && { x: at[0], y: at[1], as, lines };
 }
 
-type Needs = Pick<App, "pointedOut" | "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "controls">;
+type Needs = Pick<App, "pointedOut" | "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "stations" | "way" | "controls">;
 
 export class Looking {
   inView = { count: 0, slots: [] as number[] };
@@ -85,11 +86,15 @@ export class Looking {
     const detail = settings.layers.labels ? detailFor(camera.metres_per_px, this.inView.count) : 0;
     const hovered = this.hovered < 0 ? -1 : store.slotOf(this.hovered);
     const places = overlayPlaces(this.app, camera);
-    const marks = [...pointedOut.values()].flat().flatMap((out) => markAt(out, camera) ?? []);
+    const stations = settings.layers.gateways ? stationMarks(this.app.stations, settings.layers.labels) : [];
+    const marks = [...[...pointedOut.values()].flat(), ...stations].flatMap((out) => markAt(out, camera) ?? []);
+    const { way } = this.app;
+    const isWayShown = way !== null && selection.tracks.has(way.track);
+    const shownWay = isWayShown ? { lines: wayLines(this.app, camera, way.path), isSure: way.isSure } : null;
     const level = scene.tracks.drawnLevel;
     const drawn = { reach_px: level === Level.symbols ? 19 : 12, leaders: level >= Level.arrows && camera.metres_per_px < 450 };
     const { slots } = this.inView;
-    this.overlay.draw({ camera, time_s, detail, ...drawn, slots, selected, hovered, ...places, marks }, theme);
+    this.overlay.draw({ camera, time_s, detail, ...drawn, slots, selected, hovered, ...places, marks, way: shownWay }, theme);
   }
 
   /** Symbols have colours of their own: where the colour says something else they are darts. */

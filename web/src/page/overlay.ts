@@ -1,6 +1,7 @@
 /** Words and rings above the globe: names of tracks that do not cover each other, airports, what is selected. */
 import { Flag } from "../data/codes.js";
 import { trackRow } from "../data/row.js";
+import { STATION_STATES, type StationState } from "../data/stations.js";
 import type { TrackStore } from "../data/store.js";
 import type { Airport } from "../globe/surface.js";
 import type { Theme } from "../globe/theme.js";
@@ -45,6 +46,9 @@ const PLUS = [[8, 0], [0, 8]] as const;
 /** Lines ahead of tracks reach as far as they go in this time. */
 const AHEAD_S = 60;
 
+const css = (hex: number): string => `#${hex.toString(16).padStart(6, "0")}`;
+const isStation = (as: Mark["as"]): as is StationState => as === "unknown" || STATION_STATES.some((state) => state === as);
+
 /** Boxes that are taken; asks are linear, for there are at most some hundred. */
 export class Declutter {
   private readonly taken: Box[] = [];
@@ -70,11 +74,14 @@ export class Declutter {
 const overlaps = (a: Box, b: Box): boolean =>
   a.x < b.x + b.w + 2 && b.x < a.x + a.w + 2 && a.y < b.y + b.h + 1 && b.y < a.y + a.h + 1;
 
-/** Something pointed out at a place of the page: a cross for what is lost, a dot for an end of a measure, a plus for the middle. */
+/**
+ * Something pointed out at a place of the page: a cross for what is lost, a dot for an end of a measure, a plus for the
+ * middle; a station of the mesh by its state.
+ */
 export interface Mark {
   readonly x: number;
   readonly y: number;
-  readonly as: "cross" | "dot" | "plus";
+  readonly as: "cross" | "dot" | "plus" | StationState;
   readonly lines: readonly string[];
 }
 
@@ -93,6 +100,8 @@ export interface OverlayState {
   readonly satellites: readonly { x: number; y: number; name: string; selected: boolean }[];
   readonly airports: readonly { airport: Airport; x: number; y: number }[];
   readonly marks: readonly Mark[];
+  /** The way of the selected track's last report, in pixels; broken where it is only likely. */
+  readonly way: { readonly lines: readonly (readonly (readonly [number, number])[])[]; readonly isSure: boolean } | null;
 }
 
 export class Overlay {
@@ -128,7 +137,7 @@ export class Overlay {
   draw(state: OverlayState, theme: Theme): void {
     const { context } = this;
     const empty =
-      state.selected.length + state.satellites.length + state.airports.length + state.marks.length === 0 && state.hovered < 0 && state.detail === 0;
+      state.selected.length + state.satellites.length + state.airports.length + state.marks.length + (state.way?.lines.length ?? 0) === 0 && state.hovered < 0 && state.detail === 0;
     if (empty && this.isClear) return;
     context.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);
     context.clearRect(0, 0, state.camera.width_px, state.camera.height_px);
@@ -139,6 +148,7 @@ export class Overlay {
     context.lineJoin = "round";
     const declutter = new Declutter();
     for (const box of this.covered) declutter.take(box);
+    if (state.way !== null) this.drawWay(state.way, theme);
     for (const mark of state.marks) this.drawMark(mark, theme, declutter);
     this.drawTracks(state, theme, declutter);
     this.reach_px = REACH_PX;
@@ -217,9 +227,50 @@ export class Overlay {
     if (this.corners.size > 20 * MOST_LABELS) this.corners.clear();
   }
 
+  private drawWay({ lines, isSure }: NonNullable<OverlayState["way"]>, theme: Theme): void {
+    const { context } = this;
+    context.beginPath();
+    for (const line of lines) line.forEach(([x, y], i) => (i === 0 ? context.moveTo(x, y) : context.lineTo(x, y)));
+    context.setLineDash(isSure ? [] : [7, 5]);
+    for (const [style, width] of [[theme.halo, 5], [theme.accent, 2.5]] as const) {
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.stroke();
+    }
+    context.setLineDash([]);
+  }
+
+  /** Draws a station: a square, filled by light, half by radio alone, empty without a link, crossed out where it failed. */
+  private drawStation(x: number, y: number, as: StationState, theme: Theme): void {
+    const { context } = this;
+    const isLost = as === "failed" || as === "none";
+    const colour = isLost ? css(theme.down) : css(theme.satellite);
+    const half = 4.5;
+    context.lineWidth = 4;
+    context.strokeStyle = theme.halo;
+    context.strokeRect(x - half, y - half, 2 * half, 2 * half);
+    context.fillStyle = as === "light" ? colour : theme.halo;
+    context.fillRect(x - half, y - half, 2 * half, 2 * half);
+    context.fillStyle = colour;
+    if (as === "radio") context.fillRect(x - half, y, 2 * half, half);
+    context.lineWidth = 1.5;
+    context.strokeStyle = colour;
+    context.strokeRect(x - half, y - half, 2 * half, 2 * half);
+    if (as !== "failed") return;
+    context.beginPath();
+    for (const [dx, dy] of CROSS) (context.moveTo(x - dx, y - dy), context.lineTo(x + dx, y + dy));
+    context.lineWidth = 2;
+    context.stroke();
+  }
+
   private drawMark({ x, y, as, lines }: Mark, theme: Theme, declutter: Declutter): void {
     const { context } = this;
-    const colour = as === "cross" ? `#${theme.down.toString(16).padStart(6, "0")}` : theme.accent;
+    if (isStation(as)) {
+      this.drawStation(x, y, as, theme);
+      if (lines.length > 0) this.put(x, y, lines, theme, declutter, 0);
+      return;
+    }
+    const colour = as === "cross" ? css(theme.down) : theme.accent;
     context.beginPath();
     if (as === "dot") context.arc(x, y, 4, 0, 2 * Math.PI);
     else for (const [dx, dy] of as === "cross" ? CROSS : PLUS) (context.moveTo(x - dx, y - dy), context.lineTo(x + dx, y + dy));

@@ -15,6 +15,7 @@ export const LAYERS = [
   "footprints",
   "beams",
   "links",
+  "gateways",
   "gaps",
   "coverage",
   "revisit",

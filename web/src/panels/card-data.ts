@@ -46,4 +46,19 @@ export interface Card {
   readonly claims_heard: readonly string[];
   readonly next_look?: { readonly time_s: number; readonly in_s: number };
   readonly mark?: string | null;
+  /** How the newest detection came down; null where that is not known, left out where there is no mesh. */
+  readonly delivery?: Delivery | null;
+}
+
+/** Where the time of a report went, from the look to the tracker, and its way through the mesh. */
+export interface Delivery {
+  readonly sensor_id: number;
+  readonly seen_s: number;
+  readonly delay_s: number | null;
+  readonly parts_s: Readonly<Record<"sensing" | "processing" | "queue" | "light" | "ground", number | null>>;
+  readonly links_passed: number;
+  readonly gateway: { readonly id: number; readonly name: string } | null;
+  /** Numbers of satellites, then of the gateway; empty where it cannot be told. */
+  readonly path: readonly number[];
+  readonly path_is_sure: boolean;
 }

@@ -2,7 +2,7 @@
 import { Flag } from "../data/codes.js";
 import type { TrackRow } from "../data/row.js";
 import { durationText, headingText, heightText, lengthText, placeText, speedText } from "../page/format.js";
-import type { Card, Sighting } from "./card-data.js";
+import type { Card, Delivery, Sighting } from "./card-data.js";
 import { countdownText } from "./custody.js";
 
 export const NOT_KNOWN = "not known";
@@ -128,6 +128,39 @@ function identityPart(row: TrackRow, card: Card | null): Part {
   if (card?.mark) lines.push({ name: "marked", value: card.mark });
   lines.push(known("track number", card?.track_id ?? null));
   return { title: "Who", lines };
+}
+
+/** What takes time between the look and the tracker. */
+const DELAYS = [
+  ["sensing", "sensing"],
+  ["processing", "computers"],
+  ["queue", "queues"],
+  ["light", "light"],
+  ["ground", "cable"],
+] as const;
+
+/** Returns a short time with as many digits as say something. */
+export function shortTimeText(seconds: number): string {
+  if (seconds >= 10) return `${seconds.toFixed(0)} s`;
+  if (seconds >= 1) return `${seconds.toFixed(1)} s`;
+  const ms = seconds * 1000;
+  return ms >= 10 ? `${ms.toFixed(0)} ms` : ms >= 0.1 ? `${ms.toFixed(1)} ms` : `${(ms * 1000).toFixed(0)} µs`;
+}
+
+/** Returns how the last report came down: its delay by part and its way. */
+export function deliveryLines(delivery: Delivery | null): Line[] {
+  if (delivery === null) return [known("delay", null)];
+  const { delay_s, parts_s, path, links_passed, gateway, path_is_sure } = delivery;
+  const satellites = path.slice(0, -1);
+  const few = satellites.length > 8 ? [...satellites.slice(0, 4), "…", ...satellites.slice(-3)] : satellites;
+  const way = path.length === 0 ? null : [...few, gateway?.name ?? path.at(-1)].join(" → ");
+  const count = `${links_passed} ${links_passed === 1 ? "link" : "links"}`;
+  return [
+    known("delay", delay_s === null ? null : shortTimeText(delay_s), "from the look to the tracker"),
+    ...DELAYS.map(([part, name]) => known(name, parts_s[part] === null ? null : shortTimeText(parts_s[part]))),
+    known("gateway", gateway?.name ?? null, count),
+    known("by satellites", way, path_is_sure ? undefined : "likely: the links on record do not tell exactly"),
+  ];
 }
 
 /** Returns the parts of the card; the card is null until the server has told it. */

@@ -21,6 +21,7 @@ export interface Lose {
   readonly satellites?: readonly number[];
   readonly planes?: readonly number[];
   readonly vendors?: readonly string[];
+  readonly gateways?: readonly string[];
 }
 
 export interface LostTrack {
@@ -34,6 +35,8 @@ export interface Fork {
   readonly state: "building" | "flying" | "done" | "failed";
   readonly sentence: string | null;
   readonly progress: number;
+  /** Seconds of the clock until it is flown, as it goes; null where that is not known yet. */
+  readonly left_s?: number | null;
   readonly time_s: number;
   readonly until_s: number;
   readonly head_s: number;
@@ -60,6 +63,7 @@ export function lostText({ lose, satellites_lost }: Pick<Fork, "lose" | "satelli
     ...listed("satellite", lose.satellites ?? []),
     ...listed("plane", lose.planes ?? []),
     ...listed("vendor", lose.vendors ?? []),
+    ...listed("gateway", lose.gateways ?? []),
   ];
   const count = satellites_lost.length;
   const many = (lose.planes?.length ?? 0) + (lose.vendors?.length ?? 0) > 0 && count > 0;
@@ -76,8 +80,11 @@ function listed(kind: string, names: readonly (string | number)[]): string[] {
 export function stateText(fork: Fork): string {
   if (fork.state === "failed") return `failed: ${fork.sentence ?? "why is not known"}`;
   if (fork.state === "building") return "being built";
+  const before = fork.head_s <= fork.time_s;
+  const left = fork.left_s == null ? "" : `, about ${durationText(fork.left_s)} left`;
+  if (fork.state === "flying" && before) return `flying again up to the loss: ${Math.round(100 * fork.progress)} %${left}`;
   const flown = `${durationText(Math.max(0, fork.head_s - fork.time_s))} after the loss`;
-  return fork.state === "done" ? `flown to ${flown}` : `flying: ${Math.round(100 * fork.progress)} %, ${flown}`;
+  return fork.state === "done" ? `flown to ${flown}` : `flying: ${Math.round(100 * fork.progress)} %, ${flown}${left}`;
 }
 
 /** Returns what the loss did, at the last moment that both have flown, a sentence each. */

@@ -25,12 +25,20 @@ export function numbersIn(text: string): number[] | null {
   return [...new Set(numbers)];
 }
 
+const boxesOf = (names: readonly string[]): HTMLElement[] =>
+  names.map((name) => element("label", {}, element("input", { type: "checkbox", value: name }), name));
+
+const chosenIn = (group: HTMLElement): string[] =>
+  [...group.querySelectorAll<HTMLInputElement>("input:checked")].map(({ value }) => value);
+
 export class ForkPanel {
   readonly root = element("div", { class: "forks" });
   forks: readonly Fork[] = [];
   private readonly satellites = element("input", { type: "text", placeholder: "3, 17-19", "aria-label": "Satellites to lose, by number" });
   private readonly planes = element("input", { type: "text", placeholder: "4", "aria-label": "Planes to lose, by number" });
   private readonly vendors = element("div", { class: "vendors", role: "group", "aria-label": "Vendors to lose" });
+  private readonly gateways = element("div", { class: "vendors", role: "group", "aria-label": "Gateways to lose" });
+  private readonly ofMesh = element("details", { class: "gateways" }, element("summary", {}, "Gateways"), this.gateways);
   private readonly form = element("form", { class: "lose" });
   private readonly none = element("p", { class: "quiet" }, "This source cannot be flown again: nothing can be lost in it.");
   private readonly list = element("ul");
@@ -49,12 +57,12 @@ export class ForkPanel {
   ) {
     const take = button("Selected", "Take the selected satellites", () => (this.satellites.value = [...app.selection.satellites].join(", ")));
     const row = (says: string, ...parts: (Node | string)[]) => element("label", {}, element("span", {}, says), ...parts);
-    this.form.append(row("Satellites", this.satellites), take, row("Planes", this.planes), this.vendors, element("button", { type: "submit" }, "Fly it without them"));
+    this.form.append(row("Satellites", this.satellites), take, row("Planes", this.planes), this.vendors, this.ofMesh, element("button", { type: "submit" }, "Fly it without them"));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submitted();
     });
-    const what = element("p", { class: "quiet" }, "The scenario is flown again from the start with the same draws; from the time shown on, those lost see nothing.");
+    const what = element("p", { class: "quiet" }, "The scenario is flown again from its start, with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. The later the time, the longer it takes.");
     this.root.append(what, this.none, this.form, this.fault, this.list, this.said);
     this.banner.hidden = true;
     byId("stage").append(this.banner);
@@ -75,8 +83,11 @@ export class ForkPanel {
       const names = message.source.vendors ?? [];
       if (this.app.watching === null) {
         this.vendors.replaceChildren(
-          ...(names.length > 1 ? names : []).map((name) => element("label", {}, element("input", { type: "checkbox", value: name }), name)),
+          ...boxesOf(names.length > 1 ? names : []),
         );
+        const stations = (message.source.gateways ?? []).filter(({ kind }) => kind === "gateway").map(({ name }) => name);
+        this.gateways.replaceChildren(...boxesOf(stations));
+        this.ofMesh.hidden = stations.length === 0;
       }
     } else if (message.type === "forks") this.take(forksOf(message.forks));
     else return;
@@ -118,11 +129,11 @@ export class ForkPanel {
 
   private async submitted(): Promise<void> {
     const [satellites, planes] = [numbersIn(this.satellites.value), numbersIn(this.planes.value)];
-    const vendors = [...this.vendors.querySelectorAll<HTMLInputElement>("input:checked")].map(({ value }) => value);
+    const [vendors, gateways] = [chosenIn(this.vendors), chosenIn(this.gateways)];
     for (const [field, numbers] of [[this.satellites, satellites], [this.planes, planes]] as const) field.setAttribute("aria-invalid", String(numbers === null));
     if (satellites === null || planes === null) return setText(this.fault, "Expected numbers, such as 3, 17-19.");
-    if (satellites.length + planes.length + vendors.length === 0) return setText(this.fault, "Nothing is named that could be lost.");
-    await this.lose({ ...(satellites.length ? { satellites } : {}), ...(planes.length ? { planes } : {}), ...(vendors.length ? { vendors } : {}) });
+    if (satellites.length + planes.length + vendors.length + gateways.length === 0) return setText(this.fault, "Nothing is named that could be lost.");
+    await this.lose({ ...(satellites.length ? { satellites } : {}), ...(planes.length ? { planes } : {}), ...(vendors.length ? { vendors } : {}), ...(gateways.length ? { gateways } : {}) });
   }
 
   private async markLost(id: string): Promise<void> {

@@ -5,7 +5,7 @@ import { trackRow, type TrackRow } from "../data/row.js";
 import { button, element, setText } from "../page/dom.js";
 import { type Api, ApiFault } from "./api.js";
 import type { Card } from "./card-data.js";
-import { nextLookText, partsOf, seenBy, whyNamed } from "./card-lines.js";
+import { deliveryLines, nextLookText, partsOf, seenBy, whyNamed } from "./card-lines.js";
 import { CorrectionForm } from "./corrections.js";
 import { CustodyBanner } from "./custody.js";
 import { LineList } from "./lines.js";
@@ -23,7 +23,7 @@ const CHIPS: readonly (readonly [bit: number, says: string])[] = [
   [Flag.corrected, "corrected by hand"],
 ];
 
-type Needs = Pick<App, "store" | "selection" | "clock" | "satellites" | "flyToSelected" | "events">;
+type Needs = Pick<App, "store" | "selection" | "clock" | "satellites" | "flyToSelected" | "events" | "way" | "touch">;
 
 export class TrackCard {
   readonly root = element("div", { class: "track-card" });
@@ -35,6 +35,8 @@ export class TrackCard {
   private readonly parts: { title: HTMLElement; list: LineList }[] = [];
   private readonly others = element("p", { class: "others" });
   private readonly seen = element("ul", { class: "seen", "aria-label": "Satellites that saw it lately" });
+  private readonly delivery = new LineList();
+  private readonly way = element("section", { class: "way" }, element("h3", {}, "Way to the tracker"), this.delivery.root);
   private readonly fault = element("p", { class: "fault", role: "status" });
   private readonly byHand: CorrectionForm;
   private card: Card | null = null;
@@ -64,6 +66,7 @@ export class TrackCard {
       this.custody.root,
       ...bodies,
       element("section", {}, element("h3", {}, "Seen by"), this.seen),
+      this.way,
       this.byHand.root,
       this.fault,
       element("p", { class: "estimate-note quiet" }, "open-source estimate"),
@@ -135,6 +138,19 @@ export class TrackCard {
     setText(this.others, tracks.size > 1 ? `One of ${tracks.size} selected tracks` : "");
     this.byHand.show(card?.track_id ?? null, this.otherTracks(row.handle), time_s);
     this.drawSeen(card, time_s);
+    this.drawWay(row.handle, card);
+  }
+
+  /** Shows how the last report came down, and has its way drawn on the globe. */
+  private drawWay(track: number, card: Card | null): void {
+    const delivery = card?.delivery;
+    this.way.hidden = delivery === undefined;
+    if (delivery !== undefined) this.delivery.show(deliveryLines(delivery));
+    const path = delivery?.path ?? [];
+    const way = path.length > 1 ? { track, path, isSure: delivery!.path_is_sure } : null;
+    if (JSON.stringify(way) === JSON.stringify(this.app.way)) return;
+    this.app.way = way;
+    this.app.touch();
   }
 
   /** Returns the numbers of the other selected tracks, where they are known. */

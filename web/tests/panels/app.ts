@@ -2,6 +2,7 @@
 import type { App } from "../../src/app.js";
 import type { ClientMessage } from "../../src/data/messages.js";
 import { SatelliteStore } from "../../src/data/satellites.js";
+import { StationStore } from "../../src/data/stations.js";
 import { TrackStore } from "../../src/data/store.js";
 import { encode } from "../../src/data/encode.js";
 import { decode, type IdentitiesFrame, Kind } from "../../src/data/wire.js";
@@ -45,6 +46,8 @@ export function madeApp(tracks: readonly NamedTrack[], time_s = 1000): { app: Ap
   const app = {
     store,
     satellites: new SatelliteStore(),
+    stations: new StationStore(),
+    way: null,
     selection: new Selection(),
     events: new EventTarget(),
     settings: firstSettings(),

@@ -2,8 +2,8 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Flag } from "../../src/data/codes.js";
 import { trackRow } from "../../src/data/row.js";
-import type { Card } from "../../src/panels/card-data.js";
-import { nextLookText, NOT_KNOWN, partsOf, seenBy, surenessText, whyNamed } from "../../src/panels/card-lines.js";
+import type { Card, Delivery } from "../../src/panels/card-data.js";
+import { deliveryLines, nextLookText, NOT_KNOWN, partsOf, seenBy, shortTimeText, surenessText, whyNamed } from "../../src/panels/card-lines.js";
 import { countdownText, CustodyBanner, custodyLevel, custodyShare } from "../../src/panels/custody.js";
 import { TrackCard } from "../../src/panels/track-card.js";
 import { madeApi, madeApp, refused, settled } from "./app.js";
@@ -189,5 +189,55 @@ describe("the card on the page", () => {
     await settled();
     card.show(0, 4000, 5001);
     expect(card.root.textContent).not.toContain("99.96 %");
+  });
+});
+
+const DELIVERY: Delivery = {
+  sensor_id: 221,
+  seen_s: 998,
+  delay_s: 0.1413,
+  parts_s: { sensing: 0.1, processing: 0.004, queue: 0.0000234, light: 0.0173, ground: 0.02 },
+  links_passed: 3,
+  gateway: { id: 609, name: "Osaka" },
+  path: [221, 201, 181, 609],
+  path_is_sure: true,
+};
+
+describe("the way to the tracker", () => {
+  const said = (delivery: Delivery | null) => Object.fromEntries(deliveryLines(delivery).map((line) => [line.name, line]));
+
+  it("tells the delay by part, and satellites down to the gateway", () => {
+    const lines = said(DELIVERY);
+    expect(Object.keys(lines)).toEqual(["delay", "sensing", "computers", "queues", "light", "cable", "gateway", "by satellites"]);
+    expect(lines["delay"]).toMatchObject({ value: "141 ms", note: "from the look to the tracker" });
+    expect([lines["sensing"]!.value, lines["computers"]!.value, lines["queues"]!.value]).toEqual(["100 ms", "4.0 ms", "23 µs"]);
+    expect(lines["gateway"]).toMatchObject({ value: "Osaka", note: "3 links" });
+    expect(lines["by satellites"]).toEqual({ name: "by satellites", value: "221 → 201 → 181 → Osaka" });
+  });
+
+  it("says what is only likely, and what is not known", () => {
+    expect(said({ ...DELIVERY, path_is_sure: false })["by satellites"]!.note).toContain("likely");
+    expect(said({ ...DELIVERY, path: [] })["by satellites"]!.value).toBe(NOT_KNOWN);
+    expect(said({ ...DELIVERY, path: [...Array(12).keys(), 609], links_passed: 12 })["by satellites"]!.value).toBe("0 → 1 → 2 → 3 → … → 9 → 10 → 11 → Osaka");
+    expect(deliveryLines(null)).toEqual([{ name: "delay", value: NOT_KNOWN, tone: "quiet" }]);
+    expect([0.00002, 0.0005, 0.02, 1.25, 12].map(shortTimeText)).toEqual(["20 µs", "0.5 ms", "20 ms", "1.3 s", "12 s"]);
+  });
+
+  it("is drawn on the globe while the card shows it, and not shown where there is no mesh", async () => {
+    const { app } = madeApp([TRACK]);
+    let told: Partial<Card> = { delivery: DELIVERY };
+    const card = new TrackCard(app, madeApi(() => ({ ...CARD, ...told })).api);
+    const way = () => card.root.querySelector<HTMLElement>(".way")!;
+    card.show(0, 1000, 5000);
+    expect([way().hidden, app.way]).toEqual([true, null]);
+    await settled();
+    card.show(0, 1000, 5001);
+    expect(way().hidden).toBe(false);
+    expect(app.way).toEqual({ track: 7, path: DELIVERY.path, isSure: true });
+    told = {};
+    card.show(0, 1001, 7000);
+    await settled();
+    card.show(0, 1001, 7001);
+    expect([way().hidden, app.way]).toEqual([true, null]);
   });
 });

@@ -43,6 +43,8 @@ describe("a fork in words", () => {
 
   it("says how far it is", () => {
     expect(stateText(forkOf())).toBe("flying: 50 %, 5 min after the loss");
+    expect(stateText(forkOf({ left_s: 75 }))).toMatch(/^flying: 50 %, 5 min after the loss, about .* left$/);
+    expect(stateText(forkOf({ head_s: LOSS_S, progress: 0.2, left_s: 40 }))).toBe("flying again up to the loss: 20 %, about 40 s left");
     expect(stateText(forkOf({ state: "done", head_s: LOSS_S + 600 }))).toBe("flown to 10 min after the loss");
     expect(stateText(forkOf({ state: "failed", sentence: "No memory." }))).toBe("failed: No memory.");
   });
@@ -132,6 +134,24 @@ describe("what if", () => {
     expect(JSON.parse(asked.requests[0]!.body!)).toEqual({ time_s: 1000, lose: { satellites: [3, 5, 6], planes: [2], vendors: ["one"] } });
     expect(panel.root.querySelectorAll("li[data-fork]")).toHaveLength(1);
     expect(counts.at(-1)).toBe(1);
+  });
+
+  it("loses gateways by name, where there is a mesh", async () => {
+    const gateways = [{ id: 600, name: "Tokyo", kind: "gateway" }, { id: 601, name: "Delhi", kind: "gateway" }, { id: 602, name: "A ship", kind: "ship_user" }];
+    const chooser = () => panel.root.querySelector<HTMLElement>("details.gateways")!;
+    say({ type: "hello", source: { can_fork: true, vendors: [], gateways: [] } });
+    expect(chooser().hidden).toBe(true);
+    made.app.hello = { source: { can_fork: true } } as never;
+    say({ type: "hello", source: { can_fork: true, vendors: [], gateways } });
+    expect(chooser().hidden).toBe(false);
+    const boxes = [...chooser().querySelectorAll<HTMLInputElement>("input")];
+    expect(boxes.map(({ value }) => value)).toEqual(["Tokyo", "Delhi"]);
+    boxes[1]!.checked = true;
+    answer = () => forkOf({ lose: { gateways: ["Delhi"] }, satellites_lost: [] });
+    panel.root.querySelector("form")!.dispatchEvent(new Event("submit", { cancelable: true }));
+    await settled();
+    expect(JSON.parse(asked.requests.at(-1)!.body!).lose).toEqual({ gateways: ["Delhi"] });
+    expect(panel.root.querySelector("li[data-fork] strong")!.textContent).toContain("gateway Delhi lost at");
   });
 
   it("says what is wrong with what was typed or refused", async () => {
@@ -264,6 +284,19 @@ describe("the layers that a server is asked for", () => {
     expect(asks(asked, { links: false, beams: false, satellites: false, revisit: true })).toEqual(["satellites true", "dwells true"]);
     asked.restart();
     expect(asks(asked, { links: true, gaps: true })).toEqual(["gaps true"]);
+  });
+
+  it("are gateways only of a server that has a mesh", () => {
+    const asked = new AskedLayers();
+    const sent: string[] = [];
+    const ask = (hello: object, shown: object) =>
+      asked.ask({ ...layers, ...shown }, hello as never, (message) => message.type === "layer" && sent.push(`${message.name} ${message.on}`));
+    ask({ gaps: null, source: { gateways: [] } }, { links: true });
+    expect(sent).toEqual([]);
+    ask({ gaps: null, source: { gateways: [{ id: 600, name: "Tokyo", kind: "gateway" }] } }, { links: true });
+    expect(sent).toEqual(["gateways true"]);
+    ask({ gaps: null, source: { gateways: [{ id: 600, name: "Tokyo", kind: "gateway" }] } }, { links: true, gateways: false });
+    expect(sent).toHaveLength(1);
   });
 
   it("do not name links to an older server", () => {

@@ -4,6 +4,7 @@ import multiprocessing
 import shutil
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
@@ -11,17 +12,16 @@ from typing import Any
 import numpy as np
 
 from lookdown.errors import RecordingError
-from lookdown.picture import Since
 from lookdown.ports import EphemerisSource
 from lookdown.recording import TABLES
-from lookdown.scenario import ScenarioDocument, canonical_toml, vendor_names
+from lookdown.scenario import ScenarioDocument, canonical_toml
 from lookdown.server.sources.live_worker import LiveRequest, fly_live
-from lookdown.server.sources.recording import RecordedTables
-from lookdown.server.sources.scene import FlightPlan, Loss, Scene, Sighting, SourceFacts
-from lookdown.server.sources.sky import ephemeris_of, radar_facts, wire_dwells, wire_links, wire_satellites
+from lookdown.server.sources.scene import FlightPlan, Loss, Scene, SourceFacts
+from lookdown.server.sources.sky import ephemeris_of, facts_with, sky_frames, wire_dwells
+from lookdown.server.sources.tabled import RecordedTables, TabledSource
 from lookdown.server.wire import FrameKind, encode
 from lookdown.simulation.outage import Outage
-from lookdown.tables import Dwells, Events, Identities, NetworkLinks, Picture, Satellites, SatelliteStates, Table
+from lookdown.tables import Dwells, Events, Identities, Picture, Table
 
 __all__ = ["LiveSource"]
 
@@ -34,7 +34,7 @@ _LOOK_S = 0.2
 Heard = Callable[[Scene, dict[str, bytes]], None]
 
 
-class LiveSource:
+class LiveSource(TabledSource):
     """A scenario flown now, in a process of its own.
 
     Parameters
@@ -78,7 +78,7 @@ class LiveSource:
         given_up: threading.Event | None = None,
     ) -> None:
         self._plan = FlightPlan(document, document.scenario.seed if seed is None else seed)
-        self._tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
+        tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
         self._heard: list[Heard] = []
         self._failed: list[Callable[[str], None]] = []
         self._latest: Scene | None = None
@@ -97,16 +97,18 @@ class LiveSource:
         self._process.start()
         theirs.close()
         stop.close()
-        self._span = self._begun(name, given_up or threading.Event())
+        span = self._begun(name, given_up or threading.Event())
         if loss is None:
             self._patience_s = _END_S
-        self.passed_tai_ns = self._head = self._span[0]
-        sky = ephemeris_of(document, *self._span)
+        self.passed_tai_ns = self._head = span[0]
+        flown = ephemeris_of(document, *span)
+        facts = _facts_of(document, name, rate=rate, loss=loss, count=len(flown.at(span[0])))
+        sky: EphemerisSource = flown
         if loss is not None:
-            self._span = (loss.time_tai_ns, min(self._span[1], loss.until_tai_ns))
+            span = (loss.time_tai_ns, min(span[1], loss.until_tai_ns))
             self._head = loss.time_tai_ns
-        self._sky: EphemerisSource = sky if loss is None else Outage(sky, np.array(loss.satellites), loss.time_tai_ns)
-        self._facts = _facts_of(document, name, rate=rate, loss=loss, count=len(sky.at(self._head)))
+            sky = Outage(flown, np.array(loss.satellites, np.int64), loss.time_tai_ns)
+        super().__init__(facts=facts, span_tai_ns=span, tables=tables, sky=sky)
         threading.Thread(target=self._listen, name="lookdown-live", daemon=True).start()
 
     def _begun(self, name: str, given_up: threading.Event) -> tuple[int, int]:
@@ -164,18 +166,9 @@ class LiveSource:
             frames["dwells"] = encode(FrameKind.DWELLS, dwells, time_s=time_tai_ns / 1e9)
         if time_tai_ns - self._sky_told >= _SATELLITES_EVERY_NS:
             self._sky_told = time_tai_ns
-            rows = wire_satellites(*self.satellites_at(time_tai_ns), time_tai_ns)
-            frames["satellites"] = encode(FrameKind.SATELLITES, rows, time_s=time_tai_ns / 1e9)
-            links = wire_links(self.links_at(time_tai_ns))
-            if len(links):
-                frames["links"] = encode(FrameKind.LINKS, links, time_s=time_tai_ns / 1e9)
+            frames |= sky_frames(self, time_tai_ns)
         for heard in self._heard:
             heard(self._latest, frames)
-
-    @property
-    def facts(self) -> SourceFacts:
-        """What it is."""
-        return self._facts
 
     @property
     def faults(self) -> tuple[str, ...]:
@@ -193,16 +186,6 @@ class LiveSource:
         return self._plan
 
     @property
-    def start_tai_ns(self) -> int:
-        """The start of the run."""
-        return self._span[0]
-
-    @property
-    def stop_tai_ns(self) -> int:
-        """The end of the run, as planned."""
-        return self._span[1]
-
-    @property
     def head_tai_ns(self) -> int:
         """The last instant that was flown."""
         return self._head
@@ -213,31 +196,6 @@ class LiveSource:
         if latest is not None and time_tai_ns >= latest.time_tai_ns:
             return latest
         return self._tables.at(time_tai_ns, previous)
-
-    def satellites_at(self, time_tai_ns: int) -> tuple[Satellites, SatelliteStates]:
-        """Return the satellites at an instant, and what is known of their energy."""
-        held = min(max(time_tai_ns, self._span[0]), self._span[1])
-        return self._sky.at(held), self._tables.states_at(held)
-
-    def links_at(self, time_tai_ns: int) -> NetworkLinks:
-        """Return the links of the mesh at an instant or before; none where there is no mesh."""
-        return self._tables.links_at(time_tai_ns)
-
-    def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
-        """Return where radars looked after one instant and until another."""
-        return self._tables.dwells_between(after_tai_ns, until_tai_ns)
-
-    def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
-        """Return what was detected, used and looked at after one instant and until another."""
-        return self._tables.noted_between(after_tai_ns, until_tai_ns)
-
-    def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
-        """Return the detections that a track used last, newest first."""
-        return self._tables.sightings(track_id, time_tai_ns, most)
-
-    def next_look_tai_ns(self, track_id: int, time_tai_ns: int) -> int | None:
-        """Return when a radar next looks for a track on purpose, as far as it is known by now."""
-        return self._tables.next_look_tai_ns(track_id, time_tai_ns)
 
     def listen(self, heard: Heard, failed: Callable[[str], None]) -> None:
         """Tell every new picture from now on, and where the flight ends by a fault."""
@@ -267,14 +225,6 @@ def _facts_of(document: ScenarioDocument, name: str, *, rate: float, loss: Loss 
     """Return what a flight is; a fork is played like a recording that grows."""
     run = document.scenario
     step = run.step if loss is None else run.report_interval
-    return SourceFacts(
-        name,
-        run.title,
-        "live" if loss is None else "recording",
-        count,
-        round(step.base_si * 1e9),
-        rate=rate if loss is None else 1.0,
-        radar=radar_facts(document),
-        vendors=tuple(vendor_names(document)),
-        fork=loss,
-    )
+    kind = "live" if loss is None else "recording"
+    plain = SourceFacts(name, run.title, kind, count, round(step.base_si * 1e9), fork=loss)
+    return facts_with(replace(plain, rate=rate if loss is None else 1.0), document)

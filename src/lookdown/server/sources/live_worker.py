@@ -35,11 +35,13 @@ from lookdown.simulation.outage import Outage
 from lookdown.tables import (
     Associations,
     CustodyNeeds,
+    Deliveries,
     Detections,
     Dwells,
     NetworkLinks,
     Picture,
     SatelliteStates,
+    StationStates,
     Table,
     Tracks,
     write_table,
@@ -179,7 +181,10 @@ class _Run:
             flight = Flight(stages, journal, Stopwatch(time.process_time))
             flight.direct = None  # nobody compares here
             if (loss := self._request.loss) is not None:
-                flight.ephemeris = Outage(flight.ephemeris, np.array(loss.satellites), loss.time_tai_ns)
+                flight.ephemeris = Outage(flight.ephemeris, np.array(loss.satellites, np.int64), loss.time_tai_ns)
+                if loss.gateways:
+                    assert flight.backhaul is not None, "only a mesh has gateways"
+                    flight.backhaul.lose_gateways(loss.gateways, loss.time_tai_ns)
             try:
                 self._fly(flight, stages, journal)
             finally:
@@ -267,6 +272,6 @@ _SHOWN = frozenset(
     kind
     for kind, name in TABLES.items()
     if name in ("associations.parquet", "detections.parquet", "dwells.parquet")
-    or kind in (Tracks, CustodyNeeds, SatelliteStates, NetworkLinks)
+    or kind in (Tracks, CustodyNeeds, SatelliteStates, Deliveries, NetworkLinks, StationStates)
 )
 """What the time machine reads; truth and scores are for the recording alone."""

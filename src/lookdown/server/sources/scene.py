@@ -4,11 +4,23 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Protocol, runtime_checkable
 
-from lookdown.picture import GapClass, RadarView, Since
+from lookdown.network import Stations
+from lookdown.picture import GapClass, RadarView, Since, Way
 from lookdown.scenario import ScenarioDocument
-from lookdown.tables import Dwells, Events, Identities, NetworkLinks, Picture, Satellites, SatelliteStates, Tracks
+from lookdown.tables import (
+    Deliveries,
+    Dwells,
+    Events,
+    Identities,
+    NetworkLinks,
+    Picture,
+    Satellites,
+    SatelliteStates,
+    StationStates,
+    Tracks,
+)
 
-__all__ = ["FlightPlan", "Loss", "RadarFacts", "Scene", "Sighting", "Source", "SourceFacts"]
+__all__ = ["Delivered", "FlightPlan", "Loss", "RadarFacts", "Scene", "Sighting", "Source", "SourceFacts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,9 @@ class Loss:
     satellites : tuple of int
         Their satellite_id.
     asked : dict
-        As a person asked for it: satellites, planes, vendors.
+        As a person asked for it: satellites, planes, vendors, gateways.
+    gateways : tuple of int
+        Their nodes in the mesh.
     """
 
     fork_id: str
@@ -66,6 +80,7 @@ class Loss:
     until_tai_ns: int
     satellites: tuple[int, ...]
     asked: dict[str, list[Any]]
+    gateways: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +105,8 @@ class SourceFacts:
         Who built the satellites, by `vendor_id`.
     fork : Loss or None
         What is lost, where it is a fork of another source.
+    stations : Stations or None
+        Of its mesh, whose nodes they are behind the satellites; None where it has none, or nothing tells.
     """
 
     name: str
@@ -102,6 +119,7 @@ class SourceFacts:
     radar: RadarFacts | None = None
     vendors: tuple[str, ...] = ()
     fork: Loss | None = None
+    stations: Stations | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +157,28 @@ class Sighting:
     snr_ratio: float
     innovation: float
     icao24: int
+    dwell_id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """How a detection came down to the tracker.
+
+    Attributes
+    ----------
+    sighting : Sighting
+    delivery : Deliveries, 1 row
+        Of its dwell: where the time went.
+    way : Way
+        The nodes that it passed.
+    gateway : int or None
+        Row of the station where it came down.
+    """
+
+    sighting: Sighting
+    delivery: Deliveries
+    way: Way
+    gateway: int | None
 
 
 @runtime_checkable
@@ -187,6 +227,10 @@ class Source(Protocol):
         """Return the links of the mesh at an instant; none where no mesh flies."""
         ...
 
+    def stations_at(self, time_tai_ns: int) -> StationStates:
+        """Return how the mesh's stations were connected at an instant; none where nothing tells."""
+        ...
+
     def dwells_between(self, after_tai_ns: int, until_tai_ns: int) -> Dwells:
         """Return where radars looked after one instant and until another."""
         ...
@@ -197,6 +241,10 @@ class Source(Protocol):
 
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
         """Return the detections that a track used last, newest first."""
+        ...
+
+    def delivered(self, sightings: list[Sighting], time_tai_ns: int) -> Delivered | None:
+        """Return how the newest of some detections came down by an instant; None where nothing tells."""
         ...
 
     def next_look_tai_ns(self, track_id: int, time_tai_ns: int) -> int | None:

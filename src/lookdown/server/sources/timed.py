@@ -21,7 +21,6 @@ __all__ = ["TimedTable"]
 
 AnyTable = TypeVar("AnyTable", bound=Table)
 _KEPT_GROUPS = 6
-_TIME = "time_tai_ns"
 _NEVER = int(np.iinfo(np.int64).min)
 
 
@@ -33,6 +32,8 @@ class TimedTable(Generic[AnyTable]):
     kind : type of Table
         Its rows are read whole, so a kind of few columns reads few.
     files : sequence of pathlib.Path
+    time : str
+        The column that says when a row counts from; it rises from group to group.
 
     Raises
     ------
@@ -40,7 +41,8 @@ class TimedTable(Generic[AnyTable]):
         Where a file is no whole Parquet file of such a table.
     """
 
-    def __init__(self, kind: type[AnyTable], files: Sequence[Path] = ()) -> None:
+    def __init__(self, kind: type[AnyTable], files: Sequence[Path] = (), *, time: str = "time_tai_ns") -> None:
+        self._time = time
         self.kind = kind
         self._names = [name for name, _ in kind.columns()]
         self._files: list[tuple[Path, pq.FileMetaData]] = []
@@ -67,7 +69,7 @@ class TimedTable(Generic[AnyTable]):
                 f"expected the columns of {self.kind.__name__}; {', '.join(sorted(missing))} are missing. "
                 "It was made by an older version of lookdown: make it again.",
             )
-        leaf = next(i for i in range(len(opened.schema)) if opened.schema.column(i).path == _TIME)
+        leaf = next(i for i in range(len(opened.schema)) if opened.schema.column(i).path == self._time)
         self._files.append((file, opened.metadata))
         with opened:
             for group in range(opened.num_row_groups):
@@ -75,7 +77,7 @@ class TimedTable(Generic[AnyTable]):
                 if told is not None and told.has_min_max:
                     first, last = int(told.min), int(told.max)
                 else:
-                    times = opened.read_row_group(group, columns=[_TIME]).column(0).to_numpy()
+                    times = opened.read_row_group(group, columns=[self._time]).column(0).to_numpy()
                     first, last = int(times.min()), int(times.max())
                 self._place.append((len(self._files) - 1, group))
                 self._first.append(first)
@@ -89,27 +91,27 @@ class TimedTable(Generic[AnyTable]):
 
     def _forget_recent(self) -> None:
         last = max(self._last, default=_NEVER)
-        self._recent = [rows for rows in self._recent if int(_times(rows).max()) > last]
+        self._recent = [rows for rows in self._recent if int(self._times(rows).max()) > last]
 
     @property
     def span_tai_ns(self) -> tuple[int, int] | None:
         """From when to when there are rows; None where there are none."""
-        first = [*self._first, *(int(_times(rows).min()) for rows in self._recent)]
-        last = [*self._last, *(int(_times(rows).max()) for rows in self._recent)]
+        first = [*self._first, *(int(self._times(rows).min()) for rows in self._recent)]
+        last = [*self._last, *(int(self._times(rows).max()) for rows in self._recent)]
         return (min(first), max(last)) if first else None
 
     def instant_before(self, time_tai_ns: int) -> int | None:
         """Return the last instant of any row at a time or before; None where there is none."""
         found = _NEVER
         for rows in self._recent:
-            found = max(found, _last_until(rows, time_tai_ns))
+            found = max(found, self._last_until(rows, time_tai_ns))
         first, last = np.array(self._first, np.int64), np.array(self._last, np.int64)
         begun = np.flatnonzero(first <= time_tai_ns)
         if len(begun):
             # Only a group that ends no earlier than the latest beginning can hold a later instant than it.
             latest = int(first[begun].max())
             for group in begun[last[begun] >= latest].tolist():
-                found = max(found, _last_until(self._group(group), time_tai_ns))
+                found = max(found, self._last_until(self._group(group), time_tai_ns))
         return None if found == _NEVER else found
 
     def at(self, instant_tai_ns: int) -> AnyTable:
@@ -122,7 +124,7 @@ class TimedTable(Generic[AnyTable]):
         groups = np.flatnonzero((first <= until_tai_ns) & (last > after_tai_ns)).tolist()
         parts = []
         for rows in [*(self._group(group) for group in groups), *self._recent]:
-            times = _times(rows)
+            times = self._times(rows)
             inside = (times > after_tai_ns) & (times <= until_tai_ns)
             if inside.any():
                 parts.append(rows.take(_slice_or_mask(inside)))
@@ -132,6 +134,14 @@ class TimedTable(Generic[AnyTable]):
         """Let go of what is in memory."""
         self._kept.clear()
         self._recent.clear()
+
+    def _times(self, rows: AnyTable) -> np.ndarray:
+        times: np.ndarray = getattr(rows, self._time)
+        return times
+
+    def _last_until(self, rows: AnyTable, time_tai_ns: int) -> int:
+        times = self._times(rows)
+        return int(times[times <= time_tai_ns].max(initial=_NEVER))
 
     def _group(self, group: int) -> AnyTable:
         if group in self._kept:
@@ -151,16 +161,6 @@ class TimedTable(Generic[AnyTable]):
         if len(self._kept) > _KEPT_GROUPS:
             self._kept.popitem(last=False)
         return self._kept[group]
-
-
-def _times(rows: Table) -> np.ndarray:
-    times: np.ndarray = getattr(rows, _TIME)
-    return times
-
-
-def _last_until(rows: Table, time_tai_ns: int) -> int:
-    times = _times(rows)
-    return int(times[times <= time_tai_ns].max(initial=_NEVER))
 
 
 def _slice_or_mask(inside: np.ndarray) -> slice | np.ndarray:

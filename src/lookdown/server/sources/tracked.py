@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 from lookdown.errors import DataError, RecordingError
-from lookdown.server.sources.recording import RecordedTables, RecordingSource
+from lookdown.server.sources.recording import RecordingSource
 from lookdown.server.sources.scene import SourceFacts
+from lookdown.server.sources.tabled import RecordedTables
 from lookdown.simulation.replay import TrackRequest, open_source, track_source
 from lookdown.tables import Associations, Detections, Dwells, Tracks
 from lookdown.tracking import TRACKER_REFERENCE, DwellTracker, TrackerParameters
