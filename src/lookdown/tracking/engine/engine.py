@@ -295,17 +295,17 @@ class DwellEngine:
             time_tai_ns=whole[:, 2].copy(),
             sensor_id=whole[:, 3].astype(np.uint32),
             kind=whole[:, 4].astype(np.uint8),
-            values=real[:, 0:4].copy(),
-            sigmas=real[:, 4:8].copy(),
-            innovations=real[:, 8:12].copy(),
-            variances=real[:, 12:16].copy(),
+            values=real[:, 0:4],
+            sigmas=real[:, 4:8],
+            innovations=real[:, 8:12],
+            variances=real[:, 12:16],
             measured=whole[:, 5].astype(np.uint8),
             track_updates=whole[:, 6].astype(np.uint32),
             reported_icao24=whole[:, 7].astype(np.uint32),
             leftover_positions_ecef_m=leftover[:left, :3].copy(),
             leftover_time_tai_ns=times[:left].copy(),
         )
-        return slots, settled, real[:, 16].copy()
+        return slots, settled, real[:, 16]
 
     def used(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return (detection, track, instant) and the NIS of each used report of some dwells."""

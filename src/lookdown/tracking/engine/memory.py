@@ -73,6 +73,9 @@ __all__ = [
 
 FINE_GRID = grid_of(0.5)
 COARSE_GRID = grid_of(4.0)
+_LEAST_REPORTS = 16_384
+"""Room for so many reports, 3 MB, is always made: small logs would be packed at every other scan."""
+
 _PIECE = 65_536
 """Reports that are moved at once."""
 
@@ -268,7 +271,7 @@ def packed_log(log: Log, store: Store, room: int) -> Log:
     store.links[begun, BIRTH_REPORT] = place[store.links[begun, BIRTH_REPORT]]
     log.counts[REPORTS_END] = total
     # A quarter more than there are now, or reports would be packed again at once.
-    size = max(total + total // 4 + room, 1024)
+    size = max(total + total // 4 + room, _LEAST_REPORTS)
     if size <= len(log.values):
         return log
     return log._replace(**{name: larger(getattr(log, name), size) for name in ("values", "labels", "ids")})

@@ -11,6 +11,10 @@ from lookdown.tracking.registration._bias_kernels import ERRORS, Sums
 
 __all__ = ["State", "grown", "places_of", "prior_state", "spread_of", "updated", "with_sensors"]
 
+_UNIT = np.eye(ERRORS)
+_ABOVE = np.triu(np.ones((ERRORS, ERRORS), np.bool_), 1)
+"""Made once: such calls take longer than what is done with them."""
+
 _TABLE, _MANY = 1 << 17, 10_000
 """So many keys, if below a limit, are found in a table, which is faster than a search."""
 
@@ -27,7 +31,7 @@ def prior_state() -> State:
     """Return the state before any report: the prior alone."""
     nothing = np.zeros((1, ERRORS, ERRORS))
     return State(
-        np.full(1, -1, np.int64), np.zeros((1, ERRORS)), nothing + np.eye(ERRORS), nothing, np.zeros(1, np.int64),
+        np.full(1, -1, np.int64), np.zeros((1, ERRORS)), nothing + _UNIT, nothing, np.zeros(1, np.int64),
         np.zeros(1, np.int64),
     )  # fmt: skip
 
@@ -54,7 +58,7 @@ def with_sensors(state: State, keys: np.ndarray, anchor: np.ndarray) -> tuple[St
     state = State(
         np.concatenate([state.keys, fresh]),
         np.concatenate([state.mean, np.zeros((count, ERRORS))]),
-        np.concatenate([state.noise, np.broadcast_to(np.eye(ERRORS), (count, ERRORS, ERRORS))]),
+        np.concatenate([state.noise, np.broadcast_to(_UNIT, (count, ERRORS, ERRORS))]),
         np.concatenate([state.common, np.zeros((count, ERRORS, ERRORS))]),
         np.concatenate([state.count, np.zeros(count, np.int64)]),
         np.concatenate([state.refused, np.zeros(count, np.int64)]),
@@ -69,7 +73,7 @@ def grown(state: State, rest: float) -> State:
         return state
     return state._replace(
         mean=rest * state.mean,
-        noise=rest**2 * state.noise + (1.0 - rest**2) * np.eye(ERRORS),
+        noise=rest**2 * state.noise + (1.0 - rest**2) * _UNIT,
         common=rest * state.common,
     )
 
@@ -111,8 +115,8 @@ def _learned(
     state: State, upper: np.ndarray, pull: np.ndarray, carried: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return mean, noise and common part of sensors after information (upper triangles) and its vectors."""
-    unit, spread = np.eye(ERRORS), spread_of(state)
-    whole = upper + np.triu(upper, 1).transpose(0, 2, 1)
+    unit, spread = _UNIT, spread_of(state)
+    whole = upper + np.where(_ABOVE, upper, 0.0).transpose(0, 2, 1)
     damped = unit + whole * carried[:, None, :]
     information = np.linalg.solve(damped, whole)
     vector = np.linalg.solve(damped, pull[:, :, None])

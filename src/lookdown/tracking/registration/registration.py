@@ -24,6 +24,7 @@ from lookdown.tracking.registration._bank import (
 )
 from lookdown.tracking.registration._bias_kernels import (
     ERRORS,
+    ROLL,
     Bank,
     Gates,
     Known,
@@ -187,8 +188,13 @@ class Registration:
     def _learn_epoch(self, epoch: int, rows: _Learnt) -> None:
         order = np.argsort(rows.track_id)
         order_ties(order, rows.track_id, rows.time_tai_ns, rows.detection_id)
-        anchor = rows.key % _KINDS == SensorKind.ADSB.value
-        state, place = with_sensors(self._state_at(epoch), rows.key, anchor)
+        # Rows come dwell by dwell: sensors are looked up run by run.
+        begins = np.concatenate([[0], np.flatnonzero(rows.key[1:] != rows.key[:-1]) + 1])
+        lengths = np.concatenate([begins[1:], [len(rows.key)]]) - begins
+        keys = rows.key[begins]
+        anchors = keys % _KINDS == SensorKind.ADSB.value
+        state, places = with_sensors(self._state_at(epoch), keys, anchors)
+        anchor, place = np.repeat(anchors, lengths), np.repeat(places, lengths)
         track = self._ledger.rows(rows.track_id[order], epoch)
         sums = _no_sums(len(state.keys))
         company = np.bincount(place[~anchor], minlength=len(state.keys)).astype(np.float64)[place]
@@ -427,14 +433,16 @@ def _together(numbers: list[int], parts: list[_Applied], scale: np.ndarray) -> K
 
 def _learnt(settled: Settled, roll: np.ndarray | None) -> _Learnt:
     rows = len(settled.time_tai_ns)
-    turned = np.zeros(rows) if roll is None else roll
-    numbers = [settled.values, settled.sigmas, settled.innovations, settled.variances, turned[:, None]]
+    numbers = np.empty((rows, 17))
+    for first, part in enumerate((settled.values, settled.sigmas, settled.innovations, settled.variances)):
+        numbers[:, 4 * first : 4 * first + 4] = part
+    numbers[:, ROLL] = 0.0 if roll is None else roll
     return _Learnt(
         time_tai_ns=settled.time_tai_ns,
         detection_id=settled.detection_id,
         track_id=settled.track_id,
         key=_keys(settled.sensor_id, settled.kind),
-        numbers=np.concatenate(numbers, axis=1),
+        numbers=numbers,
         measured=settled.measured,
         fresh=(settled.track_updates == 0).astype(np.uint8),
     )
