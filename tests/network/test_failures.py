@@ -178,3 +178,19 @@ def test_all_faults_come_at_once_and_what_is_not_there_cannot_fail():
 def test_every_figure_has_a_band_and_a_source():
     for name, reference in FAILURE_REFERENCE.items():
         assert reference.low <= reference.base <= reference.high and reference.source, name
+
+
+def test_a_flap_is_of_a_link_that_is_there():
+    def flap(one, two):
+        return failure_rows(FailureKind.LINK_FLAP, START, END, targets=(one,), other=two, period_s=4.0)
+
+    good = Failures.concatenate([flap(1, 2), flap(2, 1), flap(29, 0), flap(5, 31)])
+    check_failures(good, NODES, PAIRS)
+    bad = Failures.concatenate([good, flap(1, 3), flap(4, 99)])
+    check_failures(bad.take(np.arange(5)), NODES)
+    with pytest.raises(NetworkError) as caught:
+        check_failures(bad, NODES, PAIRS)
+    assert {fault.path: fault.came for fault in caught.value.faults} == {
+        "failures[4].other": "1 and 3, which have none",
+        "failures[5].other": "99",
+    }

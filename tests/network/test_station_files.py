@@ -71,6 +71,55 @@ def test_every_fault_of_a_csv_is_told(tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.parametrize("mark", [";", "\t", ","])
+def test_columns_are_parted_by_commas_semicolons_or_tabs(tmp_path: Path, mark: str) -> None:
+    path = tmp_path / "mine.csv"
+    lines = (
+        ['"name"', '"latitude_deg"', '"longitude_deg"'],
+        ['"Here, there; everywhere"', "48.5", "2.25"],
+        ["b", "1", "2"],
+    )
+    path.write_text("\n".join(mark.join(line) for line in lines) + "\n\n", encoding="utf-8")
+    stations = read_stations(path)
+    assert stations.names == ("Here, there; everywhere", "b")
+    assert np.degrees(stations.latitude_rad).tolist() == pytest.approx([48.5, 1.0])
+
+
+def test_decimal_commas_are_refused_one_by_one(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("name;latitude_deg;longitude_deg\na;48,5;2\n")
+    assert refused(path) == {"row 1.latitude_deg": "48,5"}
+
+
+@pytest.mark.parametrize(
+    ("text", "came"),
+    [
+        ("Kiruna, 67.86, 20.96\n", "Kiruna, 67.86, 20.96; name is missing"),
+        ("name, lat, lon\nKiruna, 67.86, 20.96\n", "name, lat, lon; latitude_deg is missing"),
+        ("", "nothing; name is missing"),
+        ("name,latitude_deg,longitude_deg,name\na,1,2,b\n", "name again"),
+    ],
+)
+def test_a_first_line_that_names_no_columns_is_one_fault(tmp_path: Path, text: str, came: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(text)
+    assert refused(path) == {"line of names": came}
+
+
+@pytest.mark.parametrize("name", ['"Kiruna', '"Kir"una'])
+def test_a_quote_that_does_not_end_is_told_with_its_line(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text(f"name,latitude_deg,longitude_deg\n{name},67.9,21.0\n")
+    with pytest.raises(DataError, match=r"a name in double quotes ends with one.* line 2"):
+        read_stations(path)
+
+
+def test_more_values_than_names_are_a_fault(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("name,latitude_deg,longitude_deg\na,1,2,3,4\n")
+    assert refused(path) == {"row 1.(beyond the last name)": "a name that is not known"}
+
+
 def test_latitude_95_in_geojson_is_refused_with_its_path(tmp_path: Path) -> None:
     faults = refused(written(tmp_path, [feature([0.0, 10.0], name="a"), feature([10.0, 95.0], name="b")]))
     assert faults == {"features[1].latitude_deg": "95.0"}
@@ -102,5 +151,11 @@ def test_files_that_are_something_else_are_refused(tmp_path: Path, name: str, te
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match="could not read it"):
+    with pytest.raises(DataError, match=r"there is none of this name"):
         read_stations(tmp_path / "none.csv")
+    with pytest.raises(DataError, match=r"cannot be read \(Is a directory\)"):
+        read_stations(tmp_path)
+    latin = tmp_path / "latin.csv"
+    latin.write_bytes("name,latitude_deg,longitude_deg\nKöln,1,2\n".encode("latin-1"))
+    with pytest.raises(DataError, match=r"text in UTF-8; byte 33"):
+        read_stations(latin)

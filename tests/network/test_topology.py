@@ -158,3 +158,21 @@ def test_the_longest_links_are_those_that_were_published(altitude_m: float, long
         return bool(link_geometry(pair, places).stands[0])
 
     assert stands(longest_m - 4e3) and not stands(longest_m + 4e3)
+
+
+def test_who_is_to_stay_apart_is_linked_with_others_alone() -> None:
+    places, _, _ = shell_ecef_m(8, 9)
+    group = np.where(np.arange(len(places)) < 36, 0, 1)
+    apart = nearest_pairs(places, terminals=1, range_limit_m=9e6, apart=group)
+    assert len(apart) > 10 and (group[apart[:, 0]] != group[apart[:, 1]]).all()
+    # Nearest first, by plain search over all pairs of two groups.
+    gap = np.linalg.norm(places[:, None] - places[None], axis=2)
+    gap[group[:, None] == group[None]] = np.inf
+    assert np.isclose(np.linalg.norm(places[apart[0, 0]] - places[apart[0, 1]]), gap.min())
+    # Of -1 are those who may be with anyone: as without groups.
+    free = nearest_pairs(places, terminals=2, range_limit_m=9e6, apart=np.full(len(places), -1))
+    assert np.array_equal(free, nearest_pairs(places, terminals=2, range_limit_m=9e6))
+    assert nearest_pairs(places, terminals=2, range_limit_m=9e6, apart=np.zeros(len(places), int)).shape == (0, 2)
+    # Who has no terminal takes nobody's place among the candidates.
+    few = np.where(np.arange(len(places)) % 3 == 0, 1, 0)
+    assert set(nearest_pairs(places, terminals=few, range_limit_m=2e7, candidates=1).ravel() % 3) == {0}

@@ -4,8 +4,16 @@ import numpy as np
 import pytest
 
 from lookdown.errors import LookdownError, ScenarioError
+from lookdown.network.failures import view_at
 from lookdown.network.processing import ProcessingMode
-from lookdown.scenario import canonical_toml, load_scenario, scenario_from_toml, scenario_hash
+from lookdown.scenario import (
+    canonical_toml,
+    check_network,
+    load_scenario,
+    scenario_from_toml,
+    scenario_hash,
+    scenario_warnings,
+)
 from lookdown.scenario.constellation import epoch_of, flown_elements
 from lookdown.scenario.network import loads_of, mesh_of
 from lookdown.tables import FailureKind, NodeKind
@@ -27,8 +35,8 @@ def mine(text, *, name="paris", replacing=()):
 def mesh(document, seed=1):
     start = epoch_of(document)
     satellites = flown_elements(document, start).counted()
-    ephemeris = satellites.ephemeris(start, start + 60 * 10**9)
-    return mesh_of(document, satellites.elements, ephemeris, seed=seed, start_tai_ns=start)
+    stop = start + 60 * 10**9
+    return mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start, stop_tai_ns=stop)
 
 
 def test_a_walker_pattern_is_a_grid_of_four_links_each():
@@ -124,19 +132,116 @@ def test_failures_are_told_by_number_and_gateways_are_of_no_vendor():
 @pytest.mark.parametrize(
     ("kind", "what", "words"),
     [
-        ("vendor", 'vendors = ["nobody"]', r'network\.failure\.0\.vendors: expected some of one; got "nobody"'),
-        ("gateway", 'gateways = ["Atlantis"]', r'network\.failure\.0\.gateways: .*Tokyo.*got "Atlantis"'),
+        ("vendor", 'vendors = ["nobody"]', r'network\.failure\.0\.vendors\.0: expected some of one; got "nobody"'),
+        ("gateway", 'gateways = ["Tokyo", "Atlantis"]', r'network\.failure\.0\.gateways\.1: .*got "Atlantis"'),
+        ("satellite", "satellites = [3, 600]", r"network\.failure\.0\.satellites\.1: .*0 to 599; got 600"),
+        ("plane", "planes = [1, 2, 30]", r"network\.failure\.0\.planes\.2: .*0 to 29 .*; got 30"),
+        ("partition", "planes = [30]", r"network\.failure\.0\.planes\.0: .*0 to 29 .*; got 30"),
         (
-            "satellite",
-            "satellites = [600]",
-            r"network\.failure\.0\.target: expected a satellite of the network; got 600",
+            "flap",
+            'satellites = [0, 2]\nperiod = { base = 4, unit = "s", source = "choice" }',
+            r"network\.failure\.0\.satellites: .*0 is linked with 1, 19, 20, 599; got 0 and 2",
         ),
-        ("plane", "planes = [30]", r"network\.failure\.0\.target: expected a plane of the network; got 30"),
     ],
 )
 def test_what_is_not_there_cannot_fail(kind, what, words):
     with pytest.raises(ScenarioError, match=words):
         mesh(mine(NETWORK + failing(kind, what)))
+
+
+def test_all_faults_of_all_failures_are_told_at_once():
+    text = NETWORK + failing("plane", "planes = [40, 1, 50]") + failing("satellite", "satellites = [700]")
+    with pytest.raises(ScenarioError) as caught:
+        mesh(mine(text))
+    paths = [fault.path for fault in caught.value.faults]
+    assert paths == [f"network.failure.{path}" for path in ("0.planes.0", "0.planes.2", "1.satellites.0")]
+
+
+@pytest.mark.parametrize(
+    ("what", "old", "new", "words"),
+    [
+        ("satellites = [3]", "base = 20", "base = 0.9", r"duration: expected at least 1 s: .*every 1 s; got 0\.9 s"),
+        (
+            'satellites = [0, 1]\nperiod = { base = 1, unit = "s", source = "choice" }',
+            "satellite",
+            "flap",
+            r"period: expected at least 2 s, up for one look and down for one: .*; got 1 s",
+        ),
+    ],
+)
+def test_what_is_over_between_two_looks_is_refused(what, old, new, words):
+    text = failing("satellite", what).replace(f'kind = "{old}"', f'kind = "{new}"').replace(f"{old},", f"{new},")
+    with pytest.raises(ScenarioError, match=r"network\.failure\.0\." + words):
+        mesh(mine(NETWORK + text))
+
+
+def test_a_failure_as_long_as_a_step_is_seen_wherever_it_begins():
+    for begin in (0.0, 0.3, 0.5, 0.7):
+        text = failing("satellite", "satellites = [3]").replace("base = 20", "base = 1")
+        made = mesh(mine(NETWORK + text.replace("base = 10", f"base = {10.0 + begin}")))
+        start, still = int(made.failures.start_tai_ns[0]) - round((10.0 + begin) * 1e9), np.ones((600, 3))
+        nodes, none = made.nodes(still, still), np.empty((0, 2), int)
+        looks = [start + round((k + 0.5) * 1e9) for k in range(20)]
+        assert sum(not view_at(made.failures, look, nodes, none).node_up[3] for look in looks) == 1
+
+
+SECOND_SHELL = """
+[[constellation.shell]]
+type = "walker"
+altitude = { base = 600, unit = "km", source = "choice" }
+first_node = { base = 3, unit = "deg", source = "choice" }
+inclination = { base = 53, unit = "deg", source = "choice" }
+satellites = { base = 60, unit = "1", source = "choice" }
+planes = { base = 6, unit = "1", source = "choice" }
+phasing = { base = 1, unit = "1", source = "choice" }
+vendor = "two"
+
+"""
+FIVE = 'terminals = { base = 5, unit = "1", source = "choice" }\n'
+
+
+def two_shells(text):
+    return mine(NETWORK + text, replacing=[("[schedule]", SECOND_SHELL + "[schedule]")])
+
+
+def between(topology):
+    """Return the links between the two shells, whose vendors are two."""
+    return topology.vendor_id[topology.link_a] != topology.vendor_id[topology.link_b]
+
+
+def test_a_fifth_terminal_links_shells_that_stay_near_where_vendors_allow():
+    grid, linked = mesh(two_shells("")).topology, mesh(two_shells(FIVE)).topology
+    apart = mesh(two_shells(FIVE + "interoperate = []\n")).topology
+    assert not between(grid).any() and not between(apart).any() and len(apart.link_a) == len(grid.link_a)
+    assert 0 < between(linked).sum() <= 60 and linked.link_counts.max() <= 5
+    # The grids are as they were, and what was added are links between shells alone.
+    assert len(linked.link_a) - between(linked).sum() == len(grid.link_a)
+
+
+def test_who_stays_near_is_of_any_shell_and_does_not_depend_on_how_long_is_flown():
+    document = two_shells('pattern = "nearest"\n')
+    topology = mesh(document).topology
+    assert between(topology).any() and topology.link_counts.max() <= 4
+    start = epoch_of(document)
+    elements = flown_elements(document, start).counted().elements
+    longer = mesh_of(document, elements, seed=1, start_tai_ns=start, stop_tai_ns=start + 7200 * 10**9).topology
+    assert np.array_equal(longer.link_a, topology.link_a) and np.array_equal(longer.link_b, topology.link_b)
+
+
+def test_shells_that_stay_apart_are_warned_of():
+    (words,) = [each for each in scenario_warnings("paris", two_shells("")) if each.startswith("network")]
+    assert "2 shells are not linked with each other" in words and "all 4 terminals" in words
+    for document in (two_shells(FIVE), two_shells('pattern = "nearest"\n'), mine(NETWORK)):
+        assert not any(each.startswith("network") for each in scenario_warnings("paris", document))
+
+
+def test_a_check_tells_what_flying_would():
+    check_network(load_scenario("paris"))
+    check_network(mine(NETWORK))
+    with pytest.raises(ScenarioError, match=r"network\.stations: expected a file .*none of this name"):
+        check_network(mine('[network]\nstations = "/nowhere/none.csv"\n'))
+    with pytest.raises(ScenarioError, match=r"network\.failure\.0\.planes\.0"):
+        check_network(mine(NETWORK + failing("plane", "planes = [30]")))
 
 
 def test_failures_by_rate_are_drawn_from_the_seed():

@@ -29,6 +29,6 @@ def duration_s_from_text(text: str, option: str = "--duration") -> float:
         number = math.nan
     if not (math.isfinite(number) and number > 0 and unit in (*units_of("time"), _DAY)):
         raise ArgumentError(
-            f"{option}: expected a number and a unit ({', '.join(_OFFERED)}), such as 10min; got '{text}'."
+            f"{option}: expected a number above 0 and a unit ({', '.join(_OFFERED)}), such as 10min; got '{text}'."
         )
     return number * _DAY_S if unit == _DAY else si_from(number, unit, "time")

@@ -59,11 +59,19 @@ def check(
     Where there is none, says so and in what the scenario differs from the one it is based on. Warnings, which
     are no faults, go to stderr.
     """
-    from lookdown.scenario import assumptions, check_span, load_scenario, scenario_hash, scenario_warnings
+    from lookdown.scenario import (
+        assumptions,
+        check_network,
+        check_span,
+        load_scenario,
+        scenario_hash,
+        scenario_warnings,
+    )
 
     try:
         document = load_scenario(name)
         check_span(document)
+        check_network(document)
     except ScenarioError as error:
         if not json:
             raise

@@ -120,8 +120,15 @@ def failure_rows(
     )
 
 
-def check_failures(failures: Failures, nodes: NetworkNodes) -> None:
+def check_failures(failures: Failures, nodes: NetworkNodes, pairs: np.ndarray | None = None) -> None:
     """Refuse failures of what is not there.
+
+    Parameters
+    ----------
+    failures : Failures
+    nodes : NetworkNodes
+    pairs : (m, 2) int, optional
+        Links that there are, rows of nodes; with them a flap must be of one.
 
     Raises
     ------
@@ -146,8 +153,24 @@ def check_failures(failures: Failures, nodes: NetworkNodes) -> None:
         for name, value in ends if words else []:
             if value not in those:
                 faults.append(Fault(f"failures[{row}].{name}", words, str(value)))
+    if pairs is not None:
+        faults += _no_links(failures, nodes, pairs)
     if faults:
         raise NetworkError("failures", faults)
+
+
+def _no_links(failures: Failures, nodes: NetworkNodes, pairs: np.ndarray) -> list[Fault]:
+    """Return the faults of flaps whose ends are nodes without a link between them."""
+    linked = {tuple(pair) for pair in np.sort(nodes.node_id[pairs].reshape(-1, 2), axis=1).tolist()}
+    flaps = np.flatnonzero(failures.kind == FailureKind.LINK_FLAP)
+    ends = np.sort(np.stack([failures.target[flaps], failures.other[flaps]], axis=1), axis=1)
+    # An end that is no node at all has a fault of its own.
+    known = np.isin(ends, nodes.node_id).all(axis=1)
+    return [
+        Fault(f"failures[{row}].other", "the other end of a link of the network", f"{a} and {b}, which have none")
+        for row, (a, b) in zip(flaps[known].tolist(), ends[known].tolist(), strict=True)
+        if (a, b) not in linked
+    ]
 
 
 def draw_failures(

@@ -131,9 +131,10 @@ class Mesh:
         is_gateway[len(self.topology) :] = self.stations.kind == NodeKind.GATEWAY
         self._delivery = Delivery(own.delivery, is_gateway)
         self._weather = WeatherModel(self.seed, own.front_radius_m, own.renewal_s)
-        # Where everyone is does not matter to what may fail.
-        check_failures(self.failures, self.nodes(np.zeros((len(self.topology), 3)), np.zeros((len(self.topology), 3))))
         self._pairs = np.stack([self.topology.link_a, self.topology.link_b], axis=1).astype(np.int64)
+        # Where everyone is does not matter to what may fail.
+        still = np.zeros((len(self.topology), 3))
+        check_failures(self.failures, self.nodes(still, still), self._pairs)
 
     @property
     def node_count(self) -> int:

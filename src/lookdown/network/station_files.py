@@ -1,8 +1,9 @@
 """Stations of one's own, from CSV or GeoJSON; every fault is told with its path.
 
 CSV has a line of names: ``name, latitude_deg, longitude_deg`` and, where wanted, ``height_m`` (0), ``kind`` (gateway,
-air_user, ship_user), ``vendor`` (the first), ``min_elevation_deg`` (10) and ``range_limit_km`` (none). GeoJSON is a
-FeatureCollection of Points with the same names as properties; height may be the third coordinate.
+air_user, ship_user), ``vendor`` (the first), ``min_elevation_deg`` (10) and ``range_limit_km`` (none). Columns are
+parted by commas, or where that line has none by semicolons or tabs; a name with one in it stands in double quotes.
+GeoJSON is a FeatureCollection of Points with the same names as properties; height may be the third coordinate.
 """
 
 import csv
@@ -10,6 +11,7 @@ import io
 import json
 import math
 from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -35,6 +37,8 @@ _NUMBERS = {
     "range_limit_km": (math.inf, 1.0, math.inf),
 }
 _KNOWN = (*_NUMBERS, "name", "kind", "vendor")
+_NEEDED = ("name", "latitude_deg", "longitude_deg")
+_BEYOND = "(beyond the last name)"
 
 
 def read_stations(path: Path | str, vendors: Sequence[str] = ("",)) -> Stations:
@@ -56,10 +60,16 @@ def read_stations(path: Path | str, vendors: Sequence[str] = ("",)) -> Stations:
     path = Path(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise DataError(path, f"expected a text file of stations; could not read it ({error}).") from error
+    except FileNotFoundError:
+        raise DataError(path, "expected a file of stations; there is none of this name.") from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise DataError(path, f"expected a file of stations; it cannot be read ({why}).") from error
+    except UnicodeDecodeError as error:
+        expected = "expected a file of stations as text in UTF-8"
+        raise DataError(path, f"{expected}; byte {error.start} is no part of a character.") from error
     if path.suffix.lower() == ".csv":
-        return stations_from_rows(*_rows_of_csv(text), str(path), vendors)
+        return stations_from_rows(*_rows_of_csv(path, text), str(path), vendors)
     if path.suffix.lower() in (".geojson", ".json"):
         return stations_from_rows(*_rows_of_geojson(path, text), str(path), vendors)
     raise DataError(path, f"expected stations as .csv, .geojson or .json; got '{path.suffix}'.")
@@ -124,10 +134,27 @@ def stations_from_rows(
     )
 
 
-def _rows_of_csv(text: str) -> tuple[list[dict[str, Any]], list[str]]:
-    reader = csv.DictReader(io.StringIO(text), skipinitialspace=True, restkey="(beyond the last name)")
-    rows = list(reader)
-    return rows, [f"row {number}" for number in range(1, len(rows) + 1)]
+def _rows_of_csv(path: Path, text: str) -> tuple[list[dict[str, Any]], list[str]]:
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = next((mark for mark in ",;\t" if mark in first), ",")
+    reader = csv.reader(io.StringIO(text), delimiter=delimiter, skipinitialspace=True, strict=True)
+    try:
+        lines = [line for line in reader if any(each.strip() for each in line)]
+    except csv.Error as error:
+        hint = "a name in double quotes ends with one, before the comma"
+        raise DataError(path, f"expected CSV ({hint}); got line {reader.line_num}: {error}.") from error
+    names = [name.strip() for name in lines[0]] if lines else []
+    missing = [name for name in _NEEDED if name not in names]
+    if missing:
+        offered = ", ".join(name or "(nothing)" for name in names) or "nothing"
+        fault = Fault("line of names", f"at least {', '.join(_NEEDED)}", f"{offered[:80]}; {missing[0]} is missing")
+        raise NetworkError(str(path), [fault])
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise NetworkError(str(path), [Fault("line of names", "each name once", f"{twice[0]} again")])
+    rows = [dict(zip_longest(names, line, fillvalue=None)) for line in lines[1:]]
+    beyond = [{_BEYOND if name is None else name: value for name, value in row.items()} for row in rows]
+    return beyond, [f"row {number}" for number in range(1, len(rows) + 1)]
 
 
 def _rows_of_geojson(path: Path, text: str) -> tuple[list[dict[str, Any]], list[str]]:

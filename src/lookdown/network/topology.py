@@ -295,6 +295,7 @@ def nearest_pairs(
     range_limit_m: float,
     vendor_id: Numbers | None = None,
     interoperability: Interoperability | None = None,
+    apart: np.ndarray | None = None,
     candidates: int = 16,
 ) -> np.ndarray:
     """Return pairs of near satellites, nearest first, until terminals run out.
@@ -309,8 +310,11 @@ def nearest_pairs(
         Greatest distance, at every instant.
     vendor_id : (n,) uint16, optional
     interoperability : Interoperability, optional
+    apart : (n,) int, optional
+        Satellites of one number are not linked with each other, such as those of a shell that has its grid; those of
+        -1 are with anyone.
     candidates : int
-        Neighbours looked at a satellite, at the first instant.
+        Neighbours looked at a satellite, at the first instant, of those with free terminals.
 
     Returns
     -------
@@ -325,11 +329,9 @@ def nearest_pairs(
     places = np.asarray(position_ecef_m, np.float64)
     places = places[np.newaxis] if places.ndim == 2 else places
     count = places.shape[1]
-    found, near = cKDTree(places[0]).query(places[0], k=min(candidates + 1, count), distance_upper_bound=range_limit_m)
-    first = np.repeat(np.arange(count), found.shape[1])
-    second = near.ravel()
-    good = np.isfinite(found.ravel()) & (second != first)
-    ends = np.unique(np.sort(np.stack([first[good], second[good]], axis=1), axis=1), axis=0)
+    free = np.broadcast_to(np.asarray(terminals, np.int64), (count,)).copy()
+    group = np.full(count, -1) if apart is None else np.asarray(apart, np.int64)
+    ends = _near(places[0], np.flatnonzero(free > 0), group, candidates, range_limit_m)
     worst = np.linalg.norm(places[:, ends[:, 0]] - places[:, ends[:, 1]], axis=2).max(axis=0, initial=0.0)
     keep = worst <= range_limit_m
     if interoperability is not None:
@@ -338,10 +340,27 @@ def nearest_pairs(
         keep &= interoperability.close(vendor_id[ends[:, 0]], vendor_id[ends[:, 1]])
     ends, worst = ends[keep], worst[keep]
     order = np.argsort(worst, kind="stable")
-    free = np.broadcast_to(np.asarray(terminals, np.int64), (count,)).copy()
     chosen = np.zeros(len(ends), np.bool_)
     match_nearest(order, np.ascontiguousarray(ends[:, 0]), np.ascontiguousarray(ends[:, 1]), free, chosen)
     return ends[order[chosen[order]]]
+
+
+def _near(place_m: np.ndarray, rows: np.ndarray, group: np.ndarray, most: int, limit_m: float) -> np.ndarray:
+    """Return pairs of rows, the lower first, in which one is among the nearest of the other that it may be with."""
+    found = [np.empty((0, 2), np.int64)]
+    for number in np.unique(group[rows]):
+        own = rows[group[rows] == number]
+        others = rows if number < 0 else rows[group[rows] != number]
+        if not len(others):
+            continue
+        # One more than asked for: a row that may be with anyone finds itself.
+        distance, place = cKDTree(place_m[others]).query(
+            place_m[own], k=np.arange(1, min(most + 1, len(others)) + 1), distance_upper_bound=limit_m
+        )
+        good = np.isfinite(distance)
+        pairs = np.stack([np.broadcast_to(own[:, np.newaxis], place.shape)[good], others[place[good]]], axis=1)
+        found.append(pairs[pairs[:, 0] != pairs[:, 1]])
+    return np.unique(np.sort(np.concatenate(found), axis=1), axis=0)
 
 
 def _neighbours(count: int, link_a: np.ndarray, link_b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -9,6 +9,7 @@ from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, c
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.lineage import Difference, differences, scenario_warnings
 from lookdown.scenario.load import load_scenario, scenario_from_toml, with_coverage, with_overrides
+from lookdown.scenario.network import check_network
 from lookdown.scenario.sensor_section import GroundSensor, OnBoardSensor, figures_of, parameters_of
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "build",
     "canonical_toml",
     "catalogue",
+    "check_network",
     "check_span",
     "constellation_of",
     "coverage_assumptions",

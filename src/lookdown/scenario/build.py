@@ -120,7 +120,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         ephemeris=ephemeris,
         mesh=None
         if network is None
-        else mesh_of(document, satellites.elements, ephemeris, seed=seed, start_tai_ns=start_tai_ns),
+        else mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns),
         direct=None if network is None else DwellTracker(parameters_from(document.tracker, TrackerParameters)),
         loads=None if network is None else loads_of(network),
         traffic=traffic.source,

@@ -157,7 +157,7 @@ def study_network(
     on_progress("placing satellites", 0, 1)
     satellites = flown_elements(document, start).counted()
     ephemeris = satellites.ephemeris(start, start + seconds * _STEP_NS)
-    mesh = mesh_of(document, satellites.elements, ephemeris, seed=seed, start_tai_ns=start)
+    mesh = mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start, stop_tai_ns=start + seconds * _STEP_NS)
     loads = loads_of(document.network)
     previous: MeshSpan | None = None
     rows: list[tuple[Any, ...]] = []
