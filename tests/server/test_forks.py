@@ -14,6 +14,7 @@ from lookdown.server.losses import compared, loss_of
 from lookdown.server.requests import RequestError
 from lookdown.server.sources import LiveSource, open_recording_source
 from lookdown.server.wire import FrameKind
+from lookdown.tables import Dwells
 
 SECOND = 1_000_000_000
 REPORT = 10 * SECOND
@@ -152,8 +153,13 @@ def test_lost_counts_those_held_at_the_loss_that_the_source_still_has() -> None:
     from dataclasses import replace
 
     fork = replace(base, picture=base.picture.take(~np.isin(base.picture.track_id, confirmed[-4:])))
-    found = compared(held, base, fork, 1e9)
+    columns = {name: np.zeros((3, *spec.row_shape), spec.dtype) for name, spec in Dwells.columns()}
+    looks = Dwells(**columns | {"sensor_id": np.array([5, 7, 5], np.uint32)})
+    found = compared(held, (base, looks), (fork, looks.take(slice(0, 1))), 1e9)
+    told = found.told
+    assert (told["base"]["looks"], told["base"]["satellites_looking"]) == (3, 2)
+    assert (told["fork"]["looks"], told["fork"]["satellites_looking"]) == (1, 1)
     # Of the four that the fork lacks, one was not there at the loss.
     assert found.told["lost"] == 3 and set(found.lost.track_id) == set(confirmed[-4:-1])
     assert found.told["base"]["held"] == found.told["base"]["confirmed"] == found.told["fork"]["confirmed"] + 4
-    assert compared(held, None, fork, 1e9).told["base"] is None
+    assert compared(held, None, (fork, looks), 1e9).told["base"] is None

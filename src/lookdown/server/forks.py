@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import threading
 import time
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,8 @@ from starlette.exceptions import HTTPException
 from lookdown.errors import LookdownError
 from lookdown.server.hub import Hub
 from lookdown.server.losses import Compared, compared, loss_of
-from lookdown.server.sources import LiveSource, Loss, Scene
-from lookdown.tables import PictureFlag
+from lookdown.server.sources import LiveSource, Loss, Scene, Source
+from lookdown.tables import Dwells, PictureFlag
 
 __all__ = ["Fork", "Forks"]
 
@@ -204,16 +205,16 @@ class Forks:
             if held is None:
                 before = await base.read(lambda: base.source.at(last))
                 held = before.picture.track_id[(before.picture.flags & PictureFlag.CONFIRMED) != 0]
-            mine = await fork.hub.read(lambda instant=instant: source.at(instant))  # type: ignore[misc]
-            theirs: Scene | None = None
+            mine = await fork.hub.read(partial(_at, source, instant, step_ns))
+            theirs: tuple[Scene, Dwells] | None = None
             if base.source.head_tai_ns >= instant:
-                theirs = await base.read(lambda instant=instant: base.source.at(instant))  # type: ignore[misc]
-            if theirs is not None and theirs.time_tai_ns != instant:
+                theirs = await base.read(partial(_at, base.source, instant, step_ns))
+            if theirs is not None and theirs[0].time_tai_ns != instant:
                 theirs = None
-            if mine.time_tai_ns != instant:
+            if mine[0].time_tai_ns != instant:
                 continue
             if instant == last and theirs is not None:
-                fork.same = _same(mine, theirs)
+                fork.same = _same(mine[0], theirs[0])
             fork.compared[instant] = compared(held, theirs, mine, limit_m)
 
     def _tell(self) -> None:
@@ -238,6 +239,11 @@ class Forks:
             await _ended(fork)
         if self._ending:
             await asyncio.wait(self._ending)
+
+
+def _at(source: Source, instant: int, step_ns: int) -> tuple[Scene, Dwells]:
+    """Return the picture of a report, and where radars looked since the one before."""
+    return source.at(instant), source.dwells_between(instant - step_ns, instant)
 
 
 def _same(mine: Scene, theirs: Scene) -> bool:

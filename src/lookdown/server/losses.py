@@ -8,7 +8,7 @@ import numpy as np
 
 from lookdown.server.requests import RequestError
 from lookdown.server.sources import Loss, Scene, Source, SourceFacts
-from lookdown.tables import NodeKind, Picture, PictureFlag
+from lookdown.tables import Dwells, NodeKind, Picture, PictureFlag
 
 __all__ = ["Compared", "compared", "loss_of"]
 
@@ -124,27 +124,33 @@ class Compared:
     lost: Picture
 
 
-def compared(held: np.ndarray, base: Scene | None, fork: Scene, custody_limit_m: float) -> Compared:
+def compared(
+    held: np.ndarray,
+    base: tuple[Scene, Dwells] | None,
+    fork: tuple[Scene, Dwells],
+    custody_limit_m: float,
+) -> Compared:
     """Return custody without and with a loss at one instant.
 
     Parameters
     ----------
     held : (k,) uint64
         Tracks confirmed at the loss.
-    base : Scene or None
-        Of the source; None where it has not been flown so far.
-    fork : Scene
+    base : (Scene, Dwells) or None
+        Of the source, with the looks since the report before; None where it has not been flown so far.
+    fork : (Scene, Dwells)
     custody_limit_m : float
         A track is held while its 95 % ellipse is shorter than this.
     """
-    told: dict[str, Any] = {"time_s": fork.time_tai_ns / _NS, "base": None, "lost": None}
-    told["fork"] = _custody(fork.picture, custody_limit_m)
+    scene, looks = fork
+    told: dict[str, Any] = {"time_s": scene.time_tai_ns / _NS, "base": None, "lost": None}
+    told["fork"] = _custody(scene.picture, looks, custody_limit_m)
     if base is None:
         return Compared(told, Picture.empty())
-    picture = base.picture
+    picture = base[0].picture
     gone = _confirmed(picture) & np.isin(picture.track_id, held)
-    gone &= ~np.isin(picture.track_id, fork.picture.track_id[_confirmed(fork.picture)])
-    told["base"], told["lost"] = _custody(picture, custody_limit_m), int(gone.sum())
+    gone &= ~np.isin(picture.track_id, scene.picture.track_id[_confirmed(scene.picture)])
+    told["base"], told["lost"] = _custody(picture, base[1], custody_limit_m), int(gone.sum())
     return Compared(told, picture.take(gone))
 
 
@@ -152,11 +158,13 @@ def _confirmed(picture: Picture) -> np.ndarray:
     return np.asarray((picture.flags & PictureFlag.CONFIRMED) != 0)
 
 
-def _custody(picture: Picture, custody_limit_m: float) -> dict[str, Any]:
+def _custody(picture: Picture, looks: Dwells, custody_limit_m: float) -> dict[str, Any]:
     shown = picture.take(_confirmed(picture))
     left = shown.custody_left_s[shown.custody_known != 0]
     return {
         "confirmed": len(shown),
         "held": int((shown.ellipse_major_m < custody_limit_m).sum()),
         "custody_left_s": round(float(np.median(left)), 1) if len(left) else None,
+        "looks": len(looks),
+        "satellites_looking": len(np.unique(looks.sensor_id)),
     }

@@ -7,6 +7,9 @@ export interface Custody {
   readonly held: number;
   /** Median, s; null where nothing is known. */
   readonly custody_left_s: number | null;
+  /** Looks since the report before, and how many satellites they were of; an older server does not tell. */
+  readonly looks?: number;
+  readonly satellites_looking?: number;
 }
 
 export interface Moment {
@@ -87,6 +90,13 @@ export function stateText(fork: Fork): string {
   return fork.state === "done" ? `flown to ${flown}` : `flying: ${Math.round(100 * fork.progress)} %, ${flown}${left}`;
 }
 
+/** Returns who looked: where others take over what the lost would have looked at, custody hardly changes. */
+function looksOf(now: Custody, base: Custody | null): string[] {
+  if (now.looks === undefined || now.satellites_looking === undefined) return [];
+  const by = ({ looks, satellites_looking: n }: Custody) => `${looks} by ${n} satellite${n === 1 ? "" : "s"}`;
+  return [`Looks since the report before: ${by(now)}${base === null ? "" : ` in place of ${by(base)}`}.`];
+}
+
 /** Returns what the loss did, at the last moment that both have flown, a sentence each. */
 export function verdictOf(fork: Fork): string[] {
   const last = [...fork.comparison].reverse().find(({ base }) => base !== null) ?? fork.comparison.at(-1);
@@ -97,6 +107,7 @@ export function verdictOf(fork: Fork): string[] {
   return [
     `At ${timeText(last.time_s)}: ${now.held} tracks held${than(({ held }) => String(held))}, ${now.confirmed} confirmed${than(({ confirmed }) => String(confirmed))}.`,
     `Time until custody may be lost, median: ${left(now)}${than(left)}.`,
+    ...looksOf(now, base),
     ...(lost === null ? [] : [lost === 0 ? "No track is lost by it." : `${lost} track${lost === 1 ? " is" : "s are"} lost by it.`]),
     ...(base === null ? ["The source has not been flown so far: there is nothing to compare with."] : []),
     ...(fork.same_until_loss === false ? ["The recording was made by another version: tracks cannot be compared one by one."] : []),

@@ -55,6 +55,9 @@ describe("a fork in words", () => {
     expect(said[1]).toContain("31 s in place of 48 s");
     expect(said[2]).toBe("7 tracks are lost by it.");
     expect(verdictOf(forkOf({ comparison: [] }))).toEqual([]);
+    const looked = (held: number, looks: number, satellites_looking: number) => ({ confirmed: 60, held, custody_left_s: 40, looks, satellites_looking });
+    const moments = [{ time_s: LOSS_S + 10, base: looked(60, 57, 9), fork: looked(60, 68, 1), lost: 0 }];
+    expect(verdictOf(forkOf({ comparison: moments }))).toContain("Looks since the report before: 68 by 1 satellite in place of 57 by 9 satellites.");
   });
 
   it("says where nothing can be compared", () => {

@@ -78,7 +78,8 @@ class LiveSource(TabledSource):
         given_up: threading.Event | None = None,
     ) -> None:
         self._plan = FlightPlan(document, document.scenario.seed if seed is None else seed)
-        tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
+        # At once: `close` ends a flight that never began, too.
+        self._tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
         self._heard: list[Heard] = []
         self._failed: list[Callable[[str], None]] = []
         self._latest: Scene | None = None
@@ -108,7 +109,7 @@ class LiveSource(TabledSource):
             span = (loss.time_tai_ns, min(span[1], loss.until_tai_ns))
             self._head = loss.time_tai_ns
             sky = Outage(flown, np.array(loss.satellites, np.int64), loss.time_tai_ns)
-        super().__init__(facts=facts, span_tai_ns=span, tables=tables, sky=sky)
+        super().__init__(facts=facts, span_tai_ns=span, tables=self._tables, sky=sky)
         threading.Thread(target=self._listen, name="lookdown-live", daemon=True).start()
 
     def _begun(self, name: str, given_up: threading.Event) -> tuple[int, int]:
