@@ -96,6 +96,23 @@ def test_the_rest_of_a_dwell_amends_it():
     assert third.duplicates == len(detections) and not third.keys
 
 
+def test_the_rest_of_several_dwells_comes_mixed_with_what_is_there_already():
+    held, source = Held(), np.random.default_rng(9)
+    dwells, detections = ALL
+    early = source.random(len(detections)) < 0.5
+    held.read(dwells, detections.take(early))
+    mixed = detections.take(source.permutation(len(detections)))
+    batch = held.read(Dwells.empty(), mixed)
+    assert batch.duplicates == np.count_nonzero(early) and not batch.keys
+    whole = {int(one.dwell_id[0]): set(one.detection_id.tolist()) for _, one in LOOKS}
+    for slot, values, labels in batch.amended:
+        new = labels[:, DETECTION_ID].tolist()
+        assert len(values) == len(set(new)) and set(new) <= whole[int(dwells.dwell_id[slot])]
+        assert not set(new) & set(detections.detection_id[early].tolist())
+    assert sum(len(labels) for _, _, labels in batch.amended) == np.count_nonzero(~early)
+    assert held.ids() == ALL[1].detection_id.tolist()
+
+
 def test_what_is_too_late_is_counted():
     held, watermark = Held(), int(LOOKS[2][0].time_tai_ns[0])
     batch = held.read(*ALL, watermark_ns=watermark)

@@ -169,3 +169,16 @@ def test_the_group_of_an_event_is_any_id_of_64_bits(track):
     LOG.note_group(log.events[1], np.int64(track), 3)
     assert LOG.group_track(log.events[1]) == track and log.events[1, GROUP_SIZE] == 3
     assert not log.events[[0, 2]].any()
+
+
+def test_the_coarse_cells_of_a_dwell_are_those_that_it_was_entered_in():
+    log, _ = some_log()
+    entered = {0: [7, 3, 2_000], 1: [], 2: [3], 3: [2_000, 7]}
+    out = np.zeros(8, np.int64)
+    for slot, cells in entered.items():
+        LOG.add_nodes(log, slot, np.array([*cells, 99], np.int64), len(cells))
+    for slot, cells in entered.items():
+        assert sorted(out[: LOG.cells_of_slot(log, slot, out)].tolist()) == sorted(cells)
+    LOG.drop_nodes(log, 0)
+    assert LOG.cells_of_slot(log, 0, out) == 0
+    assert sorted(out[: LOG.cells_of_slot(log, 3, out)].tolist()) == [7, 2_000]

@@ -57,6 +57,7 @@ __all__ = [
     "add_edge",
     "add_event",
     "add_nodes",
+    "cells_of_slot",
     "drop_event",
     "drop_nodes",
     "first_node_after",
@@ -211,6 +212,17 @@ def add_nodes(log, slot, cells, count):
             log.nodes[after, NODE_BEFORE] = node
         log.nodes[node, NODE_OF_SLOT] = log.slots[slot, FIRST_NODE]
         log.slots[slot, FIRST_NODE] = node
+
+
+@njit(**INNER)
+def cells_of_slot(log, slot, cells):
+    """Write the coarse cells that a dwell was entered in; return how many."""
+    node, count = log.slots[slot, FIRST_NODE], 0
+    while node != NONE:
+        cells[count] = log.nodes[node, NODE_CELL]
+        node = np.int64(log.nodes[node, NODE_OF_SLOT])
+        count += 1
+    return count
 
 
 @njit(**INNER)

@@ -51,7 +51,7 @@ from lookdown.tracking.engine._layout import (
     TOUCHED,
     UPDATED,
 )
-from lookdown.tracking.engine._log_kernels import add_nodes, rank_slots
+from lookdown.tracking.engine._log_kernels import add_nodes, cells_of_slot, rank_slots
 from lookdown.tracking.engine._meeting_kernels import (
     add_candidate,
     edges_of_candidate,
@@ -159,7 +159,11 @@ def _cells_rows(engine, slot, which, margin_m, in_time, scratch, found):
     log, store, cells = engine.log, engine.store, scratch.cells
     pose, coverage = log.poses[slot], log.slots[slot, COVERAGE]
     grid = engine.grids[0] if which == 0 else engine.grids[1]
-    count = cells_under(pose, coverage, grid, margin_m, scratch.small, cells)
+    if in_time and which == 1:
+        # The margin is the one that the dwell was entered with.
+        count = cells_of_slot(log, slot, cells)
+    else:
+        count = cells_under(pose, coverage, grid, margin_m, scratch.small, cells)
     first = np.int64(0) if which == 0 else engine.grids[0][-1]
     if in_time:
         time_s = log.slots[slot, SLOT_TIME] * NS
