@@ -149,6 +149,11 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
     ):
         assert words in page, words
     assert "http://" not in page.replace("http://www.w3.org", "") and "network.optics.rate" in page
+    assert all(name in page for name in failing.summary["gateways"]), "gateways are named on the map"
+    # Without its scenario the page lacks them alone.
+    (folder / "scenario.toml").unlink()
+    assert not any(name in write_network_report(folder).read_text(encoding="utf-8") for name in ("Osaka", "Mumbai"))
+    write_study(failing, document(FAILURE), tmp_path, "network-mine")
     # It is no coverage study, and is written again in its place.
     with pytest.raises(RecordingError):
         write_coverage_report(folder)

@@ -1,6 +1,7 @@
 """Figures of a network study: links on a map by load, where the time goes, and latency over time."""
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
 from matplotlib.colors import LogNorm
 
@@ -8,12 +9,15 @@ from lookdown.astro import geodetic_from_ecef
 from lookdown.report._network_loading import LoadedNetwork
 from lookdown.report._style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, drawing, figure, svg_of
 from lookdown.report._world import draw_world, equal_earth
-from lookdown.tables import LinkKind, LinkState
+from lookdown.tables import LinkKind, LinkState, NodeKind
 
 __all__ = ["links_map", "over_time", "where_time_goes"]
 
 _PARTS = {"sensing": PURPLE, "processing": ORANGE, "queue": VERMILLION, "light": BLUE, "ground": GREEN}
 _LEAST_LOAD = 1e-4
+_MOST_NAMED = 25
+_NAME_WIDE, _POINT = 0.35, 0.0095
+"""Of a name and of a point of type, in units of the map."""
 _CUT_DEG = 180.0
 """A link whose ends lie further apart than this in longitude goes round the back of the map and is left out."""
 
@@ -41,10 +45,36 @@ def links_map(study: LoadedNetwork) -> str:
         axes.add_collection(drawn)
         axes.plot(x, y, ".", color=INK, markersize=1.6, zorder=6)
         axes.plot(x[down], y[down], "v", color=VERMILLION, markersize=4.5, zorder=7, label="speaks with a gateway")
+        _draw_gateways(axes, study)
         axes.legend(loc="lower left", frameon=False, fontsize=8)
         bar = made.colorbar(drawn, ax=axes, shrink=0.8, pad=0.01)
         bar.set_label("mean share of the link's rate in use")
         return svg_of(made, name="links-map", description="World map of the laser links, coloured by load.")
+
+
+def _draw_gateways(axes: Axes, study: LoadedNetwork) -> None:
+    """Draw the gateways as squares, empty where nothing comes down, and name them where they are few."""
+    stations = study.stations
+    if stations is None:
+        return
+    rows = np.flatnonzero(stations.kind == NodeKind.GATEWAY)
+    x, y = equal_earth(np.degrees(stations.latitude_rad[rows]), np.degrees(stations.longitude_rad[rows]))
+    links = study.links
+    used = np.isin(rows + len(study.satellites), links.node_b[links.rate_bps > 0.0])
+    for here, face, label in ((used, INK, "gateway"), (~used, "none", "gateway without a link")):
+        if here.any():
+            axes.plot(x[here], y[here], "s", color=INK, markerfacecolor=face, markersize=4.0, zorder=8, label=label)
+    taken: list[tuple[float, float]] = []
+    for k in np.argsort(-y) if len(rows) <= _MOST_NAMED else ():
+        place, name = (float(x[k]), float(y[k])), stations.names[int(rows[k])]
+        # Each name beside its square, lower where another stands there.
+        low = 3
+        while any(
+            abs(place[0] - px) < _NAME_WIDE and abs(place[1] + low * _POINT - py) < 8 * _POINT for px, py in taken
+        ):
+            low -= 3
+        taken.append((place[0], place[1] + low * _POINT))
+        axes.annotate(name, place, xytext=(5, low), textcoords="offset points", fontsize=7, color=INK, zorder=9)
 
 
 def where_time_goes(study: LoadedNetwork) -> str | None:

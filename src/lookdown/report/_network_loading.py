@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from lookdown.errors import RecordingError
+from lookdown.errors import LookdownError, RecordingError
+from lookdown.network import Stations
+from lookdown.scenario import scenario_from_toml
+from lookdown.scenario.network import stations_of
 from lookdown.study import NetworkInstants, read_study_json, read_study_table, study_page
 from lookdown.tables import NetworkLinks, Satellites
 
@@ -24,6 +27,8 @@ class LoadedNetwork:
     instants : NetworkInstants
     links : NetworkLinks
     satellites : Satellites
+    stations : Stations or None
+        As its scenario places them; None where that cannot be read any more, such as a file of stations that has gone.
     """
 
     summary: dict[str, Any]
@@ -31,6 +36,7 @@ class LoadedNetwork:
     instants: NetworkInstants
     links: NetworkLinks
     satellites: Satellites
+    stations: Stations | None
 
 
 def load_network(folder: Path) -> LoadedNetwork:
@@ -52,4 +58,13 @@ def load_network(folder: Path) -> LoadedNetwork:
         read_study_table(NetworkInstants, folder, "instants"),
         read_study_table(NetworkLinks, folder, "links"),
         read_study_table(Satellites, folder, "satellites"),
+        _stations(folder),
     )
+
+
+def _stations(folder: Path) -> Stations | None:
+    path = folder / "scenario.toml"
+    try:
+        return stations_of(scenario_from_toml(path.read_text(encoding="utf-8"), str(path)))
+    except (OSError, UnicodeDecodeError, LookdownError):
+        return None
