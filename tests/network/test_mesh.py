@@ -208,3 +208,28 @@ def test_the_summary_counts_every_shipment_once_and_its_parts_add_up(sky):
     assert told["network_s"]["p50"] <= told["network_s"]["p95"] <= told["network_s"]["p99"] <= told["network_s"]["max"]
     assert told["classes"].keys() == {"associated"}
     assert told["classes"]["associated"]["shipments"] == told["shipments"]
+
+
+def test_a_gateway_that_comes_back_has_radio_until_its_telescopes_have_found_who_they_look_for(sky):
+    away = failure_rows(FailureKind.GATEWAY, START + 5 * SECOND, START + 10 * SECOND, targets=(PLANES * SLOTS + 2,))
+    mesh, kinds = made(sky, away, clear_ratio=1.0), []
+    for k in range(60):
+        begin = START + k * SECOND
+        states = sky.at(begin + SECOND // 2)
+        span = mesh.step(
+            Shipments.empty(),
+            states.position_ecef_m,
+            states.velocity_ecef_mps,
+            start_tai_ns=begin,
+            end_tai_ns=begin + SECOND,
+        )
+        down = span.links.kind != LinkKind.OPTICAL
+        # What is no link yet leads nobody into it.
+        assert (span.links.rate_bps[down] > 0.0).all()
+        mine = span.links.node_b == PLANES * SLOTS + 2
+        kinds.append(span.links.kind[mine])
+    light = np.array([(kind == LinkKind.GROUND_OPTICAL).sum() for kind in kinds])
+    radio = np.array([(kind == LinkKind.GROUND_RADIO).sum() for kind in kinds])
+    # Contacts of the first step began before it; those after the failure take 12 s at least.
+    assert light[0] > 0 and radio[0] == 0 and not (light[5:10] + radio[5:10]).any()
+    assert not light[10:22].any() and (radio[10:22] > 0).all() and light[22:].max() > 0

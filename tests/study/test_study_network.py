@@ -163,3 +163,16 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
 def test_a_page_of_something_else_is_refused(tmp_path):
     with pytest.raises(RecordingError, match="expected the folder of a network study"):
         write_network_report(tmp_path)
+
+
+def test_the_page_of_a_study_in_which_nothing_was_sent_says_so(tmp_path):
+    document_ = document()
+    none = NetworkLoad(object_count=1, observer_count=0.001, rate_hz=0.001)
+    for seconds in (1.0, 2.0):
+        folder = write_study(study(seconds=seconds, load=none), document_, tmp_path, f"empty-{seconds:g}")
+        page = write_network_report(folder).read_text(encoding="utf-8")
+        assert "none of which carried anything" in page and "No report was settled by the end" in page
+        assert "1e-06 reports a second (1 object," in page and "- ms" not in page and "recording" not in page
+        # One second makes no line over time, and without arrivals there is no time that goes anywhere.
+        assert ("cut off over time" in page) == (seconds > 1.0) and "Mean latency by class" not in page
+        assert "mean share of the link" not in page

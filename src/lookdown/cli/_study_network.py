@@ -78,7 +78,8 @@ def network(
 
 
 def _tables(summary: dict[str, Any]) -> list["Table"]:
-    made = [_classes(summary["delivery"]), _regions(summary["regions"]), _links(summary)]
+    regions = [_regions(summary["regions"])] if summary["regions"] else []
+    made = [_classes(summary["delivery"]), *regions, _links(summary)]
     if summary["failures"]:
         made.append(_failures(summary["failures"]))
     return made

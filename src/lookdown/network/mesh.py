@@ -7,6 +7,7 @@ Cost: 600 satellites with 1,200 links and 20 gateways take some 2 ms a step besi
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from lookdown.network.assembly import network_links
 from lookdown.network.delivery import Delivery, DeliverySpan
 from lookdown.network.failures import FailureView, check_failures, view_at
 from lookdown.network.ground_budget import GroundLinkParameters, ground_link_rates
+from lookdown.network.ground_contacts import GroundContacts
 from lookdown.network.link_budget import terminal_rate_bps
 from lookdown.network.link_states import LinkFault, LinkMachine, LinkReport, link_limits
 from lookdown.network.priorities import DeliveryParameters
@@ -123,6 +125,7 @@ class Mesh:
     machine: LinkMachine | None = field(init=False, default=None)
     _delivery: Delivery = field(init=False)
     _weather: WeatherModel = field(init=False)
+    _contacts: GroundContacts = field(init=False)
     _pairs: np.ndarray = field(init=False)
 
     def __post_init__(self) -> None:
@@ -130,6 +133,7 @@ class Mesh:
         is_gateway = np.zeros(self.node_count, bool)
         is_gateway[len(self.topology) :] = self.stations.kind == NodeKind.GATEWAY
         self._delivery = Delivery(own.delivery, is_gateway)
+        self._contacts = GroundContacts(own.terminal, self.seed)
         self._weather = WeatherModel(self.seed, own.front_radius_m, own.renewal_s)
         self._pairs = np.stack([self.topology.link_a, self.topology.link_b], axis=1).astype(np.int64)
         # Where everyone is does not matter to what may fail.
@@ -190,7 +194,7 @@ class Mesh:
             out.node_up[:count] &= working
         report = self._pointed(instant, position_ecef_m, velocity_ecef_mps, out)
         clear = self._clear(instant, out)
-        ground, kind, rate = self._ground(position_ecef_m, out, clear)
+        ground, kind, rate = self._ground(instant, position_ecef_m, out, clear)
         links = self._links(instant, report, (ground, kind, rate))
         standing = LinkGeometry(report.length_m, links.rate_bps[: len(self._pairs)] > 0.0)
         up = np.ascontiguousarray(out.node_up[:count])
@@ -219,7 +223,7 @@ class Mesh:
         return drawn & ~out.is_overcast[len(self.topology) :]
 
     def _ground(
-        self, position: Positions, out: FailureView, clear: np.ndarray
+        self, instant: int, position: Positions, out: FailureView, clear: np.ndarray
     ) -> tuple[GroundLinks, np.ndarray, np.ndarray]:
         """Return the links to the ground that carry something, what carries each, and how much."""
         stations, own, count = self.stations, self.parameters, len(self.topology)
@@ -230,15 +234,22 @@ class Mesh:
         up = up_ecef(place)
         line = position[seen.satellite] - place[seen.station]
         sine = np.einsum("ij,ij->i", line, up[seen.station]) / seen.length_m
-        kind, rate = ground_link_rates(
+        rates = partial(
+            ground_link_rates,
             seen.length_m,
             np.arcsin(np.clip(sine, -1.0, 1.0)),
-            is_clear=clear[seen.station],
             is_jammed=out.is_jammed[count + seen.station],
             sender=own.terminal,
             station=own.ground,
         )
+        kind, rate = rates(is_clear=clear[seen.station])
         rows = _nearest_first(seen, rate > 0.0, own.antenna_count)
+        # Who is to have light has radio until its telescope has found it.
+        found = np.ones(len(seen), bool)
+        light = rows[kind[rows] == LinkKind.GROUND_OPTICAL]
+        found[light] = self._contacts.found(seen.satellite[light], seen.station[light], instant)
+        kind, rate = rates(is_clear=clear[seen.station] & found)
+        rows = rows[rate[rows] > 0.0]
         return seen.take(rows), kind[rows], rate[rows]
 
     def _links(

@@ -47,8 +47,13 @@ def links_map(study: LoadedNetwork) -> str:
         axes.plot(x[down], y[down], "v", color=VERMILLION, markersize=4.5, zorder=7, label="speaks with a gateway")
         _draw_gateways(axes, study)
         axes.legend(loc="lower left", frameon=False, fontsize=8)
-        bar = made.colorbar(drawn, ax=axes, shrink=0.8, pad=0.01)
-        bar.set_label("mean share of the link's rate in use")
+        if links.load_ratio[laser].any():
+            # Links that carry less, or nothing, have the colour of the least.
+            bar = made.colorbar(drawn, ax=axes, shrink=0.8, pad=0.01, extend="min")
+            bar.set_label("mean share of the link's rate in use")
+        else:
+            drawn.set_array(None)
+            drawn.set(color=GREY, linewidth=0.4)
         return svg_of(made, name="links-map", description="World map of the laser links, coloured by load.")
 
 
@@ -100,15 +105,22 @@ def where_time_goes(study: LoadedNetwork) -> str | None:
         return svg_of(made, name="where-time-goes", description="Mean latency by class, part by part.")
 
 
-def over_time(study: LoadedNetwork) -> str:
-    """Return network latency, and below it satellites without a way and links up, second by second."""
+def over_time(study: LoadedNetwork) -> str | None:
+    """Return network latency, and below it satellites without a way, second by second; None for a single second."""
     instants = study.instants
+    if len(instants) < 2:
+        return None
+    arrived = instants.delivered > 0
     seconds = (instants.time_tai_ns - instants.time_tai_ns[0]) * 1e-9
     with drawing():
         made = figure(7.5, 3.6)
         upper, lower = made.subplots(2, 1, sharex=True, height_ratios=(2, 1))
-        upper.plot(seconds, 1e3 * instants.latency_s_p99, color=BLUE, label="99 of 100")
-        upper.plot(seconds, 1e3 * instants.latency_s_p50, color=GREEN, label="median")
+        for latency, colour, words in (
+            (instants.latency_s_p99, BLUE, "99 of 100"),
+            (instants.latency_s_p50, GREEN, "median"),
+        ):
+            # Where nothing arrived there is no latency: a gap, not a latency of 0.
+            upper.plot(seconds, np.ma.masked_where(~arrived, 1e3 * latency), color=colour, label=words)
         upper.set_ylabel("network, ms")
         upper.set_ylim(0.0, None)
         upper.legend(loc="best", frameon=False, fontsize=8, ncols=2)

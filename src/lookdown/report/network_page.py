@@ -25,6 +25,18 @@ def _ms(seconds: float | None) -> str:
     return "-" if seconds is None else f"{1e3 * seconds:.1f}"
 
 
+def _with_ms(seconds: float | None) -> str:
+    return "-" if seconds is None else f"{_ms(seconds)} ms"
+
+
+def _counted(count: int, word: str) -> str:
+    return f"{count:,} {word}" if count == 1 else f"{count:,} {word}s"
+
+
+def _rate(rate_hz: float) -> str:
+    return f"{rate_hz:,.0f}" if rate_hz >= 10.0 else f"{rate_hz:.3g}"
+
+
 def _share(ratio: float | None) -> str:
     return "-" if ratio is None else f"{100.0 * ratio:.2f} %"
 
@@ -35,8 +47,8 @@ def _head(study: LoadedNetwork) -> str:
     network = delivery["network_s"] or {}
     cards = "".join(
         (
-            card(f"{_ms(network.get('p50'))} ms", "network, median", "queues and light"),
-            card(f"{_ms(network.get('p99'))} ms", "network, 99 of 100", "queues and light"),
+            card(_with_ms(network.get("p50")), "network, median", "queues and light"),
+            card(_with_ms(network.get("p99")), "network, 99 of 100", "queues and light"),
             card(_share(delivery["delivered_ratio"]), "arrived in time", f"{delivery['shipments']:,} shipments"),
             card(f"{use['links_up_mean']:,.0f}", "laser links up", f"of {summary['links']:,}, on average"),
             card(f"{100.0 * use['load_max']:.1f} %", "busiest link", "share of its rate, one second"),
@@ -46,9 +58,9 @@ def _head(study: LoadedNetwork) -> str:
         f"<h1>{escape(summary['title'])}</h1>"
         f'<p class="span"><span class="label">open-source estimate</span> &nbsp;The backbone, study '
         f"<b>{escape(summary['name'])}</b></p>"
-        f"<p>{summary['satellites']:,} satellites carry {load['reports_hz']:,.0f} reports a second "
-        f"({load['objects']:,} objects, {load['observers']:g} satellites each, {load['rate_hz']:g} a second) to "
-        f"{len(summary['gateways'])} gateways, for {summary['duration_s']:,} s.</p>"
+        f"<p>{_counted(summary['satellites'], 'satellite')} carry {_rate(load['reports_hz'])} reports a second "
+        f"({_counted(load['objects'], 'object')}, {load['observers']:g} satellites each, {load['rate_hz']:g} a second) "
+        f"to {_counted(len(summary['gateways']), 'gateway')}, for {summary['duration_s']:,} s.</p>"
         f'<div class="cards">{cards}</div>'
     )
 
@@ -69,9 +81,16 @@ def _deliveries(study: LoadedNetwork) -> str:
         table(heads, rows, numeric=range(1, 8)),
         f'<p class="note">Given up: {lost}; {delivery["under_way"]:,} still under way at the end. Network: queues and '
         "light. Whole: from the look to the operator.</p>",
-        figure_block(where_time_goes(study), "Where the time goes, mean of what arrived, by class."),
-        figure_block(over_time(study), "Network latency and satellites without a way, second by second."),
+        *_figures_that_there_are(
+            (where_time_goes(study), "Where the time goes, mean of what arrived, by class."),
+            (over_time(study), "Network latency and satellites without a way, second by second."),
+        ),
     )
+
+
+def _figures_that_there_are(*figures: tuple[str | None, str]) -> list[str]:
+    """Return blocks of the figures; a study in which nothing arrives, or of one second, has less to draw."""
+    return [figure_block(drawn, words) for drawn, words in figures if drawn is not None]
 
 
 def _where(study: LoadedNetwork) -> str:
@@ -86,14 +105,14 @@ def _where(study: LoadedNetwork) -> str:
         ]
         for each in study.summary["regions"]
     ]
-    block = figure_block(
-        links_map(study),
-        "Links half-way through the study, by their mean load; satellites that speak with a gateway as triangles.",
-    )
+    carried = bool(study.links.load_ratio.any())
+    by_load = "by their mean load" if carried else "none of which carried anything"
+    words = f"Links half-way through the study, {by_load}; satellites that speak with a gateway as triangles."
+    block = figure_block(links_map(study), words)
     return section(
         "Where",
         block.replace("<figure>", '<figure class="map">', 1),
-        table(heads, rows, numeric=range(1, 7)),
+        table(heads, rows, numeric=range(1, 7)) if rows else '<p class="note">No report was settled by the end.</p>',
     )
 
 
@@ -122,7 +141,7 @@ def _failures(study: LoadedNetwork) -> str:
 
 def _end(study: LoadedNetwork) -> str:
     rows = [
-        [row["path"], f"{row['base']:g} {row['unit']}", row["source"]]
+        [row["path"], f"{row['base']:g}" + ("" if row["unit"] == "1" else f" {row['unit']}"), row["source"]]
         for row in study.assumptions
         if row["path"].startswith("network")
     ]
