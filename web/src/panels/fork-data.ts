@@ -108,7 +108,7 @@ export function verdictOf(fork: Fork): string[] {
     `At ${timeText(last.time_s)}: ${now.held} tracks held${than(({ held }) => String(held))}, ${now.confirmed} confirmed${than(({ confirmed }) => String(confirmed))}.`,
     `Time until custody may be lost, median: ${left(now)}${than(left)}.`,
     ...looksOf(now, base),
-    ...(lost === null ? [] : [lost === 0 ? "No track is lost by it." : `${lost} track${lost === 1 ? " is" : "s are"} lost by it.`]),
+    ...(lost === null ? [] : [lost === 0 ? "No track confirmed at the loss has ended by it." : `${lost} track${lost === 1 ? " is" : "s are"} lost by it.`]),
     ...(base === null ? ["The source has not been flown so far: there is nothing to compare with."] : []),
     ...(fork.same_until_loss === false ? ["The recording was made by another version: tracks cannot be compared one by one."] : []),
   ];
