@@ -2,12 +2,14 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from numba import njit
 
 from lookdown.cli import _first_use
 from lookdown.cli._first_use import first_use_helped
+from lookdown.numerics import exchange
 
 
 class _Process:
@@ -51,10 +53,13 @@ def test_each_kernel_is_told_and_one_process_helps_until_the_end() -> None:
     with first_use_helped(lambda *step: told.append(step)):
         _compile()
         assert [process.ended for process in started] == [[]]
+        folder = Path(started[0].command[-1])
+        assert folder.is_dir() and folder in exchange._TAKEN_FROM
     assert [step[:2] for step in told] == [(_first_use._STAGE, 1), (_first_use._STAGE, 2)]
     assert all(done <= total for _, done, total in told)
     assert [process.ended for process in started] == [["kill", "wait"]]
-    assert started[0].command == [sys.executable, "-m", "lookdown.tracking.first_use"]
+    assert started[0].command[:-1] == [sys.executable, "-m", "lookdown.tracking.first_use"]
+    assert not folder.exists() and exchange._TAKEN_FROM == []
 
 
 def test_the_second_process_ends_with_a_fault_too() -> None:

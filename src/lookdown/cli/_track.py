@@ -97,9 +97,11 @@ def track(
         say(f"{source.name}: {source.row_count:,} rows of the form '{source.form.name}'")
     began = cpu_s()
     with progress_shown(quiet=quiet) as on_progress, first_use_helped(None if json else on_progress):
+        tracker = DwellTracker(known, **looks)
+        tracker.rehearse()
         result = track_source(
             source,
-            DwellTracker(known, **looks),
+            tracker,
             request,
             output=out or Path("runs") / f"{source.name}-tracks",
             on_progress=on_progress,

@@ -12,7 +12,7 @@ import hashlib
 from typing import Any
 
 from llvmlite import ir
-from numba import types
+from numba import typeof, types
 from numba.core import cgutils
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
@@ -27,7 +27,7 @@ from numba.extending import (
 
 from lookdown.numerics._lowering import DATA, ITEM_COUNT, ITEM_SIZE, SHAPE, STRIDES
 
-__all__ = ["handle_of"]
+__all__ = ["handle_of", "handle_type"]
 
 
 class Handle(types.Type):
@@ -82,6 +82,23 @@ def handle_of(values: Any) -> Any:
     2
     """
     return values
+
+
+def handle_type(values: Any) -> Handle:
+    """Return the type that a kernel has for a handle of a named tuple.
+
+    Parameters
+    ----------
+    values : NamedTuple
+        As `handle_of`.
+
+    Examples
+    --------
+    >>> from collections import namedtuple
+    >>> handle_type(namedtuple("Pair", ["first", "second"])(1, 2)).held.fields
+    ('first', 'second')
+    """
+    return Handle(typeof(values))
 
 
 @type_callable(handle_of)

@@ -1,13 +1,22 @@
-"""Compiles what a tracker needs after its first sweep, for a process beside the one that compiles the sweep.
+"""Compiles half of what a tracker needs, for a process beside the one that compiles the other half.
 
-    python -m lookdown.tracking.first_use
+    python -m lookdown.tracking.first_use FOLDER
 
-Numba compiles on one core, and the sweep is most of the work. What this compiles is found in numba's cache by the
-other process, which compiles itself whatever is not there when it comes to it (design/0015).
+Numba compiles on one core. The other process compiles the sweep. This one compiles half of the parts of it, which the
+other takes from the folder, and then the kernels before and after it, which the other finds in numba's cache. What is
+not there when the other comes to it, that one compiles itself (design/0015).
 """
 
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from lookdown.numerics.exchange import parts_given
 from lookdown.tracking.engine import DwellEngine, settings_of
+from lookdown.tracking.engine.entry import rehearse_entry
 from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
+from lookdown.tracking.registration import REGISTRATION_REFERENCE, Registration, RegistrationParameters
 from lookdown.tracking.tracker import DwellTracker
 
 __all__ = ["SWEEP_KERNELS", "compile_beside"]
@@ -16,8 +25,13 @@ SWEEP_KERNELS = 190
 """How many kernels the first batch makes a tracker compile, about: for a bar."""
 
 
-def compile_beside() -> None:
-    """Compile the kernels that show tracks, put them in order and take dwells out of the log; in vain if all are kept.
+def compile_beside(folder: Path) -> None:
+    """Compile parts of the sweep into a folder, then all kernels but the sweep, those first that are asked for first.
+
+    Parameters
+    ----------
+    folder : Path
+        That the other process looks into.
 
     Examples
     --------
@@ -25,9 +39,21 @@ def compile_beside() -> None:
     'lookdown.tracking.first_use'
     """
     parameters = TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()})
+    engine = DwellEngine(settings_of(parameters, snapshot_s=12.0, assumed_detection_ratio=0.9), copies=2, capacity=8)
+    with parts_given(folder):
+        engine.rehearse_parts()
+    rehearse_entry()
+    _rehearse_correction()
+    engine.rehearse()
     DwellTracker(parameters, capacity=8).tracks(0)
-    DwellEngine(settings_of(parameters, snapshot_s=12.0, assumed_detection_ratio=0.9), copies=2, capacity=8).rehearse()
+
+
+def _rehearse_correction() -> None:
+    """Correct one report of a sensor of which nothing is known."""
+    parameters = RegistrationParameters(**{name: known.base_si for name, known in REGISTRATION_REFERENCE.items()})
+    measured, sensor_id, time_tai_ns = np.zeros(1, np.uint8), np.zeros(1, np.uint32), np.zeros(1, np.int64)
+    Registration(parameters).correct(np.zeros((1, 4)), measured, sensor_id, time_tai_ns, np.ones((1, 3)))
 
 
 if __name__ == "__main__":
-    compile_beside()
+    compile_beside(Path(sys.argv[1]))
