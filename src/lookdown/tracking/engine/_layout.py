@@ -178,10 +178,14 @@ PROBABILITY, GAIN, AMBIGUITY, INNOVATIONS, VARIANCES = 0, 1, 2, 3, 7
 CHANCES = 11
 
 # --- one pair of a track and a report: `edges` (int32) and `edge_values` (float64) --------------------
-EVENT, REPORT, EVENT_NEXT, REPORT_NEXT, REPORT_BEFORE = range(5)
-EDGES = 5
+EVENT, REPORT, EVENT_NEXT, REPORT_NEXT, REPORT_BEFORE, BRANCHED = range(6)
+EDGES = 6
 LOG_ODDS, NIS, WEIGHT = range(3)
 EDGE_VALUES = 3
+# The same pair in the scratch, `edge_turns`: what its branches tell of the turn, how far off it is for the agile model.
+TOLD_RATE, TOLD_VARIANCE, AGILE_NIS, BY_BRANCHES = range(4)
+EDGE_TURNS = 4
+AGILE = MODEL_COUNT - 1
 
 # --- dwells over a coarse cell: `nodes` (int32) ------------------------------------------------------
 NODE_SLOT, NODE_NEXT, NODE_BEFORE, NODE_CELL, NODE_OF_SLOT = range(5)

@@ -22,6 +22,8 @@ from lookdown.tracking.engine._layout import (
     ALIVE,
     AMBIGUITY,
     BIRTH_SLOT,
+    BRANCHED,
+    BY_BRANCHES,
     CELL,
     CONFIRMED,
     CONFIRMED_THEN,
@@ -171,6 +173,7 @@ def write_candidate(engine, slot, scratch, c):
         edge = add_edge(log, event, scratch.columns[e])
         log.edge_values[edge, LOG_ODDS], log.edge_values[edge, NIS] = scratch.logs[e], scratch.nis[e]
         log.edge_values[edge, WEIGHT] = scratch.outcome[e]
+        log.edges[edge, BRANCHED] = np.int32(scratch.edge_turns[e, BY_BRANCHES])
         if scratch.outcome[e] >= best and scratch.outcome[e] > 0.0:
             best, likeliest = scratch.outcome[e], e
     chances = log.chances[event]

@@ -11,9 +11,13 @@ from numba import njit
 
 from lookdown.tracking.association._identity_kernels import age_identity
 from lookdown.tracking.engine._layout import (
+    AGILE,
+    AGILE_NIS,
     AMBIGUITY,
     AXIS_ALONG,
     AXIS_CROSS,
+    BRANCHED,
+    BY_BRANCHES,
     CLUTTER,
     CONFIRMED,
     CORE_EXISTENCE,
@@ -43,6 +47,7 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     SNR,
     TIME,
+    TOLD_VARIANCE,
     TURN,
     UPDATE_TIME,
     UPDATES,
@@ -70,6 +75,9 @@ LEAST_WEIGHT = 1e-3
 LEAST_LOG_ODDS = math.log(LEAST_WEIGHT)
 SIGMAS_APART_M = 1_000.0
 LEAST_MODEL = 1e-6
+SPARED = 10.0
+"""Branches may raise the log of a likelihood by so much. A report further below the track's likeliest is not looked at
+by them, and one whose odds are further below what is kept is left out at once."""
 SURELY = 1.0 - 1e-6
 """From this weight on a report is taken whole: what lies a kilometre off would add a metre to the error."""
 
@@ -206,13 +214,13 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
     for each edge its report, log-odds, NIS and updated models. A model whose own gate is shut stays in
     with the weight that its likelihood leaves it. An edge whose weight cannot come to what is kept is left out: no
     joint event with it is likelier than its odds times the one without. Where the edges' room is full, the rest is left
-    out and the caller, who sees it by the count, comes again with more.
+    out and the caller, who sees it by the count, comes again with more. Branches are followed only for what is not far
+    less likely than the track's likeliest report: in a crowd most of what is near is another's.
     """
     root = math.sqrt(settings.gates[4])
-    states, reaches = scratch.states[c], scratch.reaches
+    states, reaches, begin_edge, likeliest = scratch.states[c], scratch.reaches, edge, -math.inf
     nearest, farthest = _reaches(states, scratch.covariances[c], pose, root, reaches)
     capacity = scratch.columns.shape[0] - REPLAY_EDGES
-    scratch.starts[c] = edge
     r, ranged = first, _first_from(values, first, end, 1e-3)
     begin = _first_from(values, ranged, end, nearest - SIGMAS_APART_M)
     while r < end and edge < capacity:
@@ -225,18 +233,28 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
             break
         if _some_model_near(states, reaches, pose, values, labels, r, r >= ranged, root):
             degrees = _bit_count(labels[r, MEASURED])
-            smallest = take_report(body, dt_s, values, labels, r, pose, settings, scratch, c, edge)
-            if smallest <= settings.gates[degrees]:
-                scratch.logs[edge] += scratch.seen[c, 3] - math.log(values[r, CLUTTER])
+            if fuse_edge(values, labels, r, pose, scratch, c, edge) <= settings.gates[degrees]:
+                besides = scratch.seen[c, 3] - math.log(values[r, CLUTTER])
                 if pose[LOOKS] > 0.0:
                     expected = scratch.seen[c, 1] * body[RCS_M2]
-                    scratch.logs[edge] += amplitude_log_ratio(pose, expected, values[r, SNR])
-                if scratch.logs[edge] > LEAST_LOG_ODDS:
-                    scratch.columns[edge] = r
+                    besides += amplitude_log_ratio(pose, expected, values[r, SNR])
+                if scratch.logs[edge] + besides > LEAST_LOG_ODDS - SPARED:
+                    scratch.columns[edge], scratch.outcome[edge] = r, besides
+                    likeliest = max(likeliest, scratch.logs[edge])
                     edge += 1
         r += 1
-    scratch.starts[c + 1] = edge
-    return edge
+    kept = begin_edge
+    for e in range(begin_edge, edge):
+        if kept < e:
+            _move_edge(scratch, e, kept)
+        # By its place alone: how strong another's report is says nothing of whose this one is.
+        likely = scratch.logs[kept] > likeliest - SPARED
+        by_branches = likely and in_doubt(body, dt_s, scratch, kept)
+        settle_edge(body, dt_s, values, labels, scratch.columns[kept], pose, settings, scratch, kept, by_branches)
+        scratch.logs[kept] += scratch.outcome[kept]
+        kept += scratch.logs[kept] > LEAST_LOG_ODDS
+    scratch.starts[c], scratch.starts[c + 1] = begin_edge, kept
+    return kept
 
 
 @njit(**INNER)
@@ -251,6 +269,20 @@ def _copy_model(states, covariances, source, target):
         states[target, a] = states[source, a]
         for b in range(6):
             covariances[target, a, b] = covariances[source, a, b]
+
+
+@njit(**INNER)
+def _move_edge(scratch, source, target):
+    """Write an edge that `fuse_edge` made to the place of one that is not kept."""
+    scratch.columns[target], scratch.outcome[target] = scratch.columns[source], scratch.outcome[source]
+    scratch.logs[target], scratch.nis[target] = scratch.logs[source], scratch.nis[source]
+    scratch.edge_turns[target, AGILE_NIS] = scratch.edge_turns[source, AGILE_NIS]
+    for m in range(MODEL_COUNT):
+        scratch.edge_weights[target, m] = scratch.edge_weights[source, m]
+        for a in range(6):
+            scratch.edge_states[target, m, a] = scratch.edge_states[source, m, a]
+            for b in range(6):
+                scratch.edge_covariances[target, m, a, b] = scratch.edge_covariances[source, m, a, b]
 
 
 @njit(**INNER)
@@ -285,15 +317,17 @@ def fuse_edge(values, labels, r, pose, scratch, c, e):
         scratch.nis[e] += scratch.edge_weights[e, m] / total * innovations[m]
         scratch.edge_weights[e, m] /= total
     scratch.logs[e] = highest + math.log(total)
+    scratch.edge_turns[e, AGILE_NIS] = innovations[AGILE]
     return smallest
 
 
 @njit(**INNER)
-def _keep_alive(scratch, e):
+def _keep_alive(settings, scratch, e):
     """Keep every model of edge e just alive, or it could never return.
 
     One that the data rule out goes on from the likeliest, for a report this far from what it foresaw throws a
-    linearised update off by any distance.
+    linearised update off by any distance. The agile model stays where it is as long as the report lies in
+    its gate: after a look that told little it is what still knows of a turn that nobody expected.
     """
     weights, likeliest = scratch.edge_weights[e], 0
     for m in range(MODEL_COUNT):
@@ -302,21 +336,18 @@ def _keep_alive(scratch, e):
     for m in range(MODEL_COUNT):
         if weights[m] < LEAST_MODEL:
             weights[m] = LEAST_MODEL
-            _copy_model(scratch.edge_states[e], scratch.edge_covariances[e], likeliest, m)
+            if m != AGILE or scratch.edge_turns[e, AGILE_NIS] > settings.gates[4]:
+                _copy_model(scratch.edge_states[e], scratch.edge_covariances[e], likeliest, m)
 
 
 @njit(**INNER)
-def take_report(body, dt_s, values, labels, r, pose, settings, scratch, c, e):
-    """Update candidate c with a report as edge e, by branches where its manner of flight is in doubt.
-
-    Returns the least normalised innovation squared.
-    """
-    smallest = fuse_edge(values, labels, r, pose, scratch, c, e)
-    scratch.edge_turns[e, 1] = 0.0
-    if smallest <= settings.gates[4] and in_doubt(body, dt_s, scratch, e):
-        smallest = min(smallest, branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e))
-    _keep_alive(scratch, e)
-    return smallest
+def settle_edge(body, dt_s, values, labels, r, pose, settings, scratch, e, by_branches):
+    """Finish edge e, which `fuse_edge` has written: by branches where that is asked; no model quite dead."""
+    scratch.edge_turns[e, TOLD_VARIANCE], scratch.edge_turns[e, BY_BRANCHES] = 0.0, 0.0
+    if by_branches:
+        branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e)
+        scratch.edge_turns[e, BY_BRANCHES] = 1.0
+    _keep_alive(settings, scratch, e)
 
 
 @njit(**INNER)
@@ -448,8 +479,10 @@ def reapply(body, marks, log, event, settings, scratch, c, e):
                 predict_into(body, dt_s, settings, scratch, c)
                 predicted = True
             r = np.int64(log.edges[edge, REPORT])
-            take_report(body, dt_s, log.values, log.labels, r, pose, settings, scratch, c, end)
-            # `take_report` leaves the likelihood there; the odds as they were weighed stand in the log.
+            fuse_edge(log.values, log.labels, r, pose, scratch, c, end)
+            by_branches = log.edges[edge, BRANCHED] != 0
+            settle_edge(body, dt_s, log.values, log.labels, r, pose, settings, scratch, end, by_branches)
+            # The likelihood stands there now; the odds as they were weighed stand in the log.
             scratch.logs[end] = log.edge_values[edge, LOG_ODDS]
             scratch.outcome[end] = weight
             if weight > best:

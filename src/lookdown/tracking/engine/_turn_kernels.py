@@ -12,6 +12,8 @@ from lookdown.tracking.engine._layout import (
     MEASURED,
     MEASURES,
     SIGMAS,
+    TOLD_RATE,
+    TOLD_VARIANCE,
     TURN,
     WEIGHTS,
 )
@@ -24,10 +26,15 @@ __all__ = ["branch_edge", "in_doubt", "note_turn"]
 LEAST_TURN = 0.05
 """Below this probability of a turn its rate is left as it is: all but a few tracks are spared the work."""
 
-LEAST_DOUBT = 0.1
-SHORTEST_S, LONGEST_S = 0.5, 45.0
+LEAST_DOUBT = 0.2
+SHORTEST_S, LONGEST_S = 0.5, 90.0
 """Branches are followed where anything but a straight is as probable as this, over intervals of such length: in less
 nothing turns, and in more a turn has most likely ended."""
+
+TURNED_RADPS, KNOWN_WAY = 0.05, 0.3
+"""A turn at this rate since the last report must stand out from what is not known of the way: the variance of the
+velocity may be this share of the square of what such a turn changes it by. New tracks know too little of their way to
+tell a turn from it."""
 
 
 @njit(**INNER)
@@ -36,8 +43,8 @@ def note_turn(body, dt_s, settings, scratch, c, e):
     turn = 1 if scratch.edge_weights[e, 1] >= scratch.edge_weights[e, 2] else 2
     if scratch.edge_weights[e, turn] < LEAST_TURN:
         return
-    if scratch.edge_turns[e, 1] > 0.0:
-        body[TURN], body[TURN + 1] = scratch.edge_turns[e, 0], scratch.edge_turns[e, 1]
+    if scratch.edge_turns[e, TOLD_VARIANCE] > 0.0:
+        body[TURN], body[TURN + 1] = scratch.edge_turns[e, TOLD_RATE], scratch.edge_turns[e, TOLD_VARIANCE]
         return
     packed, shares, known = body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS:], body[TURN : TURN + 2]
     state, spread = scratch.states[c, turn], scratch.covariances[c, turn]
@@ -50,12 +57,16 @@ def in_doubt(body, dt_s, scratch, e):
     """Return whether a track's manner of flight is in doubt, before a report (edge e) or by it."""
     if dt_s < SHORTEST_S or dt_s > LONGEST_S:
         return False
+    squared = body[3] * body[3] + body[4] * body[4] + body[5] * body[5]
+    turned = TURNED_RADPS * dt_s
+    if body[21] + body[24] + body[26] > KNOWN_WAY * turned * turned * squared:
+        return False
     return max(body[WEIGHTS + 1] + body[WEIGHTS + 2], 1.0 - scratch.edge_weights[e, 0]) >= LEAST_DOUBT
 
 
 @njit(**INNER)
 def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
-    """Write edge e anew with all manners of flight since the track's last report kept apart; return the least NIS.
+    """Write edge e anew with all manners of flight since the track's last report kept apart.
 
     The agile model stays as it is.
     """
@@ -72,7 +83,7 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
     )
     work = (scratch.branch_states[0], scratch.branch_spreads[0], scratch.branch_states[1], scratch.branch_spreads[1])
     shares, told = scratch.edge_weights[e], scratch.branch_turns
-    logarithm, squared, least = branch_look(
+    logarithm, squared, _ = branch_look(
         body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)),
         body[WEIGHTS:],
         body[TURN : TURN + 2],
@@ -90,6 +101,5 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
     # Where the agile model has most of it, so had it before: what was mixed then is its own.
     scratch.logs[e], scratch.nis[e] = logarithm, squared + shares[3] * (scratch.nis[e] - squared)
     turn = 1 if shares[1] >= shares[2] else 2
-    scratch.edge_turns[e, 0] = told[turn - 1, 0] if turn == 1 else -told[turn - 1, 0]
-    scratch.edge_turns[e, 1] = told[turn - 1, 1]
-    return least
+    scratch.edge_turns[e, TOLD_RATE] = told[turn - 1, 0] if turn == 1 else -told[turn - 1, 0]
+    scratch.edge_turns[e, TOLD_VARIANCE] = told[turn - 1, 1]
