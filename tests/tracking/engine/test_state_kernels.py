@@ -214,6 +214,22 @@ def test_a_report_that_branches_do_not_make_likely_is_left_out_and_the_next_move
     np.testing.assert_array_equal(scratch.edge_weights[0], alone.edge_weights[0])
 
 
+def test_an_edge_too_many_shows_in_the_count_though_others_are_left_out():
+    body, _, _, poses, values, labels = turned_look(0.0)
+    scratch = some_scratch()
+    room = len(scratch.columns) - STATE.REPLAY_EDGES
+    many, their_labels = np.repeat(values[:1], room + 1, axis=0), np.repeat(labels[:1], room + 1, axis=0)
+    STATE.predict_into(body, 10.0, SETTINGS, scratch, 0)
+    scratch.seen[0] = (0.9, 100.0, 1.0, 2.0)
+    STATE.fuse_edge(many, their_labels, 0, poses[0], scratch, 0, 0)
+    many[:, CLUTTER] = math.exp(scratch.logs[0] + 2.0 - STATE.LEAST_LOG_ODDS + 9.0)  # each is taken and then left out
+    for count, found in ((room - 1, 0), (room, room), (room + 1, room)):
+        assert (
+            STATE.evaluate_edges(many, their_labels, 0, count, poses[0], SETTINGS, scratch, 0, 0, body, 10.0) == found
+        )
+        assert scratch.starts[1] == found
+
+
 def test_the_agile_model_stays_wide_where_a_look_tells_little_and_follows_where_it_shuts_it_out():
     scratch = some_scratch()
     scratch.edge_states[0] = np.arange(24.0).reshape(4, 6)

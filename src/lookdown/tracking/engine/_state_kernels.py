@@ -243,8 +243,9 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
                     likeliest = max(likeliest, scratch.logs[edge])
                     edge += 1
         r += 1
-    kept = begin_edge
-    for e in range(begin_edge, edge):
+    scratch.starts[c], kept = begin_edge, begin_edge
+    # Where there is no room for more, what follows is not needed, and the count must tell.
+    for e in range(begin_edge, edge if edge < capacity else begin_edge):
         if kept < e:
             _move_edge(scratch, e, kept)
         # By its place alone: how strong another's report is says nothing of whose this one is.
@@ -253,8 +254,8 @@ def evaluate_edges(values, labels, first, end, pose, settings, scratch, c, edge,
         settle_edge(body, dt_s, values, labels, scratch.columns[kept], pose, settings, scratch, kept, by_branches)
         scratch.logs[kept] += scratch.outcome[kept]
         kept += scratch.logs[kept] > LEAST_LOG_ODDS
-    scratch.starts[c], scratch.starts[c + 1] = begin_edge, kept
-    return kept
+    scratch.starts[c + 1] = kept if edge < capacity else edge
+    return scratch.starts[c + 1]
 
 
 @njit(**INNER)
