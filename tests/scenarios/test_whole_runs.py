@@ -82,6 +82,7 @@ def test_a_sixth_of_the_satellites_hold_far_less(dense, output):
     many, whole = _flown(output, _search_only("paris"), "dense-search")
     few, recording = _flown(output, _search_only("paris-sparse"), "sparse-search")
     assert few["objects"] == many["objects"] > 5
+    # 0.485 for 0.903: who flies straight is held through gaps of a minute, so that custody falls less than looks do.
     assert few["custody"] < 0.6 * many["custody"]
     assert few["longest_gap_s"] > many["longest_gap_s"]
     assert few["time_to_custody_s_median"] > many["time_to_custody_s_median"]
