@@ -131,7 +131,7 @@ def test_the_account_of_parts_is_that_of_the_whole(imported, tmp_path, flight, m
     ("name", "content", "words"),
     [
         ("a.csv", b"", "the file is empty"),
-        ("a.json.gz", gzip.compress(b'[{"timestamp":1}]' * 500)[:60], "cannot be read"),
+        ("a.json.gz", gzip.compress(b'[{"timestamp":1}]' * 500, mtime=0)[:60], "cannot be read"),
         ("a.bin", bytes(range(256)) * 40, "binary of no known format"),
         ("a.csv", b"time,icao24,lat,lon\n", "expected rows of flights"),
         ("a.csv", b"time,lat,lon\n1,2,3\n", "tells one aircraft from another"),
