@@ -30,6 +30,12 @@ kind = "plane"
 planes = [2, 3]
 start = { base = 3, unit = "s", source = "choice" }
 duration = { base = 2, unit = "s", source = "choice" }
+
+[[network.failure]]
+kind = "satellite"
+satellites = [1]
+start = { base = 8, unit = "s", source = "choice" }
+duration = { base = 9, unit = "s", source = "choice" }
 """
 LOAD = NetworkLoad(object_count=400, observer_count=2.0, rate_hz=1.0)
 
@@ -101,7 +107,12 @@ def test_failures_are_told_with_what_they_cost(failing, whole):
     began = int(failing.instants.time_tai_ns[3])
     assert own.sum() > 100 and 0 < (~own).sum() < 10 and np.all(lost.sent_tai_ns[~own] < began)
     assert plane["lost"] == len(lost)
-    assert whole.summary["failures"] == []
+    assert whole.summary["failures"] == [] and whole.summary["failures_not_flown"] == []
+
+
+def test_what_would_fail_after_the_study_is_told_as_not_flown(failing):
+    assert failing.summary["failures_not_flown"] == [{"kind": "satellite", "start_s": 8.0}]
+    assert {each["kind"] for each in failing.summary["failures"]} == {"plane", "gateway"}
 
 
 def test_raw_samples_weigh_more_than_plots(whole):
@@ -143,6 +154,7 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
     for words in (
         "open-source estimate",
         "What fails",
+        "Not flown, outside the study: satellite from 8 s on.",
         "gateway",
         "World map of the laser links",
         "30 deg N to 60 deg N",

@@ -70,6 +70,9 @@ def network(
         return
     for made in _tables(study.summary):
         show(made, "")
+    for each in study.summary["failures_not_flown"]:
+        what = f"{each['kind'].replace('_', ' ')} from {each['start_s']:.0f} s on"
+        show(f"not flown  {what}: outside the study; --duration makes it longer")
     show(f"study      {folder}")
     if not no_report:
         show(f"page       {folder / 'network.html'}")

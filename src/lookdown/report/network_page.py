@@ -118,8 +118,13 @@ def _where(study: LoadedNetwork) -> str:
 
 def _failures(study: LoadedNetwork) -> str:
     failures = study.summary["failures"]
+    missing = "".join(
+        f'<p class="note">Not flown, outside the study: {each["kind"].replace("_", " ")} from {each["start_s"]:.0f} s on.'
+        "</p>"
+        for each in study.summary.get("failures_not_flown", [])
+    )
     if not failures:
-        return section("What fails", "<p>Nothing fails in this study.</p>")
+        return section("What fails", "<p>Nothing fails in this study.</p>", missing)
     heads = ["what", "things", "from s", "to s", "links up before", "least", "cut off", "given up", "p99 ms at most"]
     rows = [
         [
@@ -136,7 +141,7 @@ def _failures(study: LoadedNetwork) -> str:
         for each in failures
     ]
     note = "Whatever else failed at the time counts too; what was given up is counted until 30 s after the end."
-    return section("What fails", table(heads, rows, numeric=range(1, 9)), f'<p class="note">{note}</p>')
+    return section("What fails", table(heads, rows, numeric=range(1, 9)), f'<p class="note">{note}</p>', missing)
 
 
 def _end(study: LoadedNetwork) -> str:

@@ -286,6 +286,7 @@ def _summary(
             "load_max": float(instants.load_max.max()),
         },
         "failures": _failures(mesh, instants),
+        "failures_not_flown": _failures_not_flown(mesh, instants),
     }
 
 
@@ -317,6 +318,17 @@ def _failures(mesh: Mesh, instants: NetworkInstants) -> list[dict[str, Any]]:
             }
         )
     return told
+
+
+def _failures_not_flown(mesh: Mesh, instants: NetworkInstants) -> list[dict[str, Any]]:
+    """Return what would fail before or after the study, so that nobody takes its figures for what that costs."""
+    rows, time = mesh.failures, instants.time_tai_ns
+    outside = (rows.start_tai_ns >= int(time[-1]) + _STEP_NS) | (rows.end_tai_ns <= int(time[0]))
+    moments = {(int(k), int(t)) for k, t in zip(rows.kind[outside], rows.start_tai_ns[outside], strict=True)}
+    return [
+        {"kind": FailureKind(kind).name.lower(), "start_s": (start - int(time[0])) * 1e-9}
+        for kind, start in sorted(moments, key=lambda each: each[::-1])
+    ]
 
 
 def _regions(deliveries: Deliveries, satellites: Satellites) -> list[dict[str, Any]]:
