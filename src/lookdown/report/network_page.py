@@ -118,10 +118,9 @@ def _where(study: LoadedNetwork) -> str:
 
 def _failures(study: LoadedNetwork) -> str:
     failures = study.summary["failures"]
+    late = [(each["kind"].replace("_", " "), each["start_s"]) for each in study.summary.get("failures_not_flown", [])]
     missing = "".join(
-        f'<p class="note">Not flown, outside the study: {each["kind"].replace("_", " ")} from {each["start_s"]:.0f} s on.'
-        "</p>"
-        for each in study.summary.get("failures_not_flown", [])
+        f'<p class="note">Not flown, outside the study: {kind} from {start_s:.0f} s on.</p>' for kind, start_s in late
     )
     if not failures:
         return section("What fails", "<p>Nothing fails in this study.</p>", missing)
