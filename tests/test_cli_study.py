@@ -114,8 +114,8 @@ def test_regions_are_read_from_where_one_stands(capsys, tmp_path: Path) -> None:
         (("paris", "--grazing", "70..10"), "--grazing: expected two angles of 0 to 90 deg"),
         (("paris", "--grazing", "ten"), "such as 10..70; got 'ten'"),
         (("paris", "--latitude", "-95..0"), "--latitude: expected two angles of -90 to 90"),
-        (("paris", "--duration", "1day"), "--duration: expected a number and a unit"),
-        (("paris", "--step", "1"), "--step: expected a number and a unit"),
+        (("paris", "--duration", "1day"), "--duration: expected a number above 0 and a unit"),
+        (("paris", "--step", "1"), "--step: expected a number above 0 and a unit"),
         (("paris", "--spacing", "1"), "coverage.spacing: expected 20 to 5 000 km"),
         (("paris", "--lose", "1.5"), "coverage.lose: expected 0 to 99 %"),
         (

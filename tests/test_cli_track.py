@@ -102,7 +102,7 @@ def test_truth_that_lies_beside_scores_the_tracks(capsys, scene, tmp_path):
 @pytest.mark.parametrize(
     ("options", "told"),
     [
-        (["--interval", "10"], "--interval: expected a number and a unit"),
+        (["--interval", "10"], "--interval: expected a number above 0 and a unit"),
         (["--interval", "1us"], "at least 1ms"),
         (["--order", "backwards"], "--order: expected time or arrival; got 'backwards'"),
         (["--sensors", "1,two"], "--sensors: expected sensor_ids such as 1,2,7; got '1,two'"),
@@ -111,7 +111,7 @@ def test_truth_that_lies_beside_scores_the_tracks(capsys, scene, tmp_path):
         (["--from", "2021-10-08", "--to", "2021-10-07"], "--from: expected an instant before --to"),
         (["--now", "tomorrow"], "--now: expected a UTC instant"),
         (["--scenario", "nowhere"], "nowhere"),
-        (["--coast", "20"], "--coast: expected a number and a unit"),
+        (["--coast", "20"], "--coast: expected a number above 0 and a unit"),
         (["--clutter-density", "0"], "--clutter-density: expected a number above 0"),
         (["--detection-probability", "1.5"], "--detection-probability: expected between 0 and 1"),
         (["--from", "2030-01-01"], "outside --from and --to"),

@@ -2,18 +2,21 @@
 
 from typing import Any
 
-from numba import types
-
-from lookdown.numerics.handles import handle_type
+from lookdown.numerics.handles import (
+    NUMBER,
+    NUMBER_TABLE,
+    NUMBERS,
+    SHORT_TABLE,
+    WHOLE,
+    WHOLE_TABLE,
+    WHOLES,
+    handle_type,
+)
 from lookdown.tracking.engine._cluster_kernels import resolve_dwell
 from lookdown.tracking.engine._meeting_kernels import settle_births, write_candidate
 from lookdown.tracking.engine._turn_kernels import branch_edge
 
 __all__ = ["compile_ahead", "parts_ahead"]
-
-_NUMBER, _WHOLE = types.float64, types.int64
-_NUMBERS, _TABLE = types.float64[::1], types.float64[:, ::1]
-_WHOLES, _WHOLE_TABLE, _LABELS = types.int64[::1], types.int64[:, ::1], types.int32[:, ::1]
 
 
 def parts_ahead(engine: Any, scratch: Any) -> list[tuple[Any, tuple[Any, ...]]]:
@@ -31,10 +34,10 @@ def parts_ahead(engine: Any, scratch: Any) -> list[tuple[Any, tuple[Any, ...]]]:
         handle_type(each) for each in (engine, scratch, engine.log, engine.settings, engine.work)
     )
     return [
-        (branch_edge, (_NUMBERS, _NUMBER, _NUMBERS, _TABLE, _LABELS, _WHOLE, settings, room, _WHOLE)),
-        (settle_births, (everything, _WHOLE, room, _WHOLES, _WHOLES, _WHOLES)),
-        (write_candidate, (everything, _WHOLE, room, _WHOLE)),
-        (resolve_dwell, (_WHOLE_TABLE, log, _WHOLE, _WHOLE, room, work)),
+        (branch_edge, (NUMBERS, NUMBER, NUMBERS, NUMBER_TABLE, SHORT_TABLE, WHOLE, settings, room, WHOLE)),
+        (settle_births, (everything, WHOLE, room, WHOLES, WHOLES, WHOLES)),
+        (write_candidate, (everything, WHOLE, room, WHOLE)),
+        (resolve_dwell, (WHOLE_TABLE, log, WHOLE, WHOLE, room, work)),
     ]
 
 
