@@ -28,20 +28,20 @@ from numba.extending import (
 from lookdown.numerics._lowering import DATA, ITEM_COUNT, ITEM_SIZE, SHAPE, STRIDES
 
 __all__ = [
-    "NUMBER",
-    "NUMBERS",
-    "NUMBER_TABLE",
-    "SHORT_TABLE",
-    "WHOLE",
-    "WHOLES",
-    "WHOLE_TABLE",
+    "FLOAT64",
+    "FLOAT64_ROW",
+    "FLOAT64_TABLE",
+    "INT32_TABLE",
+    "INT64",
+    "INT64_ROW",
+    "INT64_TABLE",
     "handle_of",
     "handle_type",
 ]
 
-NUMBER, WHOLE = types.float64, types.int64
-NUMBERS, NUMBER_TABLE = types.float64[::1], types.float64[:, ::1]
-WHOLES, WHOLE_TABLE, SHORT_TABLE = types.int64[::1], types.int64[:, ::1], types.int32[:, ::1]
+FLOAT64, INT64 = types.float64, types.int64
+FLOAT64_ROW, FLOAT64_TABLE = types.float64[::1], types.float64[:, ::1]
+INT64_ROW, INT64_TABLE, INT32_TABLE = types.int64[::1], types.int64[:, ::1], types.int32[:, ::1]
 """What kernels take beside handles, for those who have them compiled ahead."""
 
 

@@ -3,13 +3,13 @@
 from typing import Any
 
 from lookdown.numerics.handles import (
-    NUMBER,
-    NUMBER_TABLE,
-    NUMBERS,
-    SHORT_TABLE,
-    WHOLE,
-    WHOLE_TABLE,
-    WHOLES,
+    FLOAT64,
+    FLOAT64_ROW,
+    FLOAT64_TABLE,
+    INT32_TABLE,
+    INT64,
+    INT64_ROW,
+    INT64_TABLE,
     handle_type,
 )
 from lookdown.tracking.engine._cluster_kernels import resolve_dwell
@@ -34,10 +34,10 @@ def parts_ahead(engine: Any, scratch: Any) -> list[tuple[Any, tuple[Any, ...]]]:
         handle_type(each) for each in (engine, scratch, engine.log, engine.settings, engine.work)
     )
     return [
-        (branch_edge, (NUMBERS, NUMBER, NUMBERS, NUMBER_TABLE, SHORT_TABLE, WHOLE, settings, room, WHOLE)),
-        (settle_births, (everything, WHOLE, room, WHOLES, WHOLES, WHOLES)),
-        (write_candidate, (everything, WHOLE, room, WHOLE)),
-        (resolve_dwell, (WHOLE_TABLE, log, WHOLE, WHOLE, room, work)),
+        (branch_edge, (FLOAT64_ROW, FLOAT64, FLOAT64_ROW, FLOAT64_TABLE, INT32_TABLE, INT64, settings, room, INT64)),
+        (settle_births, (everything, INT64, room, INT64_ROW, INT64_ROW, INT64_ROW)),
+        (write_candidate, (everything, INT64, room, INT64)),
+        (resolve_dwell, (INT64_TABLE, log, INT64, INT64, room, work)),
     ]
 
 

@@ -36,6 +36,9 @@ TURNED_RADPS, KNOWN_WAY = 0.05, 0.3
 velocity may be this share of the square of what such a turn changes it by. New tracks know too little of their way to
 tell a turn from it."""
 
+_VX, _VY, _VZ = 21, 24, 26
+"""Where the variances of the velocity stand in a packed model, the straight one first (`pack_model`)."""
+
 
 @njit(**INNER)
 def note_turn(body, dt_s, settings, scratch, c, e):
@@ -59,7 +62,7 @@ def in_doubt(body, dt_s, scratch, e):
         return False
     squared = body[3] * body[3] + body[4] * body[4] + body[5] * body[5]
     turned = TURNED_RADPS * dt_s
-    if body[21] + body[24] + body[26] > KNOWN_WAY * turned * turned * squared:
+    if body[_VX] + body[_VY] + body[_VZ] > KNOWN_WAY * turned * turned * squared:
         return False
     return max(body[WEIGHTS + 1] + body[WEIGHTS + 2], 1.0 - scratch.edge_weights[e, 0]) >= LEAST_DOUBT
 
