@@ -34,6 +34,7 @@ def test_a_person_sees_classes_regions_and_links(capsys, tmp_path):
 def test_json_is_all_of_stdout(capsys, tmp_path):
     code, out, err = run(capsys, "paris-mesh", *SMALL, "--output", tmp_path, "--json", "--no-report")
     told = json.loads(out)
+    assert out == (tmp_path / "network-paris-mesh" / "summary.json").read_text(encoding="utf-8")
     assert code == 0 and err == "" and told["kind"] == "network study" and told["satellites"] == 600
 
 
@@ -48,6 +49,7 @@ def test_where_nothing_arrives_a_dash_stands_for_the_figure(capsys, tmp_path):
     [
         (("paris", *SMALL), "network: expected a section [network]"),
         (("paris-mesh", "--objects", 10_000_000, "--observers", 100), "at most 5,000,000 reports a second"),
+        (("paris-mesh", "--duration", "1.5s"), "--duration: expected whole seconds"),
         (("paris-mesh", "--duration", "3d"), "--duration: expected 1 s to 24 h"),
         (("paris-mesh", *SMALL, "--name", "../up"), "name"),
         (("nowhere", *SMALL), "nowhere"),

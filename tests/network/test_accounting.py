@@ -45,6 +45,14 @@ def test_every_status_is_counted_and_only_what_arrived_has_a_latency():
     assert told["classes"]["other"]["latency_s"]["p99"] == pytest.approx(0.5, abs=1e-6)
 
 
+def test_what_a_dead_satellite_would_have_sent_counts_in_nothing_else():
+    there, unsent = DeliveryStatus.DELIVERED, DeliveryStatus.NOT_SENT
+    told = delivery_summary(rows([there, unsent, unsent], [1, 1, 3], [0.1, 0.0, 0.0]))
+    assert (told["shipments"], told["not_sent"], told["delivered_ratio"], told["size_bit"]) == (1, 2, 1.0, 800.0)
+    other = told["classes"]["other"]
+    assert (other["shipments"], other["not_sent"], other["delivered_ratio"]) == (0, 1, None)
+
+
 def test_where_nothing_arrived_no_time_is_told():
     told = delivery_summary(rows([DeliveryStatus.NO_ROUTE], [0], [1.0]))
     assert told["delivered_ratio"] == 0.0 and told["latency_s"] is None and told["parts_s"]["light"] is None

@@ -49,6 +49,15 @@ def test_a_contact_that_was_let_go_is_found_anew():
     assert contacts.found(rows(4), rows(0), 4 * SECOND).tolist() == [False]
 
 
+def test_who_would_have_light_is_asked_without_a_contact_that_begins_or_ends():
+    contacts = GroundContacts(TERMINALS["sda"], 3)
+    contacts.found(rows(4), rows(1), 0)
+    contacts.found(rows(4, 9), rows(1, 0), SECOND)
+    # One that has it, one that is still looked for, one that nobody looks for.
+    assert contacts.would_have(rows(9, 4, 7), rows(0, 1, 0), SECOND).tolist() == [False, True, True]
+    assert contacts.found(rows(7, 4), rows(0, 1), 2 * SECOND).tolist() == [False, True]
+
+
 def test_what_a_contact_takes_depends_on_seed_couple_and_instant_alone():
     one, other = waits(TERMINALS["sda"], 200), waits(TERMINALS["sda"], 100)
     np.testing.assert_array_equal(one[:100], other)

@@ -202,8 +202,12 @@ def test_the_summary_counts_every_shipment_once_and_its_parts_add_up(sky):
     failures = failure_rows(FailureKind.PLANE, START, START + 60 * SECOND, targets=(4,))
     done = deliveries_of(flown(made(sky, failures), sky))
     told = delivery_summary(done)
-    lost = told["expired"] + told["dropped"] + told["no_route"]
-    assert told["shipments"] == len(done) and told["delivered_ratio"] == pytest.approx(1.0 - lost / len(done))
+    lost, sent = told["expired"] + told["dropped"] + told["no_route"], told["shipments"]
+    # A plane of 15 that is down sends nothing in three seconds; who is down is told by the step as well.
+    assert told["not_sent"] == 3 * SLOTS and sent == len(done) - 3 * SLOTS
+    assert told["delivered_ratio"] == pytest.approx(1.0 - lost / sent)
+    up = flown(made(sky, failures), sky, 1)[0].is_up
+    assert np.flatnonzero(~up).tolist() == list(range(4 * SLOTS, 5 * SLOTS)) and len(up) == PLANES * SLOTS + 12
     assert sum(told["parts_s"].values()) == pytest.approx(told["parts_s"]["light"] + told["parts_s"]["queue"] + 0.18)
     assert told["network_s"]["p50"] <= told["network_s"]["p95"] <= told["network_s"]["p99"] <= told["network_s"]["max"]
     assert told["classes"].keys() == {"associated"}

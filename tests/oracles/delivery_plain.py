@@ -4,7 +4,7 @@ import heapq
 import math
 from dataclasses import dataclass
 
-DELIVERED, EXPIRED, DROPPED, NO_ROUTE = range(4)
+DELIVERED, EXPIRED, DROPPED, NO_ROUTE, NOT_SENT = range(5)
 
 
 @dataclass
@@ -106,7 +106,7 @@ class PlainDelivery:
     def _arrive(self, parcel, time):
         to = self.ways.get((parcel.node, parcel.target))
         if not self.is_up[parcel.node]:
-            parcel.finish(DROPPED, time)
+            parcel.finish(DROPPED if parcel.hops else NOT_SENT, time)
         elif parcel.deadline_ns < time:
             parcel.finish(EXPIRED, time)
         elif to == parcel.node:

@@ -1,9 +1,11 @@
 """`study_network`: every report is accounted for, failures are told with their cost, and the folder holds it all."""
 
+import csv
+
 import numpy as np
 import pytest
 
-from lookdown.errors import RecordingError, ScenarioError
+from lookdown.errors import ArgumentError, RecordingError, ScenarioError
 from lookdown.report import write_coverage_report, write_network_report
 from lookdown.scenario import load_scenario, scenario_from_toml
 from lookdown.study import (
@@ -99,19 +101,38 @@ def test_failures_are_told_with_what_they_cost(failing, whole):
     assert (plane["start_s"], plane["end_s"], gateway["end_s"]) == (3.0, 5.0, 7.0)
     # Two planes are 40 satellites with 40 links along, 20 between and 40 to those beside them.
     assert plane["links_up_before"] - plane["links_up_min"] == pytest.approx(100, abs=4)
-    assert plane["satellites_cut_max"] == 40 and failing.instants.satellites_cut[:3].max() == 0
-    lost = failing.deliveries.take(failing.deliveries.status != DeliveryStatus.DELIVERED)
-    planes = failing.satellites.plane[lost.source]
-    own = np.isin(planes, (2, 3))
-    # What others sent is lost only where it was on one of these satellites as it failed.
+    assert plane["satellites_down_max"] == 40 and failing.instants.satellites_down[:3].max() == 0
+    # Who has failed is not cut off, but is when it is back and acquires its links; what it would have sent is not lost.
+    cut = failing.instants.satellites_cut
+    assert cut[:5].max() == 0 and cut[5] == plane["satellites_cut_max"] == 40
+    unsent = failing.deliveries.take(failing.deliveries.status == DeliveryStatus.NOT_SENT)
+    assert np.isin(failing.satellites.plane[unsent.source], (2, 3)).all() and len(unsent) > 100
+    lost = failing.deliveries.status != DeliveryStatus.DELIVERED
+    lost = failing.deliveries.take(lost & (failing.deliveries.status != DeliveryStatus.NOT_SENT))
+    # Lost is only what was on one of these satellites as it failed.
     began = int(failing.instants.time_tai_ns[3])
-    assert own.sum() > 100 and 0 < (~own).sum() < 10 and np.all(lost.sent_tai_ns[~own] < began)
-    assert plane["lost"] == len(lost)
+    assert 0 < len(lost) < 20 and np.all(lost.sent_tai_ns < began)
+    assert (plane["lost"], plane["not_sent"]) == (len(lost), len(unsent))
+    delivery = failing.summary["delivery"]
+    assert delivery["not_sent"] == len(unsent) == int(failing.instants.not_sent.sum())
+    assert delivery["shipments"] + len(unsent) == len(failing.deliveries)
+    assert sum(each["not_sent"] for each in failing.summary["regions"]) == len(unsent)
     assert whole.summary["failures"] == [] and whole.summary["failures_not_flown"] == []
 
 
+def test_failures_are_told_apart_by_what_each_took_and_name_each_other(failing):
+    told = {each["kind"]: each for each in failing.summary["failures"]}
+    plane, gateway = told["plane"], told["gateway"]
+    assert (plane["what"], gateway["what"]) == ("2, 3", "Tokyo, Delhi, Shanghai")
+    assert (plane["own_satellites"], plane["own_gateways"], plane["own_not_sent"]) == (40, 0, plane["not_sent"])
+    assert plane["own_laser_links"] == pytest.approx(100, abs=4)
+    assert (gateway["own_satellites"], gateway["own_gateways"], gateway["own_laser_links"]) == (0, 3, 0)
+    assert gateway["own_ground_radio"] + gateway["own_ground_optical"] > 0 and gateway["own_not_sent"] == 0
+    assert plane["beside"] == [gateway["number"]] and gateway["beside"] == [plane["number"]]
+
+
 def test_what_would_fail_after_the_study_is_told_as_not_flown(failing):
-    assert failing.summary["failures_not_flown"] == [{"kind": "satellite", "start_s": 8.0}]
+    assert failing.summary["failures_not_flown"] == [{"kind": "satellite", "what": "1", "start_s": 8.0}]
     assert {each["kind"] for each in failing.summary["failures"]} == {"plane", "gateway"}
 
 
@@ -137,6 +158,11 @@ def test_same_seed_same_study(whole):
         assert np.array_equal(getattr(again.deliveries, name), getattr(whole.deliveries, name)), name
 
 
+def test_half_a_second_is_refused_before_anything_flies():
+    with pytest.raises(ArgumentError, match=r"whole seconds.*got 1\.5 s\. Say 2 s"):
+        study(seconds=1.5)
+
+
 def test_a_scenario_without_a_backbone_is_refused():
     with pytest.raises(ScenarioError, match=r"network: expected a section \[network\]"):
         study_network(
@@ -150,11 +176,19 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
     assert read_study_json(folder, "summary") == failing.summary
     assert len(read_study_table(NetworkInstants, folder, "instants")) == 8
     assert len(read_study_table(NetworkLinks, folder, "links")) == len(failing.links)
+    told = list(csv.DictReader((folder / "failures.csv").read_text(encoding="utf-8").splitlines()))
+    assert [(row["what"], row["own_satellites"], row["beside"]) for row in told] == [
+        ("2, 3", "40", "2"),
+        ("Tokyo, Delhi, Shanghai", "0", "1"),
+    ]
     page = write_network_report(folder).read_text(encoding="utf-8")
     for words in (
         "open-source estimate",
         "What fails",
-        "Not flown, outside the study: satellite from 8 s on.",
+        "Not flown, outside the study: satellite 1 from 8 s on.",
+        "The backbone of scenario <b>mine</b>",
+        "plane 2, 3",
+        "What each took by itself",
         "gateway",
         "World map of the laser links",
         "30 deg N to 60 deg N",

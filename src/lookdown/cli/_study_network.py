@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.markup import escape
 
-from lookdown.cli._console import print_json, say, show, table
+from lookdown.cli._console import print_text, say, show, table
 from lookdown.cli._duration import duration_s_from_text
 from lookdown.errors import ArgumentError
 
@@ -16,7 +17,8 @@ __all__ = ["network"]
 
 _MOST_S = 86_400.0
 _NUMBERS = ("shipments", "arrived", "p50 ms", "p95 ms", "p99 ms")
-_FAILED = ("from s", "to s", "links up", "cut off", "lost", "p99 ms")
+_TOOK = ("from s", "to s", "satellites", "gateways", "laser", "radio", "light", "not sent")
+_COST = ("links up", "down", "cut off", "not sent", "lost", "p99 ms")
 
 
 def network(
@@ -48,6 +50,10 @@ def network(
 
     document = load_scenario(scenario)
     seconds = duration_s_from_text(duration)
+    if seconds != round(seconds):
+        raise ArgumentError(
+            f"--duration: expected whole seconds, for the backbone is looked at once a second; got {duration}"
+        )
     if not 1.0 <= seconds <= _MOST_S:
         raise ArgumentError(f"--duration: expected 1 s to 24 h; got {duration}")
     called = f"network-{document.scenario.name}"[:64] if name is None else name
@@ -66,12 +72,12 @@ def network(
             write_network_report(folder)
             on_progress("drawing the page", 1, 1)
     if json:
-        print_json(study.summary)
+        print_text((folder / "summary.json").read_text(encoding="utf-8"))
         return
     for made in _tables(study.summary):
         show(made, "")
     for each in study.summary["failures_not_flown"]:
-        what = f"{each['kind'].replace('_', ' ')} from {each['start_s']:.0f} s on"
+        what = f"{_called(each)} from {each['start_s']:.0f} s on"
         show(f"not flown  {what}: outside the study; --duration makes it longer")
     show(f"study      {folder}")
     if not no_report:
@@ -83,8 +89,8 @@ def network(
 def _tables(summary: dict[str, Any]) -> list["Table"]:
     regions = [_regions(summary["regions"])] if summary["regions"] else []
     made = [_classes(summary["delivery"]), *regions, _links(summary)]
-    if summary["failures"]:
-        made.append(_failures(summary["failures"]))
+    if failures := summary["failures"]:
+        made += [_taken(failures), _costs(failures)]
     return made
 
 
@@ -103,7 +109,10 @@ def _classes(delivery: dict[str, Any]) -> "Table":
         marks = [_ms(network.get(mark)) for mark in ("p50", "p95", "p99")]
         made.add_row(name, f"{each['shipments']:,}", _share(each["delivered_ratio"]), *marks, _ms(whole.get("p99")))
     lost = f"{delivery['expired']:,} too late, {delivery['dropped']:,} dropped, {delivery['no_route']:,} without a way"
-    made.caption = f"of what was settled by the end: {lost}; {delivery['under_way']:,} more were still under way"
+    unsent = f"; satellites that had failed did not send {delivery['not_sent']:,}" if delivery["not_sent"] else ""
+    made.caption = (
+        f"of what was settled by the end: {lost}; {delivery['under_way']:,} more were still under way{unsent}"
+    )
     made.caption_justify = "left"
     return made
 
@@ -125,21 +134,56 @@ def _links(summary: dict[str, Any]) -> "Table":
     made.add_row("acquired, lost in the study", f"{use['acquisitions']:,}, {use['losses']:,}")
     made.add_row("busiest link, share of its rate", f"{100.0 * use['load_max']:.2f} %")
     made.add_row("way changes an hour of a satellite", f"{ways['hop_changes_an_hour']:.1f}")
-    made.add_row("satellites without a way, at most", f"{ways['satellites_cut_max']:,}")
+    made.add_row("satellites that had failed, at most", f"{ways['satellites_down_max']:,}")
+    made.add_row("working, yet without a way, at most", f"{ways['satellites_cut_max']:,}")
     return made
 
 
-def _failures(failures: list[dict[str, Any]]) -> "Table":
-    made = table("Failures (whatever else failed at the time counts too)", "what", *_FAILED, right=_FAILED)
+def _called(failure: dict[str, Any]) -> str:
+    return f"{failure['kind'].replace('_', ' ')} {failure['what']}"
+
+
+def _taken(failures: list[dict[str, Any]]) -> "Table":
+    """Return what each failure took by itself, zeros with their reason."""
+    made = table("Failures: the most that each took by itself", "#", "what", *_TOOK, right=("#", *_TOOK))
     for each in failures:
-        before = "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}"
+        own = ("satellites", "gateways", "laser_links", "ground_radio", "ground_optical", "not_sent")
+        reason = f"\n[dim]nothing: {escape(each['no_effect'])}[/dim]" if each["no_effect"] else ""
         made.add_row(
-            f"{each['kind'].replace('_', ' ')} ({each['things']})",
+            str(each["number"]),
+            escape(_called(each)) + reason,
             f"{each['start_s']:.1f}",
             f"{each['end_s']:.1f}",
+            *(f"{each[f'own_{name}']:,}" for name in own),
+        )
+    made.caption = (
+        "laser: links between satellites; radio, light: links to the ground; gateways: those in a region as well; "
+        "not sent: by satellites that it held"
+    )
+    made.caption_justify = "left"
+    return made
+
+
+def _costs(failures: list[dict[str, Any]]) -> "Table":
+    """Return the study's figures while each failure ran, and which others are in them."""
+    made = table("While it ran, whatever else failed", "#", *_COST, "with", right=("#", *_COST))
+    for each in failures:
+        before = "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}"
+        more = each["beside_count"] - len(each["beside"])
+        others = ", ".join(f"#{number}" for number in each["beside"]) + (f" and {more} more" if more else "")
+        made.add_row(
+            str(each["number"]),
             f"{before} > {each['links_up_min']:,}",
+            f"{each['satellites_down_max']:,}",
             f"{each['satellites_cut_max']:,}",
+            f"{each['not_sent']:,}",
             f"{each['lost']:,}",
             _ms(each["latency_s_p99_max"]),
+            others or "no other",
         )
+    made.caption = (
+        "counted until 30 s after; down: satellites that had failed; cut off: that work and have no way; lost: sent "
+        "and given up; with: failures whose cost is in these figures too"
+    )
+    made.caption_justify = "left"
     return made

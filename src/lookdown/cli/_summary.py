@@ -69,6 +69,8 @@ def _network(summary: dict[str, Any]) -> list[Table]:
         "looks that arrived", NONE if share is None else f"{100.0 * share:.2f} %", f"of {network['shipments']:,}"
     )
     made.add_row("given up", f"{lost:,}", "too late, dropped or without a way")
+    if unsent := network.get("not_sent"):
+        made.add_row("not sent", f"{unsent:,}", "their satellites had failed")
     if latency is not None:
         made.add_row("latency, median", f"{1e3 * latency['p50']:.0f} ms", "from the look to the tracker")
         made.add_row("latency, 99 of 100", f"{1e3 * latency['p99']:.0f} ms", "")

@@ -24,7 +24,7 @@ __all__ = ["CLASSES", "DONE", "FLYING", "HELD", "QUEUED", "SENDING", "Lines", "S
 
 CLASSES = 5
 FLYING, QUEUED, SENDING, HELD, DONE = 0, 1, 2, 3, 4
-_DELIVERED, _EXPIRED, _DROPPED, _NO_ROUTE = 0, 1, 2, 3
+_DELIVERED, _EXPIRED, _DROPPED, _NO_ROUTE, _NOT_SENT = 0, 1, 2, 3, 4
 _ARRIVAL = 1 << 40
 _NANO = 1e-9
 
@@ -228,7 +228,8 @@ def _arrive(ships, lines, next_hop, is_up, row, time, span_start, buffer_bit):
     """Let a shipment arrive at its node; return the link whose transfer began, -1 for none."""
     node = ships.node[row]
     if not is_up[node]:
-        _give_up(ships, row, _DROPPED, time)
+        # Without a link behind it, it is only now ready, on a sender that sends nothing any more.
+        _give_up(ships, row, _NOT_SENT if ships.hops[row] == 0 else _DROPPED, time)
         return -1
     to = next_hop[node, ships.column[row]]
     if ships.deadline_ns[row] < time:

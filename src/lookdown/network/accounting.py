@@ -31,7 +31,8 @@ def delivery_summary(deliveries: Deliveries) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``shipments``, ``delivered_ratio``, ``expired``, ``dropped``, ``no_route``, ``size_bit``, ``hops_mean``;
+        ``shipments`` that were sent, ``delivered_ratio`` of these, ``expired``, ``dropped``, ``no_route``,
+        ``size_bit``, ``hops_mean``; ``not_sent``, what satellites that had failed would have sent, in no other;
         ``latency_s`` from the look to the tracker, ``network_s`` of it queues and light, each as p50, p95, p99 and
         max; ``parts_s``, the mean of each part; ``classes``, the same figures by class. Times are None where nothing
         arrived.
@@ -53,14 +54,16 @@ def delivery_summary(deliveries: Deliveries) -> dict[str, Any]:
 def _figures(deliveries: Deliveries) -> dict[str, Any]:
     arrived = deliveries.take(np.flatnonzero(deliveries.status == DeliveryStatus.DELIVERED))
     counts = np.bincount(deliveries.status, minlength=len(DeliveryStatus))
-    count = len(deliveries)
+    was_sent = deliveries.status != DeliveryStatus.NOT_SENT
+    count = int(was_sent.sum())
     return {
         "shipments": count,
         "delivered_ratio": None if count == 0 else len(arrived) / count,
         "expired": int(counts[DeliveryStatus.EXPIRED]),
         "dropped": int(counts[DeliveryStatus.DROPPED]),
         "no_route": int(counts[DeliveryStatus.NO_ROUTE]),
-        "size_bit": float(deliveries.size_bit.sum()),
+        "not_sent": int(counts[DeliveryStatus.NOT_SENT]),
+        "size_bit": float(deliveries.size_bit[was_sent].sum()),
         "hops_mean": _mean(arrived.hops),
         "latency_s": _spread(latency_s(arrived)),
         "network_s": _spread(network_latency_s(arrived)),

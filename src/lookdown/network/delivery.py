@@ -4,7 +4,7 @@ A shipment is what one sender has ready of one class at one moment (a dwell, a s
 direction of a link has a queue a class; the highest class is sent first and interrupts a lower one;
 a full queue drops from the lowest class upwards, the oldest first; what is too late is not sent.
 What waits when the topology changes is queued again by the new ways; what is in flight arrives.
-What is on a node that fails is lost, and so is what arrives there.
+What is on a node that fails is lost, and so is what arrives there; what becomes ready on one is not sent at all.
 
 Cost: 100,000 objects x 3 observers x 1 Hz are 300,000 reports a second; as shipments of a tenth of a
 second and three classes of 1,584 satellites they are 47,520 a second, over some four links each:

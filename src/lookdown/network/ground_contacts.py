@@ -58,17 +58,30 @@ class GroundContacts:
         ([True], [True, False])
         """
         key = satellite.astype(np.int64) * _ROW + station
-        due = np.full(len(key), time_tai_ns, np.int64)
-        place = np.searchsorted(self._key, key)
-        known = place < len(self._key)
-        known[known] = self._key[place[known]] == key[known]
-        due[known] = self._due_ns[place[known]]
+        due, known = self._due_of(key, time_tai_ns)
         if not self._is_first:
             for row in np.flatnonzero(~known).tolist():
                 due[row] += round(self._acquisition_s(int(key[row]), time_tai_ns) * 1e9)
         order = np.argsort(key)
         self._key, self._due_ns, self._is_first = key[order], due[order], False
         return np.asarray(due <= time_tai_ns)
+
+    def would_have(self, satellite: np.ndarray, station: np.ndarray, time_tai_ns: int) -> Flags:
+        """Return which couples have light at the instant of the last call of `found`; those it did not name would.
+
+        Nothing begins or ends by it.
+        """
+        due = self._due_of(satellite.astype(np.int64) * _ROW + station, time_tai_ns)[0]
+        return np.asarray(due <= time_tai_ns)
+
+    def _due_of(self, key: np.ndarray, otherwise_ns: int) -> tuple[np.ndarray, Flags]:
+        """Return from when contacts have light, and which of them there are; another instant for those that are not."""
+        due = np.full(len(key), otherwise_ns, np.int64)
+        place = np.searchsorted(self._key, key)
+        known = place < len(self._key)
+        known[known] = self._key[place[known]] == key[known]
+        due[known] = self._due_ns[place[known]]
+        return due, known
 
     def _acquisition_s(self, key: int, time_tai_ns: int) -> float:
         """Return how long a contact takes to be found, with the attempts that are given up."""

@@ -6,6 +6,7 @@ laser links, the links to the ground under the weather of the instant, the ways,
 Cost: 600 satellites with 1,200 links and 20 gateways take some 2 ms a step beside the deliveries.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -84,12 +85,15 @@ class MeshSpan:
         All of the topology, whatever their state, then those to the ground.
     routes : Routes
     stations : StationStates
+    is_up : (n + g,) bool
+        Which satellites and stations work.
     """
 
     deliveries: Deliveries
     links: NetworkLinks
     routes: Routes
     stations: StationStates
+    is_up: Flags
 
 
 @dataclass(slots=True)
@@ -194,14 +198,36 @@ class Mesh:
             out.node_up[:count] &= working
         report = self._pointed(instant, position_ecef_m, velocity_ecef_mps, out)
         clear = self._clear(instant, out)
-        ground, kind, rate = self._ground(instant, position_ecef_m, out, clear)
+        ground, kind, rate = self._ground(instant, position_ecef_m, out, clear, self._contacts.found)
         links = self._links(instant, report, (ground, kind, rate))
         standing = LinkGeometry(report.length_m, links.rate_bps[: len(self._pairs)] > 0.0)
         up = np.ascontiguousarray(out.node_up[:count])
         routes = sweep_routes(self.topology, standing, ground, len(self.stations), satellite_up=up)
         span = self._delivered(shipments, links, routes, out, start_tai_ns, end_tai_ns)
         links = _loaded(links, span.load_ratio)
-        return MeshSpan(span.deliveries, links, routes, _station_states(instant, links, clear, out.node_up, count))
+        states = _station_states(instant, links, clear, out.node_up, count)
+        return MeshSpan(span.deliveries, links, routes, states, out.node_up)
+
+    def unfailing_ground(
+        self, position_ecef_m: Positions, time_tai_ns: int, working: Flags
+    ) -> tuple[GroundLinks, np.ndarray]:
+        """Return the links to the ground that would carry if nothing had failed, and what would carry each.
+
+        Parameters
+        ----------
+        position_ecef_m : (n, 3) float64
+            Of the satellites.
+        time_tai_ns : int
+            Of the last step, the middle of its span.
+        working : (n,) bool
+            Which satellites are there at all.
+        """
+        nodes = self.nodes(position_ecef_m, np.zeros_like(position_ecef_m))
+        whole = view_at(Failures.empty(), time_tai_ns, nodes, self._pairs)
+        whole.node_up[: len(self.topology)] &= working
+        clear = self._clear(time_tai_ns, whole)
+        links, kind, _ = self._ground(time_tai_ns, position_ecef_m, whole, clear, self._contacts.would_have)
+        return links, kind
 
     def _pointed(self, instant: int, position: Positions, velocity: Velocities, out: FailureView) -> LinkReport:
         """Return the laser links at an instant; the first time they have had time to be acquired."""
@@ -223,7 +249,12 @@ class Mesh:
         return drawn & ~out.is_overcast[len(self.topology) :]
 
     def _ground(
-        self, instant: int, position: Positions, out: FailureView, clear: np.ndarray
+        self,
+        instant: int,
+        position: Positions,
+        out: FailureView,
+        clear: np.ndarray,
+        has_light: Callable[[np.ndarray, np.ndarray, int], Flags],
     ) -> tuple[GroundLinks, np.ndarray, np.ndarray]:
         """Return the links to the ground that carry something, what carries each, and how much."""
         stations, own, count = self.stations, self.parameters, len(self.topology)
@@ -247,7 +278,7 @@ class Mesh:
         # Who is to have light has radio until its telescope has found it.
         found = np.ones(len(seen), bool)
         light = rows[kind[rows] == LinkKind.GROUND_OPTICAL]
-        found[light] = self._contacts.found(seen.satellite[light], seen.station[light], instant)
+        found[light] = has_light(seen.satellite[light], seen.station[light], instant)
         kind, rate = rates(is_clear=clear[seen.station] & found)
         rows = rows[rate[rows] > 0.0]
         return seen.take(rows), kind[rows], rate[rows]

@@ -13,7 +13,7 @@ from lookdown.tables import NetworkLinks, Satellites
 
 __all__ = ["LoadedNetwork", "load_network"]
 
-_WANTED = ("name", "title", "delivery", "regions", "use", "ways", "failures", "load")
+_WANTED = ("name", "title", "delivery", "regions", "use", "ways", "failures", "load", "scenario")
 
 
 @dataclass(frozen=True, slots=True, eq=False)

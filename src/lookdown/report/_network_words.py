@@ -33,13 +33,14 @@ def network_section(summary: dict[str, Any]) -> str:
     heads = ["class", "looks", "arrived", "median ms", "p95 ms", "p99 ms", "hops"]
     rows = [_row(name, each) for name, each in [*network["classes"].items(), ("all", network)]]
     lost = (network["expired"], network["dropped"], network["no_route"])
+    unsent = f"; {network['not_sent']:,} not sent, for their satellites had failed" if network.get("not_sent") else ""
     parts = [[name, _ms(network["parts_s"][name]), words] for name, words in _PARTS.items()]
     return section(
         "What the network did",
         "<p>The radars' looks crossed the backbone to the tracker, and counted from when they were there.</p>",
         table(heads, rows, numeric=range(1, 7)),
         f'<p class="note">Given up: {lost[0]:,} too late, {lost[1]:,} dropped, {lost[2]:,} without a way; '
-        f"{network['under_way']:,} still under way at the end.</p>",
+        f"{network['under_way']:,} still under way at the end{unsent}.</p>",
         "<h3>Where the time goes</h3>",
         table(["part", "mean ms", "what it is"], parts, numeric=[1]),
         *_cost(summary, network.get("without")),

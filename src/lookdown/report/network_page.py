@@ -49,15 +49,17 @@ def _head(study: LoadedNetwork) -> str:
         (
             card(_with_ms(network.get("p50")), "network, median", "queues and light"),
             card(_with_ms(network.get("p99")), "network, 99 of 100", "queues and light"),
-            card(_share(delivery["delivered_ratio"]), "arrived in time", f"{delivery['shipments']:,} shipments"),
+            card(
+                _share(delivery["delivered_ratio"]), "arrived in time", f"of {delivery['shipments']:,} shipments sent"
+            ),
             card(f"{use['links_up_mean']:,.0f}", "laser links up", f"of {summary['links']:,}, on average"),
             card(f"{100.0 * use['load_max']:.1f} %", "busiest link", "share of its rate, one second"),
         )
     )
     return (
         f"<h1>{escape(summary['title'])}</h1>"
-        f'<p class="span"><span class="label">open-source estimate</span> &nbsp;The backbone, study '
-        f"<b>{escape(summary['name'])}</b></p>"
+        f'<p class="span"><span class="label">open-source estimate</span> &nbsp;The backbone of scenario '
+        f"<b>{escape(summary['scenario'])}</b>, study <b>{escape(summary['name'])}</b></p>"
         f"<p>{_counted(summary['satellites'], 'satellite')} carry {_rate(load['reports_hz'])} reports a second "
         f"({_counted(load['objects'], 'object')}, {load['observers']:g} satellites each, {load['rate_hz']:g} a second) "
         f"to {_counted(len(summary['gateways']), 'gateway')}, for {summary['duration_s']:,} s.</p>"
@@ -73,14 +75,15 @@ def _figures(each: dict[str, Any]) -> list[str]:
 
 def _deliveries(study: LoadedNetwork) -> str:
     delivery = study.summary["delivery"]
-    heads = ["class", "shipments", "arrived", "p50 ms", "p95 ms", "p99 ms", "most ms", "whole p99 ms"]
+    heads = ["class", "sent", "arrived", "p50 ms", "p95 ms", "p99 ms", "most ms", "whole p99 ms"]
     rows = [[name, *_figures(each)] for name, each in [*delivery["classes"].items(), ("all", delivery)]]
     lost = f"{delivery['expired']:,} too late, {delivery['dropped']:,} dropped, {delivery['no_route']:,} without a way"
+    unsent = f"Not sent, for their satellites had failed: {delivery['not_sent']:,}. " if delivery["not_sent"] else ""
     return section(
         "What arrives, and when",
         table(heads, rows, numeric=range(1, 8)),
-        f'<p class="note">Given up: {lost}; {delivery["under_way"]:,} still under way at the end. Network: queues and '
-        "light. Whole: from the look to the operator.</p>",
+        f'<p class="note">Given up: {lost}; {delivery["under_way"]:,} still under way at the end. {unsent}Network: '
+        "queues and light. Whole: from the look to the operator.</p>",
         *_figures_that_there_are(
             (where_time_goes(study), "Where the time goes, mean of what arrived, by class."),
             (over_time(study), "Network latency and satellites without a way, second by second."),
@@ -94,7 +97,7 @@ def _figures_that_there_are(*figures: tuple[str | None, str]) -> list[str]:
 
 
 def _where(study: LoadedNetwork) -> str:
-    heads = ["satellite over", "shipments", "arrived", "p50 ms", "p95 ms", "p99 ms", "hops"]
+    heads = ["satellite over", "sent", "arrived", "p50 ms", "p95 ms", "p99 ms", "hops"]
     rows = [
         [
             each["name"],
@@ -118,29 +121,79 @@ def _where(study: LoadedNetwork) -> str:
 
 def _failures(study: LoadedNetwork) -> str:
     failures = study.summary["failures"]
-    late = [(each["kind"].replace("_", " "), each["start_s"]) for each in study.summary.get("failures_not_flown", [])]
     missing = "".join(
-        f'<p class="note">Not flown, outside the study: {kind} from {start_s:.0f} s on.</p>' for kind, start_s in late
+        f'<p class="note">Not flown, outside the study: {escape(_called(each))} from {each["start_s"]:.0f} s on.</p>'
+        for each in study.summary["failures_not_flown"]
     )
     if not failures:
         return section("What fails", "<p>Nothing fails in this study.</p>", missing)
-    heads = ["what", "things", "from s", "to s", "links up before", "least", "cut off", "given up", "p99 ms at most"]
+    return section("What fails", *_taken(failures), *_costs(failures), missing)
+
+
+def _called(failure: dict[str, Any]) -> str:
+    return f"{failure['kind'].replace('_', ' ')} {failure['what']}"
+
+
+def _taken(failures: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the table of what each failure took by itself, and why those that took nothing did not."""
+    heads = ["#", "what", "from s", "to s", "satellites", "gateways", "laser", "radio", "light", "not sent"]
+    own = ("satellites", "gateways", "laser_links", "ground_radio", "ground_optical", "not_sent")
     rows = [
         [
-            each["kind"].replace("_", " "),
-            each["things"],
+            each["number"],
+            _called(each),
             f"{each['start_s']:.0f}",
             f"{each['end_s']:.0f}",
-            "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}",
-            f"{each['links_up_min']:,}",
-            f"{each['satellites_cut_max']:,}",
-            f"{each['lost']:,}",
-            _ms(each["latency_s_p99_max"]),
+            *(f"{each[f'own_{name}']:,}" for name in own),
         ]
         for each in failures
     ]
-    note = "Whatever else failed at the time counts too; what was given up is counted until 30 s after the end."
-    return section("What fails", table(heads, rows, numeric=range(1, 9)), f'<p class="note">{note}</p>', missing)
+    note = (
+        "The most at any second, each failure alone. Laser: links between satellites. Radio, light: links to the "
+        "ground. Gateways: of jamming and weather those in the region. Not sent: by satellites that it held."
+    )
+    reasons = [
+        f'<p class="note">#{each["number"]} took nothing: {escape(each["no_effect"])}.</p>'
+        for each in failures
+        if each["no_effect"]
+    ]
+    return (
+        "<h3>What each took by itself</h3>",
+        table(heads, rows, numeric=(0, *range(2, 10))),
+        (f'<p class="note">{note}</p>'),
+        *reasons,
+    )
+
+
+def _costs(failures: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the table of the study's figures while each failure ran, with the numbers of those in them too."""
+    heads = ["#", "links up before", "least", "down", "cut off", "not sent", "lost", "p99 ms at most", "with"]
+    rows = [
+        [
+            each["number"],
+            "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}",
+            f"{each['links_up_min']:,}",
+            f"{each['satellites_down_max']:,}",
+            f"{each['satellites_cut_max']:,}",
+            f"{each['not_sent']:,}",
+            f"{each['lost']:,}",
+            _ms(each["latency_s_p99_max"]),
+            _others(each),
+        ]
+        for each in failures
+    ]
+    note = (
+        "Counted until 30 s after the end, for links are acquired anew. Whatever failed at the time is in these "
+        "figures, so what the failures under “with” cost as well. Down: satellites that had failed and send nothing. "
+        "Cut off: satellites that work and have no way to a gateway. Lost: sent and given up."
+    )
+    return "<h3>While each ran</h3>", table(heads, rows, numeric=range(8)), f'<p class="note">{note}</p>'
+
+
+def _others(failure: dict[str, Any]) -> str:
+    more = failure["beside_count"] - len(failure["beside"])
+    numbers = ", ".join(f"#{number}" for number in failure["beside"])
+    return (numbers or "no other") + (f" and {more} more" if more else "")
 
 
 def _end(study: LoadedNetwork) -> str:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from difflib import get_close_matches
 
 import numpy as np
 
@@ -123,8 +124,10 @@ def _name_faults(failure: Failure, known: dict[str, dict[str, int]]) -> Iterator
     for what, numbers in known.items():
         for place, name in enumerate(getattr(failure, what) or []):
             if name not in numbers:
+                near = get_close_matches(name, numbers, n=1)
                 offered = ", ".join(list(numbers)[:8]) + (", ..." if len(numbers) > 8 else "")
-                yield Fault(f"{what}.{place}", f"some of {offered}", f'"{name}"')
+                meant = f"a known name (did you mean '{near[0]}'?)" if near else f"some of {offered}"
+                yield Fault(f"{what}.{place}", meant, f'"{name}"')
 
 
 def _rows(failure: Failure, targets: list[int], index: int, start_tai_ns: int) -> Failures:

@@ -10,9 +10,9 @@ from lookdown.study.folder import (
     study_page,
     write_study,
 )
-from lookdown.study.network import NetworkInstants, NetworkLoad, NetworkStudy, study_network
+from lookdown.study.network import NetworkLoad, NetworkStudy, study_network
 from lookdown.study.regions import Region, inside, read_regions, region_from_rings, regions_from_geojson
-from lookdown.study.tables import CoverageInstants
+from lookdown.study.tables import CoverageInstants, NetworkInstants
 
 __all__ = [
     "CoverageInstants",

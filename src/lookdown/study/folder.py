@@ -184,7 +184,9 @@ def _fill(part: Path, study: CoverageStudy | NetworkStudy, document: ScenarioDoc
         (part / _ASSUMPTIONS).write_text(_json_text(assumptions(document)), encoding="utf-8")
         for name, table in study.tables().items():
             write_table(table, part / f"{name}.parquet")
-        (part / "regions.csv").write_text(_csv_of_rows(study.summary["regions"]), encoding="utf-8")
+        for rows in ("regions", "failures"):
+            if rows == "regions" or study.summary[rows]:
+                (part / f"{rows}.csv").write_text(_csv_of_rows(study.summary[rows]), encoding="utf-8")
     files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in sorted(part.iterdir())}
     keys = ("kind", "name", "version", "scenario_hash", "seed")
     about = {key: study.summary[key] for key in keys}
@@ -216,12 +218,14 @@ def _csv_of_rows(rows: list[dict[str, Any]]) -> str:
 
 
 def _flat(row: dict[str, Any]) -> list[tuple[str, Any]]:
-    """Return a row with its lists spread: folds as _1, _2, ..., waits by their seconds."""
+    """Return a row with its lists spread: folds as _1, _2, ..., waits by their seconds, numbers of others in one."""
     items: list[tuple[str, Any]] = []
     for key, value in row.items():
         if key == "waits":
             for wait in value:
                 items += [(f"within_{wait['wait_s']:g}_s", wait["share"])]
+        elif key == "beside":
+            items.append((key, " ".join(map(str, value))))
         elif isinstance(value, list):
             items += [(f"{key}_{k + 1}", each) for k, each in enumerate(value)]
         else:

@@ -4,6 +4,7 @@ The mission's load is put on the satellites of a scenario and carried over its m
 read and nothing is tracked. Cost: 0.1 s of CPU a second of 300,000 reports over 600 satellites.
 """
 
+import math
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -21,14 +22,15 @@ from lookdown.network.loads import Loads
 from lookdown.network.mesh import Mesh, MeshSpan
 from lookdown.network.priorities import Priority
 from lookdown.scenario import ScenarioDocument, scenario_hash
-from lookdown.scenario.constellation import epoch_of, flown_elements
+from lookdown.scenario.constellation import epoch_of, flown_elements, vendor_names
 from lookdown.scenario.network import loads_of, mesh_of
 from lookdown.seeds import generator
+from lookdown.study._failure_costs import FailureCosts
 from lookdown.study.coverage import Progress
+from lookdown.study.tables import NetworkInstants
 from lookdown.tables import (
     Deliveries,
     DeliveryStatus,
-    FailureKind,
     LinkKind,
     LinkState,
     NetworkLinks,
@@ -36,14 +38,12 @@ from lookdown.tables import (
     Satellites,
     Shipments,
     Table,
-    column,
 )
 
-__all__ = ["NetworkInstants", "NetworkLoad", "NetworkStudy", "study_network"]
+__all__ = ["NetworkLoad", "NetworkStudy", "study_network"]
 
 _BANDS_DEG = (-90.0, -60.0, -30.0, 0.0, 30.0, 60.0, 90.0)
 _STEP_NS = 10**9
-_AFTERMATH_NS = 30 * 10**9
 _MOST_REPORTS_HZ, _MOST_REPORTS = 5_000_000, 500_000_000
 _WINDOW_NS = 10**8
 _SHARES = ((Priority.CUSTODY, 0.05), (Priority.ASSOCIATED, 0.75), (Priority.OTHER, 0.2))
@@ -71,22 +71,6 @@ class NetworkLoad:
     def reports_hz(self) -> float:
         """Reports a second in all."""
         return self.object_count * self.observer_count * self.rate_hz
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkInstants(Table):
-    """The backbone second by second."""
-
-    time_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "start of the second")
-    links_up: np.ndarray = column("u4", "1", "laser links between satellites that are up")
-    ground_links: np.ndarray = column("u4", "1", "links to gateways that carry")
-    satellites_cut: np.ndarray = column("u4", "1", "satellites without any way to a gateway")
-    hop_changes: np.ndarray = column("u4", "1", "satellites whose way to some gateway begins with another hop")
-    delivered: np.ndarray = column("u4", "1", "shipments that arrived")
-    lost: np.ndarray = column("u4", "1", "shipments given up: too late, dropped, or without a way")
-    latency_s_p50: np.ndarray = column("f4", "s", "queues and light, median of what arrived; 0 where nothing did")
-    latency_s_p99: np.ndarray = column("f4", "s", "queues and light, 99th percentile of what arrived")
-    load_max: np.ndarray = column("f4", "1", "share of the busiest link's rate in use")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -130,6 +114,7 @@ def study_network(
     document : ScenarioDocument
         With a section `[network]`.
     duration_s : float
+        Whole seconds.
     load : NetworkLoad
     name : str
         Of the study.
@@ -138,7 +123,7 @@ def study_network(
     Raises
     ------
     ArgumentError
-        Where the load does not fit into memory.
+        Where the duration is no whole number of seconds, or the load does not fit into memory.
     ScenarioError
         Where the scenario has no backbone, or something in it is not there.
     """
@@ -148,17 +133,12 @@ def study_network(
             [Fault("network", "a section [network], such as that of the scenario paris-mesh", "none")],
         )
     seed, start = document.scenario.seed, epoch_of(document)
-    seconds = max(round(duration_s), 1)
-    if load.reports_hz > _MOST_REPORTS_HZ or load.reports_hz * seconds > _MOST_REPORTS:
-        raise ArgumentError(
-            f"the load: expected at most {_MOST_REPORTS_HZ:,} reports a second and {_MOST_REPORTS:,} in all, which fit "
-            f"into memory; got {load.reports_hz:,.0f} a second for {seconds:,} s. Ask for less time or fewer objects."
-        )
+    seconds = _seconds_of(duration_s, load)
     on_progress("placing satellites", 0, 1)
     satellites = flown_elements(document, start).counted()
     ephemeris = satellites.ephemeris(start, start + seconds * _STEP_NS)
     mesh = mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start, stop_tai_ns=start + seconds * _STEP_NS)
-    loads = loads_of(document.network)
+    loads, costs = loads_of(document.network), FailureCosts(mesh, vendor_names(document))
     previous: MeshSpan | None = None
     rows: list[tuple[Any, ...]] = []
     carried: list[Deliveries] = []
@@ -175,6 +155,7 @@ def study_network(
             end_tai_ns=begin + _STEP_NS,
             working=states.status == 0,
         )
+        costs.note(begin + _STEP_NS // 2, states, span)
         rows.append(_instant(begin, span, previous, mesh.stations.kind == NodeKind.GATEWAY))
         if mesh.machine is not None and k == 0:
             before = mesh.machine.acquisition_count, mesh.machine.loss_count
@@ -187,7 +168,24 @@ def study_network(
     deliveries, instants = Deliveries.concatenate(carried), NetworkInstants(**_columns(rows))
     summary = _summary(document, mesh, load, deliveries, instants, before)
     summary |= {"name": name, "duration_s": seconds, "regions": _regions(deliveries, middle)}
+    summary |= {"failures": costs.told(instants), "failures_not_flown": costs.not_flown(instants)}
     return NetworkStudy(summary, instants, deliveries, _with_load(kept, total / seconds), middle)
+
+
+def _seconds_of(duration_s: float, load: NetworkLoad) -> int:
+    """Return how many seconds are flown; ArgumentError where that is no whole number, or the load is too much."""
+    seconds = round(duration_s)
+    if seconds < 1 or abs(duration_s - seconds) > 1e-6:
+        raise ArgumentError(
+            "the duration: expected whole seconds, 1 or more, for the backbone is looked at once a second; "
+            f"got {duration_s:g} s. Say {max(math.ceil(duration_s), 1)} s."
+        )
+    if load.reports_hz > _MOST_REPORTS_HZ or load.reports_hz * seconds > _MOST_REPORTS:
+        raise ArgumentError(
+            f"the load: expected at most {_MOST_REPORTS_HZ:,} reports a second and {_MOST_REPORTS:,} in all, which fit "
+            f"into memory; got {load.reports_hz:,.0f} a second for {seconds:,} s. Ask for less time or fewer objects."
+        )
+    return seconds
 
 
 def _reports(load: NetworkLoad, loads: Loads, mesh: Mesh, *, begin: int, draw: tuple[int, int]) -> Shipments:
@@ -218,7 +216,9 @@ def _reports(load: NetworkLoad, loads: Loads, mesh: Mesh, *, begin: int, draw: t
 def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None, is_gateway: np.ndarray) -> tuple[Any, ...]:
     links, done = span.links, span.deliveries
     up, laser = links.state == LinkState.UP, links.kind == LinkKind.OPTICAL
-    arrived = done.status == DeliveryStatus.DELIVERED
+    arrived, unsent = done.status == DeliveryStatus.DELIVERED, done.status == DeliveryStatus.NOT_SENT
+    no_way = (span.routes.next_hop[:, is_gateway] == NO_HOP).all(axis=1)
+    works = span.is_up[: len(no_way)]
     waits = network_latency_s(done)[arrived]
     p50, p99 = np.percentile(waits, (50, 99)) if len(waits) else (0.0, 0.0)
     changed = 0 if previous is None else len(np.unique(route_changes(previous.routes, span.routes).node))
@@ -226,10 +226,12 @@ def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None, is_gateway: 
         begin,
         int((up & laser).sum()),
         int((up & ~laser).sum()),
-        int((span.routes.next_hop[:, is_gateway] == NO_HOP).all(axis=1).sum()),
+        int((~works).sum()),
+        int((no_way & works).sum()),
         changed,
         int(arrived.sum()),
-        int((~arrived).sum()),
+        int((~arrived & ~unsent).sum()),
+        int(unsent.sum()),
         float(p50),
         float(p99),
         float(links.load_ratio.max(initial=0.0)),
@@ -256,6 +258,7 @@ def _summary(
     hours = max(len(instants) - 1, 1) / 3600.0
     return {
         "kind": "network study",
+        "scenario": document.scenario.name,
         "title": document.scenario.title,
         "version": __version__,
         "scenario_hash": scenario_hash(document),
@@ -277,6 +280,7 @@ def _summary(
         "ways": {
             "hop_changes_an_hour": float(instants.hop_changes.sum() / (hours * count)) if count else 0.0,
             "satellites_cut_max": int(instants.satellites_cut.max()),
+            "satellites_down_max": int(instants.satellites_down.max()),
         },
         "use": {
             "links_up_min": int(instants.links_up.min()),
@@ -285,50 +289,7 @@ def _summary(
             "losses": machine.loss_count - before[1],
             "load_max": float(instants.load_max.max()),
         },
-        "failures": _failures(mesh, instants),
-        "failures_not_flown": _failures_not_flown(mesh, instants),
     }
-
-
-def _failures(mesh: Mesh, instants: NetworkInstants) -> list[dict[str, Any]]:
-    """Return what happened during each failure, against the second before it began, whatever else failed then.
-
-    What was given up counts until half a minute after, for links are acquired anew and reports wait until their
-    deadline.
-    """
-    told = []
-    rows, time = mesh.failures, instants.time_tai_ns
-    moments = np.stack([rows.kind.astype(np.int64), rows.start_tai_ns, rows.end_tai_ns], axis=1)
-    for kind, start, end in np.unique(moments, axis=0).tolist():
-        during = (time < end) & (time + _STEP_NS > start)
-        before = np.flatnonzero(time + _STEP_NS <= start)
-        if not during.any():
-            continue
-        told.append(
-            {
-                "kind": FailureKind(kind).name.lower(),
-                "things": int((moments == [kind, start, end]).all(axis=1).sum()),
-                "start_s": (start - int(time[0])) * 1e-9,
-                "end_s": (end - int(time[0])) * 1e-9,
-                "links_up_before": int(instants.links_up[before[-1]]) if len(before) else None,
-                "links_up_min": int(instants.links_up[during].min()),
-                "satellites_cut_max": int(instants.satellites_cut[during].max()),
-                "lost": int(instants.lost[(time < end + _AFTERMATH_NS) & (time + _STEP_NS > start)].sum()),
-                "latency_s_p99_max": float(instants.latency_s_p99[during].max()),
-            }
-        )
-    return told
-
-
-def _failures_not_flown(mesh: Mesh, instants: NetworkInstants) -> list[dict[str, Any]]:
-    """Return what would fail before or after the study, so that nobody takes its figures for what that costs."""
-    rows, time = mesh.failures, instants.time_tai_ns
-    outside = (rows.start_tai_ns >= int(time[-1]) + _STEP_NS) | (rows.end_tai_ns <= int(time[0]))
-    moments = {(int(k), int(t)) for k, t in zip(rows.kind[outside], rows.start_tai_ns[outside], strict=True)}
-    return [
-        {"kind": FailureKind(kind).name.lower(), "start_s": (start - int(time[0])) * 1e-9}
-        for kind, start in sorted(moments, key=lambda each: each[::-1])
-    ]
 
 
 def _regions(deliveries: Deliveries, satellites: Satellites) -> list[dict[str, Any]]:
@@ -343,6 +304,7 @@ def _regions(deliveries: Deliveries, satellites: Satellites) -> list[dict[str, A
                 {
                     "name": f"{_degrees(south)} to {_degrees(north)}",
                     "shipments": figures["shipments"],
+                    "not_sent": figures["not_sent"],
                     "delivered_ratio": figures["delivered_ratio"],
                     "hops_mean": figures["hops_mean"],
                     **{f"network_s_{mark}": value for mark, value in (figures["network_s"] or {}).items()},

@@ -60,12 +60,13 @@ class StationState(IntEnum):
 
 
 class DeliveryStatus(IntEnum):
-    """What became of a shipment."""
+    """What became of a shipment; NOT_SENT: its sender had failed before it was ready."""
 
     DELIVERED = 0
     EXPIRED = 1
     DROPPED = 2
     NO_ROUTE = 3
+    NOT_SENT = 4
 
 
 @dataclass(frozen=True, slots=True)

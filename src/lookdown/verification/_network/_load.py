@@ -52,7 +52,7 @@ class LoadFigures:
     light_p99_s : float
         The same of light alone over the ways taken.
     delivered_ratio, lost_ratio : float
-        Shares of the reports: arrived in time; lost with the satellite that they were on.
+        Shares of the reports: arrived in time; lost with the satellite that they were on or to be sent by.
     report_rate_hz : float
         Of all satellites.
     busiest_ratio : float
@@ -217,13 +217,13 @@ def _figures(found: Deliveries, sent_bit: float, report_bit: float, busiest: flo
     came = found.take(found.status == DeliveryStatus.DELIVERED)
     latency = np.repeat(network_latency_s(came), np.rint(came.size_bit / report_bit).astype(np.int64))
     light = np.repeat(came.light_s, np.rint(came.size_bit / report_bit).astype(np.int64))
-    dropped = float(found.size_bit[found.status == DeliveryStatus.DROPPED].sum())
+    failed = np.isin(found.status, (DeliveryStatus.DROPPED, DeliveryStatus.NOT_SENT))
     return LoadFigures(
         p99_s=float(np.quantile(latency, 0.99)),
         median_s=float(np.median(latency)),
         light_p99_s=float(np.quantile(light, 0.99)),
         delivered_ratio=float(came.size_bit.sum()) / sent_bit,
-        lost_ratio=dropped / sent_bit,
+        lost_ratio=float(found.size_bit[failed].sum()) / sent_bit,
         report_rate_hz=sent_bit / report_bit / (_STEPS / _STEPS_A_SECOND),
         busiest_ratio=busiest,
     )
