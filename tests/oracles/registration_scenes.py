@@ -11,12 +11,34 @@ import numpy as np
 
 from lookdown.seeds import generator
 from lookdown.tracking.registration import Registration, Settled, empty_settled
+from lookdown.tracking.registration._bias_kernels import correct_report
+from lookdown.tracking.registration.registration import new_room
 
 EARTH_M, GM = 6.371e6, 3.986e14
 NS = 1_000_000_000
 START_NS = 1_900_000_000 * NS
 SIGMAS = np.array([20.0, 1.5e-4, 2.5e-3, 0.5])
 RADAR, ADSB = 0, 2
+
+
+def corrected(registration, values, measured, sensor_id, time_tai_ns, stated, kind=None, roll=None):
+    """Return reports (n, 4) without what is known of slow errors and sigmas (n, 3) of what is left, one by one."""
+    kind = np.zeros(len(values), np.uint8) if kind is None else kind
+    keys, epochs, known = registration.known(sensor_id, kind, time_tai_ns)
+    out, left, room = np.empty_like(values), np.empty_like(stated), new_room()
+    for k in range(len(values)):
+        part = known.epochs.tolist().index(epochs[k])
+        own = slice(known.starts[part], known.starts[part + 1])
+        found = known.rows[own][known.keys[own] == keys[k]]
+        if len(found) and found[0] >= 0:
+            s = found[0]
+            correct_report(
+                values[k], measured[k], 0.0 if roll is None else roll[k], known.mean[s], known.spread[s],
+                known.speed[s], known.scale, stated[k], room, out[k], left[k],
+            )  # fmt: skip
+        else:
+            out[k], left[k] = values[k], stated[k]
+    return out, left
 
 
 @dataclass
@@ -277,9 +299,9 @@ def _settle_radar(scene, flown, registration, tracker, truth, time_ns, where, s,
     bits = np.full(len(rows), 15, np.uint8)
     if registration is not None:
         rolls = np.full(len(rows), roll)
-        values, stated = registration.correct(values, bits, sensor, times, stated, face_roll_rad=rolls)
+        values, stated = corrected(registration, values, bits, sensor, times, stated, roll=rolls)
         true = components(truth[rows], *pose)
-        left, _ = registration.correct(clean, bits, sensor, times, stated, face_roll_rad=rolls)
+        left, _ = corrected(registration, clean, bits, sensor, times, stated, roll=rolls)
         flown.left.append(np.column_stack([times, sensor, clean[:, 0], left - true, clean - true, stated]))
     sigmas = np.hypot(SIGMAS, stated[:, [0, 1, 1, 2]])
     _settle(flown, registration, tracker, rows, values, sigmas, 4, pose, time_ns, s, RADAR, roll)

@@ -10,13 +10,10 @@ not there when the other comes to it, that one compiles itself (design/0015).
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from lookdown.numerics.exchange import parts_given
 from lookdown.tracking.engine import DwellEngine, settings_of
 from lookdown.tracking.engine.entry import rehearse_entry
 from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
-from lookdown.tracking.registration import REGISTRATION_REFERENCE, Registration, RegistrationParameters
 from lookdown.tracking.tracker import DwellTracker
 
 __all__ = ["SWEEP_KERNELS", "compile_beside"]
@@ -43,16 +40,8 @@ def compile_beside(folder: Path) -> None:
     with parts_given(folder):
         engine.rehearse_parts()
     rehearse_entry()
-    _rehearse_correction()
     engine.rehearse()
     DwellTracker(parameters, capacity=8).tracks(0)
-
-
-def _rehearse_correction() -> None:
-    """Correct one report of a sensor of which nothing is known."""
-    parameters = RegistrationParameters(**{name: known.base_si for name, known in REGISTRATION_REFERENCE.items()})
-    measured, sensor_id, time_tai_ns = np.zeros(1, np.uint8), np.zeros(1, np.uint32), np.zeros(1, np.int64)
-    Registration(parameters).correct(np.zeros((1, 4)), measured, sensor_id, time_tai_ns, np.ones((1, 3)))
 
 
 if __name__ == "__main__":

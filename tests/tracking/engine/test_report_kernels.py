@@ -24,7 +24,7 @@ from lookdown.tracking.engine._report_kernels import BESIDE, arrange_reports
 from lookdown.tracking.engine.arrivals import write_clutter
 from lookdown.tracking.engine.entry import grouped
 from lookdown.tracking.registration import face_roll_rad, nothing_known
-from lookdown.tracking.registration._bias_kernels import correct_rows
+from lookdown.tracking.registration._bias_kernels import correct_report
 from lookdown.tracking.registration.registration import new_room
 
 DWELLS = 7
@@ -132,7 +132,7 @@ def test_reports_are_corrected_by_their_sensor_and_their_epoch() -> None:
     found, found_labels, _ = arranged(values, labels, beside, poses, owner, known, keys, epochs)
     back = np.argsort(found_labels[:, DETECTION_ID])
     place = np.where(keys == 24, -1, 2 * (epochs - START_NS) + keys // 8 - 1)
-    expected, stated = corrected_by_columns(values, labels, beside, place, known)
+    expected, stated = corrected_one_by_one(values, labels, beside, place, known)
     expected[labels[:, MEASURED] & 1 == 0, 0] = 0.0
     scale = np.array([1e6, 1.0, 1.0, 1e4])
     np.testing.assert_allclose(found[back, :4] / scale, expected / scale, rtol=0.0, atol=1e-12)
@@ -143,12 +143,14 @@ def test_reports_are_corrected_by_their_sensor_and_their_epoch() -> None:
     ).all()
 
 
-def corrected_by_columns(values, labels, beside, place, known):
-    """Return measures without slow errors and sigmas of what is left, by the same kernel that `Registration` calls."""
+def corrected_one_by_one(values, labels, beside, place, known):
+    """Return measures without slow errors and sigmas of what is left, with the place of each sensor given."""
     roll = face_roll_rad(beside[:, 3:6], values[:, AXIS_ALONG:AXIS_CROSS], values[:, AXIS_CROSS:SNR])
-    out, left = np.empty((len(values), 4)), np.empty((len(values), 3))
-    correct_rows(
-        np.ascontiguousarray(values[:, :4]), labels[:, MEASURED].astype(np.uint8), roll, place, known.mean,
-        known.spread, known.speed, known.scale, np.ascontiguousarray(beside[:, :3]), new_room(), out, left,
-    )  # fmt: skip
+    out, left = values[:, :4].copy(), beside[:, :3].copy()
+    for k in np.flatnonzero(place >= 0):
+        s = place[k]
+        correct_report(
+            values[k, :4], labels[k, MEASURED], roll[k], known.mean[s], known.spread[s], known.speed[s], known.scale,
+            beside[k, :3], new_room(), out[k], left[k],
+        )  # fmt: skip
     return out, left

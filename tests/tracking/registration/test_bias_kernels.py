@@ -20,7 +20,7 @@ from lookdown.tracking.registration._bias_kernels import (
     Room,
     Rows,
     Sums,
-    correct_rows,
+    correct_report,
     fill_gradient,
     learn_rows,
     order_ties,
@@ -211,12 +211,11 @@ def test_rows_of_a_track_come_in_the_order_of_time_and_identity(shuffled) -> Non
 @settings(deadline=None)
 def test_what_is_not_measured_is_not_corrected(measured) -> None:
     source = generator(7, "registration kernel test")
-    values, stated = np.array([[1e6, 0.2, -0.1, 3e3]]), np.array([[200.0, 2e-4, 0.3]])
-    out_values, out_sigmas = np.empty((1, 4)), np.empty((1, 3))
-    mean, spread = source.standard_normal((1, ERRORS)), 0.01 * np.eye(ERRORS)[None]
-    bits, roll, place, speed = np.full(1, measured, np.uint8), np.zeros(1), np.zeros(1, np.int64), np.full(1, SPEED_MPS)
-    correct_rows(values, bits, roll, place, mean, spread, speed, SCALE, stated, room(), out_values, out_sigmas)
-    changed = (out_values != values)[0]
+    values, stated = np.array([1e6, 0.2, -0.1, 3e3]), np.array([200.0, 2e-4, 0.3])
+    out_values, out_sigmas = np.empty(4), np.empty(3)
+    mean, spread = source.standard_normal(ERRORS), 0.01 * np.eye(ERRORS)
+    correct_report(values, measured, 0.0, mean, spread, SPEED_MPS, SCALE, stated, room(), out_values, out_sigmas)
+    changed = out_values != values
     assert np.array_equal(changed, [bool(measured >> c & 1) for c in range(4)])
-    narrowed = (out_sigmas != stated)[0]
+    narrowed = out_sigmas != stated
     assert np.array_equal(narrowed, [bool(measured & 1), bool(measured & 6), bool(measured & 8)])

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from registration_plain import SPEED_MPS, least_squares, seen, slopes
-from registration_scenes import ADSB, NS, START_NS, Flown, Scene, faces, fly, satellites_at
+from registration_scenes import ADSB, NS, START_NS, Flown, Scene, corrected, faces, fly, satellites_at
 
 from lookdown.seeds import generator
 from lookdown.tracking.registration import (
@@ -182,9 +182,7 @@ def learn_by_epochs(registration: Registration, rows: Settled, rolls: np.ndarray
 
 def close(registration: Registration, time_tai_ns: int) -> None:
     """Have all epochs that are over 70 s before an instant learned from."""
-    registration.correct(
-        np.zeros((1, 4)), np.zeros(1, np.uint8), np.zeros(1, np.uint32), np.array([time_tai_ns]), np.zeros((1, 3))
-    )
+    registration.known(np.zeros(1, np.uint32), np.zeros(1, np.uint8), np.array([time_tai_ns]))
 
 
 def test_the_estimate_is_that_of_one_weighted_least_squares_problem() -> None:
@@ -271,12 +269,12 @@ def test_a_late_report_is_corrected_as_it_would_have_been_in_time() -> None:
     for step, epoch in enumerate(np.unique(epochs)):
         registration.learn(taken(rows, epochs == epoch), face_roll_rad=rolls[epochs == epoch])
         now = int((epoch + 7) * EPOCH_NS)
-        in_time[now] = [part.tobytes() for part in registration.correct(*reports(now, rows))]
+        in_time[now] = [part.tobytes() for part in corrected(registration, *reports(now, rows))]
         if step >= 6:
             late = now - 6 * EPOCH_NS
-            assert [part.tobytes() for part in registration.correct(*reports(late, rows))] == in_time[late]
+            assert [part.tobytes() for part in corrected(registration, *reports(late, rows))] == in_time[late]
     both = [np.concatenate(pair) for pair in zip(reports(now, rows), reports(late, rows), strict=True)]
-    assert registration.correct(*both)[0].tobytes() == b"".join(in_time[t][0] for t in (now, late))
+    assert corrected(registration, *both)[0].tobytes() == b"".join(in_time[t][0] for t in (now, late))
     assert len(set(map(tuple, in_time.values()))) > 5
 
 
@@ -285,7 +283,7 @@ def test_what_is_older_than_anything_kept_is_a_fault() -> None:
     registration = Registration(reference())
     learn_by_epochs(registration, rows, rolls)
     with pytest.raises(AssertionError, match="older than anything"):
-        registration.correct(*reports(START_NS + 2 * EPOCH_NS, rows))
+        corrected(registration, *reports(START_NS + 2 * EPOCH_NS, rows))
     with pytest.raises(AssertionError, match="learned from already"):
         registration.learn(taken(rows, np.arange(5)), face_roll_rad=rolls[:5])
 
@@ -313,11 +311,11 @@ def test_a_sensor_not_known_or_hardly_known_is_not_corrected() -> None:
     registration = Registration(reference())
     learn_by_epochs(registration, with_anchors(rows), np.tile(rolls, 2))
     later = reports(START_NS + 20 * EPOCH_NS, rows, 12)
-    values, sigmas = registration.correct(*later)
+    values, sigmas = corrected(registration, *later)
     assert np.array_equal(values, later[0]) and np.array_equal(sigmas, later[4])
     assert np.all(registration.biases().used == 0)
     empty = [column[:0] for column in later]
-    assert registration.correct(*empty)[0].shape == (0, 4)
+    assert corrected(registration, *empty)[0].shape == (0, 4)
 
 
 def test_receivers_on_the_same_satellite_are_left_alone_and_stated_sigmas_are_not_passed() -> None:
@@ -326,10 +324,10 @@ def test_receivers_on_the_same_satellite_are_left_alone_and_stated_sigmas_are_no
     learn_by_epochs(registration, with_anchors(rows), np.tile(rolls, 2))
     values, measured, sensor, times, _ = reports(START_NS + 10 * EPOCH_NS, rows, 20)
     stated = np.tile([1.0, 1e-6, 0.001], (20, 1))
-    claim, _ = registration.correct(values, measured, sensor, times, stated, kind=np.full(20, ADSB, np.uint8))
+    claim, _ = corrected(registration, values, measured, sensor, times, stated, kind=np.full(20, ADSB, np.uint8))
     assert np.array_equal(claim, values)
-    corrected, sigmas = registration.correct(values, measured, sensor, times, stated)
-    shift = np.abs(corrected - values)
+    left, sigmas = corrected(registration, values, measured, sensor, times, stated)
+    shift = np.abs(left - values)
     assert np.all(shift > 0.0)
     assert np.all(sigmas[:, 0] <= np.hypot(stated[:, 0], shift[:, 0]) * (1 + 1e-9))
 

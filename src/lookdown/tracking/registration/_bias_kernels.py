@@ -26,8 +26,7 @@ from collections import namedtuple
 import numpy as np
 from numba import njit
 
-from lookdown.numerics.handles import handle_of
-from lookdown.numerics.parts import PART, WHOLE, part
+from lookdown.numerics.parts import PART, part
 
 __all__ = [
     "ERRORS",
@@ -45,7 +44,6 @@ __all__ = [
     "Rows",
     "Sums",
     "correct_report",
-    "correct_rows",
     "face_roll",
     "fill_gradient",
     "learn_rows",
@@ -307,7 +305,7 @@ def _claim_fits(rows, i, chi_square):
     return total <= chi_square[degrees]
 
 
-@njit(**WHOLE)
+@part
 def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
     """Add every row to the sums of its sensor and move the shares of its track, row after row.
 
@@ -328,8 +326,6 @@ def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
     sums : Sums
         Added to in place.
     """
-    rows, ledger, bank = handle_of(rows), handle_of(ledger), handle_of(bank)
-    gates, room, sums = handle_of(gates), handle_of(room), handle_of(sums)
     gradient, carried, gains, left = room.gradient, room.carried, room.gains, room.left
     for k in range(order.shape[0]):
         i = order[k]
@@ -357,7 +353,7 @@ def learn_rows(rows, order, place, track, ledger, bank, gates, room, sums):
         _take_shares(names, shares, rest, place[i], rows.anchor[i], gains, bank, distance)
 
 
-@njit(**PART)
+@part
 def correct_report(values, measured, roll, mean, spread, speed, scale, stated, room, out_values, out_sigmas):
     """Write one report with a sensor's slow errors taken out, and the standard deviations of what is left of them."""
     gradient, size, shift = room.gradient, room.residual, room.variance
@@ -384,36 +380,7 @@ def correct_report(values, measured, roll, mean, spread, speed, scale, stated, r
         out_sigmas[2] = min(math.sqrt(size[3]), math.hypot(stated[2], shift[3]))
 
 
-@njit(**WHOLE)
-def correct_rows(values, measured, roll, place, mean, spread, speed, scale, stated, room, out_values, out_sigmas):
-    """Write reports with their sensor's slow errors taken out, and the standard deviations of what is left of them.
-
-    Parameters
-    ----------
-    values : (n, 4), measured : (n,), roll : (n,)
-    place : (n,) int64
-        Row of `mean` (s, 6), `spread` (s, 6, 6) and `speed` (s,); -1 where the sensor is not known.
-    scale : (6,)
-    stated : (n, 3)
-        Standard deviations of range, cosines and range rate as the sensor states them.
-    room : Room
-    out_values : (n, 4), out_sigmas : (n, 3)
-    """
-    for i in range(place.shape[0]):
-        s = place[i]
-        if s < 0:
-            for c in range(_COMPONENTS):
-                out_values[i, c] = values[i, c]
-            for m in range(3):
-                out_sigmas[i, m] = stated[i, m]
-            continue
-        correct_report(
-            values[i], measured[i], roll[i], mean[s], spread[s], speed[s], scale, stated[i], room, out_values[i],
-            out_sigmas[i],
-        )  # fmt: skip
-
-
-@njit(**WHOLE)
+@part
 def order_ties(order, track_id, time_tai_ns, detection_id):
     """Bring rows of one track, which `order` has side by side, into the order of time and identity."""
     for i in range(1, order.shape[0]):

@@ -16,10 +16,9 @@ from lookdown.tables import SensorKind, Table, column
 from lookdown.tracking.registration._bank import (
     State,
     grown,
-    places_of,
     prior_state,
+    room_for,
     spread_of,
-    updated,
     with_sensors,
 )
 from lookdown.tracking.registration._bias_kernels import (
@@ -31,10 +30,8 @@ from lookdown.tracking.registration._bias_kernels import (
     Room,
     Rows,
     Sums,
-    correct_rows,
-    learn_rows,
-    order_ties,
 )
+from lookdown.tracking.registration._epoch_kernels import MATRICES, WIDTH, learn_epoch
 from lookdown.tracking.registration._epochs import Epochs, Ring, Waiting
 from lookdown.tracking.registration._ledger import TrackLedger
 from lookdown.tracking.registration.parameters import RegistrationParameters
@@ -47,8 +44,6 @@ KnownOf = Callable[[ShortIds, Codes, Instants], tuple[np.ndarray, np.ndarray, Kn
 
 _KINDS = 8
 _ORBITAL = (SensorKind.RADAR.value, SensorKind.INFRARED.value)
-_PARTS = ((0, 1), (2, 5), (5, 6))
-"""Errors by what they do: range, turns, range rate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +164,8 @@ class Registration:
         Parameters
         ----------
         settled : Settled
-            Of reports as `correct` left them. Rows in any order within an epoch; an epoch is over once a row of a
-            later one has come, or `correct` needs it.
+            Of reports as corrected by what `known` gave. Rows in any order within an epoch; an epoch is over once a
+            row of a later one has come, or `known` needs it.
         face_roll_rad : (n,) float64, rad, optional
             Of the face that made each report, by `face_roll_rad`. Left out, all faces of a sensor count as one, and
             its turns about the starboard and down axes cannot be told apart.
@@ -187,67 +182,40 @@ class Registration:
 
     def _learn_epoch(self, epoch: int, rows: _Learnt) -> None:
         order = np.argsort(rows.track_id)
-        order_ties(order, rows.track_id, rows.time_tai_ns, rows.detection_id)
         # Rows come dwell by dwell: sensors are looked up run by run.
         begins = np.concatenate([[0], np.flatnonzero(rows.key[1:] != rows.key[:-1]) + 1])
         lengths = np.concatenate([begins[1:], [len(rows.key)]]) - begins
         keys = rows.key[begins]
         anchors = keys % _KINDS == SensorKind.ADSB.value
-        state, places = with_sensors(self._state_at(epoch), keys, anchors)
-        anchor, place = np.repeat(anchors, lengths), np.repeat(places, lengths)
+        last, state = self._ring.newest() or (epoch, prior_state())
+        state, places = with_sensors(state, keys, anchors)
+        anchor, place = np.repeat(anchors, lengths).view(np.uint8), np.repeat(places, lengths)
         track = self._ledger.rows(rows.track_id[order], epoch)
-        sums = _no_sums(len(state.keys))
-        company = np.bincount(place[~anchor], minlength=len(state.keys)).astype(np.float64)[place]
-        columns = Rows(rows.numbers, rows.measured, rows.fresh, anchor.view(np.uint8), company)
-        bank = self._bank(epoch, state)
-        learn_rows(columns, order, place, track, self._ledger.shares, bank, self._gates, self._room, sums)
-        self._ring.push(epoch, updated(state, sums, self._carried(sums)))
+        columns = Rows(rows.numbers, rows.measured, rows.fresh, anchor, np.empty(len(order)))
+        after, matrices = room_for(state.keys), np.empty((MATRICES, ERRORS, WIDTH))
+        learn_epoch(
+            columns, (rows.track_id, rows.time_tai_ns, rows.detection_id), order, place, track, self._ledger.shares,
+            state, self._rest(epoch - last), self._applied(epoch).state, self._parameters.least_reports, self._gates,
+            self._room, self._bank(state.keys), _no_sums(len(state.keys)), matrices, after,
+        )  # fmt: skip
+        self._ring.push(epoch, after)
 
-    def _carried(self, sums: Sums) -> np.ndarray:
-        """Return the mean variances that tracks carried, in prior units; none into the clock."""
-        mean = sums.carried / np.where(sums.weight > 0.0, sums.weight, 1.0)
-        carried = np.zeros((len(mean), ERRORS))
-        for part, (first, last) in enumerate(_PARTS):
-            carried[:, first:last] = (mean[:, part : part + 1] / self._scale[first:last]) ** 2
-        carried[:, 1] = 0.0
-        return carried
-
-    def _bank(self, epoch: int, state: State) -> Bank:
-        """Return the sensors as the rows of an epoch find them: corrected by what its reports were corrected by."""
-        applied = self._applied(epoch).state
-        used = self._usable(applied)
-        count, held = len(state.keys), len(applied.keys)
-        correction, noise = np.zeros((count, ERRORS)), np.ones((count, ERRORS))
-        common = np.zeros((count, ERRORS))
-        correction[:held][used] = applied.mean[used]
-        noise[:held][used] = np.diagonal(applied.noise, axis1=1, axis2=2)[used]
-        common[:held][used] = np.sum(applied.common**2, axis=2)[used]
+    def _bank(self, keys: np.ndarray) -> Bank:
+        """Return room for the sensors as the rows of an epoch find them, and their speeds."""
+        count = len(keys)
         return Bank(
-            mean=state.mean,
-            spread=spread_of(state),
-            sizes=np.concatenate([self._sizes(noise), np.sqrt(self._sizes(common))], axis=1),
-            used=correction,
-            speed=self._speeds(state.keys),
+            mean=np.empty((count, ERRORS)),
+            spread=np.empty((count, ERRORS, ERRORS)),
+            sizes=np.empty((count, 6)),
+            used=np.empty((count, ERRORS)),
+            speed=self._speeds(keys),
         )
-
-    def _sizes(self, diagonal: np.ndarray) -> np.ndarray:
-        """Return the greatest variance among range, turns and range rate, in SI."""
-        scaled = diagonal * self._scale**2
-        return np.stack([scaled[:, 0], scaled[:, 2:5].max(axis=1), scaled[:, 5]], axis=1)
 
     def _speeds(self, keys: np.ndarray) -> np.ndarray:
         return self._speed_of_kind[keys % _KINDS]
 
     def _rest(self, epochs: int) -> float:
         return float(np.exp(-epochs * self._parameters.epoch_s / self._parameters.correlation_s))
-
-    def _state_at(self, epoch: int) -> State:
-        """Return the newest state, grown to an epoch."""
-        newest = self._ring.newest()
-        if newest is None:
-            return prior_state()
-        last, state = newest
-        return grown(state, self._rest(epoch - last))
 
     # --- correcting ---------------------------------------------------------------
 
@@ -259,70 +227,14 @@ class Registration:
         if epoch in self._applied_cache:
             return self._applied_cache[epoch]
         number, state = self._ring.find(self._epochs.usable(epoch)) or (epoch, prior_state())
-        state = grown(state, self._rest(epoch - number))
+        state, spread = grown(state, self._rest(epoch - number))
         order = np.argsort(state.keys)
         rows = np.where(self._usable(state), np.arange(len(order)), -1)[order]
-        applied = _Applied(state.keys[order], rows, state, spread_of(state), self._speeds(state.keys))
+        applied = _Applied(state.keys[order], rows, state, spread, self._speeds(state.keys))
         self._applied_cache[epoch] = applied
         while len(self._applied_cache) > self._epochs.kept:
             self._applied_cache.pop(min(self._applied_cache))
         return applied
-
-    def correct(
-        self,
-        values: np.ndarray,
-        measured: Codes,
-        sensor_id: ShortIds,
-        time_tai_ns: Instants,
-        bias_sigmas: np.ndarray,
-        *,
-        kind: Codes | None = None,
-        face_roll_rad: Scalars | None = None,
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """Return reports without their sensors' slow errors as far as known, and the sigmas of what is left of these.
-
-        Parameters
-        ----------
-        values : (n, 4) float64
-            Range (m), cosine along, cosine cross, range rate (m/s).
-        measured : (n,) uint8, bits of Measured
-        sensor_id : (n,) uint32
-        time_tai_ns : (n,) int64
-            All rows that settled before the newest of these less the lateness have been learned from.
-        bias_sigmas : (n, 3) float64
-            Standard deviations of slow errors as stated: range (m), each cosine, range rate (m/s).
-        kind : (n,) uint8, SensorKind, optional
-            Left out, all are radars in orbit. Transponders' reports are not changed.
-        face_roll_rad : (n,) float64, rad, optional
-            As in `learn`.
-
-        Returns
-        -------
-        values : (n, 4) float64
-        bias_sigmas : (n, 3) float64
-            As stated where nothing is known; never above what statement and correction together allow.
-        """
-        out_values, out_sigmas = np.empty_like(values), np.empty_like(bias_sigmas)
-        if len(time_tai_ns) == 0:
-            return out_values, out_sigmas
-        keys = _keys(sensor_id, kind)
-        roll = np.zeros(len(keys)) if face_roll_rad is None else face_roll_rad
-        epochs = self._epochs.numbers(time_tai_ns)
-        first, last = int(epochs.min()), int(epochs.max())
-        self._close(self._epochs.usable(last))
-        for epoch in [first] if first == last else np.unique(epochs).tolist():
-            # Mostly all are of one epoch: a slice copies no column.
-            rows = slice(None) if first == last else np.flatnonzero(epochs == epoch)
-            applied = self._applied(epoch)
-            at = places_of(applied.keys, keys[rows])
-            place = np.where(at >= 0, applied.rows[at], -1)
-            part_values, part_sigmas = np.empty((len(place), 4)), np.empty((len(place), 3))
-            correct_rows(
-                values[rows], measured[rows], roll[rows], place, applied.state.mean, applied.spread, applied.speed,
-                self._scale, bias_sigmas[rows], self._room, part_values, part_sigmas,
-            )  # fmt: skip
-            out_values[rows], out_sigmas[rows] = part_values, part_sigmas
-        return out_values, out_sigmas
 
     def known(self, sensor_id: ShortIds, kind: Codes, time_tai_ns: Instants) -> tuple[np.ndarray, np.ndarray, Known]:
         """Return the key and the epoch of each report, and what the reports are corrected by.
@@ -332,7 +244,7 @@ class Registration:
         sensor_id : (n,) uint32
         kind : (n,) uint8, SensorKind
         time_tai_ns : (n,) int64
-            As in `correct`.
+            All rows that settled before the newest of these less the lateness have been learned from.
 
         Returns
         -------
@@ -421,13 +333,17 @@ def nothing_known() -> Known:
 
 def _together(numbers: list[int], parts: list[_Applied], scale: np.ndarray) -> Known:
     """Return what the reports of several epochs are corrected by; of one, without copying it."""
+    if len(parts) == 1:
+        one = parts[0]
+        starts = np.array([0, len(one.keys)])
+        return Known(np.array(numbers), starts, one.keys, one.rows, one.state.mean, one.spread, one.speed, scale)
     ends = np.cumsum([0, *(len(part.keys) for part in parts)])
     shifted = [np.where(part.rows >= 0, part.rows + begin, -1) for part, begin in zip(parts, ends, strict=False)]
     columns: tuple[list[np.ndarray], ...] = (
         [part.keys for part in parts], shifted, [part.state.mean for part in parts],
         [part.spread for part in parts], [part.speed for part in parts],
     )  # fmt: skip
-    keys, rows, mean, spread, speed = (column[0] if len(parts) == 1 else np.concatenate(column) for column in columns)
+    keys, rows, mean, spread, speed = (np.concatenate(column) for column in columns)
     return Known(np.array(numbers, np.int64), ends, keys, rows, mean, spread, speed, scale)
 
 
