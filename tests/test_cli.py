@@ -203,6 +203,14 @@ def test_sources_of_the_references_are_told_when_asked_for(capsys) -> None:
     assert "rows pass: " in out.splitlines()[-1]
 
 
+def test_a_bound_that_is_kept_reads_as_one_and_not_as_an_equality_without_error(capsys, monkeypatch) -> None:
+    from lookdown import verification
+
+    bound = verification.Row("y", "geometry", 0.99, 0.9912, 0.0, 0.0, "1, at least", "a book")
+    monkeypatch.setattr(verification, "rows_of", lambda area: [bound])
+    assert "y at least 0.99 0.9912 - - published pass" in " ".join(Ended(capsys, "verify", "geometry").out.split())
+
+
 def test_a_row_that_fails_makes_the_command_fail(capsys, monkeypatch) -> None:
     from lookdown import verification
 

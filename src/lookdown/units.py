@@ -12,7 +12,7 @@ __all__ = ["DIMENSIONS", "ParameterReference", "from_si", "si_from", "units_of"]
 _DECIBEL = "decibel"
 
 DIMENSIONS: dict[str, dict[str, float | str]] = {
-    "length": {"m": 1.0, "km": 1e3, "cm": 1e-2, "mm": 1e-3, "ft": 0.3048, "NM": 1852.0},
+    "length": {"m": 1.0, "km": 1e3, "cm": 1e-2, "mm": 1e-3, "um": 1e-6, "ft": 0.3048, "NM": 1852.0},
     "area": {"m2": 1.0, "km2": 1e6, "dBsm": _DECIBEL},
     "angle": {"rad": 1.0, "mrad": 1e-3, "urad": 1e-6, "deg": math.pi / 180.0},
     "time": {"s": 1.0, "ms": 1e-3, "us": 1e-6, "min": 60.0, "h": 3600.0},

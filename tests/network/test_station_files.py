@@ -117,7 +117,7 @@ def test_a_quote_that_does_not_end_is_told_with_its_line(tmp_path: Path, name: s
 def test_more_values_than_names_are_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "mine.csv"
     path.write_text("name,latitude_deg,longitude_deg\na,1,2,3,4\n")
-    assert refused(path) == {"row 1.(beyond the last name)": "a name that is not known"}
+    assert refused(path) == {"row 1": "5"}
 
 
 def test_latitude_95_in_geojson_is_refused_with_its_path(tmp_path: Path) -> None:
@@ -138,9 +138,9 @@ def test_an_empty_list_has_no_stations(tmp_path: Path) -> None:
     ("name", "text", "sentence"),
     [
         ("mine.kml", "", "expected stations as .csv"),
-        ("mine.json", "{", "it is not JSON"),
-        ("mine.json", "[]", "no list of features"),
-        ("mine.json", '{"features": 3}', "no list of features"),
+        ("mine.json", "{", "got what is no JSON"),
+        ("mine.json", "[]", "without a list of features"),
+        ("mine.json", '{"features": 3}', "without a list of features"),
     ],
 )
 def test_files_that_are_something_else_are_refused(tmp_path: Path, name: str, text: str, sentence: str) -> None:
@@ -151,11 +151,11 @@ def test_files_that_are_something_else_are_refused(tmp_path: Path, name: str, te
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(DataError, match=r"there is none of this name"):
+    with pytest.raises(DataError, match=r"expected a file of stations; got none of this name"):
         read_stations(tmp_path / "none.csv")
     with pytest.raises(DataError, match=r"cannot be read \(Is a directory\)"):
         read_stations(tmp_path)
     latin = tmp_path / "latin.csv"
     latin.write_bytes("name,latitude_deg,longitude_deg\nKöln,1,2\n".encode("latin-1"))
-    with pytest.raises(DataError, match=r"text in UTF-8; byte 33"):
+    with pytest.raises(DataError, match=r"text in UTF-8; got byte 33"):
         read_stations(latin)

@@ -70,7 +70,7 @@ def test_every_number_of_the_catalogue_says_where_it_comes_from() -> None:
 def test_the_schema_is_json_and_names_units_and_required_keys() -> None:
     schema = json.loads(json.dumps(scenario_schema()))
     assert schema["$schema"].endswith("2020-12/schema")
-    assert schema["$defs"]["Length"]["properties"]["unit"]["enum"] == ["m", "km", "cm", "mm", "ft", "NM"]
+    assert schema["$defs"]["Length"]["properties"]["unit"]["enum"] == ["m", "km", "cm", "mm", "um", "ft", "NM"]
     assert "losses" in schema["$defs"]["Radar"]["required"]
     assert schema["additionalProperties"] is False
 

@@ -1,15 +1,28 @@
 """What a recording is called, so that a run of a part never takes the place of the whole."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from lookdown.errors import LookdownError
+from lookdown.errors import LookdownError, ScenarioError
 from lookdown.scenario import ScenarioDocument, with_overrides
 
-__all__ = ["name_of_recording", "older_recording"]
+__all__ = ["faults_as_typed", "name_of_recording", "older_recording"]
 
 _LONGEST = 64
 _UNITS_NS = {"h": 3_600_000_000_000, "min": 60_000_000_000, "s": 1_000_000_000, "ms": 1_000_000, "us": 1_000, "ns": 1}
+
+
+@contextmanager
+def faults_as_typed(typed: str, document: ScenarioDocument) -> Iterator[None]:
+    """Head the faults of a scenario that was read as those of reading it are: by what the user typed, not its name."""
+    try:
+        yield
+    except ScenarioError as error:
+        if error.source != document.scenario.name:
+            raise
+        raise ScenarioError(typed, list(error.faults)) from None
 
 
 def name_of_recording(asked: str | None, own: ScenarioDocument, flown: ScenarioDocument) -> str:

@@ -33,7 +33,7 @@ def run(
 ) -> None:
     """Fly a scenario: who is seen, who is tracked, how well. Ends with a summary and report.html."""
     # Imported here, because `--help` and the lesser commands should not wait for numba and pyarrow.
-    from lookdown.cli._naming import name_of_recording, older_recording
+    from lookdown.cli._naming import faults_as_typed, name_of_recording, older_recording
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.report import write_report
     from lookdown.scenario import check_span, load_scenario, scenario_warnings, with_overrides
@@ -43,13 +43,14 @@ def run(
     own = load_scenario(scenario)
     document = with_overrides(own, seed=seed, duration_s=duration_s)
     called = name_of_recording(name, own, document)
-    check_span(document)
+    with faults_as_typed(scenario, document):
+        check_span(document)
     older = older_recording(output / called)
     warn(scenario_warnings(scenario, document))
     if not quiet:
         say(document.scenario.title)
         say_when_kernels_are_cold()
-    with progress_shown(quiet=quiet) as on_progress:
+    with faults_as_typed(scenario, document), progress_shown(quiet=quiet) as on_progress:
         result = fly(
             document,
             name=called,

@@ -59,6 +59,7 @@ def check(
     Where there is none, says so and in what the scenario differs from the one it is based on. Warnings, which
     are no faults, go to stderr.
     """
+    from lookdown.cli._naming import faults_as_typed
     from lookdown.scenario import (
         assumptions,
         check_network,
@@ -70,15 +71,16 @@ def check(
 
     try:
         document = load_scenario(name)
-        check_span(document)
-        check_network(document)
+        with faults_as_typed(name, document):
+            check_span(document)
+            unmeant = check_network(document)
     except ScenarioError as error:
         if not json:
             raise
         faults = [{"path": f.path, "expected": f.expected, "came": f.came} for f in error.faults]
         print_json({"source": error.source, "faults": faults})
         raise typer.Exit(FAULT) from None
-    warnings, digest = scenario_warnings(name, document), scenario_hash(document)
+    warnings, digest = [*scenario_warnings(name, document), *unmeant], scenario_hash(document)
     warn(warnings)
     if json:
         said = {"source": name, "faults": [], "warnings": warnings, "scenario_hash": digest}

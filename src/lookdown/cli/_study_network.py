@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.markup import escape
 
-from lookdown.cli._console import print_text, say, show, table
+from lookdown.cli._console import print_text, say, show, table, warn
 from lookdown.cli._duration import duration_s_from_text
 from lookdown.errors import ArgumentError
 
@@ -43,9 +43,10 @@ def network(
     as CSV) and a page with a map of the links by load (network.html). Times called network are queues and light; those
     of sensing, computers and the cable to the operator are told beside.
     """
+    from lookdown.cli._naming import faults_as_typed
     from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
     from lookdown.report import write_network_report
-    from lookdown.scenario import load_scenario, with_overrides
+    from lookdown.scenario import check_network, load_scenario, with_overrides
     from lookdown.study import NetworkLoad, check_free, older_study, study_network, write_study
 
     document = load_scenario(scenario)
@@ -60,11 +61,13 @@ def network(
     called = with_overrides(document, name=called).scenario.name
     check_free(output / called)
     older = older_study(output / called)
+    with faults_as_typed(scenario, document):
+        warn(check_network(document))
     if not quiet:
         say(f"network of {document.scenario.title}")
         say_when_kernels_are_cold()
     load = NetworkLoad(objects, observers, rate)
-    with progress_shown(quiet=quiet) as on_progress:
+    with faults_as_typed(scenario, document), progress_shown(quiet=quiet) as on_progress:
         study = study_network(document, duration_s=seconds, load=load, name=called, on_progress=on_progress)
         folder = write_study(study, document, output, called)
         if not no_report:

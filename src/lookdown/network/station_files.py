@@ -11,7 +11,6 @@ import io
 import json
 import math
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +38,9 @@ _NUMBERS = {
 _KNOWN = (*_NUMBERS, "name", "kind", "vendor")
 _NEEDED = ("name", "latitude_deg", "longitude_deg")
 _BEYOND = "(beyond the last name)"
+"""Of a row with more cells than names: how many cells it has, and how many names there are."""
+
+_POINT = "decimals have a point (52.5) and a name with a comma stands in double quotes"
 
 
 def read_stations(path: Path | str, vendors: Sequence[str] = ("",)) -> Stations:
@@ -61,13 +63,13 @@ def read_stations(path: Path | str, vendors: Sequence[str] = ("",)) -> Stations:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise DataError(path, "expected a file of stations; there is none of this name.") from None
+        raise DataError(path, "expected a file of stations; got none of this name.") from None
     except OSError as error:
         why = error.strerror or str(error)
-        raise DataError(path, f"expected a file of stations; it cannot be read ({why}).") from error
+        raise DataError(path, f"expected a file of stations; got one that cannot be read ({why}).") from error
     except UnicodeDecodeError as error:
         expected = "expected a file of stations as text in UTF-8"
-        raise DataError(path, f"{expected}; byte {error.start} is no part of a character.") from error
+        raise DataError(path, f"{expected}; got byte {error.start}, which is no part of a character.") from error
     if path.suffix.lower() == ".csv":
         return stations_from_rows(*_rows_of_csv(path, text), str(path), vendors)
     if path.suffix.lower() in (".geojson", ".json"):
@@ -114,10 +116,13 @@ def stations_from_rows(
         columns["kind"].append(_choice(row, "kind", _KINDS, path, faults))
         places = {vendor: place for place, vendor in enumerate(vendors)}
         columns["vendor"].append(_choice(row, "vendor", places, path, faults))
+        if _BEYOND in row:
+            cells, names = row[_BEYOND]
+            faults.append(Fault(path, f"{names} cells, one a name; {_POINT}", f"{cells}"))
         faults += [
             Fault(f"{path}.{key}", f"one of {', '.join(_KNOWN)}", "a name that is not known")
             for key in row
-            if key not in _KNOWN
+            if key not in _KNOWN and key != _BEYOND
         ]
     faults += _twice(columns["name"], paths)
     if faults:
@@ -152,19 +157,23 @@ def _rows_of_csv(path: Path, text: str) -> tuple[list[dict[str, Any]], list[str]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
         raise NetworkError(str(path), [Fault("line of names", "each name once", f"{twice[0]} again")])
-    rows = [dict(zip_longest(names, line, fillvalue=None)) for line in lines[1:]]
-    beyond = [{_BEYOND if name is None else name: value for name, value in row.items()} for row in rows]
-    return beyond, [f"row {number}" for number in range(1, len(rows) + 1)]
+    rows: list[dict[str, Any]] = []
+    for line in lines[1:]:
+        missing = [None] * len(names)
+        rows.append(dict(zip(names, [*line, *missing], strict=False)))
+        if any(cell.strip() for cell in line[len(names) :]):
+            rows[-1][_BEYOND] = len(line), len(names)
+    return rows, [f"row {number}" for number in range(1, len(rows) + 1)]
 
 
 def _rows_of_geojson(path: Path, text: str) -> tuple[list[dict[str, Any]], list[str]]:
     try:
         document = json.loads(text)
     except ValueError as error:
-        raise DataError(path, f"expected GeoJSON; it is not JSON ({error}).") from error
+        raise DataError(path, f"expected GeoJSON; got what is no JSON ({error}).") from error
     features = document.get("features") if isinstance(document, dict) else None
     if not isinstance(features, list):
-        raise DataError(path, "expected a GeoJSON FeatureCollection of Points; it has no list of features.")
+        raise DataError(path, "expected a GeoJSON FeatureCollection of Points; got one without a list of features.")
     rows, faults = [], []
     for index, feature in enumerate(features):
         at = f"features[{index}]"
@@ -196,7 +205,8 @@ def _number(row: Mapping[str, Any], name: str, path: str, faults: list[Fault]) -
     except (TypeError, ValueError):
         number = math.nan
     if not low <= number <= high:
-        faults.append(Fault(f"{path}.{name}", f"a number from {low:g} to {high:g}", _shown(value)))
+        point = ", with a point for decimals" if isinstance(value, str) and "," in value else ""
+        faults.append(Fault(f"{path}.{name}", f"a number from {low:g} to {high:g}{point}", _shown(value)))
         return 0.0
     return number
 

@@ -66,7 +66,7 @@ _SIZING = "sizing example: 1,550 nm, 80 mm both ends, 1 W, 7 dB of losses in all
 _SDA = "SDA optical terminal standard 3.0, SDA-9100-001-05 (2021)"
 _P = ParameterReference
 OPTICAL_REFERENCE: dict[str, ParameterReference] = {
-    "wavelength_m": _P("length", "m", 1550e-9, 1536e-9, 1565e-9, f"{_SIZING}; {_SDA}: about 1,536 and 1,553 nm"),
+    "wavelength_m": _P("length", "um", 1.55, 1.536, 1.565, f"{_SIZING}; {_SDA}: about 1,536 and 1,553 nm"),
     "aperture_m": _P("length", "mm", 80.0, 50.0, 125.0, _SIZING),
     "power_w": _P("power", "W", 1.0, 0.5, 5.0, _SIZING),
     "transmit_loss_ratio": _P("ratio", "dB", 2.0, 1.0, 3.0, "assumption: a share of the sizing example's 7 dB"),

@@ -63,7 +63,9 @@ def _fault(detail: ErrorDetails, document: type[BaseModel]) -> Fault:
         known = _keys_at(document, where[:-1])
         return Fault(path, did_you_mean(str(where[-1]), known), f"the unknown key '{where[-1]}'")
     if kind == "model_type":
-        return Fault(path, _wanted(_annotation_at(document, where)), came)
+        wanted, given = _wanted(_annotation_at(document, where)), detail["input"]
+        is_number = isinstance(given, int | float) and not isinstance(given, bool)
+        return Fault(path, wanted.replace("base = ...", f"base = {came}") if is_number else wanted, came)
     if kind == "literal_error":
         return Fault(path, f"one of {context['expected']}", came)
     message = detail["msg"].removeprefix("Input should be ").removeprefix("Value should ")

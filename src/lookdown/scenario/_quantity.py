@@ -52,7 +52,8 @@ class Quantity(Section):
     def _unit_is_known(cls, unit: str) -> str:
         if unit not in cls.units():
             expected = f"a unit of {cls.dimension.replace('_', ' ')}: {', '.join(cls.offered_units())}"
-            raise fault(expected, f'"{unit}"')
+            of = next((name.replace("_", " ") for name in DIMENSIONS if unit in DIMENSIONS[name]), None)
+            raise fault(expected, f'"{unit}"' + (f", a unit of {of}" if of else ""))
         return unit
 
     @field_validator("source")
@@ -179,6 +180,8 @@ class Between:
             value = getattr(quantity, name)
             if value is not None and not self.least <= quantity.si(value) <= self.most:
                 unit = "" if quantity.unit == "1" else f" {quantity.unit}"
+                if quantity.unit == "1" and self.words.endswith("%"):
+                    unit = f' of unit "1", which is {100.0 * value:g} %'
                 raise fault(self.words, f"{name} = {value:g}{unit}")
         return quantity
 

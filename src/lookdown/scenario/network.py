@@ -17,6 +17,7 @@ from lookdown.network.processing import ProcessingMode, ProcessingParameters
 from lookdown.network.station_files import read_stations
 from lookdown.network.terminals import OPTICAL_REFERENCE, OpticalTerminal, reference_terminal
 from lookdown.scenario._derived import document_name, parameters_from
+from lookdown.scenario._network_warnings import network_warnings
 from lookdown.scenario.constellation import epoch_of, flown_elements, vendor_names
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.failures import failures_of, faults_of
@@ -34,18 +35,20 @@ _NEAR_CANDIDATES = 64
 """Of the nearest at first: enough to give the 600 satellites of `paris` all their links, where 16 leave 2 % open."""
 
 
-def check_network(document: ScenarioDocument) -> None:
-    """Raise what flying would where the backbone of a scenario cannot be; nothing where it has none.
+def check_network(document: ScenarioDocument) -> list[str]:
+    """Return what is likely not meant in a scenario's backbone, a sentence each; nothing where it has none.
 
     Raises
     ------
     ScenarioError
-        With every fault of one kind: stations, then vendors and terminals, then failures.
+        What flying would, with every fault of one kind: stations, then vendors and terminals, then failures.
     """
-    if document.network is not None:
-        start = epoch_of(document)
-        elements = flown_elements(document, start).counted().elements
-        mesh_of(document, elements, seed=document.scenario.seed, start_tai_ns=start, stop_tai_ns=start + 1)
+    if document.network is None:
+        return []
+    start = epoch_of(document)
+    elements = flown_elements(document, start).counted().elements
+    mesh = mesh_of(document, elements, seed=document.scenario.seed, start_tai_ns=start, stop_tai_ns=start + 1)
+    return network_warnings(document.network, mesh, elements, _places(elements, start))
 
 
 def mesh_of(
@@ -173,7 +176,8 @@ def _from_file(document: ScenarioDocument, path: str) -> Stations:
     except NetworkError as error:
         faults = [replace(fault, path=f"network.stations: {fault.path}") for fault in error.faults]
     except DataError as error:
-        faults = [Fault("network.stations", "a file of stations, .csv or .geojson", str(error))]
+        expected, _, came = str(error).removeprefix(f"{error.path}: ").removesuffix(".").partition("; got ")
+        faults = [Fault("network.stations", expected.removeprefix("expected "), f"{came} ({path})")]
     raise ScenarioError(document.scenario.name, faults)
 
 
