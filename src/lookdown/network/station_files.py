@@ -159,8 +159,8 @@ def _rows_of_csv(path: Path, text: str) -> tuple[list[dict[str, Any]], list[str]
         raise NetworkError(str(path), [Fault("line of names", "each name once", f"{twice[0]} again")])
     rows: list[dict[str, Any]] = []
     for line in lines[1:]:
-        missing = [None] * len(names)
-        rows.append(dict(zip(names, [*line, *missing], strict=False)))
+        cells: list[str | None] = [*line, *(None for _ in names)]
+        rows.append(dict(zip(names, cells, strict=False)))
         if any(cell.strip() for cell in line[len(names) :]):
             rows[-1][_BEYOND] = len(line), len(names)
     return rows, [f"row {number}" for number in range(1, len(rows) + 1)]
