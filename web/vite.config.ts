@@ -1,11 +1,12 @@
 /// <reference types="vitest/config" />
 import { defineConfig } from "vite";
 import { generatedAssets } from "./make/plugin.js";
+import { ownShadersOnly } from "./make/shaders.js";
 
 // Everything the page needs is in the bundle: it must work with no internet, from any path.
 export default defineConfig({
   base: "./",
-  plugins: [generatedAssets()],
+  plugins: [generatedAssets(), ownShadersOnly()],
   build: {
     outDir: "../src/lookdown/server/static",
     emptyOutDir: true,

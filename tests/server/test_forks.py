@@ -106,6 +106,32 @@ def test_its_gaps_are_outages(forked) -> None:
     assert not (before == GapCode.OUTAGE).any()
 
 
+@pytest.fixture(scope="module")
+def flight(tmp_path_factory):
+    """Ninety seconds of a flight with a mesh, which keeps its state after sixty."""
+    document = with_overrides(load_scenario("paris-mesh"), duration_s=90.0)
+    source = LiveSource(document, name="short", output=tmp_path_factory.mktemp("runs"), rate=0.0)
+    end = time.monotonic() + 240.0
+    while source.is_growing and time.monotonic() < end:
+        time.sleep(0.1)
+    with served(source, tmp_path_factory.mktemp("desk")) as server:
+        yield server, source
+
+
+@pytest.mark.parametrize("lose", [{"vendors": ["one"]}, {"gateways": ["Tokyo"]}])
+def test_it_is_flown_on_from_the_latest_state_before_the_loss(flight, lose) -> None:
+    server, source = flight
+    start_s = source.start_tai_ns / 1e9
+    made = server.json("api/forks", method="POST", body={"time_s": start_s + 85.0, "lose": lose})
+    end = time.monotonic() + 240.0
+    while (told := server.json(f"api/forks/{made['id']}"))["state"] in ("building", "flying"):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    assert told["state"] == "done", told["sentence"]
+    assert told["from_s"] == start_s + 60.0
+    assert told["same_until_loss"] is True and len(told["comparison"]) == 2
+
+
 def test_a_deleted_fork_is_gone(recording, tmp_path) -> None:
     source = open_recording_source(recording)
     with served(source, tmp_path) as server:

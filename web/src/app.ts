@@ -22,7 +22,7 @@ import { RASTERS, type RasterName, Rasters } from "./layers/rasters.js";
 import { COLOUR_MODES, type ColourMode } from "./layers/tracks.js";
 import { Trails } from "./layers/trails.js";
 import { Culling } from "./page/culling.js";
-import { Looking, PICK_PX, type PointedOut } from "./page/looking.js";
+import { Looking, type PointedOut } from "./page/looking.js";
 import { showCard } from "./page/card.js";
 import { byId, setText } from "./page/dom.js";
 import type { Panels } from "./panels/panels.js";
@@ -37,7 +37,7 @@ import { fragmentOf, type LayerName, type Settings, settingsNow, settingsOf } fr
 import { TimeBar } from "./page/timebar.js";
 import { fillHelp, Tools } from "./page/tools.js";
 import { flyToSelected, lookAtTracks, selectMiddle, showWhole, viewAtFirst } from "./page/travel.js";
-import { nearestSatellite } from "./page/places.js";
+import { itemAt } from "./page/places.js";
 import { Controls } from "./view/controls.js";
 import type { Target } from "./view/flight.js";
 import type { Camera, View } from "./view/view.js";
@@ -125,7 +125,7 @@ export class App {
     this.tools = new Tools(this);
     this.timebar = new TimeBar(this);
     fillHelp(byId<HTMLDialogElement>("help"));
-    this.selection.restore(settings.tracks, settings.satellites);
+    this.selection.restore(settings);
     this.listen();
     this.applySettings();
     this.resized();
@@ -273,7 +273,7 @@ export class App {
     const { longitude_deg, latitude_deg, range_m, tilt_deg, bearing_deg, projection, filter, ...said } = settingsOf(fragment);
     Object.assign(this.settings, said);
     this.selection.clear();
-    this.selection.restore(said.tracks, said.satellites);
+    this.selection.restore(said);
     if (projection !== this.settings.projection) this.toggleProjection();
     this.panels?.filter.set(filter);
     this.applySettings();
@@ -305,6 +305,7 @@ export class App {
     this.selection.addEventListener("change", () => {
       this.settings.tracks = [...this.selection.tracks];
       this.settings.satellites = [...this.selection.satellites];
+      this.settings.stations = [...this.selection.stations];
       this.coverage.shown = this.settings.layers.footprints ? "all" : this.selection.satellites;
       this.panels_due_ms = 0;
       this.touch();
@@ -428,21 +429,12 @@ export class App {
   }
 
   private clicked(x: number, y: number, how: "alone" | "toggle"): void {
-    const item = this.itemAt(x, y);
+    const item = itemAt(this, x, y);
     const ground = this.pointed === null ? null : this.controls.groundAt(x, y);
     if (this.pointed !== null) {
       if (ground !== null || item !== null) this.pointed(...(ground ?? [0, 0]), item);
     } else if (item !== null) this.selection.choose(item, how);
     else if (how === "alone") this.selection.clear();
-  }
-
-  /** Returns the track or satellite at a pixel, or null. */
-  private itemAt(x: number, y: number): Item | null {
-    const { camera, time_s } = this;
-    const hit = this.index.nearest(camera, time_s, x, y, PICK_PX);
-    const satellite = this.settings.layers.satellites ? nearestSatellite(this.satellites, camera, x, y, hit?.away_px ?? PICK_PX) : -1;
-    if (satellite >= 0) return { kind: "satellite", id: this.satellites.id[satellite]! };
-    return hit && { kind: "track", id: this.store.handle[hit.slot]! };
   }
 
   private frame(now_ms: number): void {

@@ -33,6 +33,7 @@ describe("the address", () => {
         paused: chance() < 0.5,
         tracks: chance() < 0.5 ? [] : [3, 4_294_967_295],
         satellites: chance() < 0.5 ? [] : [0, 17],
+        stations: chance() < 0.5 ? [] : [600, 603],
         filter: chance() < 0.5 ? "" : "height > FL300 & name = ümlaut,#%",
       };
       for (const name of LAYERS) s.layers[name] = chance() < 0.5;

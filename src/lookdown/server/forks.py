@@ -1,7 +1,8 @@
 """Forks: the scenario flown again with some satellites lost, beside what is shown, and held against it.
 
-There is no snapshot to begin from: a fork is flown from the start by its seed, which gives the same bits, and shown
-from the loss on. One at a time, in a process of its own.
+A fork is flown by the same seed, which gives the same bits, and shown from the loss on: from the latest state before
+the loss that was kept, by the flight itself where it is under way or by a fork before, else from the start. One at a
+time, in a process of its own.
 """
 
 import asyncio
@@ -55,7 +56,8 @@ class Fork:
         """Return the fork as JSON has it; without the tracks lost where not `whole`."""
         loss, source = self.loss, self.source
         passed = loss.time_tai_ns if source is None else source.passed_tai_ns
-        start, stop = self.base.source.start_tai_ns, loss.until_tai_ns
+        start = self.base.source.start_tai_ns if source is None else source.began_tai_ns
+        stop = loss.until_tai_ns
         share = 0.0 if source is None else (passed - start) / max(stop - start, 1)
         told: dict[str, Any] = {
             "id": loss.fork_id,
@@ -63,6 +65,7 @@ class Fork:
             "sentence": self.sentence,
             "progress": 1.0 if self.state == "done" else round(min(max(share, 0.0), 1.0), 4),
             "left_s": self._left_s(share),
+            "from_s": start / _NS,
             "time_s": loss.time_tai_ns / _NS,
             "until_s": loss.until_tai_ns / _NS,
             "head_s": (loss.time_tai_ns if source is None else source.head_tai_ns) / _NS,
@@ -110,6 +113,7 @@ class Forks:
         self._forks: dict[str, Fork] = {}
         self._next = 1
         self._ending: set[asyncio.Task[None]] = set()
+        self._states: Path | None = None
 
     def told(self) -> list[dict[str, Any]]:
         """Return every fork, without the tracks lost."""
@@ -168,6 +172,7 @@ class Forks:
                 seed=plan.seed,
                 loss=loss,
                 given_up=fork.given_up,
+                checkpoints=plan.checkpoints or self._own_states(),
             )
             fork.hub, fork.state = Hub(source, self._base.desk, most_clients=self._base.most_clients), "flying"
             limit_m = plan.document.metrics.custody_limit.base_si
@@ -217,6 +222,12 @@ class Forks:
                 fork.same = _same(mine[0], theirs[0])
             fork.compared[instant] = compared(held, theirs, mine, limit_m)
 
+    def _own_states(self) -> Path:
+        """Return the folder where forks of a recording keep states for those after them."""
+        if self._states is None:
+            self._states = Path(tempfile.mkdtemp(prefix="lookdown-states-"))
+        return self._states
+
     def _tell(self) -> None:
         """Tell every client of the base, where anything has changed."""
         told = self.told()
@@ -239,6 +250,8 @@ class Forks:
             await _ended(fork)
         if self._ending:
             await asyncio.wait(self._ending)
+        if self._states is not None:
+            shutil.rmtree(self._states, ignore_errors=True)
 
 
 def _at(source: Source, instant: int, step_ns: int) -> tuple[Scene, Dwells]:

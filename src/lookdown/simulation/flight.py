@@ -1,5 +1,7 @@
 """A run under way: the order of the stages within a step, and what goes from one step to the next."""
 
+import pickle
+
 import numpy as np
 
 from lookdown.ports import EphemerisSource, ObjectSource, Scheduler, Sensor, TaskScheduler, Tracker
@@ -26,6 +28,8 @@ from lookdown.tables import (
 __all__ = ["Flight"]
 
 _FLUSH_STEPS = 300
+_GOES_ON = ("scheduler", "tracker", "backhaul", "desk", "_needs", "_cues")
+"""What goes from one step to the next. Satellites, traffic and sensors know no step before: their draws are counted."""
 
 
 def _truth_at(objects: Objects, time_tai_ns: int) -> TruthStates:
@@ -62,6 +66,19 @@ class Flight:
             self.backhaul = Backhaul(stages.mesh, stages.loads, 1e9 / stages.step_ns)
         # What the tracker asks after one step reaches the scheduler at the next.
         self._needs, self._cues, self.desk = CustodyNeeds.empty(), Cues.empty(), CueDesk()
+
+    def snapshot(self) -> bytes:
+        """Return all that goes from one step to the next; not what is kept for scores alone.
+
+        Only for `restore` of the same version of lookdown, and only from where nobody else can write: it is a pickle,
+        for meshes, schedulers and trackers hold their state as they like.
+        """
+        return pickle.dumps({name: getattr(self, name) for name in _GOES_ON}, pickle.HIGHEST_PROTOCOL)
+
+    def restore(self, snapshot: bytes) -> None:
+        """Take up a state that `snapshot` of the same scenario and seed gave: the steps after it are the same bits."""
+        for name, value in pickle.loads(snapshot).items():
+            setattr(self, name, value)
 
     def step(self, time_tai_ns: int) -> None:
         """Fly one step, whose instant is its middle."""

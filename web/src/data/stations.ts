@@ -16,10 +16,13 @@ export class StationStore {
   private frame: StationsFrame | null = null;
   private rows = new Map<number, number>();
   private names = new Map<number, string>();
+  private gateways = new Set<number>();
 
   /** Another source begins. */
   restart(hello: Hello): void {
-    this.names = new Map((hello.source.gateways ?? []).map(({ id, name }) => [id, name]));
+    const named = hello.source.gateways ?? [];
+    this.names = new Map(named.map(({ id, name }) => [id, name]));
+    this.gateways = new Set(named.filter(({ kind }) => kind === "gateway").map(({ id }) => id));
     if (this.names.size === 0) this.take(null);
   }
 
@@ -47,6 +50,17 @@ export class StationStore {
 
   nameOf(id: number): string {
     return this.names.get(id) ?? `Station ${id}`;
+  }
+
+  /** Returns whether reports come down at a station; others are users of the mesh. */
+  isGateway(id: number): boolean {
+    return this.gateways.has(id);
+  }
+
+  /** Returns the numbers of the stations whose names hold a text, whatever its case. */
+  find(text: string): number[] {
+    const wanted = text.toUpperCase();
+    return [...this.names].filter(([, name]) => name.toUpperCase().includes(wanted)).map(([id]) => id);
   }
 
   stateOf(row: number): StationState {

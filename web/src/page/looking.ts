@@ -6,9 +6,8 @@ import { levelFor } from "../layers/tracks.js";
 import type { Camera } from "../view/view.js";
 import { detailFor, type Mark, type Overlay } from "./overlay.js";
 import { stationMarks, wayLines } from "./mesh.js";
-import { overlayPlaces, pixelOf } from "./places.js";
+import { itemAt, overlayPlaces, pixelOf } from "./places.js";
 
-export const PICK_PX = 14;
 const LABELS_MS = 500;
 /** Pixels of the canvas that the levels of drawing are meant for. */
 const COMMON_PX = 1280 * 720;
@@ -24,7 +23,7 @@ function markAt({ longitude_deg, latitude_deg, as, lines }: PointedOut, camera: 
   return at && { x: at[0], y: at[1], as, lines };
 }
 
-type Needs = Pick<App, "pointedOut" | "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "stations" | "way" | "controls">;
+type Needs = Pick<App, "pointedOut" | "index" | "store" | "scene" | "settings" | "selection" | "theme" | "satellites" | "stations" | "way" | "controls" | "camera" | "time_s">;
 
 export class Looking {
   inView = { count: 0, slots: [] as number[] };
@@ -74,10 +73,10 @@ export class Looking {
       if (scene.tracks.drawnLevel !== before) this.levelled();
     }
     if (this.pointer === null) return;
-    const hit = index.nearest(camera, time_s, ...this.pointer, PICK_PX);
+    const item = itemAt(this.app, ...this.pointer);
     this.pointer = null;
-    this.hovered = hit ? store.handle[hit.slot]! : -1;
-    if (this.canvas.style.cursor !== "crosshair") this.canvas.style.cursor = hit ? "pointer" : "";
+    this.hovered = item?.kind === "track" ? item.id : -1;
+    if (this.canvas.style.cursor !== "crosshair") this.canvas.style.cursor = item ? "pointer" : "";
   }
 
   draw(camera: Camera, time_s: number): void {

@@ -24,7 +24,7 @@ export function measuredText(length_m: number): string {
   return length_m < 1000 ? `${Math.round(length_m)} m` : `${figure(length_m / 1000)} km, ${figure(length_m / METRES_PER_NM)} NM`;
 }
 
-type Needs = Pick<App, "store" | "satellites" | "paths" | "pointedOut" | "pointWith" | "controls" | "theme" | "touch">;
+type Needs = Pick<App, "store" | "satellites" | "stations" | "paths" | "pointedOut" | "pointWith" | "controls" | "theme" | "touch">;
 
 export class Measure {
   on = false;
@@ -114,14 +114,15 @@ export class Measure {
   /** Returns where an end is, or null where it is no more. */
   private placeOf(end: End, time_s: number): Place | null {
     if (!("kind" in end)) return end;
-    const { store, satellites } = this.app;
+    const { store, satellites, stations } = this.app;
     if (end.kind === "track") {
       const slot = store.slotOf(end.id);
       return slot < 0 ? null : trackRow(store, slot, time_s);
     }
-    const row = satellites.rowOf(end.id);
+    const placed = end.kind === "satellite" ? satellites : stations;
+    const row = placed.rowOf(end.id);
     if (row < 0) return null;
-    return { longitude_deg: degreesOf(satellites.places[2 * row]!), latitude_deg: degreesOf(satellites.places[2 * row + 1]!) };
+    return { longitude_deg: degreesOf(placed.places[2 * row]!), latitude_deg: degreesOf(placed.places[2 * row + 1]!) };
   }
 }
 

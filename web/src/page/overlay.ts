@@ -284,7 +284,7 @@ export class Overlay {
 
   private drawNamed(x: number, y: number, lines: string[], theme: Theme, declutter: Declutter, as: "ring" | "plain"): void {
     if (as === "ring") this.ring([x, y], theme.accent, 13);
-    this.put(x, y, lines, theme, declutter, 0);
+    if (lines[0] !== "") this.put(x, y, lines, theme, declutter, 0);
   }
 
   private put(x: number, y: number, lines: readonly string[], theme: Theme, declutter: Declutter, corner: number): number | null {

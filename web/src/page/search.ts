@@ -14,8 +14,8 @@ export interface Found {
   readonly note: string;
 }
 
-/** Returns what fits a text: satellites by "sat 12", airports by code, tracks by name, address or number. */
-export function findAll(app: Pick<App, "store" | "satellites" | "scene">, text: string): Found[] {
+/** Returns what fits a text: satellites by "sat 12", gateways by name, airports by code, tracks by name, address or number. */
+export function findAll(app: Pick<App, "store" | "satellites" | "stations" | "scene">, text: string): Found[] {
   const wanted = text.trim().toUpperCase();
   if (wanted === "") return [];
   const found: Found[] = [];
@@ -23,6 +23,7 @@ export function findAll(app: Pick<App, "store" | "satellites" | "scene">, text: 
   if (satellite !== undefined && app.satellites.rowOf(Number(satellite)) >= 0) {
     found.push({ item: { kind: "satellite", id: Number(satellite) }, name: `Satellite ${Number(satellite)}`, note: "" });
   }
+  for (const id of app.stations.find(wanted).slice(0, MOST)) found.push({ item: { kind: "station", id }, name: app.stations.nameOf(id), note: "gateway" });
   app.scene.surface.airports.forEach((airport, id) => {
     if (found.length < MOST && (airport.iata === wanted || airport.ident.startsWith(wanted))) {
       found.push({ item: { kind: "airport", id }, name: airport.ident, note: `airport ${airport.iata}` });

@@ -1,18 +1,18 @@
-/** What is selected: tracks by handle, satellites by number; one of them is the one that the card shows. */
+/** What is selected: tracks by handle, satellites and stations by number; one of them is the one that the card shows. */
 
-export type Item = { readonly kind: "track" | "satellite"; readonly id: number };
+export type Item = { readonly kind: "track" | "satellite" | "station"; readonly id: number };
 
 export class Selection extends EventTarget {
   readonly tracks = new Set<number>();
   readonly satellites = new Set<number>();
+  readonly stations = new Set<number>();
   primary: Item | null = null;
 
   /** Selects one thing and nothing else, or adds it to or takes it from the selection. */
   choose(item: Item, how: "alone" | "toggle"): void {
     const set = this.setOf(item.kind);
     if (how === "alone") {
-      this.tracks.clear();
-      this.satellites.clear();
+      this.empty();
       set.add(item.id);
       this.primary = item;
     } else if (set.has(item.id)) {
@@ -26,15 +26,15 @@ export class Selection extends EventTarget {
   }
 
   /** Selects these besides what is selected; the last of them is the one that the card shows. */
-  restore(tracks: readonly number[], satellites: readonly number[]): void {
-    for (const id of tracks) this.choose({ kind: "track", id }, "toggle");
-    for (const id of satellites) this.choose({ kind: "satellite", id }, "toggle");
+  restore(of: Record<"tracks" | "satellites" | "stations", readonly number[]>): void {
+    for (const id of of.tracks) this.choose({ kind: "track", id }, "toggle");
+    for (const id of of.satellites) this.choose({ kind: "satellite", id }, "toggle");
+    for (const id of of.stations) this.choose({ kind: "station", id }, "toggle");
   }
 
   /** Selects some tracks and nothing else; one of them is the one that the card shows. */
   chooseTracks(handles: readonly number[], primary: number): void {
-    this.tracks.clear();
-    this.satellites.clear();
+    this.empty();
     for (const handle of handles) this.tracks.add(handle);
     this.primary = { kind: "track", id: primary };
     this.dispatchEvent(new Event("change"));
@@ -42,8 +42,7 @@ export class Selection extends EventTarget {
 
   clear(): void {
     if (this.primary === null) return;
-    this.tracks.clear();
-    this.satellites.clear();
+    this.empty();
     this.primary = null;
     this.dispatchEvent(new Event("change"));
   }
@@ -59,13 +58,18 @@ export class Selection extends EventTarget {
   }
 
   private setOf(kind: Item["kind"]): Set<number> {
-    return kind === "track" ? this.tracks : this.satellites;
+    return { track: this.tracks, satellite: this.satellites, station: this.stations }[kind];
+  }
+
+  private empty(): void {
+    for (const set of [this.tracks, this.satellites, this.stations]) set.clear();
   }
 
   private anyLeft(): Item | null {
-    const track = [...this.tracks].at(-1);
-    if (track !== undefined) return { kind: "track", id: track };
-    const satellite = [...this.satellites].at(-1);
-    return satellite === undefined ? null : { kind: "satellite", id: satellite };
+    for (const kind of ["track", "satellite", "station"] as const) {
+      const id = [...this.setOf(kind)].at(-1);
+      if (id !== undefined) return { kind, id };
+    }
+    return null;
   }
 }

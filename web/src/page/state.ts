@@ -38,6 +38,7 @@ export interface Settings {
   paused: boolean;
   tracks: number[];
   satellites: number[];
+  stations: number[];
   filter: string;
   /** The class of object whose gaps are shown, by its number. */
   gapClass: number;
@@ -55,7 +56,7 @@ export function firstSettings(): Settings {
   const layers = Object.fromEntries(LAYERS.map((name) => [name, !off.includes(name)])) as Settings["layers"];
   const view = { longitude_deg: 8, latitude_deg: 42, range_m: 0, tilt_deg: 0, bearing_deg: 0 };
   const look = { projection: "globe", theme: "dark", colours: "kind", layers } as const;
-  return { ...view, ...look, time_s: null, rate: 1, paused: false, tracks: [], satellites: [], filter: "", gapClass: 0 };
+  return { ...view, ...look, time_s: null, rate: 1, paused: false, tracks: [], satellites: [], stations: [], filter: "", gapClass: 0 };
 }
 
 /** Returns the fragment of the address (without its #) that says the settings; what is as at first is left out. */
@@ -74,6 +75,7 @@ export function fragmentOf(s: Settings): string {
   if (s.paused) parts.set("paused", "1");
   if (s.tracks.length > 0) parts.set("tracks", s.tracks.join(","));
   if (s.satellites.length > 0) parts.set("satellites", s.satellites.join(","));
+  if (s.stations.length > 0) parts.set("gateways", s.stations.join(","));
   if (s.gapClass !== 0) parts.set("gaps", String(s.gapClass));
   if (s.filter !== "") parts.set("filter", s.filter);
   return parts.toString().replaceAll("%2C", ",");
@@ -106,6 +108,7 @@ export function settingsOf(fragment: string): Settings {
   s.paused = parts.get("paused") === "1";
   s.tracks = numbersOf(parts.get("tracks"));
   s.satellites = numbersOf(parts.get("satellites"));
+  s.stations = numbersOf(parts.get("gateways"));
   s.filter = parts.get("filter") ?? "";
   s.gapClass = Math.min(65_535, Math.max(0, Math.trunc(numbersOf(parts.get("gaps"))[0] ?? 0)));
   return s;

@@ -51,6 +51,11 @@ export function flyToSelected(app: App): void {
     if (slot < 0) return;
     const { longitude_deg, latitude_deg } = trackRow(app.store, slot, app.time_s);
     app.fly({ longitude_deg, latitude_deg, range_m: Math.min(range_m, 250_000) });
+  } else if (primary?.kind === "station") {
+    const row = app.stations.rowOf(primary.id);
+    if (row < 0) return;
+    const [x, y] = [app.stations.places[2 * row]!, app.stations.places[2 * row + 1]!];
+    app.fly({ longitude_deg: degreesOf(x), latitude_deg: degreesOf(y), range_m: Math.min(range_m, 6e6) });
   } else if (primary) {
     const row = app.satellites.rowOf(primary.id);
     if (row < 0) return;

@@ -40,6 +40,8 @@ export interface Fork {
   readonly progress: number;
   /** Seconds of the clock until it is flown, as it goes; null where that is not known yet. */
   readonly left_s?: number | null;
+  /** From when it is flown: the start, or a state that was kept; an older server does not tell. */
+  readonly from_s?: number;
   readonly time_s: number;
   readonly until_s: number;
   readonly head_s: number;
@@ -82,10 +84,11 @@ function listed(kind: string, names: readonly (string | number)[]): string[] {
 /** Returns how far a fork is, in words. */
 export function stateText(fork: Fork): string {
   if (fork.state === "failed") return `failed: ${fork.sentence ?? "why is not known"}`;
-  if (fork.state === "building") return "being built";
+  if (fork.state === "building") return "placing satellites, reading flights";
   const before = fork.head_s <= fork.time_s;
   const left = fork.left_s == null ? "" : `, about ${durationText(fork.left_s)} left`;
-  if (fork.state === "flying" && before) return `flying again up to the loss: ${Math.round(100 * fork.progress)} %${left}`;
+  const from = fork.from_s === undefined ? "" : ` from ${timeText(fork.from_s)}`;
+  if (fork.state === "flying" && before) return `flying again${from} up to the loss: ${Math.round(100 * fork.progress)} %${left}`;
   const flown = `${durationText(Math.max(0, fork.head_s - fork.time_s))} after the loss`;
   return fork.state === "done" ? `flown to ${flown}` : `flying: ${Math.round(100 * fork.progress)} %, ${flown}${left}`;
 }

@@ -10,7 +10,7 @@ import { ForkRow } from "./fork-row.js";
 const NAMES_UP_TO = 40;
 const REFRESH_MS = 2000;
 
-type Needs = Pick<App, "selection" | "events" | "time_s" | "hello" | "pointedOut" | "touch" | "watch" | "watching" | "clock">;
+type Needs = Pick<App, "selection" | "stations" | "events" | "time_s" | "hello" | "pointedOut" | "touch" | "watch" | "watching" | "clock">;
 
 /** Returns the whole numbers of a text such as "3, 17-19"; null where it holds something else. */
 export function numbersIn(text: string): number[] | null {
@@ -55,14 +55,14 @@ export class ForkPanel {
     private readonly api: Api,
     private readonly changed: (count: number) => void,
   ) {
-    const take = button("Selected", "Take the selected satellites", () => (this.satellites.value = [...app.selection.satellites].join(", ")));
+    const take = button("Selected", "Take the selected satellites and gateways", () => this.takeSelected());
     const row = (says: string, ...parts: (Node | string)[]) => element("label", {}, element("span", {}, says), ...parts);
     this.form.append(row("Satellites", this.satellites), take, row("Planes", this.planes), this.vendors, this.ofMesh, element("button", { type: "submit" }, "Fly it without them"));
     this.form.addEventListener("submit", (event) => {
       event.preventDefault();
       void this.submitted();
     });
-    const what = element("p", { class: "quiet" }, "The scenario is flown again from its start, with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. The later the time, the longer it takes.");
+    const what = element("p", { class: "quiet" }, "The scenario is flown again with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. It begins at the latest state that was kept: a flight under way keeps one a minute; a recording is first flown from its start.");
     this.root.append(what, this.none, this.form, this.fault, this.list, this.said);
     this.banner.hidden = true;
     byId("stage").append(this.banner);
@@ -117,6 +117,14 @@ export class ForkPanel {
     this.asked_ms = now_ms;
     const before = this.forks.find(({ id }) => id === this.shown);
     if (before !== undefined && before.comparison.length > 0) void this.markLost(before.id);
+  }
+
+  private takeSelected(): void {
+    const { selection, stations } = this.app;
+    this.satellites.value = [...selection.satellites].join(", ");
+    const names = new Set([...selection.stations].map((id) => stations.nameOf(id)));
+    for (const box of this.gateways.querySelectorAll<HTMLInputElement>("input")) box.checked = names.has(box.value);
+    if (names.size > 0) this.ofMesh.open = true;
   }
 
   private take(forks: readonly Fork[]): void {

@@ -9,8 +9,10 @@ import { FilterBox } from "./filter-box.js";
 import { ForkPanel } from "./fork-panel.js";
 import { RegionPanel } from "./region-panel.js";
 import { SatelliteCard } from "./satellite-card.js";
+import type { Lose } from "./fork-data.js";
 import { Side } from "./side.js";
 import { signOf } from "./signs.js";
+import { StationCard } from "./station-card.js";
 import { TrackCard } from "./track-card.js";
 import { TrackTable } from "./track-table.js";
 import { ViewPanel } from "./view-panel.js";
@@ -18,6 +20,7 @@ import { ViewPanel } from "./view-panel.js";
 export class Panels {
   readonly card: TrackCard;
   readonly satellite: SatelliteCard;
+  readonly station: StationCard;
   readonly forks: ForkPanel;
   readonly side: Side;
   readonly filter: FilterBox;
@@ -25,7 +28,10 @@ export class Panels {
   readonly table: TrackTable;
   readonly regions: RegionPanel;
 
-  constructor(app: App, api: Api) {
+  constructor(
+    private readonly app: App,
+    api: Api,
+  ) {
     this.card = new TrackCard(app, api);
     this.filter = new FilterBox(app, api);
     this.side = new Side(this.filter.root);
@@ -43,9 +49,26 @@ export class Panels {
     regions.append(this.regions.root);
     this.forks = new ForkPanel(app, api, (count) => this.side.badge("forks", count === 0 ? "" : element("b", {}, String(count))));
     this.side.add({ name: "forks", title: "What if", key: "h", body: this.forks.root, focus: () => this.forks.focus() });
-    this.satellite = new SatelliteCard(app, api, this.forks, () => this.side.show("forks"));
+    const lost = () => this.loseSelected();
+    this.satellite = new SatelliteCard(app, api, this.forks, (what) => this.lose(what), lost);
+    this.station = new StationCard(app, this.forks, lost);
     this.side.restore();
     app.events.addEventListener("panels", (event) => this.tick((event as CustomEvent<number>).detail));
+  }
+
+  /** Flies on without some satellites or gateways, and shows what comes of it. */
+  lose(what: Lose): void {
+    this.side.show("forks");
+    void this.forks.lose(what);
+  }
+
+  /** Flies on without what of the selected can be lost. */
+  loseSelected(): void {
+    const { selection, stations } = this.app;
+    const satellites = [...selection.satellites];
+    const gateways = [...selection.stations].filter((id) => stations.isGateway(id)).map((id) => stations.nameOf(id));
+    if (satellites.length + gateways.length === 0 || !this.forks.canFork) return;
+    this.lose({ ...(satellites.length ? { satellites } : {}), ...(gateways.length ? { gateways } : {}) });
   }
 
   private tick(time_s: number): void {

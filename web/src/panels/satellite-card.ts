@@ -5,6 +5,7 @@ import { degreesOf } from "../geo/earth.js";
 import { button, element, setText } from "../page/dom.js";
 import { lengthText, placeText } from "../page/format.js";
 import type { Api } from "./api.js";
+import type { Lose } from "./fork-data.js";
 import type { ForkPanel } from "./fork-panel.js";
 import type { Line } from "./card-lines.js";
 import { LineList } from "./lines.js";
@@ -47,8 +48,9 @@ export class SatelliteCard {
   constructor(
     private readonly app: Needs,
     private readonly api: Api,
-    private readonly forks: ForkPanel,
-    private readonly opened: () => void,
+    private readonly forks: Pick<ForkPanel, "canFork">,
+    private readonly lose: (what: Lose) => void,
+    private readonly loseSelected: () => void,
   ) {
     const close = button("×", "Close the card (Esc)", () => app.selection.clear());
     const fly = button("Fly there", "Fly to it (Z)", () => app.flyToSelected());
@@ -74,14 +76,6 @@ export class SatelliteCard {
     this.acts.replaceChildren(...(this.forks.canFork ? this.actsOf(id, place) : []));
   }
 
-  /** Flies on without the selected satellites. */
-  async loseSelected(): Promise<void> {
-    const satellites = [...this.app.selection.satellites];
-    if (satellites.length === 0 || !this.forks.canFork) return;
-    this.opened();
-    await this.forks.lose({ satellites });
-  }
-
   private async ask(): Promise<void> {
     this.asked = true;
     this.fleet = await this.api.get<Fleet>("satellites").catch(() => null);
@@ -90,13 +84,9 @@ export class SatelliteCard {
   private actsOf(id: number, place: Place | null): HTMLElement[] {
     const { satellites } = this.app.selection;
     const many = satellites.size > 1 ? `the ${satellites.size} selected` : "it";
-    const lose = (face: string, says: string, what: () => Promise<void>) => button(face, says, () => void what(), { class: "lose" });
-    const opened = (what: Parameters<ForkPanel["lose"]>[0]) => async () => {
-      this.opened();
-      await this.forks.lose(what);
-    };
-    const plane = place === null ? [] : [lose(`Its plane ${place.plane}`, `What if plane ${place.plane} is lost?`, opened({ planes: [place.plane] }))];
-    const vendor = place?.vendor == null ? [] : [lose(`Its vendor ${place.vendor}`, `What if vendor ${place.vendor} is lost?`, opened({ vendors: [place.vendor] }))];
+    const lose = (face: string, says: string, act: () => void) => button(face, says, act, { class: "lose" });
+    const plane = place === null ? [] : [lose(`Its plane ${place.plane}`, `What if plane ${place.plane} is lost?`, () => this.lose({ planes: [place.plane] }))];
+    const vendor = place?.vendor == null ? [] : [lose(`Its vendor ${place.vendor}`, `What if vendor ${place.vendor} is lost?`, () => this.lose({ vendors: [place.vendor!] }))];
     const one = lose(`Lose ${many}`, `What if ${many === "it" ? `satellite ${id}` : many} is lost? (Delete)`, () => this.loseSelected());
     return [element("span", { class: "quiet" }, "What if?"), one, ...plane, ...vendor];
   }

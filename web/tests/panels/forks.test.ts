@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { AskedLayers } from "../../src/data/asked-layers.js";
 import { firstSettings } from "../../src/page/state.js";
 import { chartOf, niceStep } from "../../src/panels/fork-chart.js";
-import { type Fork, forksOf, lostText, type Moment, stateText, verdictOf } from "../../src/panels/fork-data.js";
+import { type Fork, forksOf, type Lose, lostText, type Moment, stateText, verdictOf } from "../../src/panels/fork-data.js";
 import { ForkPanel, numbersIn } from "../../src/panels/fork-panel.js";
 import { placeIn, SatelliteCard } from "../../src/panels/satellite-card.js";
 import { madeApi, madeApp, refused, settled } from "./app.js";
@@ -45,6 +45,8 @@ describe("a fork in words", () => {
     expect(stateText(forkOf())).toBe("flying: 50 %, 5 min after the loss");
     expect(stateText(forkOf({ left_s: 75 }))).toMatch(/^flying: 50 %, 5 min after the loss, about .* left$/);
     expect(stateText(forkOf({ head_s: LOSS_S, progress: 0.2, left_s: 40 }))).toBe("flying again up to the loss: 20 %, about 40 s left");
+    expect(stateText(forkOf({ head_s: LOSS_S, progress: 0.2, from_s: LOSS_S - 60 }))).toBe("flying again from 11:59:01 up to the loss: 20 %");
+    expect(stateText(forkOf({ state: "building" }))).toContain("placing satellites");
     expect(stateText(forkOf({ state: "done", head_s: LOSS_S + 600 }))).toBe("flown to 10 min after the loss");
     expect(stateText(forkOf({ state: "failed", sentence: "No memory." }))).toBe("failed: No memory.");
   });
@@ -244,7 +246,8 @@ describe("what if", () => {
     const columns = [Uint32Array.of(7, 8), new Float32Array(3 * n).fill(4e6), new Float32Array(3 * n), Uint8Array.of(1, 2), Uint8Array.of(255, 128)];
     made.app.satellites.apply(decode(encode({ kind: Kind.satellites, count: n, time_s: 0, sequence: 1, epoch: 1 }, columns)) as SatellitesFrame);
     let opened = 0;
-    const card = new SatelliteCard(made.app, asked.api, panel, () => opened++);
+    const lose = (what: Lose) => (opened++, void panel.lose(what));
+    const card = new SatelliteCard(made.app, asked.api, panel, lose, () => lose({ satellites: [8] }));
     const fleet = { satellite_id: [7, 8], shell: [0, 0], plane: [3, 4], slot: [1, 2], vendor_id: [0, 1], vendors: ["one", "two"] };
     answer = (path) => (path.endsWith("satellites") ? fleet : forkOf());
     made.app.selection.choose({ kind: "satellite", id: 8 }, "alone");

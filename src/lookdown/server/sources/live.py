@@ -2,6 +2,7 @@
 
 import multiprocessing
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -52,6 +53,8 @@ class LiveSource(TabledSource):
         What is lost on the way: then it is a fork, shown from the loss on, and nothing is recorded.
     given_up : threading.Event, optional
         Set by who does not want it any more while it is built.
+    checkpoints : pathlib.Path, optional
+        Folder of states of the same flight, which a fork takes up and adds to; else one of its own, for its forks.
 
     Attributes
     ----------
@@ -59,6 +62,8 @@ class LiveSource(TabledSource):
         How far it has been flown, what is not shown included.
     began_s : float
         When the first step began, on the machine's steady clock; 0 before.
+    began_tai_ns : int
+        From when on it is flown; later than its start where a state was taken up.
 
     Raises
     ------
@@ -76,8 +81,12 @@ class LiveSource(TabledSource):
         seed: int | None = None,
         loss: Loss | None = None,
         given_up: threading.Event | None = None,
+        checkpoints: Path | None = None,
     ) -> None:
-        self._plan = FlightPlan(document, document.scenario.seed if seed is None else seed)
+        self._own_checkpoints = None if checkpoints else Path(tempfile.mkdtemp(prefix="lookdown-states-"))
+        states = checkpoints or self._own_checkpoints
+        assert states is not None
+        self._plan = FlightPlan(document, document.scenario.seed if seed is None else seed, states)
         # At once: `close` ends a flight that never began, too.
         self._tables = RecordedTables(step_ns=round(document.scenario.report_interval.base_si * 1e9))
         self._heard: list[Heard] = []
@@ -87,9 +96,11 @@ class LiveSource(TabledSource):
         self._faults: list[str] = []
         self._has_ended = False
         self._patience_s = _NOTHING_TO_KEEP_S
-        self.began_s = 0.0
+        self.began_s, self.began_tai_ns = 0.0, 0
         self._segments = output / f".{name}.live"
-        request = LiveRequest(canonical_toml(document), name, output, self._segments, rate, self._plan.seed, loss)
+        request = LiveRequest(
+            canonical_toml(document), name, output, self._segments, rate, self._plan.seed, states, loss
+        )
         context = multiprocessing.get_context("spawn")
         self._told, theirs = context.Pipe(duplex=False)
         # A pipe whose end is closed, not an event: that of a process that was killed can never be set.
@@ -101,7 +112,7 @@ class LiveSource(TabledSource):
         span = self._begun(name, given_up or threading.Event())
         if loss is None:
             self._patience_s = _END_S
-        self.passed_tai_ns = self._head = span[0]
+        self.passed_tai_ns = self._head = self.began_tai_ns = span[0]
         flown = ephemeris_of(document, *span)
         facts = _facts_of(document, name, rate=rate, loss=loss, count=len(flown.at(span[0])))
         sky: EphemerisSource = flown
@@ -142,7 +153,8 @@ class LiveSource(TabledSource):
                 case "fault":
                     fault = f"The flight has ended: {message[1]}"
                 case "began":
-                    self.began_s = message[1]
+                    self.began_s, self.began_tai_ns = message[1:]
+                    self.passed_tai_ns = self.began_tai_ns
                 case "passed":
                     self.passed_tai_ns = message[1]
                 case "end":
@@ -212,6 +224,8 @@ class LiveSource(TabledSource):
             self._process.join()
         self._tables.close()
         shutil.rmtree(self._segments, ignore_errors=True)
+        if self._own_checkpoints is not None:
+            shutil.rmtree(self._own_checkpoints, ignore_errors=True)
 
 
 def _received(told: Connection) -> Any:

@@ -1,7 +1,7 @@
 """A scenario flown in a process of its own, in step with the clock, recorded as it goes.
 
 What it tells goes through one pipe, message by message: ("ready", start, stop), ("began", time on the machine's steady
-clock), then for each step
+clock, instant from which it flies), then for each step
 ("step", time, tables, (picture, identities, events)), or ("passed", time) where nobody is to be shown it,
 for each part of the recording that is on disk ("segment", files), and at the end ("end",) or ("fault", sentence).
 """
@@ -29,6 +29,7 @@ from lookdown.recording import TABLES, Recorder
 from lookdown.scenario import Stages, build, canonical_toml, scenario_from_toml, scenario_hash
 from lookdown.server.sources.scene import Loss
 from lookdown.server.sources.sky import radar_facts
+from lookdown.simulation.checkpoints import Checkpoints
 from lookdown.simulation.flight import Flight
 from lookdown.simulation.journal import Journal, Stopwatch
 from lookdown.simulation.outage import Outage
@@ -72,8 +73,11 @@ class LiveRequest:
     rate : float
         How many times as fast as the clock; 0 for as fast as it goes.
     seed : int
+    checkpoints : pathlib.Path
+        Folder of states of this flight, kept minute by minute: nobody else's to write, for states are unpickled.
     loss : Loss or None
-        What is lost on the way. With it nothing is recorded, and only what is near the loss and after it is told.
+        What is lost on the way. With it nothing is recorded, only what is near the loss and after it is told, and it is
+        flown on from the latest state before.
     """
 
     scenario_text: str
@@ -82,6 +86,7 @@ class LiveRequest:
     segments: Path
     rate: float
     seed: int
+    checkpoints: Path
     loss: Loss | None = None
 
 
@@ -164,6 +169,8 @@ class _Run:
         self._segment: dict[type[Table], list[Table]] = {}
         self._segment_start = self._segment_count = 0
         self._picture: Picture | None = None
+        self._checkpoints = Checkpoints(request.checkpoints)
+        self._has_lost = False
         self.has_gone = threading.Event()
         self._observer = Observer(radar_facts(self._document).view)
 
@@ -182,9 +189,6 @@ class _Run:
             flight.direct = None  # nobody compares here
             if (loss := self._request.loss) is not None:
                 flight.ephemeris = Outage(flight.ephemeris, np.array(loss.satellites, np.int64), loss.time_tai_ns)
-                if loss.gateways:
-                    assert flight.backhaul is not None, "only a mesh has gateways"
-                    flight.backhaul.lose_gateways(loss.gateways, loss.time_tai_ns)
             try:
                 self._fly(flight, stages, journal)
             finally:
@@ -203,16 +207,20 @@ class _Run:
 
     def _fly(self, flight: Flight, stages: Stages, journal: Journal) -> None:
         began_s, loss = time.monotonic(), self._request.loss
-        self._told.send(("began", began_s))
         stop = stages.stop_tai_ns if loss is None else min(stages.stop_tai_ns, loss.until_tai_ns)
         # Of what lies before a loss the source itself tells; the last report before it is what both have in common.
         shown = stages.start_tai_ns if loss is None else loss.time_tai_ns - _REPORTS_BEFORE * stages.report_interval_ns
-        self._segment_start = stages.start_tai_ns
-        next_report = stages.start_tai_ns + stages.report_interval_ns
-        for k in range((stop - stages.start_tai_ns) // stages.step_ns):
-            end = stages.start_tai_ns + (k + 1) * stages.step_ns
+        first = None if loss is None else self._checkpoints.take_up(flight, shown - stages.step_ns)
+        first = stages.start_tai_ns if first is None else first
+        self._told.send(("began", began_s, first))
+        self._segment_start = first
+        reports_before = (first - stages.start_tai_ns) // stages.report_interval_ns
+        next_report = stages.start_tai_ns + (reports_before + 1) * stages.report_interval_ns
+        for start in range(first, stop - stages.step_ns + 1, stages.step_ns):
+            end = start + stages.step_ns
             rate = self._request.rate
-            self._wait_until(began_s + (end - stages.start_tai_ns) / 1e9 / rate if rate > 0.0 else 0.0)
+            self._wait_until(began_s + (end - first) / 1e9 / rate if rate > 0.0 else 0.0)
+            self._lose(flight, end)
             flight.step(end - stages.step_ns // 2)
             flight.reached_tai_ns = end
             while next_report <= end:
@@ -231,7 +239,18 @@ class _Run:
             if end - self._segment_start >= _SEGMENT_NS:
                 journal.flush(end)
                 self._write_segment(end)
+                if loss is None or end <= loss.time_tai_ns:
+                    self._checkpoints.keep(flight, end)
         self._write_segment(stop)
+
+    def _lose(self, flight: Flight, end_tai_ns: int) -> None:
+        """Let gateways fail in the step of their loss, not before: states that are kept until then are everybody's."""
+        loss = self._request.loss
+        if loss is None or not loss.gateways or self._has_lost or end_tai_ns <= loss.time_tai_ns:
+            return
+        assert flight.backhaul is not None, "only a mesh has gateways"
+        flight.backhaul.lose_gateways(loss.gateways, loss.time_tai_ns)
+        self._has_lost = True
 
     def _wait_until(self, due_s: float) -> None:
         if self._stop.poll(max(due_s - time.monotonic(), 0.0)):

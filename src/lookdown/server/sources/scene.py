@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Protocol, runtime_checkable
 
 from lookdown.network import Stations
@@ -50,10 +51,13 @@ class FlightPlan:
     ----------
     document : ScenarioDocument
     seed : int
+    checkpoints : pathlib.Path or None
+        Folder of states that were kept on the way; None where none are.
     """
 
     document: ScenarioDocument
     seed: int
+    checkpoints: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
