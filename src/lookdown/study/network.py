@@ -219,13 +219,15 @@ def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None, is_gateway: 
     arrived, unsent = done.status == DeliveryStatus.DELIVERED, done.status == DeliveryStatus.NOT_SENT
     no_way = (span.routes.next_hop[:, is_gateway] == NO_HOP).all(axis=1)
     works = span.is_up[: len(no_way)]
+    # Users have links too, and are no way down.
+    to_gateway = np.concatenate([np.zeros(len(no_way), bool), is_gateway])[links.node_b]
     waits = network_latency_s(done)[arrived]
     p50, p99 = np.percentile(waits, (50, 99)) if len(waits) else (0.0, 0.0)
     changed = 0 if previous is None else len(np.unique(route_changes(previous.routes, span.routes).node))
     return (
         begin,
         int((up & laser).sum()),
-        int((up & ~laser).sum()),
+        int((up & ~laser & to_gateway).sum()),
         int((~works).sum()),
         int((no_way & works).sum()),
         changed,

@@ -1,0 +1,54 @@
+"""`docs/network-scenario.md` has every key of `[network]` with the default, unit and source that it has."""
+
+from pathlib import Path
+
+import pytest
+
+from lookdown.network.ground_budget import GROUND_REFERENCE
+from lookdown.network.priorities import DELIVERY_REFERENCE
+from lookdown.network.processing import PROCESSING_REFERENCE
+from lookdown.network.station_files import read_stations
+from lookdown.network.terminals import OPTICAL_REFERENCE
+from lookdown.network.weather import WEATHER_REFERENCE
+from lookdown.scenario import document_name
+from lookdown.scenario.network_section import Network
+from lookdown.units import units_of
+
+PAGE = Path(__file__).parents[2] / "docs" / "network-scenario.md"
+SECTIONS = {
+    "optics": OPTICAL_REFERENCE,
+    "ground": GROUND_REFERENCE,
+    "queues": DELIVERY_REFERENCE,
+    "processing": PROCESSING_REFERENCE,
+    "weather": WEATHER_REFERENCE,
+}
+
+
+def rows_of(heading):
+    """Return the cells of a heading's table, by the key that each row begins with."""
+    part = PAGE.read_text(encoding="utf-8").split(f"### `[{heading}]`\n")[1].split("\n#")[0]
+    rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in part.splitlines() if "`" in line]
+    return {row[0].strip("`").removeprefix("[[network.").rstrip("]"): row for row in rows if row[0].startswith("`")}
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_every_figure_has_its_line_with_what_it_is_by_default(section):
+    told, references = rows_of(f"network.{section}"), SECTIONS[section]
+    assert list(told) == [document_name(name) for name in references]
+    for name, reference in references.items():
+        _, what, default, units, source = told[document_name(name)]
+        unit = "" if reference.unit == "1" else f" {reference.unit}"
+        assert default == f"{reference.base:g}{unit} ({reference.low:g} to {reference.high:g})", name
+        assert units == ", ".join(units_of(reference.dimension)) and what and source[:12] in reference.source, name
+
+
+def test_every_key_of_the_section_has_its_line():
+    keys = set(Network.model_fields) - set(SECTIONS)
+    assert set(rows_of("network")) == keys
+
+
+def test_the_example_of_a_file_of_stations_is_one(tmp_path):
+    text = PAGE.read_text(encoding="utf-8").split("```csv\n")[1].split("```")[0]
+    path = tmp_path / "mine.csv"
+    path.write_text(text, encoding="utf-8")
+    assert read_stations(path).names == ("Svalbard", "Punta Arenas", "Station, at sea")
