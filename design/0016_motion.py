@@ -161,7 +161,7 @@ def track(z, pose, seen, sigmas, motion, prior, dt_s, least_doubt, means, covari
     packed, share = np.empty((4, 27)), np.empty(4)
     states, spreads, after = np.empty((4, 6)), np.empty((4, 6, 6)), np.empty(4)
     logs, squares, known, told = np.empty(4), np.empty(4), np.empty(2), np.zeros((2, 2))
-    table, work = np.empty((BRANCHES, BRANCH_VALUES)), (np.empty(6), np.empty((6, 6)), np.empty(6), np.empty((6, 6)))
+    table = np.empty((BRANCHES, BRANCH_VALUES))
     for i in range(z.shape[0]):
         known[:] = 0.0
         start(z[i, 0], pose[i, 0], sigmas, prior, means[i, 0], covariances[i, 0])
@@ -195,7 +195,6 @@ def track(z, pose, seen, sigmas, motion, prior, dt_s, least_doubt, means, covari
                         motion,
                         report,
                         agile_log,
-                        work,
                         table,
                         states,
                         spreads,

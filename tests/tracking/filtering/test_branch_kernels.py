@@ -14,6 +14,7 @@ from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
 KNOWN = TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()})
 MOTION = motion_of(KNOWN)
 BRANCH, MODELS = plain("filtering._branch_kernels"), plain("filtering._motion_kernels")
+CARRY = plain("filtering._carry_kernels")
 PLACE, SPEED, DT_S = np.array([6_388_000.0, 0.0, 0.0]), 240.0, 10.0
 STATE = np.concatenate([PLACE, [0.0, SPEED, 0.0]])
 SPREAD = np.diag([120.0**2, 120.0**2, 120.0**2, 2.0**2, 3.0**2, 3.0**2])
@@ -40,12 +41,11 @@ def looked(values, pose, weights, known=(0.0, 0.0), motion=QUIET, dt_s=DT_S, agi
     packed = np.zeros((4, 27))
     for m in range(4):
         MODELS.pack_model(STATE, SPREAD, packed[m])
-    work = (np.zeros(6), np.zeros((6, 6)), np.zeros(6), np.zeros((6, 6)))
     report = (pose[:3], pose[3:6], pose[6:9], pose[9:12], values, SIGMAS, 0.0, 15)
     states, covariances, shares, told = np.zeros((4, 6)), np.zeros((4, 6, 6)), np.zeros(4), np.zeros((2, 2))
     table = np.zeros((BRANCH.BRANCHES, BRANCH.BRANCH_VALUES))
     whole = BRANCH.branch_look(
-        packed, np.array(weights), np.array(known), dt_s, motion, report, agile_log, work, table, states, covariances,
+        packed, np.array(weights), np.array(known), dt_s, motion, report, agile_log, table, states, covariances,
         shares, told,
     )  # fmt: skip
     return states, covariances, shares, told, whole
@@ -140,13 +140,16 @@ def test_a_turn_that_ended_between_the_looks_is_straight_again():
 @pytest.mark.parametrize("dt_s", [2.0, 10.0, 25.0])
 def test_an_unknown_rate_moves_place_and_velocity_together(side, dt_s):
     """What one rate all along adds to the covariance is its square times the change of the state with the rate."""
-    still = MOTION._replace(turn_noise=0.0, turn_noise_vertical=0.0)
     rate, sigma, step = side * math.radians(2.5), math.radians(0.2), 1e-5
-    state, covariance = STATE.copy(), np.zeros((6, 6))
-    BRANCH._turn_on(state, covariance, dt_s, rate, sigma**2, 0.0, still)
+    angle = rate * dt_s
+    leg = (dt_s, CARRY.turn_arc(angle, dt_s), math.cos(angle / 3.0), math.sin(angle / 3.0), 0.0, sigma**2)
+    nothing = ((0.0,) * 6, (0.0,) * 9, (0.0,) * 6)
+    _, _, blocks = BRANCH.flown_leg(tuple(STATE[:3]), tuple(STATE[3:]), nothing, leg, (0.0, 0.0, 0.0))
+    covariance = np.zeros((6, 6))
+    plain("filtering._small_kernels").write_blocks(blocks, covariance)
     ends = np.zeros((2, 6))
     for k, one in enumerate((rate - step, rate + step)):
-        plain("filtering._carry_kernels").move_state(STATE, dt_s, one, ends[k])
+        CARRY.move_state(STATE, dt_s, one, ends[k])
     change = (ends[1] - ends[0]) / (2 * step) * sigma
     size = np.linalg.norm(change[:3]), np.linalg.norm(change[3:])
     scale = np.repeat(size, 3)
@@ -154,6 +157,32 @@ def test_an_unknown_rate_moves_place_and_velocity_together(side, dt_s):
     # The place's direction is that of small angles: 60 deg in 25 s turn it by some hundredths.
     np.testing.assert_allclose(covariance / np.outer(scale, scale), expected, atol=0.06 if dt_s > 20.0 else 0.01)
     assert covariance[5, 5] + covariance[4, 4] == pytest.approx(size[1] ** 2, rel=0.01)
+
+
+def test_four_legs_in_lanes_get_the_bits_of_one_by_one():
+    """Straights and turns to either side, side by side."""
+    rng = np.random.default_rng(11)
+    states = np.tile(STATE, (4, 1)) + rng.normal(size=(4, 6)) * np.array([5e4, 5e4, 5e4, 50.0, 50.0, 9.0])
+    roots = rng.normal(size=(4, 6, 6)) * np.array([100.0, 100.0, 100.0, 3.0, 3.0, 3.0])[:, None]
+    covariances = roots @ roots.transpose(0, 2, 1)
+    times, angles = np.array([3.0, 10.0, 4.0, 25.0]), np.array([0.0, 0.3, -0.2, 1.1])
+    fills, variances, noises = rng.uniform(0, 1e-3, 4), rng.uniform(0, 1e-4, 4), rng.uniform(0.1, 2.0, (3, 4))
+    arcs = np.array([CARRY.turn_arc(a, t) for a, t in zip(angles, times, strict=True)]).T
+
+    def leg(which):
+        arc = tuple(arcs[:, which])
+        return times[which], arc, np.cos(angles / 3)[which], np.sin(angles / 3)[which], fills[which], variances[which]
+
+    small = plain("filtering._small_kernels")
+    place, speed = tuple(states[:, :3].T), tuple(states[:, 3:].T)
+    blocks = small.read_blocks(covariances.transpose(1, 2, 0))
+    together = BRANCH.flown_leg(place, speed, blocks, leg(slice(None)), tuple(noises))
+    for m in range(4):
+        alone = BRANCH.flown_leg(
+            tuple(states[m, :3]), tuple(states[m, 3:]), small.read_blocks(covariances[m]), leg(m), tuple(noises[:, m])
+        )
+        for found, wanted in zip((*together[:2], *together[2]), (*alone[:2], *alone[2]), strict=True):
+            assert [one[m] for one in found] == list(wanted)
 
 
 def test_branches_together_have_the_moments_of_the_mixture():
@@ -166,11 +195,11 @@ def test_branches_together_have_the_moments_of_the_mixture():
         MODELS.pack_model(state, spread, table[k])
         log, model = rng.uniform(-3.0, 0.0), float(k % 3)
         rate, variance = rng.uniform(0.02, 0.06), rng.uniform(1e-5, 1e-4)
-        table[k, 27:] = log, 3.0, rate, variance, model
+        table[k, 27:] = math.exp(log), 3.0, rate, variance, model
         if model == 1.0:
             parts.append((math.exp(log), state, spread, rate, variance))
     state, covariance, told = np.zeros(6), np.zeros((6, 6)), np.zeros(2)
-    total = BRANCH._together(table, count, 1.0, 0.0, state, covariance, told)
+    total = BRANCH._together(table, count, 1.0, state, covariance, told)
     weights = np.array([one[0] for one in parts])
     assert total == pytest.approx(weights.sum())
     weights /= total
@@ -181,7 +210,7 @@ def test_branches_together_have_the_moments_of_the_mixture():
     np.testing.assert_allclose(state, mean, rtol=1e-12)
     np.testing.assert_allclose(covariance, spread, rtol=1e-9, atol=1e-6)
     assert told == pytest.approx([rate, variance])
-    assert BRANCH._together(table, count, 7.0, 0.0, state, covariance, told) == 0.0
+    assert BRANCH._together(table, count, 7.0, state, covariance, told) == 0.0
 
 
 def test_no_interval_asks_for_more_branches_than_there_is_room_for():

@@ -288,8 +288,6 @@ Scratch = namedtuple(
         "edge_weights",
         "edge_turns",
         "branches",
-        "branch_states",
-        "branch_spreads",
         "branch_turns",
         "outcome",
         "ambiguity",

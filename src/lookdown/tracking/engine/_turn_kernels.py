@@ -84,7 +84,6 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
         report[CORRELATION],
         np.int64(labels[r, MEASURED]),
     )
-    work = (scratch.branch_states[0], scratch.branch_spreads[0], scratch.branch_states[1], scratch.branch_spreads[1])
     shares, told = scratch.edge_weights[e], scratch.branch_turns
     logarithm, squared, _ = branch_look(
         body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)),
@@ -94,7 +93,6 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
         settings.motion,
         arguments,
         scratch.logs[e] + math.log(max(shares[3], 1e-300)),
-        work,
         scratch.branches,
         scratch.edge_states[e],
         scratch.edge_covariances[e],

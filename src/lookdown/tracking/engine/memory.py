@@ -300,8 +300,6 @@ def new_scratch(*, rows: int, candidates: int, edges: int, reports: int) -> Scra
         edge_weights=np.zeros((edges, MODEL_COUNT)),
         edge_turns=np.zeros((edges, EDGE_TURNS)),
         branches=np.zeros((BRANCHES, BRANCH_VALUES)),
-        branch_states=np.zeros((2, 6)),
-        branch_spreads=np.zeros((2, 6, 6)),
         branch_turns=np.zeros((2, 2)),
         outcome=np.zeros(edges),
         ambiguity=np.zeros(candidates),

@@ -4,9 +4,9 @@ The models of `_motion_kernels` are mixed before they are predicted, so that a t
 begun are one Gaussian, and all instants at which one may have begun are another. A look that says which of them it was
 then pulls on what lies between. Here each is a branch of its own: straight on, turns that began at one of several
 instants at one of three rates, turns that went on, turns that ended. Each is predicted and updated, and those that end
-in the same model are put together by what the look left them. It costs some twenty times as much and is done for the
-few tracks that may be turning. It is a function of the models before the look and of the look alone, so that what is
-replayed comes out the same.
+in the same model are put together by what the look left them. Branches are flown four at a time, one a lane; it still
+costs some ten times as much and is done for the few tracks that may be turning. It is a function of the models
+before the look and of the look alone, so that what is replayed comes out the same.
 
 Numeric policy: float64, plain multiplications and additions in the order written.
 
@@ -18,25 +18,30 @@ Ackerson, Fu, IEEE T-AC 15 (1970) 10-17, and Blom, Bar-Shalom, IEEE T-AC 33 (198
 
 import math
 
-from lookdown.numerics.parts import part
-from lookdown.tracking.filtering._carry_kernels import carry, straight_manner, turn_arc, turn_manner
-from lookdown.tracking.filtering._measurement_kernels import update_with_report
+from lookdown.numerics.lanes import LANES, lanes_of, numbers_of, root
+from lookdown.numerics.parts import inlined_part, part
+from lookdown.tracking.filtering._carry_kernels import carry, flown_manner, turn_arc
+from lookdown.tracking.filtering._measurement_kernels import LOG_TWO_PI, take_report
 from lookdown.tracking.filtering._motion_kernels import (
     PACKED,
     STATE,
     class_of_flight,
     of_class,
-    pack_model,
     transition_probabilities,
-    unpack_model,
 )
-from lookdown.tracking.filtering._small_kernels import dot, read_blocks, write_blocks
+from lookdown.tracking.filtering._small_kernels import dot, stepped, symmetric_stepped, symmetric_times
 from lookdown.tracking.filtering._turning_kernels import TURN_MEMORY_S
 
 __all__ = ["BRANCHES", "BRANCH_VALUES", "branch_look"]
 
 BRANCHES, BRANCH_VALUES = 128, PACKED + 5
 _LOG, _NIS, _RATE, _VARIANCE, _MODEL = range(PACKED, PACKED + 5)
+
+# A branch that is planned stands where its state will: the model that it begins as, its prior probability, the side,
+# time and usual rate of its turn, and from _LEGS on its one or two legs, each by its time, its angle, the variance of
+# the heading that it begins with, that of its rate, and whether it is a turn at all.
+_SOURCE, _PRIOR, _SIDE, _TIME, _USUAL, _LEGS = range(6)
+_LEG = 5
 
 _ONSET_RAD, _END_RAD = 0.1, 0.15
 _ONSETS, _ENDS = 12, 6
@@ -48,181 +53,343 @@ _SLOWEST, _QUICKEST = 0.25, 3.0
 _LEAST_PRIOR, _LEAST_CHANGE = 1e-7, 1e-4
 
 
-@part
-def _level_port(state):
-    """Return the level unit vector to port of a state's way, and its level speed, at least 1 m/s."""
-    up = (state[0], state[1], state[2])
-    radius = math.sqrt(dot(up, up))
-    up = (up[0] / radius, up[1] / radius, up[2] / radius)
-    velocity = (state[3], state[4], state[5])
-    climb = dot(velocity, up)
-    level = (velocity[0] - climb * up[0], velocity[1] - climb * up[1], velocity[2] - climb * up[2])
-    speed = max(math.sqrt(dot(level, level)), 1.0)
-    return (
-        (up[1] * level[2] - up[2] * level[1]) / speed,
-        (up[2] * level[0] - up[0] * level[2]) / speed,
-        (up[0] * level[1] - up[1] * level[0]) / speed,
-    ), speed
+@inlined_part
+def _level_port(place, velocity):
+    """Return the level vector to port of a way, as long as the level speed, the way up, and the speed.
+
+    The speed is the root of its square and 1 (m/s)2 more, for whoever divides by it.
+    """
+    radius = root(dot(place, place))
+    up = (place[0] / radius, place[1] / radius, place[2] / radius)
+    level = stepped(velocity, -dot(velocity, up), up)
+    port = (
+        up[1] * level[2] - up[2] * level[1],
+        up[2] * level[0] - up[0] * level[2],
+        up[0] * level[1] - up[1] * level[0],
+    )
+    return port, up, root(dot(port, port) + 1.0)
 
 
-@part
-def _carried(state, covariance, dt_s, manner):
-    """Carry a state on in place by the numbers of one manner of flight."""
-    place, velocity = (state[0], state[1], state[2]), (state[3], state[4], state[5])
-    place, velocity, blocks = carry(place, velocity, read_blocks(covariance), dt_s, manner)
-    for a in range(3):
-        state[a], state[a + 3] = place[a], velocity[a]
-    write_blocks(blocks, covariance)
+@inlined_part
+def _square_of(v):
+    """Return v v', symmetric."""
+    return v[0] * v[0], v[0] * v[1], v[0] * v[2], v[1] * v[1], v[1] * v[2], v[2] * v[2]
 
 
-@part
-def _carry_on(state, covariance, dt_s, noise):
-    """Carry a state straight on in place."""
-    if dt_s > 0.0:
-        _carried(state, covariance, dt_s, straight_manner(dt_s, noise[0], noise[1], noise[2]))
+@inlined_part
+def flown_leg(place, velocity, blocks, leg, noise):
+    """Return place, velocity and blocks of their covariance after a leg, straight or in a turn, in lanes or not.
 
-
-@part
-def _turn_on(state, covariance, dt_s, rate, variance, fill, motion):
-    """Carry a state through a turn in place; `fill` is the variance of the heading that it begins with."""
-    if dt_s <= 0.0:
-        return
-    if fill > 0.0:
-        port, speed = _level_port(state)
-        for a in range(3):
-            for b in range(3):
-                covariance[a + 3, b + 3] += fill * speed * speed * port[a] * port[b]
-    _carried(state, covariance, dt_s, turn_manner(dt_s, turn_arc(rate * dt_s, dt_s), 0.0, motion))
+    `leg` is its time (above 0), the arc of its turn, cosine and sine of a third of its angle, the variance of the
+    heading that it begins with and that of its rate; `noise` its densities along, across and upwards.
+    """
+    dt_s, arc, cosine, sine, fill, variance = leg
+    port, _, _ = _level_port(place, velocity)
+    blocks = (blocks[0], blocks[1], symmetric_stepped(blocks[2], fill, _square_of(port)))
+    place, velocity, blocks = carry(place, velocity, blocks, dt_s, flown_manner(dt_s, arc, noise))
     # One rate all along: what is not known of it moves place and velocity together, the place to where port was two
     # thirds of the way.
-    port, speed = _level_port(state)
-    sine, cosine = math.sin(rate * dt_s / 3.0), math.cos(rate * dt_s / 3.0)
-    up = (state[0], state[1], state[2])
-    radius = math.sqrt(dot(up, up))
+    port, up, _ = _level_port(place, velocity)
     ahead = (
-        (port[1] * up[2] - port[2] * up[1]) / radius,
-        (port[2] * up[0] - port[0] * up[2]) / radius,
-        (port[0] * up[1] - port[1] * up[0]) / radius,
+        port[1] * up[2] - port[2] * up[1],
+        port[2] * up[0] - port[0] * up[2],
+        port[0] * up[1] - port[1] * up[0],
     )
-    by_speed, by_place = speed * dt_s, 0.5 * speed * dt_s * dt_s
-    for a in range(3):
-        place_a = by_place * (cosine * port[a] + sine * ahead[a])
-        for b in range(3):
-            place_b = by_place * (cosine * port[b] + sine * ahead[b])
-            covariance[a, b] += variance * place_a * place_b
-            covariance[a, b + 3] += variance * place_a * by_speed * port[b]
-            covariance[a + 3, b] += variance * by_speed * port[a] * place_b
-            covariance[a + 3, b + 3] += variance * by_speed * by_speed * port[a] * port[b]
-
-
-@part
-def _along_port(before, covariance, after):
-    """Return the variance of the velocity to port of a state's way before and after a look, and the look's push."""
-    port, speed = _level_port(before[0])
-    pushed, doubt, left = 0.0, 0.0, 0.0
-    for a in range(3):
-        pushed += port[a] * (after[a + 3] - before[0][a + 3])
-        for b in range(3):
-            doubt += port[a] * port[b] * before[1][a + 3, b + 3]
-            left += port[a] * port[b] * covariance[a + 3, b + 3]
-    return pushed, doubt, left, speed
-
-
-@part
-def _look(table, k, model, prior, turn, report, work):
-    """Update the state in `work` with a report and write it as branch k; return the next free branch.
-
-    `turn` is side, rate, variance and time of the turn that a branch which still turns has flown.
-    """
-    state, covariance, was, was_covariance = work
-    for a in range(STATE):
-        was[a] = state[a]
-        for b in range(STATE):
-            was_covariance[a, b] = covariance[a, b]
-    squared, logarithm = update_with_report(
-        state, covariance, report[0], report[1], report[2], report[3], report[4], report[5], report[6], report[7]
+    way = 0.5 * dt_s * dt_s
+    by_place = (
+        way * (cosine * port[0] + sine * ahead[0]),
+        way * (cosine * port[1] + sine * ahead[1]),
+        way * (cosine * port[2] + sine * ahead[2]),
     )
-    row = table[k]
-    pack_model(state, covariance, row)
-    row[_LOG], row[_NIS], row[_MODEL] = math.log(prior) + logarithm, squared, model
-    side, rate, variance, time_s, usual = turn
-    row[_RATE], row[_VARIANCE] = rate, variance
-    if model == 1.0 or model == 2.0:
-        pushed, doubt, left, speed = _along_port((was, was_covariance), covariance, state)
-        gain = variance * speed * time_s / max(doubt, 1e-6)
-        learned = min(max(rate + side * gain * pushed, _SLOWEST * usual), _QUICKEST * usual)
-        row[_RATE] = learned
-        row[_VARIANCE] = max(variance - gain * gain * max(doubt - left, 0.0), _LEAST_SIGMA_RADPS * _LEAST_SIGMA_RADPS)
-    return k + 1
+    by_speed = (dt_s * port[0], dt_s * port[1], dt_s * port[2])
+    x, y, z = variance * by_place[0], variance * by_place[1], variance * by_place[2]
+    pv = blocks[1]
+    mixed = (
+        pv[0] + x * by_speed[0],
+        pv[1] + x * by_speed[1],
+        pv[2] + x * by_speed[2],
+        pv[3] + y * by_speed[0],
+        pv[4] + y * by_speed[1],
+        pv[5] + y * by_speed[2],
+        pv[6] + z * by_speed[0],
+        pv[7] + z * by_speed[1],
+        pv[8] + z * by_speed[2],
+    )
+    return (
+        place,
+        velocity,
+        (
+            symmetric_stepped(blocks[0], variance, _square_of(by_place)),
+            mixed,
+            symmetric_stepped(blocks[2], variance, _square_of(by_speed)),
+        ),
+    )
+
+
+@inlined_part
+def _column(table, rows, k):
+    """Return a column of four branches in lanes."""
+    return lanes_of(table[rows[0], k], table[rows[1], k], table[rows[2], k], table[rows[3], k])
+
+
+@inlined_part
+def _begun(packed, table, rows):
+    """Return place, velocity and blocks of the models that four branches begin as, in lanes."""
+    a, b = int(table[rows[0], _SOURCE]), int(table[rows[1], _SOURCE])
+    c, d = int(table[rows[2], _SOURCE]), int(table[rows[3], _SOURCE])
+    at = (a, b, c, d)
+    p = packed
+    return (
+        (_of(p, at, 0), _of(p, at, 1), _of(p, at, 2)),
+        (_of(p, at, 3), _of(p, at, 4), _of(p, at, 5)),
+        (
+            (_of(p, at, 6), _of(p, at, 7), _of(p, at, 8), _of(p, at, 12), _of(p, at, 13), _of(p, at, 17)),
+            (
+                _of(p, at, 9), _of(p, at, 10), _of(p, at, 11), _of(p, at, 14), _of(p, at, 15), _of(p, at, 16),
+                _of(p, at, 18), _of(p, at, 19), _of(p, at, 20),
+            ),
+            (_of(p, at, 21), _of(p, at, 22), _of(p, at, 23), _of(p, at, 24), _of(p, at, 25), _of(p, at, 26)),
+        ),
+    )  # fmt: skip
+
+
+@inlined_part
+def _of(packed, at, k):
+    return lanes_of(packed[at[0], k], packed[at[1], k], packed[at[2], k], packed[at[3], k])
+
+
+@inlined_part
+def _leg_of(table, rows, first):
+    """Return a leg of four branches in lanes, and whether each is a turn."""
+    a, b, c, d = (
+        _turned(table[rows[0]], first),
+        _turned(table[rows[1]], first),
+        _turned(table[rows[2]], first),
+        _turned(table[rows[3]], first),
+    )
+    return (
+        _column(table, rows, first),
+        (
+            lanes_of(a[0], b[0], c[0], d[0]),
+            lanes_of(a[1], b[1], c[1], d[1]),
+            lanes_of(a[2], b[2], c[2], d[2]),
+            lanes_of(a[3], b[3], c[3], d[3]),
+        ),
+        lanes_of(a[4], b[4], c[4], d[4]),
+        lanes_of(a[5], b[5], c[5], d[5]),
+        _column(table, rows, first + 2),
+        _column(table, rows, first + 3),
+    )
 
 
 @part
-def _branches_of_turn(packed, priors, side, rates, dt_s, noise, motion, report, work, table, k):
-    """Write the branches of the turn to one side; return the next free branch.
+def _turned(row, first):
+    """Return the arc of a leg's turn, and cosine and sine of a third of its angle."""
+    arc = turn_arc(row[first + 1], row[first])
+    if row[first + 1] == 0.0:
+        return arc[0], arc[1], arc[2], arc[3], 1.0, 0.0
+    third = row[first + 1] / 3.0
+    return arc[0], arc[1], arc[2], arc[3], math.cos(third), math.sin(third)
 
-    `priors` are the probabilities of the track's having begun the turn, gone on in it, ended it, and come to it from
-    the other turn; `rates` the class's rate and variance and what is known of the turn's.
+
+@inlined_part
+def _noise_of(table, rows, first, noise, motion):
+    """Return the densities of acceleration of a leg of four branches, in lanes: a straight's, or a turn's."""
+    turns = _column(table, rows, first + 4)
+    straight = 1.0 - turns
+    return (
+        straight * noise[0] + turns * motion.turn_noise,
+        straight * noise[1] + turns * motion.turn_noise,
+        straight * noise[2] + turns * motion.turn_noise_vertical,
+    )
+
+
+@part
+def _write_branches(track, table, rows):
+    """Write the states of four branches as packed models."""
+    place, velocity, blocks = track
+    for a in range(3):
+        _put(table, rows, a, place[a])
+        _put(table, rows, a + 3, velocity[a])
+    pp, pv, vv = blocks
+    upper = (
+        pp[0], pp[1], pp[2], pv[0], pv[1], pv[2], pp[3], pp[4], pv[3], pv[4], pv[5], pp[5], pv[6], pv[7], pv[8], vv[0],
+        vv[1], vv[2], vv[3], vv[4], vv[5],
+    )  # fmt: skip
+    for k in range(PACKED - STATE):
+        _put(table, rows, STATE + k, upper[k])
+
+
+@inlined_part
+def _put(table, rows, k, value):
+    """Write a column of four branches."""
+    table[rows[0], k], table[rows[1], k], table[rows[2], k], table[rows[3], k] = numbers_of(value)
+
+
+@inlined_part
+def _along(port, speed, s):
+    """Return the variance to port of a covariance of the velocity."""
+    return dot(port, symmetric_times(s, port)) / (speed * speed)
+
+
+@part
+def _learn_rate(row, side, time_s, usual, pushed, doubt, left, speed):
+    """Write what a look says of the rate of a branch that still turns, from its push of the velocity to port."""
+    rate, variance = row[_RATE], row[_VARIANCE]
+    gain = variance * speed * time_s / max(doubt, 1e-6)
+    row[_RATE] = min(max(rate + side * gain * pushed, _SLOWEST * usual), _QUICKEST * usual)
+    row[_VARIANCE] = max(variance - gain * gain * max(doubt - left, 0.0), _LEAST_SIGMA_RADPS * _LEAST_SIGMA_RADPS)
+
+
+@part
+def _fly_four(table, first, end, legs, packed, noise, motion, report):
+    """Fly and update up to four branches of so many legs, from one on; write them over their plans."""
+    rows = (first, min(first + 1, end - 1), min(first + 2, end - 1), min(first + 3, end - 1))
+    place, velocity, blocks = _begun(packed, table, rows)
+    for k in range(legs):
+        at = _LEGS + _LEG * k
+        leg, densities = _leg_of(table, rows, at), _noise_of(table, rows, at, noise, motion)
+        place, velocity, blocks = flown_leg(place, velocity, blocks, leg, densities)
+    port, _, speed = _level_port(place, velocity)
+    doubt = _along(port, speed, blocks[2])
+    position, moving, along, cross, values, sigmas, correlation, measured = report
+    after, total, product, count = take_report(
+        (place, velocity, blocks), (position, moving, along, cross), values, sigmas, correlation, measured
+    )
+    u = after[1]
+    pushed = numbers_of(dot(port, (u[0] - velocity[0], u[1] - velocity[1], u[2] - velocity[2])) / speed)
+    told = (pushed, numbers_of(doubt), numbers_of(_along(port, speed, after[2][2])), numbers_of(speed))
+    squares, products = numbers_of(total), numbers_of(product)
+    for k in range(min(LANES, end - first)):
+        row = table[first + k]
+        row[_LOG] = math.log(row[_PRIOR]) - 0.5 * (squares[k] + math.log(products[k]) + count * LOG_TWO_PI)
+        row[_NIS] = squares[k]
+        if row[_MODEL] != 0.0:
+            _learn_rate(
+                row, row[_SIDE], row[_TIME], row[_USUAL], told[0][k], told[1][k], told[2][k], told[3][k]
+            )  # fmt: skip
+    _write_branches(after, table, rows)
+
+
+@part
+def _plan(row, source, model, prior, turn):
+    """Write who a branch is. `turn` is side, rate, variance, time and usual rate of its turn."""
+    row[_SOURCE], row[_MODEL], row[_PRIOR] = source, model, prior
+    row[_SIDE], row[_RATE], row[_VARIANCE], row[_TIME], row[_USUAL] = turn
+
+
+@part
+def _plan_straight(row, leg, dt_s):
+    """Write a straight leg."""
+    at = _LEGS + _LEG * leg
+    row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4] = dt_s, 0.0, 0.0, 0.0, 0.0
+
+
+@part
+def _plan_turn(row, leg, dt_s, rate, variance, fill):
+    """Write a leg in a turn; `fill` is the variance of the heading that it begins with."""
+    at = _LEGS + _LEG * leg
+    row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4] = dt_s, rate * dt_s, fill, variance, 1.0
+
+
+@part
+def _plan_kept(table, k, model, side, prior, rates, dt_s):
+    """Plan the branches of a turn that goes on; return the next free branch.
+
+    `rates` are the class's rate and variance and what is known of the turn's.
     """
-    begun, kept, ended, changed = priors
-    usual, wide, rate, variance = rates
-    state, covariance = work[0], work[1]
-    model = 1 if side > 0.0 else 2
-    if begun > _LEAST_PRIOR:
-        count = min(max(math.ceil(usual * dt_s / _ONSET_RAD), 2), _ONSETS)
-        cell = dt_s / count
-        for j in range(count):
-            time_s = (j + 0.5) * cell
-            for i in range(3):
-                at = max(usual + _APART[i] * math.sqrt(wide), _SLOWEST * usual)
-                unpack_model(packed[0], state, covariance)
-                _carry_on(state, covariance, dt_s - time_s, noise)
-                angle = at * cell
-                _turn_on(state, covariance, time_s, side * at, _WITHIN * wide, angle * angle / 12.0, motion)
-                turn = (side, at, _WITHIN * wide, time_s, usual)
-                k = _look(table, k, float(model), begun * _SHARES[i] / count, turn, report, work)
-    if kept > _LEAST_PRIOR:
-        split = math.sqrt(variance) * dt_s > _TOLD_RAD
-        for i in range(3):
-            if i != 1 and not split:
-                continue
-            at, within = rate, variance
-            share = 1.0
-            if split:
-                at, within = max(rate + _APART[i] * math.sqrt(variance), _SLOWEST * usual), _WITHIN * variance
-                share = _SHARES[i]
-            unpack_model(packed[model], state, covariance)
-            _turn_on(state, covariance, dt_s, side * at, within, 0.0, motion)
-            k = _look(table, k, float(model), kept * share, (side, at, within, dt_s, usual), report, work)
-    if ended > _LEAST_PRIOR:
-        count = min(max(math.ceil(rate * dt_s / _END_RAD), 2), _ENDS)
-        cell = dt_s / count
-        for j in range(count):
-            time_s = (j + 0.5) * cell
-            unpack_model(packed[model], state, covariance)
-            angle = rate * cell
-            _turn_on(state, covariance, time_s, side * rate, variance, angle * angle / 12.0, motion)
-            _carry_on(state, covariance, dt_s - time_s, noise)
-            k = _look(table, k, 0.0, ended / count, (side, rate, variance, time_s, usual), report, work)
-    if changed > _LEAST_CHANGE:
-        unpack_model(packed[3 - model], state, covariance)
-        _turn_on(state, covariance, 0.5 * dt_s, -side * usual, wide, 0.0, motion)
-        _turn_on(state, covariance, 0.5 * dt_s, side * usual, wide, 0.0, motion)
-        k = _look(table, k, float(model), changed, (side, usual, wide, 0.5 * dt_s, usual), report, work)
+    usual, _, rate, variance = rates
+    if prior <= _LEAST_PRIOR:
+        return k
+    split = math.sqrt(variance) * dt_s > _TOLD_RAD
+    for i in range(3):
+        if i != 1 and not split:
+            continue
+        at, within, share = rate, variance, 1.0
+        if split:
+            at, within = max(rate + _APART[i] * math.sqrt(variance), _SLOWEST * usual), _WITHIN * variance
+            share = _SHARES[i]
+        row = table[k]
+        _plan(row, model, model, prior * share, (side, at, within, dt_s, usual))
+        _plan_turn(row, 0, dt_s, side * at, within, 0.0)
+        k += 1
     return k
 
 
 @part
-def _together(table, count, model, highest, state, covariance, told):
+def _plan_begun(table, k, model, side, prior, rates, dt_s):
+    """Plan the branches of a turn that has begun since the look before; return the next free branch."""
+    usual, wide, _, _ = rates
+    if prior <= _LEAST_PRIOR:
+        return k
+    count = min(max(math.ceil(usual * dt_s / _ONSET_RAD), 2), _ONSETS)
+    cell = dt_s / count
+    for j in range(count):
+        time_s = (j + 0.5) * cell
+        for i in range(3):
+            at = max(usual + _APART[i] * math.sqrt(wide), _SLOWEST * usual)
+            angle = at * cell
+            turn = (side, at, _WITHIN * wide, time_s, usual)
+            row = table[k]
+            _plan(row, 0, model, prior * _SHARES[i] / count, turn)
+            _plan_straight(row, 0, dt_s - time_s)
+            _plan_turn(row, 1, time_s, side * at, _WITHIN * wide, angle * angle / 12.0)
+            k += 1
+    return k
+
+
+@part
+def _plan_ended(table, k, model, side, prior, rates, dt_s):
+    """Plan the branches of a turn that has ended since the look before; return the next free branch."""
+    usual, _, rate, variance = rates
+    if prior <= _LEAST_PRIOR:
+        return k
+    count = min(max(math.ceil(rate * dt_s / _END_RAD), 2), _ENDS)
+    cell = dt_s / count
+    for j in range(count):
+        time_s = (j + 0.5) * cell
+        angle = rate * cell
+        row = table[k]
+        _plan(row, model, 0, prior / count, (side, rate, variance, time_s, usual))
+        _plan_turn(row, 0, time_s, side * rate, variance, angle * angle / 12.0)
+        _plan_straight(row, 1, dt_s - time_s)
+        k += 1
+    return k
+
+
+@part
+def _plan_changed(table, k, model, side, prior, rates, dt_s):
+    """Plan the branch of a turn that has followed on one to the other side; return the next free branch."""
+    usual, wide, _, _ = rates
+    if prior <= _LEAST_CHANGE:
+        return k
+    row = table[k]
+    _plan(row, 3 - model, model, prior, (side, usual, wide, 0.5 * dt_s, usual))
+    _plan_turn(row, 0, 0.5 * dt_s, -side * usual, wide, 0.0)
+    _plan_turn(row, 1, 0.5 * dt_s, side * usual, wide, 0.0)
+    return k + 1
+
+
+@part
+def _rates(known, side, usual, wide):
+    """Return a class's rate of turn and its variance, and what is known of the turn to a side."""
+    if known[1] > 0.0 and side * known[0] > 0.0:
+        return usual, wide, side * known[0], known[1]
+    return usual, wide, usual, wide
+
+
+@part
+def _together(table, count, model, state, covariance, told):
     """Write the mixture of the branches that end in a model; return its share, to be divided by the whole.
 
-    `told` (2,) receives mean and variance of the turn's rate.
+    What the table has as logarithms are weights by now. `told` (2,) receives mean and variance of the turn's rate.
     """
     total, first = 0.0, -1
     for k in range(count):
         if table[k, _MODEL] != model:
             continue
-        weight = math.exp(table[k, _LOG] - highest)
-        if first < 0 or weight > math.exp(table[first, _LOG] - highest):
+        weight = table[k, _LOG]
+        if first < 0 or weight > table[first, _LOG]:
             first = k
         total += weight
     if first < 0 or total <= 0.0:
@@ -235,7 +402,7 @@ def _together(table, count, model, highest, state, covariance, told):
     for k in range(count):
         if table[k, _MODEL] != model:
             continue
-        share = math.exp(table[k, _LOG] - highest) / total
+        share = table[k, _LOG] / total
         if share < 1e-12:
             continue
         for a in range(STATE):
@@ -261,9 +428,7 @@ def _together(table, count, model, highest, state, covariance, told):
 
 
 @part
-def branch_look(
-    packed, weights, known, dt_s, motion, report, agile_log, work, table, states, covariances, shares, told
-):
+def branch_look(packed, weights, known, dt_s, motion, report, agile_log, table, states, covariances, shares, told):
     """Write the models of one track as a look leaves them, all manners of flight since the last look kept apart.
 
     Parameters
@@ -274,8 +439,8 @@ def branch_look(
         Position, velocity and axes of the sensor, values, sigmas, correlation, what is measured.
     agile_log : float
         Log of the agile model's probability and likelihood together.
-    work : (6,) state, (6, 6) covariance, and both once more
     table : (BRANCHES, BRANCH_VALUES) float64
+        Working memory.
     states, covariances, shares : (4, 6), (4, 6, 6) and (4,) float64, output
         The agile model is left as it is.
     told : (2, 2) float64, output
@@ -298,23 +463,26 @@ def branch_look(
     )
     usual = of_class(motion.turn_rate_radps, cruise, slow)
     wide = motion.turn_spread / TURN_MEMORY_S
-    state, covariance = work[0], work[1]
-    k = 0
+    turn, k = (1.0, usual, wide, 0.0, usual), 0
     for source in (0, 3):
         prior = weights[source] * (t00 if source == 0 else t30)
         if source == 0 or prior > 1e-4:
-            unpack_model(packed[source], state, covariance)
-            _carry_on(state, covariance, dt_s, noise)
-            k = _look(table, k, 0.0, prior, (1.0, usual, wide, 0.0, usual), report, work)
+            _plan(table[k], source, 0, prior, turn)
+            _plan_straight(table[k], 0, dt_s)
+            k += 1
+    port, starboard = _rates(known, 1.0, usual, wide), _rates(known, -1.0, usual, wide)
+    k = _plan_kept(table, k, 1, 1.0, weights[1] * t11, port, dt_s)
+    singles = _plan_kept(table, k, 2, -1.0, weights[2] * t11, starboard, dt_s)
+    k = singles
     for model in range(1, 3):
-        side = 1.0 if model == 1 else -1.0
-        rate, variance = usual, wide
-        if known[1] > 0.0 and side * known[0] > 0.0:
-            rate, variance = side * known[0], known[1]
-        priors = (weights[0] * t01, weights[model] * t11, weights[model] * t10, weights[3 - model] * t12)
-        k = _branches_of_turn(
-            packed, priors, side, (usual, wide, rate, variance), dt_s, noise, motion, report, work, table, k
-        )
+        side, rates = (1.0, port) if model == 1 else (-1.0, starboard)
+        k = _plan_begun(table, k, model, side, weights[0] * t01, rates, dt_s)
+        k = _plan_ended(table, k, model, side, weights[model] * t10, rates, dt_s)
+        k = _plan_changed(table, k, model, side, weights[3 - model] * t12, rates, dt_s)
+    for first in range(0, singles, LANES):
+        _fly_four(table, first, singles, 1, packed, noise, motion, report)
+    for first in range(singles, k, LANES):
+        _fly_four(table, first, k, 2, packed, noise, motion, report)
     highest, least = agile_log, math.inf
     for j in range(k):
         highest = max(highest, table[j, _LOG])
@@ -322,12 +490,11 @@ def branch_look(
     total = shares[3] = math.exp(agile_log - highest)
     mean = 0.0
     for j in range(k):
-        mean += math.exp(table[j, _LOG] - highest) * table[j, _NIS]
+        table[j, _LOG] = math.exp(table[j, _LOG] - highest)
+        mean += table[j, _LOG] * table[j, _NIS]
     own = 0.0
     for model in range(3):
-        shares[model] = _together(
-            table, k, float(model), highest, states[model], covariances[model], told[max(model - 1, 0)]
-        )
+        shares[model] = _together(table, k, float(model), states[model], covariances[model], told[max(model - 1, 0)])
         own += shares[model]
     total += own
     for model in range(4):

@@ -24,7 +24,16 @@ from lookdown.tracking.filtering._small_kernels import (
     symmetric_sum,
 )
 
-__all__ = ["agile_manner", "carry", "mirrored", "move_state", "straight_manner", "turn_arc", "turn_manner"]
+__all__ = [
+    "agile_manner",
+    "carry",
+    "flown_manner",
+    "mirrored",
+    "move_state",
+    "straight_manner",
+    "turn_arc",
+    "turn_manner",
+]
 
 _NO_WAY_MPS = 20.0
 
@@ -221,6 +230,17 @@ def turn_manner(dt_s, arc, spread, motion):
     ahead, aside, cosine, sine = arc
     level, vertical = motion.turn_noise, motion.turn_noise_vertical
     return ahead, aside, cosine, sine, dt_s, 1.0, level, level, spread, vertical, by_place, by_both, by_speed
+
+
+@inlined_part
+def flown_manner(dt_s, arc, noise):
+    """Return how a straight or a turn flies by its arc and its densities along, across and upwards.
+
+    The numbers of `carry`, in lanes where these are.
+    """
+    by_place, by_both, by_speed = _white(dt_s)
+    ahead, aside, cosine, sine = arc
+    return ahead, aside, cosine, sine, dt_s, 1.0, noise[0], noise[1], 0.0, noise[2], by_place, by_both, by_speed
 
 
 @inlined_part

@@ -30,7 +30,7 @@ from lookdown.tracking.filtering._small_kernels import (
     write_blocks,
 )
 
-__all__ = ["place_report", "update_models", "update_with_report"]
+__all__ = ["LOG_TWO_PI", "place_report", "take_report", "update_models", "update_with_report"]
 
 LOG_TWO_PI = math.log(2.0 * math.pi)
 _RANGE, _ALONG, _CROSS, _RANGE_RATE = 1, 2, 4, 8
@@ -166,7 +166,7 @@ def _rate_taken(track, position, velocity, value, variance, slope, range_value):
 
 
 @inlined_part
-def _report_taken(track, pose, values, sigmas, correlation, measured):
+def take_report(track, pose, values, sigmas, correlation, measured):
     """Return a track with a report taken, its normalised innovation squared, the product of variances, their count.
 
     `track` is of floats or of lanes; `pose` is position and velocity of the sensor and the antenna's axes.
@@ -218,7 +218,7 @@ def update_with_report(state, covariance, position, velocity, along, cross, valu
         The first has one degree of freedom a bit.
     """
     track = ((state[0], state[1], state[2]), (state[3], state[4], state[5]), read_blocks(covariance))
-    track, total, product, count = _report_taken(
+    track, total, product, count = take_report(
         track, (position, velocity, along, cross), values, sigmas, correlation, measured
     )
     place, speed, blocks = track
@@ -246,7 +246,7 @@ def update_models(models, pose, report, correlation, measured, updated, squares,
         Normalised innovations squared and log-likelihoods.
     """
     values, sigmas = report
-    track, total, product, count = _report_taken(
+    track, total, product, count = take_report(
         read_models(models[0], models[1]), pose, values, sigmas, correlation, measured
     )
     write_models(track[0], track[1], track[2], updated[0], updated[1])
