@@ -7,8 +7,11 @@ import milsymbol from "milsymbol";
  */
 const IDENTITIES = ["U", "N", "S"] as const;
 
-/** Kinds of track as in the wire, in its order, with the function codes that come nearest. */
-const FUNCTIONS = ["------", "C-----", "CH----", "CF----", "CF----", "MF----", "MFC---", "MFR---", "C-----"] as const;
+/**
+ * Kinds of track as in the wire, in its order, with the function codes that come nearest: low and fast is drawn as a
+ * missile in flight, high as reconnaissance.
+ */
+const FUNCTIONS = ["------", "C-----", "CH----", "CF----", "CF----", "MF----", "WM----", "MFR---", "C-----"] as const;
 
 /** Satellites: in service and not known. */
 const SPACE = ["SFPPS-----*****", "SUPPS-----*****"] as const;

@@ -19,6 +19,8 @@ import { PathLayer } from "./layers/paths.js";
 import { SatelliteLayer } from "./layers/satellites.js";
 import { ScreenIndex } from "./layers/screen.js";
 import { RASTERS, type RasterName, Rasters } from "./layers/rasters.js";
+import type { SymbolSheet } from "./layers/symbols.js";
+import { Level } from "./layers/track-shaders.js";
 import { COLOUR_MODES, type ColourMode } from "./layers/tracks.js";
 import { Trails } from "./layers/trails.js";
 import { Culling } from "./page/culling.js";
@@ -92,6 +94,8 @@ export class App {
   /** What panels and tools point out on the ground, by their names. */
   readonly pointedOut = new Map<string, readonly PointedOut[]>();
   readonly measure: Measure;
+  /** The pictures of MIL-STD-2525, for the legend. */
+  symbols: SymbolSheet | null = null;
   /** What the source said of itself. */
   hello: Hello | null = null;
   private middleTurn = 0;
@@ -349,6 +353,7 @@ export class App {
       theme: this.theme,
       raster: this.raster,
       isDense: this.scene.tracks.isDense,
+      symbols: this.scene.tracks.drawnLevel === Level.symbols ? this.symbols : null,
       links: layers.links,
       gateways: layers.gateways && (this.hello?.source.gateways?.length ?? 0) > 0,
       gapClasses: this.hello?.gaps?.classes ?? [],

@@ -70,6 +70,7 @@ async function start(): Promise<void> {
   const app = new App(first, settingsOf(isCarried() ? "" : location.hash.slice(1)), sources);
   window.lookdown = app;
   app.scene.surface.setAirports(airports);
+  app.symbols = symbols;
   setUpSearch(app);
   app.events.addEventListener("watch", (event) => (api.fork = (event as CustomEvent<string | null>).detail));
   app.panels = new Panels(app, api);

@@ -8,14 +8,14 @@ export interface Binding {
   /** As in KeyboardEvent.key; the first is shown. */
   readonly keys: readonly string[];
   readonly says: string;
-  readonly group: "Move" | "Show" | "Time" | "Select";
+  readonly group: "Move" | "Show" | "Layers" | "Panels" | "Time" | "Select";
   readonly act: (app: App, event: KeyboardEvent) => void;
 }
 
 const layer = (key: string, name: LayerName, says: string): Binding => ({
   keys: [key],
   says,
-  group: "Show",
+  group: "Layers",
   act: (app) => app.setLayer(name, !app.settings.layers[name]),
 });
 
@@ -76,11 +76,11 @@ export const BINDINGS: readonly Binding[] = [
   { keys: ["Delete"], says: "what if the selected satellites and gateways are lost", group: "Select", act: (app) => app.panels?.loseSelected() },
   { keys: ["/"], says: "search", group: "Select", act: () => byId("search-field").focus() },
   { keys: ["q"], says: "filter", group: "Select", act: (app) => app.panels?.filter.focus() },
-  { keys: ["e"], says: "alerts", group: "Show", act: (app) => app.panels?.side.go("alerts") },
-  { keys: ["p"], says: "table of tracks", group: "Show", act: (app) => app.panels?.side.go("tracks") },
-  { keys: ["o"], says: "regions", group: "Show", act: (app) => app.panels?.side.go("regions") },
-  { keys: ["v"], says: "saved views", group: "Show", act: (app) => app.panels?.side.go("views") },
-  { keys: ["h"], says: "what if: forks", group: "Show", act: (app) => app.panels?.side.go("forks") },
+  { keys: ["e"], says: "alerts", group: "Panels", act: (app) => app.panels?.side.go("alerts") },
+  { keys: ["p"], says: "table of tracks", group: "Panels", act: (app) => app.panels?.side.go("tracks") },
+  { keys: ["o"], says: "regions", group: "Panels", act: (app) => app.panels?.side.go("regions") },
+  { keys: ["v"], says: "saved views", group: "Panels", act: (app) => app.panels?.side.go("views") },
+  { keys: ["h"], says: "what if: forks", group: "Panels", act: (app) => app.panels?.side.go("forks") },
   { keys: ["?"], says: "this help", group: "Show", act: toggleHelp },
 ];
 

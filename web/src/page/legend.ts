@@ -4,6 +4,7 @@ import type { GapClass } from "../data/messages.js";
 import type { Shade } from "../globe/raster.js";
 import type { Theme } from "../globe/theme.js";
 import { type RasterName, shadesOf } from "../layers/rasters.js";
+import type { SymbolSheet } from "../layers/symbols.js";
 import type { ColourMode } from "../layers/tracks.js";
 import { byId, element } from "./dom.js";
 
@@ -43,6 +44,23 @@ function kindList(theme: Theme): HTMLElement {
     list.append(item);
   });
   return list;
+}
+
+/** What the frames of symbols say, in the order of the sheet's rows. */
+const FRAMES = ["no transponder tied to it", "its transponder agrees", "its transponder disagrees"] as const;
+
+function symbolItem(svg: string, says: string): HTMLElement {
+  const picture = element("img", { alt: "", src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` });
+  return element("li", {}, picture, says);
+}
+
+/** The symbols of the sheet: what frames say, then the kinds, as drawn in the first frame. */
+function symbolPart({ columns, cells }: SymbolSheet): HTMLElement[] {
+  const frames = FRAMES.map((says, row) => symbolItem(cells[row * columns]!, says));
+  const byPicture = new Map<string, string[]>();
+  KINDS.forEach((kind, i) => byPicture.set(cells[i]!, [...(byPicture.get(cells[i]!) ?? []), kind]));
+  const kinds = [...byPicture].map(([svg, names]) => symbolItem(svg, names.join(", ")));
+  return [element("ul", { class: "symbols" }, ...frames), element("div", { class: "part" }, "Looks like"), element("ul", { class: "symbols" }, ...kinds)];
 }
 
 function rampOf(mode: Exclude<ColourMode, "kind">, theme: Theme): HTMLElement[] {
@@ -120,6 +138,8 @@ export interface LegendAsked {
   readonly raster: RasterName | null;
   /** Whether so many tracks are in sight that their density is shown. */
   readonly isDense: boolean;
+  /** The symbols, where tracks are drawn as such. */
+  readonly symbols: SymbolSheet | null;
   readonly links: boolean;
   readonly gateways: boolean;
   readonly gapClasses: readonly GapClass[];
@@ -133,9 +153,10 @@ export function showLegend(asked: LegendAsked): void {
   const place = byId("legend");
   const before = place.querySelector("details");
   const open = before ? before.open : window.innerWidth > 720;
-  const body = asked.isDense ? densityPart(theme) : mode === "kind" ? [kindList(theme)] : rampOf(mode, theme);
+  const kinds = () => (asked.symbols === null ? [kindList(theme)] : symbolPart(asked.symbols));
+  const body = asked.isDense ? densityPart(theme) : mode === "kind" ? kinds() : rampOf(mode, theme);
   const more = [...(raster === null ? [] : rasterPart(raster, asked)), ...(asked.links ? linkPart(theme) : []), ...(asked.gateways ? gatewayPart(theme) : [])];
-  const details = element("details", {}, element("summary", {}, `Colours: ${asked.isDense ? "density" : mode}`), ...body, ...more);
+  const details = element("details", {}, element("summary", {}, asked.symbols === null ? `Colours: ${asked.isDense ? "density" : mode}` : "Symbols: MIL-STD-2525"), ...body, ...more);
   details.open = open;
   place.replaceChildren(details);
 }

@@ -62,7 +62,8 @@ export class ForkPanel {
       event.preventDefault();
       void this.submitted();
     });
-    const what = element("p", { class: "quiet" }, "The scenario is flown again with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. It begins at the latest state that was kept: a flight under way keeps one a minute; a recording is first flown from its start.");
+    const how = element("p", { class: "quiet" }, "The scenario is flown again with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. It begins at the latest state that was kept: a flight under way keeps one a minute; a recording is first flown from its start.");
+    const what = element("details", {}, element("summary", { class: "quiet" }, "The same flight again, without some"), how);
     this.root.append(what, this.none, this.form, this.fault, this.list, this.said);
     this.banner.hidden = true;
     byId("stage").append(this.banner);

@@ -46,7 +46,8 @@ export class ForkRow {
     setText(this.state, stateText(fork));
     this.progress.hidden = fork.state === "done" || fork.state === "failed";
     this.progress.value = fork.progress;
-    this.watch.hidden = this.show.hidden = fork.state === "failed";
+    // While it is being built there is nothing to see yet.
+    this.watch.hidden = this.show.hidden = fork.state === "failed" || fork.state === "building";
     setText(this.watch, isWatched ? "Back to what is" : "Watch");
     const says = isWatched ? "Show what is" : "Show the picture without them";
     this.watch.title = says;
