@@ -70,7 +70,30 @@ def test_nowhere_to_come_down_is_refused():
             "network.optics.rate",
             "no capacity",
         ),
+        (
+            CITIES + '[network.optics]\nacquisition_mean = { base = 5, unit = "s", source = "choice" }\n',
+            "network.optics.acquisition_mean",
+            "more than acquisition_min",
+        ),
         (CITIES + 'sends = "tracklets"\n', "network.sends", "plots"),
+        (CITIES + 'interoperate = ["one", "two"]\n', "network.interoperate", 'couples of vendors, such as [["one"'),
+        (CITIES + 'interoperate = "none"\n', "network.interoperate", 'or "all"'),
+        (CITIES + FAILURE.replace("[3, 4]", '"3-4"'), "network.failure.0.planes", "a list of numbers, such as [3, 4]"),
+        (
+            CITIES + FAILURE.replace('"plane"', '"gateway"').replace("planes = [3, 4]", 'gateways = "Tokyo"'),
+            "network.failure.0.gateways",
+            'a list of texts, such as ["one", "two"]',
+        ),
+        (
+            CITIES + '[network.weather]\nclear = { base = 65, unit = "1", source = "choice" }\n',
+            "network.weather.clear",
+            'base = 65 of unit "1", which is 6500 %',
+        ),
+        (
+            CITIES + '[network.weather]\nclear = { base = 6, unit = "h", source = "choice" }\n',
+            "network.weather.clear.unit",
+            '"h", a unit of time',
+        ),
         (CITIES + FAILURE.replace("planes = [3, 4]", ""), "network.failure.0", "planes for a failure of kind plane"),
         (CITIES + FAILURE.replace('"plane"', '"vendor"'), "network.failure.0", "vendors"),
         (CITIES + FAILURE + "share = { base = 0.5, unit = '1', source = 'x' }\n", "network.failure.0", "no share"),
@@ -79,7 +102,7 @@ def test_nowhere_to_come_down_is_refused():
 )
 def test_what_cannot_be_is_refused_with_its_path(text, path, words):
     told = faults(text)
-    assert path in told and words in told[path], told
+    assert list(told) == [path] and words in told[path], told
 
 
 def test_a_link_that_flaps_has_two_ends():

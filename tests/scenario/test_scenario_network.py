@@ -251,6 +251,20 @@ def test_failures_by_rate_are_drawn_from_the_seed():
     assert len(one.failures) < 20 and len(other.failures) < 20
 
 
+def test_a_computer_that_cannot_keep_up_is_refused():
+    slow = '[network.processing]\nboard_op = { base = 1, unit = "Gop/s", source = "choice" }\n'
+    for ask in (loads_of, check_network):
+        with pytest.raises(
+            ScenarioError, match=r"network\.processing\.board_op: expected more than 2 Gop/s.*got 1 Gop"
+        ):
+            ask(mine(NETWORK + slow))
+
+
+def test_gateways_misspelt_are_told_with_the_name_meant():
+    with pytest.raises(ScenarioError, match=r"did you mean 'Tokyo'\?\); got \"Tokio\""):
+        mesh(mine(NETWORK + failing("gateway", 'gateways = ["Tokio"]')))
+
+
 def test_loads_are_those_of_the_scenario():
-    loads = loads_of(mine(NETWORK + 'sends = "raw"\nheader = { base = 1, unit = "kB", source = "choice" }\n').network)
+    loads = loads_of(mine(NETWORK + 'sends = "raw"\nheader = { base = 1, unit = "kB", source = "choice" }\n'))
     assert loads.mode is ProcessingMode.RAW and loads.header_bit == 8000.0 and loads.sensing_s == 0.1

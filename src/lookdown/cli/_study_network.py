@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["network"]
 
 _MOST_S = 86_400.0
-_NUMBERS = ("shipments", "arrived", "p50 ms", "p95 ms", "p99 ms")
+_NUMBERS = ("settled", "arrived", "p50 ms", "p95 ms", "p99 ms")
 _TOOK = ("from s", "to s", "satellites", "gateways", "laser", "radio", "light", "not sent")
 _COST = ("links up", "down", "cut off", "not sent", "lost", "p99 ms")
 
@@ -106,7 +106,7 @@ def _share(ratio: float | None) -> str:
 
 
 def _classes(delivery: dict[str, Any]) -> "Table":
-    made = table("Delivery", "class", *_NUMBERS, "whole p99 ms", right=(*_NUMBERS, "whole p99 ms"))
+    made = table("Delivery of shipments", "class", *_NUMBERS, "whole p99 ms", right=(*_NUMBERS, "whole p99 ms"))
     for name, each in [*delivery["classes"].items(), ("all", delivery)]:
         network, whole = each["network_s"] or {}, each["latency_s"] or {}
         marks = [_ms(network.get(mark)) for mark in ("p50", "p95", "p99")]

@@ -7,7 +7,7 @@ from matplotlib.colors import LogNorm
 
 from lookdown.astro import geodetic_from_ecef
 from lookdown.report._network_loading import LoadedNetwork
-from lookdown.report._style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, drawing, figure, svg_of
+from lookdown.report._style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, VERMILLION, drawing, figure, svg_of
 from lookdown.report._world import draw_world, equal_earth
 from lookdown.tables import LinkKind, LinkState, NodeKind
 
@@ -15,7 +15,7 @@ __all__ = ["links_map", "over_time", "where_time_goes"]
 
 _PARTS = {"sensing": PURPLE, "processing": ORANGE, "queue": VERMILLION, "light": BLUE, "ground": GREEN}
 _LEAST_LOAD = 1e-4
-_MOST_NAMED = 25
+_MOST_NAMED, _MOST_NUMBERED = 25, 12
 _NAME_WIDE, _POINT = 0.35, 0.0095
 """Of a name and of a point of type, in units of the map."""
 _CUT_DEG = 180.0
@@ -24,7 +24,7 @@ _CUT_DEG = 180.0
 
 def links_map(study: LoadedNetwork) -> str:
     """Return the map of the links that are up, by their load, with satellites and where they come down."""
-    links, count = study.links, len(study.satellites)
+    links = study.links
     latitude, longitude, _ = geodetic_from_ecef(study.satellites.position_ecef_m)
     latitude, longitude = np.degrees(latitude), np.degrees(longitude)
     laser = (links.kind == LinkKind.OPTICAL) & (links.state == LinkState.UP)
@@ -34,9 +34,9 @@ def links_map(study: LoadedNetwork) -> str:
     x, y = equal_earth(latitude, longitude)
     order = np.argsort(load)
     lines = np.stack([np.stack([x[a], y[a]], axis=1), np.stack([x[b], y[b]], axis=1)], axis=1)[order]
-    down = np.unique(links.node_a[(links.kind != LinkKind.OPTICAL) & (links.node_b >= count)])
+    down = np.unique(links.node_a[_to_gateways(study)])
     with drawing():
-        made = figure(9.0, 4.7)
+        made = figure(9.0, 4.25)
         axes = made.subplots()
         draw_world(axes, [], line=GREY, halo=None)
         scale = LogNorm(_LEAST_LOAD, max(float(load.max(initial=0.0)), 1e-2))
@@ -46,7 +46,8 @@ def links_map(study: LoadedNetwork) -> str:
         axes.plot(x, y, ".", color=INK, markersize=1.6, zorder=6)
         axes.plot(x[down], y[down], "v", color=VERMILLION, markersize=4.5, zorder=7, label="speaks with a gateway")
         _draw_gateways(axes, study)
-        axes.legend(loc="lower left", frameon=False, fontsize=8)
+        # Below the map, where no name and no link is.
+        made.legend(loc="outside lower center", ncols=3, fontsize=8, handletextpad=0.2)
         if links.load_ratio[laser].any():
             # Links that carry less, or nothing, have the colour of the least.
             bar = made.colorbar(drawn, ax=axes, shrink=0.8, pad=0.01, extend="min")
@@ -55,6 +56,15 @@ def links_map(study: LoadedNetwork) -> str:
             drawn.set_array(None)
             drawn.set(color=GREY, linewidth=0.4)
         return svg_of(made, name="links-map", description="World map of the laser links, coloured by load.")
+
+
+def _to_gateways(study: LoadedNetwork) -> np.ndarray:
+    """Return which links lead to a gateway; to any station, users too, where it is not known which those are."""
+    links, count = study.links, len(study.satellites)
+    down = (links.kind != LinkKind.OPTICAL) & (links.node_b >= count)
+    if study.stations is not None:
+        down[down] = study.stations.kind[links.node_b[down].astype(int) - count] == NodeKind.GATEWAY
+    return down
 
 
 def _draw_gateways(axes: Axes, study: LoadedNetwork) -> None:
@@ -79,7 +89,10 @@ def _draw_gateways(axes: Axes, study: LoadedNetwork) -> None:
         ):
             low -= 3
         taken.append((place[0], place[1] + low * _POINT))
-        axes.annotate(name, place, xytext=(5, low), textcoords="offset points", fontsize=7, color=INK, zorder=9)
+        # A ground of paper, and no halo: that would make paths of the letters, which nobody can search.
+        ground = {"facecolor": PAPER, "edgecolor": "none", "alpha": 0.75, "pad": 0.4}
+        said = axes.annotate(name, place, xytext=(5, low), textcoords="offset points", fontsize=7, color=INK, zorder=9)
+        said.set_bbox(ground)
 
 
 def where_time_goes(study: LoadedNetwork) -> str | None:
@@ -123,14 +136,33 @@ def over_time(study: LoadedNetwork) -> str | None:
             upper.plot(seconds, np.ma.masked_where(~arrived, 1e3 * latency), color=colour, label=words)
         upper.set_ylabel("network, ms")
         upper.set_ylim(0.0, None)
-        upper.legend(loc="best", frameon=False, fontsize=8, ncols=2)
-        lower.step(seconds, instants.satellites_cut, color=VERMILLION, where="post")
-        lower.set_ylabel("without a way")
-        lower.set_ylim(0.0, max(1.0, 1.1 * float(instants.satellites_cut.max())))
+        lower.step(seconds, instants.satellites_down, color=GREY, where="post", label="have failed")
+        lower.step(seconds, instants.satellites_cut, color=VERMILLION, where="post", label="work, without a way")
+        lower.set_ylabel("satellites")
+        most = max(int(instants.satellites_cut.max()), int(instants.satellites_down.max()))
+        lower.set_ylim(0.0, max(1.0, 1.1 * most))
         lower.set_xlabel("time from the start, s")
-        for each in study.summary["failures"]:
-            for axes in (upper, lower):
-                axes.axvspan(
-                    each["start_s"], min(each["end_s"], float(seconds[-1]) + 1.0), color=GREY, alpha=0.15, lw=0
-                )
+        made.legend(loc="outside upper center", ncols=4, fontsize=8, handlelength=1.6)
+        _draw_failures((upper, lower), study, float(seconds[-1]) + 1.0)
         return svg_of(made, name="network-over-time", description="Network latency and satellites cut off over time.")
+
+
+def _draw_failures(both: tuple[Axes, Axes], study: LoadedNetwork, end_s: float) -> None:
+    """Shade when something fails, with the numbers that the page's tables have where they are few."""
+    failures = study.summary["failures"]
+    for each in failures:
+        start_s, stop_s = max(each["start_s"], 0.0), min(each["end_s"], end_s)
+        for axes in both:
+            axes.axvspan(start_s, stop_s, color=GREY, alpha=0.15, lw=0)
+        if len(failures) <= _MOST_NUMBERED:
+            beside = sum(other["start_s"] == each["start_s"] for other in failures if other["number"] < each["number"])
+            both[0].annotate(
+                f"#{each['number']}",
+                (start_s, 1.0),
+                xycoords=("data", "axes fraction"),
+                xytext=(2 + 13 * beside, -2),
+                textcoords="offset points",
+                va="top",
+                fontsize=7,
+                color=GREY,
+            )

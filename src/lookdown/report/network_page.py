@@ -26,7 +26,7 @@ def _ms(seconds: float | None) -> str:
 
 
 def _with_ms(seconds: float | None) -> str:
-    return "-" if seconds is None else f"{_ms(seconds)} ms"
+    return "-" if seconds is None else f"{seconds:.2f} s" if seconds >= 1.0 else f"{_ms(seconds)} ms"
 
 
 def _counted(count: int, word: str) -> str:
@@ -49,9 +49,7 @@ def _head(study: LoadedNetwork) -> str:
         (
             card(_with_ms(network.get("p50")), "network, median", "queues and light"),
             card(_with_ms(network.get("p99")), "network, 99 of 100", "queues and light"),
-            card(
-                _share(delivery["delivered_ratio"]), "arrived in time", f"of {delivery['shipments']:,} shipments sent"
-            ),
+            card(_share(delivery["delivered_ratio"]), "arrived in time", _settled(delivery)),
             card(f"{use['links_up_mean']:,.0f}", "laser links up", f"of {summary['links']:,}, on average"),
             card(f"{100.0 * use['load_max']:.1f} %", "busiest link", "share of its rate, one second"),
         )
@@ -67,6 +65,11 @@ def _head(study: LoadedNetwork) -> str:
     )
 
 
+def _settled(delivery: dict[str, Any]) -> str:
+    under_way = f", {delivery['under_way']:,} more under way" if delivery["under_way"] else ""
+    return f"of {delivery['shipments']:,} settled{under_way}"
+
+
 def _figures(each: dict[str, Any]) -> list[str]:
     network, whole = each["network_s"] or {}, each["latency_s"] or {}
     marks = [_ms(network.get(mark)) for mark in ("p50", "p95", "p99", "max")]
@@ -75,18 +78,24 @@ def _figures(each: dict[str, Any]) -> list[str]:
 
 def _deliveries(study: LoadedNetwork) -> str:
     delivery = study.summary["delivery"]
-    heads = ["class", "sent", "arrived", "p50 ms", "p95 ms", "p99 ms", "most ms", "whole p99 ms"]
+    heads = ["class", "settled", "arrived", "p50 ms", "p95 ms", "p99 ms", "most ms", "whole p99 ms"]
     rows = [[name, *_figures(each)] for name, each in [*delivery["classes"].items(), ("all", delivery)]]
     lost = f"{delivery['expired']:,} too late, {delivery['dropped']:,} dropped, {delivery['no_route']:,} without a way"
     unsent = f"Not sent, for their satellites had failed: {delivery['not_sent']:,}. " if delivery["not_sent"] else ""
     return section(
         "What arrives, and when",
         table(heads, rows, numeric=range(1, 8)),
-        f'<p class="note">Given up: {lost}; {delivery["under_way"]:,} still under way at the end. {unsent}Network: '
-        "queues and light. Whole: from the look to the operator.</p>",
+        f'<p class="note">Shipments, which are what a satellite sends of one class in a tenth of a second. Settled: '
+        f"arrived or given up by the end ({lost}); {delivery['under_way']:,} more were still under way. {unsent}"
+        "Network: queues and light. Whole: from the look to the operator.</p>",
+        '<p class="note">Classes, the first of them first: custody (tracks and hand-overs of fast and low objects), '
+        "associated (detections of known tracks), other (all other detections).</p>",
         *_figures_that_there_are(
             (where_time_goes(study), "Where the time goes, mean of what arrived, by class."),
-            (over_time(study), "Network latency and satellites without a way, second by second."),
+            (
+                over_time(study),
+                "Network latency, satellites that have failed and those without a way, second by second.",
+            ),
         ),
     )
 
@@ -97,7 +106,7 @@ def _figures_that_there_are(*figures: tuple[str | None, str]) -> list[str]:
 
 
 def _where(study: LoadedNetwork) -> str:
-    heads = ["satellite over", "sent", "arrived", "p50 ms", "p95 ms", "p99 ms", "hops"]
+    heads = ["satellite over", "settled", "arrived", "p50 ms", "p95 ms", "p99 ms", "hops"]
     rows = [
         [
             each["name"],

@@ -6,17 +6,19 @@ because the fault of that value is reported already.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeGuard
 
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.errors import ArgumentError, Fault
+from lookdown.network.terminals import OPTICAL_REFERENCE
 from lookdown.scenario._derived import document_name, is_possible
 from lookdown.scenario._quantity import QUANTITIES
 from lookdown.scenario._radar_checks import radar_faults
 from lookdown.sensing import RADAR_REFERENCE
 from lookdown.sensing.schedule import SPACECRAFT_REFERENCE
-from lookdown.units import DIMENSIONS
+from lookdown.units import DIMENSIONS, ParameterReference
 
 __all__ = ["cross_faults", "si_at"]
 
@@ -191,21 +193,38 @@ def _radar(raw: dict[str, Any]) -> Iterator[Fault]:
 
 
 def _satellite(raw: dict[str, Any]) -> Iterator[Fault]:
-    """Find limits of the satellite out of order, where one of the two may be what holds where none is said."""
-    for less, more in (("battery_reserve", "battery_easy"), ("sink_temperature", "temperature_limit")):
-        low, high = (si_at(raw, "satellite", name) for name in (less, more))
+    pairs = (("battery_reserve", "battery_easy"), ("sink_temperature", "temperature_limit"))
+    return _limits(raw, "satellite", pairs, SPACECRAFT_REFERENCE)
+
+
+def _optics(raw: dict[str, Any]) -> Iterator[Fault]:
+    pairs = (("acquisition_min", "acquisition_mean"), ("acquisition_mean", "acquisition_max"))
+    network = raw.get("network")
+    for fault in _limits(network if isinstance(network, dict) else {}, "optics", pairs, OPTICAL_REFERENCE):
+        yield replace(fault, path=f"network.{fault.path}")
+
+
+def _limits(
+    raw: dict[str, Any],
+    section: str,
+    pairs: tuple[tuple[str, str], ...],
+    references: Mapping[str, ParameterReference],
+) -> Iterator[Fault]:
+    """Find limits of a section out of order, where one of the two may be what holds where none is said."""
+    for less, more in pairs:
+        low, high = (si_at(raw, section, name) for name in (less, more))
         if low is None and high is None:
             continue
         least, most = (
-            next(r.base_si for name, r in SPACECRAFT_REFERENCE.items() if name.startswith(which)) if si is None else si
+            next(r.base_si for name, r in references.items() if name.startswith(which)) if si is None else si
             for which, si in ((less, low), (more, high))
         )
         if least >= most:
             which, words = (more, "more") if high is not None else (less, "less")
-            written = raw["satellite"][which]
+            written = raw[section][which]
             other = least if which == more else most
             came = f"{written['base']:g} {written['unit']}"
-            yield Fault(f"satellite.{which}", f"{words} than {less if which == more else more}, {other:g} in SI", came)
+            yield Fault(f"{section}.{which}", f"{words} than {less if which == more else more}, {other:g} in SI", came)
 
 
 _RISING = (
@@ -223,6 +242,7 @@ _CHECKS: tuple[Callable[[dict[str, Any]], Iterator[Fault]], ...] = (
     _steps,
     _orders,
     _satellite,
+    _optics,
     _coverage,
     _sensors,
     _radar,

@@ -1,7 +1,7 @@
 """What pydantic found wrong with a scenario, in words for the person who wrote it."""
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
@@ -17,7 +17,6 @@ _EXPECTED = {
     "int_type": "a whole number",
     "string_type": 'text in "quotes"',
     "bool_type": "true or false",
-    "list_type": "a list of tables, each headed [[...]]",
     "finite_number": "a finite number",
     "model_type": "a table",
     "model_attributes_type": "a table",
@@ -62,6 +61,8 @@ def _fault(detail: ErrorDetails, document: type[BaseModel]) -> Fault:
     if kind == "extra_forbidden":
         known = _keys_at(document, where[:-1])
         return Fault(path, did_you_mean(str(where[-1]), known), f"the unknown key '{where[-1]}'")
+    if kind == "list_type":
+        return Fault(path, _wanted_list(_annotation_at(document, where)), came)
     if kind == "model_type":
         wanted, given = _wanted(_annotation_at(document, where)), detail["input"]
         is_number = isinstance(given, int | float) and not isinstance(given, bool)
@@ -146,6 +147,19 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return [annotation]
     return [model for argument in get_args(annotation) for model in _models_in(argument)]
+
+
+def _wanted_list(annotation: Any) -> str:
+    if _model_in(annotation) is not None:
+        return "a list of tables, each headed [[...]]"
+    kinds = set(_types_in(annotation))
+    return "a list of numbers, such as [3, 4]" if kinds & {int, float} else 'a list of texts, such as ["one", "two"]'
+
+
+def _types_in(annotation: Any) -> Iterator[Any]:
+    yield annotation
+    for argument in get_args(annotation):
+        yield from _types_in(argument)
 
 
 def _wanted(annotation: Any) -> str:

@@ -122,7 +122,7 @@ def build(document: ScenarioDocument, *, seed: int) -> Stages:
         if network is None
         else mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start_tai_ns, stop_tai_ns=stop_tai_ns),
         direct=None if network is None else DwellTracker(parameters_from(document.tracker, TrackerParameters)),
-        loads=None if network is None else loads_of(network),
+        loads=None if network is None else loads_of(document),
         traffic=traffic.source,
         scheduler=_scheduler(
             document, radar, region, seed=seed, satellite_count=len(satellites.elements), start_tai_ns=start_tai_ns

@@ -13,7 +13,7 @@ from lookdown.network.ground_budget import GroundLinkParameters
 from lookdown.network.loads import Loads
 from lookdown.network.mesh import Mesh, MeshParameters
 from lookdown.network.priorities import DeliveryParameters
-from lookdown.network.processing import ProcessingMode, ProcessingParameters
+from lookdown.network.processing import ProcessingMode, ProcessingParameters, processing_cost
 from lookdown.network.station_files import read_stations
 from lookdown.network.terminals import OPTICAL_REFERENCE, OpticalTerminal, reference_terminal
 from lookdown.scenario._derived import document_name, parameters_from
@@ -48,6 +48,7 @@ def check_network(document: ScenarioDocument) -> list[str]:
     start = epoch_of(document)
     elements = flown_elements(document, start).counted().elements
     mesh = mesh_of(document, elements, seed=document.scenario.seed, start_tai_ns=start, stop_tai_ns=start + 1)
+    loads_of(document)
     return network_warnings(document.network, mesh, elements, _places(elements, start))
 
 
@@ -112,11 +113,37 @@ def mesh_of(
         return Mesh(topology, stations, parameters, seed, failures)
 
 
-def loads_of(network: Network) -> Loads:
-    """Return what is sent of a look in a scenario with a backbone."""
+def loads_of(document: ScenarioDocument) -> Loads:
+    """Return what is sent of a look in a scenario with a backbone.
+
+    Raises
+    ------
+    ScenarioError
+        Where a computer is asked for more than it can do.
+    """
+    network = document.network
+    assert network is not None, "the scenario has a network"
+    mode = ProcessingMode.RAW if network.sends == "raw" else ProcessingMode.PLOTS
+    processing = parameters_from(network.processing, ProcessingParameters)
+    # A study counts a look a second of each satellite, a run one a step.
+    look_rate_hz = max(1.0, 1.0 / document.scenario.step.base_si)
+    cost = processing_cost(mode, np.array([look_rate_hz]), processing)
+    looks = f"which {look_rate_hz:g} look{'s' if look_rate_hz > 1.0 else ''} a second of each satellite take"
+    faults = [
+        Fault(
+            f"network.processing.{name}", f"more than {load * op_ps / 1e9:.3g} Gop/s, {looks}", f"{op_ps / 1e9:g} Gop/s"
+        )
+        for name, load, op_ps in (
+            ("board_op", float(cost.board_load_ratio[0]), processing.board_op_ps),
+            ("gateway_op", float(cost.gateway_load_ratio[0]), processing.gateway_op_ps),
+        )
+        if load >= 1.0
+    ]
+    if faults:
+        raise ScenarioError(document.scenario.name, faults)
     return Loads(
-        mode=ProcessingMode.RAW if network.sends == "raw" else ProcessingMode.PLOTS,
-        processing=parameters_from(network.processing, ProcessingParameters),
+        mode=mode,
+        processing=processing,
         header_bit=network.header.base_si,  # type: ignore[attr-defined]  # the kind is made from its dimension
         sensing_s=network.sensing.base_si,
     )

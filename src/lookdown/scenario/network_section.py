@@ -6,7 +6,7 @@ Without the section every report is with the tracker at once.
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lookdown.network.ground_budget import GROUND_REFERENCE, GroundLinkParameters
 from lookdown.network.loads import LOADS_REFERENCE
@@ -16,6 +16,7 @@ from lookdown.network.stations import MOST_CITIES
 from lookdown.network.terminals import OPTICAL_REFERENCE, OpticalTerminal
 from lookdown.network.weather import WEATHER_REFERENCE
 from lookdown.scenario._derived import section_from
+from lookdown.scenario._faults import shown
 from lookdown.scenario._quantity import QUANTITIES, Between, Count, Length, Ratio, Section, Time, fault, said
 from lookdown.scenario.failure_section import Failure
 from lookdown.units import ParameterReference
@@ -140,6 +141,17 @@ class Network(Section):
         default=False, description="failures drawn by the rates of lookdown.network.failures.FAILURE_REFERENCE as well"
     )
     weather: Weather = Field(default_factory=Weather)
+
+    @field_validator("interoperate", mode="before")
+    @classmethod
+    def _couples_or_all(cls, given: Any) -> Any:
+        # Of two kinds of value pydantic tells the faults of both, with names of its own in the path.
+        couples = isinstance(given, list) and all(
+            isinstance(couple, list) and all(isinstance(name, str) for name in couple) for couple in given
+        )
+        if not couples and given != "all":
+            raise fault('couples of vendors, such as [["one", "two"]], or "all"', shown(given))
+        return given
 
     @model_validator(mode="after")
     def _comes_down_somewhere(self) -> "Network":

@@ -138,7 +138,7 @@ def study_network(
     satellites = flown_elements(document, start).counted()
     ephemeris = satellites.ephemeris(start, start + seconds * _STEP_NS)
     mesh = mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start, stop_tai_ns=start + seconds * _STEP_NS)
-    loads, costs = loads_of(document.network), FailureCosts(mesh, vendor_names(document))
+    loads, costs = loads_of(document), FailureCosts(mesh, vendor_names(document))
     previous: MeshSpan | None = None
     rows: list[tuple[Any, ...]] = []
     carried: list[Deliveries] = []
