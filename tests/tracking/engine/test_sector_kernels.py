@@ -185,6 +185,50 @@ def test_what_is_refused_without_arcs_lies_outside(width_rad):
     assert outside > 30 and refused > 0.6 * outside
 
 
+@pytest.mark.parametrize("width_rad", [0.03, 1.0, 3.0, 6.2])
+def test_what_is_taken_without_arcs_lies_inside(width_rad):
+    """Places all round: whoever is let in by cosines is within the limits by angles, and most inside are."""
+    rng, inside, taken = np.random.default_rng(8), 0, 0
+    middle = level_state(0.4, 1.0, 9e3, 1.0, 200.0)
+    *_, poses, _, _ = look_at([middle], middle[:3], width_rad=width_rad)
+    pose = poses[0]
+    for _ in range(600):
+        latitude, longitude = np.array([0.4, 1.0]) + rng.normal(size=2) * rng.choice([0.003, 0.03, 0.3])
+        state = level_state(latitude, longitude, 9e3, 1.0, 200.0)
+        offset = state[:3] - pose[:3]
+        a, s = offset @ pose[ALONG:STARBOARD], offset @ pose[STARBOARD:DOWN]
+        azimuth = (math.atan2(s, a) - pose[AZIMUTH_START] - width_rad / 2 + math.pi) % (2 * math.pi) - math.pi
+        sight = offset / np.linalg.norm(offset)
+        grazing = math.asin(-sight @ state[:3] / np.linalg.norm(state[:3]))
+        within = abs(azimuth) < width_rad / 2 and pose[GRAZING_MIN] < grazing < pose[GRAZING_MAX]
+        found = SECTOR._lies_inside(pose, *offset, math.hypot(a, s), state)
+        assert within or not found
+        inside, taken = inside + within, taken + found
+    assert inside > 30 and taken > 0.9 * inside
+
+
+def test_shares_told_by_cosines_are_those_told_by_angles():
+    rng = np.random.default_rng(9)
+    middle = level_state(0.4, 1.0, 9e3, 1.0, 200.0)
+    *_, poses, _, _ = look_at([middle], middle[:3], width_rad=0.6)
+    pose, sure = poses[0], 0
+    for _ in range(400):
+        azimuth, grazing, scan = rng.uniform([-0.5, 0.0, 0.0], [0.5, 1.5, 1.6])
+        sigma = 10.0 ** rng.uniform(-4.0, -0.7)
+        sight = np.zeros(3)
+        SECTOR.aim(pose, pose[AZIMUTH_START] + 0.3 + azimuth, sight)
+        level = sight @ pose[ALONG:STARBOARD], sight @ pose[STARBOARD:DOWN]
+        shares = (
+            (SECTOR._azimuth_share(pose, sight, *level, sigma), azimuth, -0.3, 0.3),
+            (SECTOR._grazing_share(pose, math.sin(grazing), sigma), grazing, pose[GRAZING_MIN], pose[GRAZING_MAX]),
+            (SECTOR._scan_share(pose, math.cos(scan), sigma), scan, -1.0, pose[SCAN_LIMIT]),
+        )
+        for share, value, low, high in shares:
+            assert share == pytest.approx(SECTOR._share_between(value, low, high, sigma), abs=1e-12)
+            sure += share == 1.0
+    assert sure > 300
+
+
 def test_what_is_refused_without_arcs_lies_outside_a_cap():
     rng, pose = np.random.default_rng(6), np.zeros(POSES)
     pose[CAP_CENTRE : CAP_CENTRE + 3] = place(0.4, 1.0, 0.0) / np.linalg.norm(place(0.4, 1.0, 0.0))

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.astro import MEAN_RADIUS_M
+from lookdown.numerics.polynomial_kernels import turn_sine_cosine
 from lookdown.tracking.engine._layout import (
     AZIMUTH_START,
     AZIMUTH_WIDTH,
@@ -21,6 +22,14 @@ from lookdown.tracking.engine._layout import (
     CELL_BEFORE,
     CELL_NEXT,
     CORE_EXISTENCE,
+    DOWN,
+    EDGE_COSINE,
+    EDGE_SINE,
+    LEAST_COSINE,
+    LEAST_SINE,
+    MIDDLE,
+    MOST_COSINE,
+    MOST_SINE,
     NONE,
     NOW,
     NS,
@@ -33,7 +42,15 @@ from lookdown.tracking.engine._layout import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._record_kernels import record_variances
-from lookdown.tracking.engine._sector_kernels import REACH_CAP_M, aim, central_angles, lies_beyond, reach_of
+from lookdown.tracking.engine._sector_kernels import (
+    GRAZING_MARGIN_RAD,
+    REACH_CAP_M,
+    ROUNDING,
+    aim,
+    central_angles,
+    lies_beyond,
+    reach_of,
+)
 
 __all__ = [
     "cells_under",
@@ -170,10 +187,10 @@ def _disc(grid, centre, radius_rad, normal, aside, out):
         column = int(middle * columns) - (width - 1) // 2
         if column < 0:
             column += columns
-        north, turn = (band + 0.5) * math.pi / bands - 0.5 * math.pi, 2.0 * math.pi / columns
-        level, height = math.cos(north), math.sin(north) * normal[2]
-        c, s = math.cos((column + 0.5) * turn), math.sin((column + 0.5) * turn)
-        by_c, by_s = math.cos(turn), math.sin(turn)
+        sine, level = turn_sine_cosine((band + 0.5) / (2.0 * bands) - 0.25)
+        height, turn = sine * normal[2], 1.0 / columns
+        s, c = turn_sine_cosine((column + 0.5) * turn)
+        by_s, by_c = turn_sine_cosine(turn)
         for _ in range(width):
             if column >= columns:
                 column -= columns
@@ -265,27 +282,57 @@ def collect_rows(links, heads, first, cells, count, rows, found):
 
 
 @njit(**INNER)
-def _spot_is_near(spot, pose, has_coverage, time_s):
-    """Return whether a track may lie near a dwell, by what is noted of it: never no where `may_meet` says yes."""
-    # Two tracks in five are no longer believed in and wait until no late dwell can bring them back.
-    if time_s > spot[SPOT_END_S]:
-        return False
+def _spot_reach(spot, time_s):
+    """Return how far from where it is foreseen a track is looked for, at least, and for how long it has flown on."""
     dt_s = time_s - spot[SPOT_TIME_S]
     # A sum of sigmas is at least the root of the sum of squares. The metre is for an instant in seconds, good to 1 us.
-    reach = reach_of(spot[SPOT_SIGMA_M] + abs(dt_s) * spot[SPOT_SIGMA_MPS], dt_s) + 1.0
+    return reach_of(spot[SPOT_SIGMA_M] + abs(dt_s) * spot[SPOT_SIGMA_MPS], dt_s) + 1.0, dt_s
+
+
+@njit(**INNER)
+def _is_near_cap(spot, pose, time_s):
+    """Return whether a track may lie in the cap of a dwell without coverage, by what is noted of it."""
+    reach, dt_s = _spot_reach(spot, time_s)
     place = (spot[0] + dt_s * spot[3], spot[1] + dt_s * spot[4], spot[2] + dt_s * spot[5])
-    return not lies_beyond(pose, has_coverage, place, reach)
+    return (time_s <= spot[SPOT_END_S]) & (not lies_beyond(pose, 0, place, reach))
+
+
+@njit(**INNER)
+def _is_near_sector(spot, pose, time_s):
+    """Return whether a track may lie in a sector, by what is noted of it: never no where `may_meet` says yes.
+
+    It is `lies_beyond`, a little wider so that it needs no division, and all of it at once: which track is near is
+    nothing that a processor could foresee, and to turn back from a wrong guess takes longer than the arithmetic.
+    """
+    reach, dt_s = _spot_reach(spot, time_s)
+    x, y, z = spot[0] + dt_s * spot[3], spot[1] + dt_s * spot[4], spot[2] + dt_s * spot[5]
+    dx, dy, dz = x - pose[0], y - pose[1], z - pose[2]
+    squared = dx * dx + dy * dy + dz * dz
+    d = dx * pose[DOWN] + dy * pose[DOWN + 1] + dz * pose[DOWN + 2]
+    level = math.sqrt(max(squared - d * d, 0.0))
+    ahead = dx * pose[MIDDLE] + dy * pose[MIDDLE + 1] + dz * pose[MIDDLE + 2]
+    aside = ahead < level * (pose[EDGE_COSINE] - ROUNDING) - reach * (pose[EDGE_SINE] + 0.125)
+    # Half the square of an angle is an eighth of it at most where it is a quarter at most.
+    aside = aside & (level > 4.0 * reach)
+    distance, radius = math.sqrt(squared), math.sqrt(x * x + y * y + z * z)
+    sine, up = -(dx * x + dy * y + dz * z), radius * distance
+    margin = radius * (reach + GRAZING_MARGIN_RAD * distance)
+    low = sine < up * (pose[LEAST_SINE] - ROUNDING) - margin * (pose[LEAST_COSINE] + 0.125)
+    high = -sine < up * (-pose[MOST_SINE] - ROUNDING) - margin * (pose[MOST_COSINE] + 0.125)
+    beyond = aside | ((low | high) & (reach + GRAZING_MARGIN_RAD * distance < 0.25 * distance))
+    # Two tracks in five are no longer believed in and wait until no late dwell can bring them back.
+    return (time_s <= spot[SPOT_END_S]) & (not beyond)
 
 
 @njit(**INNER)
 def collect_near(store, heads, first, cells, count, pose, has_coverage, time_s, rows, found):
     """Add the tracks of some cells that may lie near a dwell to those found; return how many there are."""
-    links, spots = store.links, store.spots
-    for k in range(count):
-        row = heads[first + cells[k]]
-        while row != NONE:
-            if _spot_is_near(spots[row], pose, has_coverage, time_s):
-                rows[found] = row
-                found += 1
-            row = links[row, CELL_NEXT]
-    return found
+    end, kept = collect_rows(store.links, heads, first, cells, count, rows, found), found
+    for k in range(found, end):
+        row = rows[k]
+        rows[kept] = row
+        if has_coverage != 0:
+            kept += _is_near_sector(store.spots[row], pose, time_s)
+        else:
+            kept += _is_near_cap(store.spots[row], pose, time_s)
+    return kept

@@ -123,7 +123,7 @@ POSITION, VELOCITY, ALONG, STARBOARD, DOWN = 0, 3, 6, 9, 12
 ) = range(15, 28)
 CAP_CENTRE, CAP_RADIUS, SAID_CLUTTER = 28, 31, 32
 # What follows from the rest, kept because every track near by is asked against it: the middle azimuth's direction,
-# and cosines and sines of half the azimuth's width (without coverage: of the cap's radius), limits and tilt.
+# and cosines and sines of half the azimuth's width (without coverage: of the cap's radius), limits, tilt and scan.
 (
     MIDDLE,
     EDGE_COSINE,
@@ -134,8 +134,10 @@ CAP_CENTRE, CAP_RADIUS, SAID_CLUTTER = 28, 31, 32
     MOST_SINE,
     TILT_COSINE,
     TILT_SINE,
-) = (33, *range(36, 44))
-POSES = 44
+    SCAN_COSINE,
+    SCAN_SINE,
+) = (33, *range(36, 46))
+POSES = 46
 
 # --- one report: `values` (float64), `details` (float32), `labels` (int32) and `ids` -------------------
 # A batch brings `values` (REPORT_VALUES) and `labels` (REPORT_LABELS) of float64 and int64; the log keeps of these the

@@ -30,7 +30,9 @@ from lookdown.tracking.engine._layout import (
     MOST_SINE,
     NOTCH_EXPONENT,
     NOTCH_WIDTH,
+    SCAN_COSINE,
     SCAN_LIMIT,
+    SCAN_SINE,
     SNR_PER_M2,
     STARBOARD,
     STEERING,
@@ -108,6 +110,7 @@ def fill_edges(pose):
     pose[LEAST_COSINE], pose[LEAST_SINE] = math.cos(pose[GRAZING_MIN]), math.sin(pose[GRAZING_MIN])
     pose[MOST_COSINE], pose[MOST_SINE] = math.cos(pose[GRAZING_MAX]), math.sin(pose[GRAZING_MAX])
     pose[TILT_COSINE], pose[TILT_SINE] = math.cos(pose[TILT]), math.sin(pose[TILT])
+    pose[SCAN_COSINE], pose[SCAN_SINE] = math.cos(pose[SCAN_LIMIT]), math.sin(pose[SCAN_LIMIT])
 
 
 @njit(**WHOLE)
@@ -125,6 +128,12 @@ def _cosine_beyond(cosine, sine, angle):
     Where the two come to more than a half turn it is below -1.
     """
     return cosine - angle * sine - 0.5 * angle * angle - ROUNDING
+
+
+@njit(**INNER)
+def _cosine_within(cosine, sine, angle):
+    """Return at least the cosine of an angle less another, the sine given too; both are from 0 to half a turn."""
+    return cosine + angle * sine + 0.5 * angle * angle + ROUNDING
 
 
 @njit(**INNER)
@@ -200,9 +209,6 @@ def _sector_share(pose, mean, covariance, los, distance):
     """Return the probability that a track lies in the sector, by its position's spread."""
     level_a, level_s = dot(los, pose[ALONG:STARBOARD]), dot(los, pose[STARBOARD:DOWN])
     level = math.sqrt(level_a * level_a + level_s * level_s)
-    half = 0.5 * pose[AZIMUTH_WIDTH]
-    offset = math.atan2(level_s, level_a) - pose[AZIMUTH_START] - half
-    offset -= 2.0 * math.pi * math.floor(offset / (2.0 * math.pi) + 0.5)
     side_variance, total = 0.0, 0.0
     for a in range(3):
         side_a = (level_a * pose[STARBOARD + a] - level_s * pose[ALONG + a]) / level
@@ -210,18 +216,54 @@ def _sector_share(pose, mean, covariance, los, distance):
         for b in range(3):
             side_b = (level_a * pose[STARBOARD + b] - level_s * pose[ALONG + b]) / level
             side_variance += side_a * side_b * covariance[a, b]
-    sigma_azimuth = math.sqrt(max(side_variance, 1.0)) / (distance * level)
-    share = _share_between(offset, -half, half, sigma_azimuth)
+    share = _azimuth_share(pose, los, level_a, level_s, math.sqrt(max(side_variance, 1.0)) / (distance * level))
     if share < LEAST_SHARE:
         return 0.0
     sigma_elsewhere = math.sqrt(total) / distance + 1e-6
     # Grazing counts from the ellipsoid's normal: the sphere's is up to 3 mrad off, kilometres at a sector's edge.
     z = mean[2] * WGS84_RATIO
     normal = math.sqrt(mean[0] ** 2 + mean[1] ** 2 + z**2)
-    grazing = math.asin(min(1.0, max(-1.0, -(los[0] * mean[0] + los[1] * mean[1] + los[2] * z) / normal)))
-    share *= _share_between(grazing, pose[GRAZING_MIN], pose[GRAZING_MAX], sigma_elsewhere)
-    scan = math.acos(min(1.0, max(-1.0, _scan_cosine(pose, los))))
-    return share * _share_between(scan, -1.0, pose[SCAN_LIMIT], sigma_elsewhere)
+    sine = -(los[0] * mean[0] + los[1] * mean[1] + los[2] * z) / normal
+    share *= _grazing_share(pose, sine, sigma_elsewhere)
+    return share * _scan_share(pose, _scan_cosine(pose, los), sigma_elsewhere)
+
+
+@njit(**INNER)
+def _azimuth_share(pose, los, level_a, level_s, sigma):
+    """Return the probability that an azimuth lies in the sector.
+
+    Well inside it is 1, as `_share_between` has it, which takes no arc tangent to tell.
+    """
+    half, far = 0.5 * pose[AZIMUTH_WIDTH], 6.0 * sigma
+    level = math.sqrt(level_a * level_a + level_s * level_s)
+    ahead = dot(los, pose[MIDDLE : MIDDLE + 3])
+    if far < half and ahead > level * _cosine_within(pose[EDGE_COSINE], pose[EDGE_SINE], far):
+        return 1.0
+    offset = math.atan2(level_s, level_a) - pose[AZIMUTH_START] - half
+    offset -= 2.0 * math.pi * math.floor(offset / (2.0 * math.pi) + 0.5)
+    return _share_between(offset, -half, half, sigma)
+
+
+@njit(**INNER)
+def _grazing_share(pose, sine, sigma):
+    """Return the probability that an angle of grazing with this sine lies within the limits; well inside it is 1."""
+    far = 6.0 * sigma
+    low, high = pose[LEAST_COSINE], pose[MOST_COSINE]
+    if low >= 0.0 and high >= 0.0 and far < 1.0:
+        above = sine > _cosine_within(pose[LEAST_SINE], low, far)
+        if above and -sine > _cosine_within(-pose[MOST_SINE], high, far):
+            return 1.0
+    grazing = math.asin(min(1.0, max(-1.0, sine)))
+    return _share_between(grazing, pose[GRAZING_MIN], pose[GRAZING_MAX], sigma)
+
+
+@njit(**INNER)
+def _scan_share(pose, cosine, sigma):
+    """Return the probability that a scan angle with this cosine lies within its limit; well inside it is 1."""
+    far = 6.0 * sigma
+    if far < min(pose[SCAN_LIMIT], 1.0) and cosine > _cosine_within(pose[SCAN_COSINE], pose[SCAN_SINE], far):
+        return 1.0
+    return _share_between(math.acos(min(1.0, max(-1.0, cosine))), -1.0, pose[SCAN_LIMIT], sigma)
 
 
 @njit(**INNER)
@@ -317,6 +359,8 @@ def within_limits(pose, has_coverage, state, reach):
     if d <= 0.0 and pose[GRAZING_MIN] > 0.0:
         return False
     level = math.sqrt(a * a + s * s)
+    if _lies_inside(pose, x, y, z, level, state):
+        return True
     half = 0.5 * pose[AZIMUTH_WIDTH]
     offset = math.atan2(s, a) - pose[AZIMUTH_START] - half
     offset -= 2.0 * math.pi * math.floor(offset / (2.0 * math.pi) + 0.5)
@@ -329,6 +373,18 @@ def within_limits(pose, has_coverage, state, reach):
     margin = reach / distance + GRAZING_MARGIN_RAD
     grazing = math.asin(min(1.0, max(-1.0, sine)))
     return pose[GRAZING_MIN] - margin < grazing < pose[GRAZING_MAX] + margin
+
+
+@njit(**INNER)
+def _lies_inside(pose, x, y, z, level, state):
+    """Return whether a place, `x`, `y`, `z` from the sensor, is in the limits as they are, as far as cosines tell."""
+    if pose[LEAST_COSINE] < 0.0 or pose[MOST_COSINE] < 0.0:
+        return False
+    ahead = x * pose[MIDDLE] + y * pose[MIDDLE + 1] + z * pose[MIDDLE + 2]
+    up = math.sqrt((state[0] ** 2 + state[1] ** 2 + state[2] ** 2) * (x * x + y * y + z * z))
+    sine = -(x * state[0] + y * state[1] + z * state[2])
+    inside = (sine > up * pose[LEAST_SINE]) & (sine < up * pose[MOST_SINE])
+    return inside & (ahead > level * (pose[EDGE_COSINE] + ROUNDING))
 
 
 @njit(**INNER)
