@@ -1,6 +1,6 @@
 # lookdown: what a person types. Everything happens inside .venv; nothing outside this folder is touched.
 .DEFAULT_GOAL := help
-.PHONY: help env run flights web test check bench constraints clean
+.PHONY: help env run flights web wheel test check bench constraints clean
 
 BIN := .venv/bin
 STAMP := .venv/.installed
@@ -26,6 +26,9 @@ flights: env  ## fly the scenarios with real flights and print the table of READ
 
 web: env  ## build the live globe into the package (Node from PATH, else from PyPI into .venv)
 	@sh tools/web.sh
+
+wheel: env  ## build a wheel for this Python and kind of machine into dist/, kernels compiled (2 minutes)
+	@$(BIN)/python tools/build_backend.py dist
 
 # A file's tests stay together, for they share what they fly; a worker takes up to 2 GB.
 test: env  ## run the tests

@@ -4,10 +4,11 @@ from io import StringIO
 from pathlib import Path
 
 import pytest
+from numba import njit
 from rich.console import Console
 
 from lookdown.cli import _progress
-from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
+from lookdown.cli._progress import compiling_shown, progress_shown, say_when_kernels_are_cold
 
 
 def told(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool) -> StringIO:
@@ -51,3 +52,22 @@ def test_that_kernels_are_compiled_is_said_only_where_none_is_kept(tmp_path: Pat
     (tmp_path / "folder" / "kernel.py311.nbi").touch()
     say_when_kernels_are_cold()
     assert capsys.readouterr().err == ""
+
+
+def test_nothing_is_said_of_compiling_where_kernels_came_with_lookdown(tmp_path: Path, monkeypatch, capsys) -> None:
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setattr(_progress, "shipped_kernels", lambda: object())
+    say_when_kernels_are_cold()
+    assert capsys.readouterr().err == ""
+
+
+def test_each_kernel_that_is_compiled_is_a_step() -> None:
+    inner = njit(lambda x: x + 1)
+    outer = njit(lambda x: inner(x))
+    steps: list[tuple[str, int, int]] = []
+    with compiling_shown(lambda *step: steps.append(step), 1):
+        outer(1)
+        outer(2)
+    outer(1.0)
+    assert [step[1:] for step in steps] == [(1, 1), (2, 2)]
+    assert {step[0] for step in steps} == {"compiling kernels for this machine, once"}

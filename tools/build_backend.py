@@ -1,12 +1,18 @@
-"""The build backend (PEP 517, PEP 660): setuptools, with the live globe built first.
+"""The build backend (PEP 517, PEP 660): setuptools, with the live globe built first and the kernels compiled last.
 
 A wheel without the globe would be broken, so a wheel fails where the globe cannot be built. An editable install is a
 developer's: it warns and goes on, and everything but `lookdown serve` works. Users of a wheel need no Node.
+
+A wheel without machine code works, and compiles at first use: where the kernels cannot be compiled ahead the wheel is
+one for every machine, and a warning says so. `-C kernels=none` asks for that, `-C kernels=tracker` for the kernels of
+`lookdown track` alone.
 """
 
 import sys
+from pathlib import Path
 from typing import Any
 
+import kernel_wheel
 import web_bundle
 from setuptools import build_meta
 from setuptools.build_meta import get_requires_for_build_sdist, prepare_metadata_for_build_wheel
@@ -32,7 +38,8 @@ def _node_where_missing() -> list[str]:
 
 def get_requires_for_build_wheel(config_settings: Any = None) -> list[str]:
     """Return what building a wheel needs beside setuptools."""
-    return [*build_meta.get_requires_for_build_wheel(config_settings), *_node_where_missing()]
+    kernels = [] if kernel_wheel.choice(config_settings) == kernel_wheel.NONE else kernel_wheel.requirements()
+    return [*build_meta.get_requires_for_build_wheel(config_settings), *_node_where_missing(), *kernels]
 
 
 def get_requires_for_build_editable(config_settings: Any = None) -> list[str]:
@@ -46,9 +53,16 @@ def prepare_metadata_for_build_editable(metadata_directory: str, config_settings
 
 
 def build_wheel(wheel_directory: str, config_settings: Any = None, metadata_directory: str | None = None) -> str:
-    """Build the globe and a wheel with it; return the wheel's name."""
+    """Build the globe and a wheel with it, add the kernels' machine code; return the wheel's name."""
+    which = kernel_wheel.choice(config_settings)
     web_bundle.build()
-    return build_meta.build_wheel(wheel_directory, config_settings, metadata_directory)
+    settings = {key: value for key, value in (config_settings or {}).items() if key != "kernels"}
+    wheel = Path(wheel_directory) / build_meta.build_wheel(wheel_directory, settings, metadata_directory)
+    try:
+        return kernel_wheel.add_kernels(wheel, which).name
+    except kernel_wheel.KernelError as error:
+        sys.stderr.write(f"lookdown: a wheel without machine code, which compiles at first use. {error}\n")
+        return wheel.name
 
 
 def build_editable(wheel_directory: str, config_settings: Any = None, metadata_directory: str | None = None) -> str:
@@ -63,3 +77,9 @@ def build_editable(wheel_directory: str, config_settings: Any = None, metadata_d
 def build_sdist(sdist_directory: str, config_settings: Any = None) -> str:
     """Build a source archive, web/ in it; return its name."""
     return build_meta.build_sdist(sdist_directory, config_settings)
+
+
+if __name__ == "__main__":
+    made = Path(sys.argv[1])
+    made.mkdir(parents=True, exist_ok=True)
+    sys.stdout.write(f"{made / build_wheel(str(made))}\n")

@@ -97,6 +97,7 @@ def test_without_node_an_editable_install_warns_and_goes_on(no_node, tmp_path, m
 
 def test_node_is_asked_for_from_pypi_only_where_it_is_missing_and_needed(no_node, monkeypatch):
     monkeypatch.setattr(build_backend.build_meta, "get_requires_for_build_wheel", lambda _: [])
+    monkeypatch.setattr(build_backend.kernel_wheel, "requirements", list)
     assert build_backend.get_requires_for_build_wheel() == [build_backend.NODE_PACKAGE]
     monkeypatch.setattr(web_bundle, "find_node", lambda: Path("/bin/node"))
     assert build_backend.get_requires_for_build_wheel() == []
@@ -126,6 +127,8 @@ def test_the_wheel_carries_the_bundle(bundle, tmp_path):
         "--quiet",
         "--no-deps",
         "--no-build-isolation",
+        "-C",
+        "kernels=none",
         "-w",
         str(tmp_path),
         str(ROOT),

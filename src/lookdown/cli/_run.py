@@ -34,7 +34,7 @@ def run(
     """Fly a scenario: who is seen, who is tracked, how well. Ends with a summary and report.html."""
     # Imported here, because `--help` and the lesser commands should not wait for numba and pyarrow.
     from lookdown.cli._naming import faults_as_typed, name_of_recording, older_recording
-    from lookdown.cli._progress import progress_shown, say_when_kernels_are_cold
+    from lookdown.cli._progress import compiling_shown, progress_shown
     from lookdown.report import write_report
     from lookdown.scenario import check_span, load_scenario, scenario_warnings, with_overrides
     from lookdown.simulation import run as fly
@@ -49,8 +49,8 @@ def run(
     warn(scenario_warnings(scenario, document))
     if not quiet:
         say(document.scenario.title)
-        say_when_kernels_are_cold()
-    with faults_as_typed(scenario, document), progress_shown(quiet=quiet) as on_progress:
+    shown = progress_shown(quiet=quiet)
+    with faults_as_typed(scenario, document), shown as on_progress, compiling_shown(on_progress, 400):
         result = fly(
             document,
             name=called,

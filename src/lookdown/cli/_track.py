@@ -66,8 +66,7 @@ def track(
     docs/bring-your-own-detections.md says how to bring them.
     """
     # Imported here, because `--help` and the lesser commands should not wait for numba and pyarrow.
-    from lookdown.cli._first_use import first_use_helped
-    from lookdown.cli._progress import progress_shown
+    from lookdown.cli._progress import compiling_shown, progress_shown
     from lookdown.simulation.replay import TrackRequest, open_source, track_source
     from lookdown.tracking import DwellTracker
     from lookdown.tracking.intake import CLUTTER_DENSITY, COAST_S, schema_markdown
@@ -96,12 +95,10 @@ def track(
     if not quiet:
         say(f"{source.name}: {source.row_count:,} rows of the form '{source.form.name}'")
     began = cpu_s()
-    with progress_shown(quiet=quiet) as on_progress, first_use_helped(None if json else on_progress):
-        tracker = DwellTracker(known, **looks)
-        tracker.rehearse()
+    with progress_shown(quiet=quiet) as on_progress, compiling_shown(on_progress, 190):
         result = track_source(
             source,
-            tracker,
+            DwellTracker(known, **looks),
             request,
             output=out or Path("runs") / f"{source.name}-tracks",
             on_progress=on_progress,

@@ -12,7 +12,7 @@ import hashlib
 from typing import Any
 
 from llvmlite import ir
-from numba import typeof, types
+from numba import types
 from numba.core import cgutils
 from numba.core.imputils import impl_ret_borrowed
 from numba.core.typing.templates import AttributeTemplate
@@ -27,22 +27,7 @@ from numba.extending import (
 
 from lookdown.numerics._lowering import DATA, ITEM_COUNT, ITEM_SIZE, SHAPE, STRIDES
 
-__all__ = [
-    "FLOAT64",
-    "FLOAT64_ROW",
-    "FLOAT64_TABLE",
-    "INT32_TABLE",
-    "INT64",
-    "INT64_ROW",
-    "INT64_TABLE",
-    "handle_of",
-    "handle_type",
-]
-
-FLOAT64, INT64 = types.float64, types.int64
-FLOAT64_ROW, FLOAT64_TABLE = types.float64[::1], types.float64[:, ::1]
-INT64_ROW, INT64_TABLE, INT32_TABLE = types.int64[::1], types.int64[:, ::1], types.int32[:, ::1]
-"""What kernels take beside handles, for those who have them compiled ahead."""
+__all__ = ["handle_of"]
 
 
 class Handle(types.Type):
@@ -97,23 +82,6 @@ def handle_of(values: Any) -> Any:
     2
     """
     return values
-
-
-def handle_type(values: Any) -> Handle:
-    """Return the type that a kernel has for a handle of a named tuple.
-
-    Parameters
-    ----------
-    values : NamedTuple
-        As `handle_of`.
-
-    Examples
-    --------
-    >>> from collections import namedtuple
-    >>> handle_type(namedtuple("Pair", ["first", "second"])(1, 2)).held.fields
-    ('first', 'second')
-    """
-    return Handle(typeof(values))
 
 
 @type_callable(handle_of)

@@ -6,7 +6,6 @@ on as it is. What comes out is the same code, for a kernel that Python calls is 
 optimised with all its parts in it.
 """
 
-import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -14,7 +13,6 @@ from numba import _dynfunc, njit  # type: ignore[attr-defined]
 from numba.core.codegen import JITCodeLibrary
 
 from lookdown.numerics._compiling import KernelCompiler
-from lookdown.numerics.exchange import given_or_compiled
 from lookdown.numerics.lean import LEAN
 
 __all__ = ["PART", "WHOLE", "inlined_part", "part"]
@@ -75,11 +73,6 @@ class _PartCompiler(KernelCompiler):
         # This target is a copy made for one compilation: no other kernel sees the change.
         target.get_executable = _uncallable
         self.state.library = _PartLibrary(target.codegen(), "part")
-
-    def compile_extra(self, function: Callable[..., Any]) -> Any:
-        """Return the part compiled, or as another process compiled it."""
-        compiled = functools.partial(super().compile_extra, function)
-        return given_or_compiled(function, self.state, _PartLibrary, compiled)
 
 
 def _uncallable(library: Any, description: Any, environment: Any) -> Any:

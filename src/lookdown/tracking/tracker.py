@@ -139,14 +139,6 @@ class DwellTracker:
         self.started_count += started
         return self._associations(np.concatenate([slots, np.array([a[0] for a in batch.amended], np.int64)]))
 
-    def rehearse(self) -> None:
-        """Sweep before anything has come: the sweep is compiled first of all, and nothing else changes.
-
-        It takes longest. A second process can compile the rest beside it (`lookdown.tracking.first_use`).
-        """
-        assert self._newest_ns == _LONG_AGO_NS, "dwells have come"
-        self._engine.sweep()
-
     def tracks(self, time_tai_ns: int) -> Tracks:
         """Return all tracks, tentative ones too, as predicted to an instant; nothing changes by it.
 

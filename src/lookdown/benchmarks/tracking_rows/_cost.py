@@ -1,36 +1,16 @@
-"""What the tracker costs: a scan of 100,000 objects, a detection at any size, the first result after an install."""
+"""What the tracker costs: a scan of 100,000 objects, a detection at any size."""
 
-import os
-import pickle
-import resource
 import statistics
-import subprocess
-import sys
-import tempfile
-import time
-from pathlib import Path
 
 from lookdown.benchmarks._row import Row
 from lookdown.benchmarks.tracking_rows._flown import Flown, flown, new_tracker
-from lookdown.benchmarks.tracking_rows._late import deliveries
 from lookdown.benchmarks.tracking_rows._straight import radius_for
 from lookdown.benchmarks.tracking_scenes import Scene, SceneSettings
 
-__all__ = ["crowd", "flat_row", "scan_row", "start_rows"]
+__all__ = ["crowd", "flat_row", "scan_row"]
 
 _BEGUN = 4
 """Scans before the picture is steady: these are not counted."""
-
-_FIRST_RESULT = """
-import pickle, sys
-from lookdown.tracking import TRACKER_REFERENCE, DwellTracker, TrackerParameters
-tracker = DwellTracker(TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()}))
-with open(sys.argv[1], "rb") as file:
-    delivered = pickle.load(file)
-for dwells, detections in delivered:
-    tracker.step(dwells, detections)
-print(len(tracker.tracks(int(dwells.time_tai_ns[-1]))))
-"""
 
 
 def crowd(objects: int, seed: int = 21) -> Scene:
@@ -91,38 +71,3 @@ def flat_row(largest: Flown, scans: int) -> Row:
         reference="CPU time a detection, the same density and dwells over less of the Earth",
         checksum=", ".join(said),
     )
-
-
-def _child_s(arguments: list[str], environment: dict[str, str]) -> tuple[float, float, str]:
-    """Return the CPU time of a process, that of the wall, and what it printed."""
-    began_s = time.perf_counter()
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    done = subprocess.run(arguments, check=True, capture_output=True, text=True, env=environment)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent_s = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return spent_s, time.perf_counter() - began_s, done.stdout.strip()
-
-
-def start_rows() -> list[Row]:
-    """Return what the first result costs a new process, kernels to be compiled and kernels in the cache."""
-    rows = []
-    with tempfile.TemporaryDirectory() as folder:
-        scene, given = crowd(500), Path(folder) / "detections.pickle"
-        given.write_bytes(pickle.dumps(deliveries(scene, 3)))
-        environment = os.environ | {"NUMBA_CACHE_DIR": str(Path(folder) / "cache")}
-        for name, must, aim in (("cold", 15.0, 10.0), ("warm", 2.0, 1.0)):
-            spent_s, waited_s, printed = _child_s([sys.executable, "-c", _FIRST_RESULT, str(given)], environment)
-            rows.append(
-                Row(
-                    id=f"tracking.start_{name}",
-                    must=must,
-                    aim=aim,
-                    measured=spent_s,
-                    unit="CPU s",
-                    reference="a new process, from its start to the tracks of three scans of 500 objects; "
-                    + ("nothing compiled before" if name == "cold" else "kernels in the cache")
-                    + f"; {waited_s:.1f} s by the clock",
-                    checksum=f"{printed} tracks",
-                )
-            )
-    return rows

@@ -6,7 +6,6 @@ import numpy as np
 
 from lookdown.numerics import chi_square_quantile
 from lookdown.tracking.association._component_kernels import ComponentWork
-from lookdown.tracking.engine._ahead import compile_ahead
 from lookdown.tracking.engine._layout import (
     BIRTH_REPORT,
     DETECTION_ID,
@@ -330,26 +329,6 @@ class DwellEngine:
         freed = int(free_dead(self._engine(), watermark_ns))
         refresh_cells(self._engine(), now_ns)
         return freed
-
-    def rehearse(self) -> None:
-        """Run all but the sweep while there is nothing: its kernels are compiled, and nothing else changes."""
-        assert self.log.counts[DWELLS] == 0, "there are dwells in the log"
-        no_slots = np.zeros(0, np.int64)
-        enter_dwells(self.log, COARSE_GRID, no_slots, 0, self.scratch, self._heap, self._heap_count)
-        whole, real, leftover, times = (
-            np.zeros((0, 8), np.int64),
-            np.zeros((0, 17)),
-            np.zeros((0, 4)),
-            np.zeros(0, np.int64),
-        )
-        # This takes longest by far: begun later, another process would come to it while it is under way.
-        settle_dwells(self._engine(), 0, 0, self.scratch, whole, real, leftover, times)
-        self.used(no_slots)
-        self.tidy(0, 0)
-
-    def rehearse_parts(self) -> None:
-        """Compile half of the parts of the sweep, for a process that takes them up; nothing else changes."""
-        compile_ahead(self._engine(), self.scratch)
 
     # --- state --------------------------------------------------------------------
 

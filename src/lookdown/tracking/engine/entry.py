@@ -49,7 +49,7 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._log_kernels import UNTOUCHED
 from lookdown.tracking.engine._sector_kernels import fill_poses
 
-__all__ = ["Entry", "detection_rows", "dwell_rows", "grouped", "rehearse_entry", "report_points_m", "uncovered_rows"]
+__all__ = ["Entry", "detection_rows", "dwell_rows", "grouped", "report_points_m", "uncovered_rows"]
 
 _LEAST_CLUTTER = 1e-30
 _EARTH_M = 6_371_000.0
@@ -97,11 +97,6 @@ def detection_rows(detections: Detections) -> tuple[np.ndarray, np.ndarray]:
     labels[:, FIRST_REPORT_EDGE] = labels[:, STARTER] = NONE
     labels[:, TOUCH_NEXT] = UNTOUCHED
     return values, labels
-
-
-def rehearse_entry() -> None:
-    """Work out the poses of no dwells: the kernel is compiled."""
-    fill_poses(np.zeros((0, POSES)))
 
 
 def _empty_slots(count: int) -> np.ndarray:
