@@ -191,7 +191,7 @@ def test_silence_and_lies_are_told_when_they_have_lasted():
     found = step(engine, picture, 80, who=lies)
     told = alert_sentences(found.take(found.rule == AlertRule.TRANSPONDER_DISAGREES), ())
     assert told == [
-        "its transponder 3C65AB says 42.0 km from where it is seen; 0.9 km are allowed (9.0 sigmas over 7 claims)"
+        "its transponder 3C65AB says 42.0 km from where it is seen; 900 m are allowed (9.0 sigmas over 7 claims)"
     ]
 
 

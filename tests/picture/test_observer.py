@@ -4,17 +4,20 @@ import numpy as np
 import pytest
 from picture_scenes import SECOND, VIEW, dwell_over, tracks_at
 
-from lookdown.picture import OBSERVER_REFERENCE, AlertEngine, Observer, Since
+from lookdown.picture import OBSERVER_REFERENCE, AlertEngine, Observer, Since, alert_sentences
 from lookdown.tables import (
     AlertRule,
     Associations,
     Detections,
     Dwells,
     EventKind,
+    LinkState,
     Measured,
+    NetworkLinks,
     Picture,
     Satellites,
     SensorKind,
+    StationStates,
     Tracks,
 )
 
@@ -134,3 +137,43 @@ def claim(place, second):
         "reported_icao24": np.array([0xABCDEF], np.uint32),
     }
     return Detections(**columns)
+
+
+def links(rows, now):
+    """Links of a mesh by their ends and states."""
+    columns = zeros(NetworkLinks, len(rows)) | {"time_tai_ns": np.full(len(rows), now)}
+    for name, values in zip(("node_a", "node_b", "state"), zip(*rows, strict=True), strict=True):
+        columns[name] = np.array(values, columns[name].dtype)
+    return NetworkLinks(**columns)
+
+
+def stations(rows, now):
+    columns = zeros(StationStates, len(rows)) | {"time_tai_ns": np.full(len(rows), now)}
+    columns |= {"node_id": np.array([node for node, _ in rows], np.uint32)}
+    return StationStates(**columns | {"state": np.array([state for _, state in rows], np.uint8)})
+
+
+def test_a_node_of_the_mesh_without_a_link_is_told_once_and_when_it_is_linked_again():
+    up, down = LinkState.UP, LinkState.DOWN
+    observer, engine, told = Observer(), AlertEngine(), []
+    # Satellites 0 to 3, of which 3 never has a link and 2 fails; stations 4 and 5.
+    steps = [
+        ([(0, 1, up), (1, 2, up), (2, 3, down), (0, 4, up)], [(4, 0), (5, 2)], [0, 0, 0, 0]),
+        ([(0, 1, down), (1, 2, up), (2, 3, down), (0, 4, down)], [(4, 3), (5, 1)], [0, 0, 0, 0]),
+        ([(0, 1, down), (1, 2, down), (2, 3, down), (0, 4, up)], [(4, 0), (5, 0)], [0, 0, 9, 0]),
+    ]
+    for second, (pairs, states, status) in enumerate(steps):
+        now = second * 10 * SECOND
+        since = Since(links=links(pairs, now), stations=stations(states, now))
+        _, events = observer.step(Tracks.empty(), since, satellites(status), now)
+        about = events.take(np.isin(events.event_kind, [EventKind.LINK_LOST, EventKind.LINK_BACK]))
+        told.append(
+            [(EventKind(k).name[5:], int(who)) for k, who in zip(about.event_kind, about.subject_id, strict=True)]
+        )
+        raised = engine.step(Picture.empty(), events, now)
+        if second == 1:
+            sentences = alert_sentences(raised.take(raised.rule == AlertRule.LINK_LOST), ())
+            assert "node 0 of the mesh has no link left" in sentences and "node 4 of the mesh has failed" in sentences
+    assert told == [[("LOST", 5)], [("LOST", 0), ("LOST", 4), ("BACK", 5)], [("LOST", 1), ("BACK", 0), ("BACK", 4)]]
+    _, events = observer.step(Tracks.empty(), Since(), satellites([0, 0, 9, 0]), 25 * SECOND)
+    assert not np.isin(EventKind.LINK_BACK, events.event_kind), "where nothing is told nothing has changed"

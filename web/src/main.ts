@@ -74,6 +74,8 @@ async function start(): Promise<void> {
   setUpSearch(app);
   app.events.addEventListener("watch", (event) => (api.fork = (event as CustomEvent<string | null>).detail));
   app.panels = new Panels(app, api);
+  // An address that differs in its fragment alone loads no page: somebody pasted a view into this one.
+  if (!isCarried()) window.addEventListener("hashchange", () => app.restore(location.hash.slice(1)));
   void symbolTexture(symbols).then((sheet) => app.scene.tracks.setSheet(sheet, symbols.columns, symbols.rows));
   app.start();
   app.scene.surface.setWorld(readWorld(new Uint8Array(await world)));

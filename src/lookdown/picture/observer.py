@@ -17,7 +17,11 @@ from lookdown.tables import (
     EventKind,
     Events,
     Identities,
+    LinkState,
+    NetworkLinks,
     Satellites,
+    StationState,
+    StationStates,
     Tracks,
 )
 from lookdown.units import ParameterReference
@@ -45,11 +49,17 @@ class Since:
         Of all sensors, transponders included.
     associations : Associations
     dwells : Dwells
+    links : NetworkLinks
+        Of the mesh, report by report; empty where there was none since, or there is no mesh.
+    stations : StationStates
+        Of the mesh, as the links.
     """
 
     detections: Detections = field(default_factory=Detections.empty)
     associations: Associations = field(default_factory=Associations.empty)
     dwells: Dwells = field(default_factory=Dwells.empty)
+    links: NetworkLinks = field(default_factory=NetworkLinks.empty)
+    stations: StationStates = field(default_factory=StationStates.empty)
 
 
 class Observer:
@@ -71,7 +81,7 @@ class Observer:
     def __init__(self, view: RadarView | None = None) -> None:
         self._view = view
         self._desk = IdentityDesk()
-        self._down = np.zeros(0, dtype=np.uint64)
+        self._down = self._cut = self._linked = np.zeros(0, dtype=np.uint64)
         self._fed: set[int] = set()
         self._usual = self._watched_s = 0.0
         self._time_tai_ns: int | None = None
@@ -93,11 +103,13 @@ class Observer:
         -------
         identities : Identities
         events : Events
-            Ghosts, satellites lost and back, and reports that no track used with the usual count of late.
+            Ghosts, satellites lost and back, nodes of the mesh without a link and linked again, and reports that no
+            track used with the usual count of late.
         """
         expected = None if self._view is None else expected_looks(since.dwells, self._view, _CARRIER)
         identities, ghosts = self._desk.step(tracks, since.detections, time_tai_ns, expected)
-        parts = [ghosts, self._services(satellites, time_tai_ns), self._unused(since, time_tai_ns)]
+        services, cuts = self._services(satellites, time_tai_ns), self._cuts(since, satellites, time_tai_ns)
+        parts = [ghosts, services, cuts, self._unused(since, time_tai_ns)]
         self._time_tai_ns = time_tai_ns
         return identities, Events.concatenate(parts)
 
@@ -114,6 +126,35 @@ class Observer:
             [
                 _events(EventKind.SENSOR_LOST, lost, time_tai_ns, value=status),
                 _events(EventKind.SENSOR_BACK, back, time_tai_ns, value=np.zeros(len(back))),
+            ]
+        )
+
+    def _cuts(self, since: Since, satellites: Satellites, time_tai_ns: int) -> Events:
+        """Return which nodes of the mesh have no link left, and which are linked again: single links come and go.
+
+        A satellite counts where it works and had a link before; a station always.
+        """
+        if not len(since.links) and not len(since.stations):
+            return Events.empty()
+        links, stations = since.links, since.stations
+        # Of several reports the last: the states of one instant.
+        links = links.take(links.time_tai_ns == links.time_tai_ns.max(initial=0))
+        stations = stations.take(stations.time_tai_ns == stations.time_tai_ns.max(initial=0))
+        up = links.state == LinkState.UP
+        linked = np.union1d(links.node_a[up], links.node_b[up]).astype(np.uint64)
+        self._linked = np.union1d(self._linked, linked)
+        working = satellites.satellite_id[satellites.status == 0].astype(np.uint64)
+        alone = np.setdiff1d(np.intersect1d(working, self._linked), linked) if len(links) else working[:0]
+        without = stations.state >= StationState.NO_LINK
+        state = dict(zip(stations.node_id.tolist(), stations.state.tolist(), strict=True))
+        cut = np.union1d(alone, stations.node_id[without].astype(np.uint64))
+        lost, back = np.setdiff1d(cut, self._cut), np.setdiff1d(self._cut, cut)
+        self._cut = cut
+        value = np.array([state.get(node, int(StationState.NO_LINK)) for node in lost.tolist()], np.float64)
+        return Events.concatenate(
+            [
+                _events(EventKind.LINK_LOST, lost, time_tai_ns, value=value),
+                _events(EventKind.LINK_BACK, back, time_tai_ns, value=np.zeros(len(back))),
             ]
         )
 

@@ -30,6 +30,8 @@ _NEVER_NS = int(np.iinfo(np.int64).min)
 _MOST_STEPS = 3
 _PICTURES_BEFORE = 6
 _STEP_NS = 10 * _NS
+_OF_NODES = (AlertRule.SENSOR_LOST, AlertRule.LINK_LOST)
+"""Their subject is a satellite or a station; satellites are counted from 0."""
 
 
 class Watch:
@@ -185,7 +187,7 @@ def _alert_told(alerts: Alerts, row: int, sentence: str, names: tuple[str, ...])
         "state": AlertState(int(alerts.state[row])).name.lower(),
         "sentence": sentence,
         "track_id": str(alerts.track_id[row]) if alerts.track_id[row] else None,
-        "subject_id": str(alerts.subject_id[row]) if alerts.subject_id[row] else None,
+        "subject_id": str(alerts.subject_id[row]) if alerts.subject_id[row] or rule in _OF_NODES else None,
         "region": names[region - 1] if region else None,
         "raised_s": int(alerts.raised_tai_ns[row]) / _NS,
         "until_s": int(alerts.until_tai_ns[row]) / _NS if alerts.until_tai_ns[row] else None,

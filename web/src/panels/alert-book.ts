@@ -12,6 +12,8 @@ export interface Alert {
   readonly state: AlertState;
   readonly sentence: string;
   readonly track_id: string | null;
+  /** The satellite or station that it is about, where a sensor or link is lost. */
+  readonly subject_id?: string | null;
   readonly region: string | null;
   readonly raised_s: number;
   readonly until_s: number | null;

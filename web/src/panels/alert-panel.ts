@@ -6,6 +6,7 @@ import { durationText, timeText } from "../page/format.js";
 import { LEVELS } from "../filter/fields.js";
 import { type Alert, AlertBook, alertsOf, type Entry, type Level, ruleText } from "./alert-book.js";
 import { Chime, type Loudness } from "./chime.js";
+import type { Item } from "../page/selection.js";
 import { handleOfTrack } from "./handles.js";
 import { recall, remember } from "./remember.js";
 import { signOf } from "./signs.js";
@@ -24,9 +25,12 @@ const SOUNDS: readonly (readonly [value: Level | "", says: string])[] = [
 ];
 const WORDS: Readonly<Record<Entry["what"], string>> = { raised: "raised", graver: "became graver", ended: "ended" };
 
+/** Rules whose subject is a node of the mesh: satellites are counted before stations. */
+const OF_NODES: readonly string[] = ["sensor_lost", "link_lost"];
+
 const loudnessOf = (value: string): Loudness => LEVELS.find((level) => level === value) ?? null;
 
-type Needs = Pick<App, "store" | "selection" | "events" | "send" | "fly" | "time_s" | "controls">;
+type Needs = Pick<App, "store" | "selection" | "events" | "send" | "fly" | "flyToSelected" | "time_s" | "controls" | "satellites" | "stations">;
 
 export class AlertPanel {
   readonly root = element("div", { class: "alerts" });
@@ -103,7 +107,21 @@ export class AlertPanel {
     place.replaceChildren(element("p", {}, said.join(" ") + (rest > 0 ? ` And ${rest} more.` : "")));
   }
 
+  /** Returns the track, satellite or station that an alert is about, or null where it is not here. */
+  private itemOf({ track_id, subject_id, rule }: Alert): Item | null {
+    const { store, satellites, stations } = this.app;
+    const handle = track_id === null ? -1 : handleOfTrack(store, track_id);
+    if (handle >= 0) return { kind: "track", id: handle };
+    if (subject_id == null || !OF_NODES.includes(rule)) return null;
+    const id = Number(subject_id);
+    if (satellites.rowOf(id) >= 0) return { kind: "satellite", id };
+    return stations.rowOf(id) >= 0 ? { kind: "station", id } : null;
+  }
+
   private whoOf(alert: Alert): string {
+    const item = this.itemOf(alert);
+    if (item?.kind === "satellite") return `Satellite ${item.id}`;
+    if (item?.kind === "station") return this.app.stations.nameOf(item.id);
     if (alert.track_id === null) return ruleText(alert.rule);
     const handle = handleOfTrack(this.app.store, alert.track_id);
     return handle < 0 ? `track …${alert.track_id.slice(-6)}` : this.app.store.nameOf(handle);
@@ -127,8 +145,9 @@ export class AlertPanel {
       class: "link",
       "data-key": `go ${alert.id}`,
     });
-    const about = alert.track_id === null ? element("strong", {}, ruleText(alert.rule)) : who;
-    const rule = alert.track_id === null ? "" : `${ruleText(alert.rule)}: `;
+    const isAbout = alert.track_id !== null || this.itemOf(alert) !== null;
+    const about = isAbout ? who : element("strong", {}, ruleText(alert.rule));
+    const rule = isAbout ? `${ruleText(alert.rule)}: ` : "";
     const state = alert.state === "open" ? "" : ` · ${alert.state}`;
     const since = element("span", { "data-since": String(alert.raised_s) });
     const level = element("td", { class: "level" }, signOf(alert.level), element("span", {}, alert.level));
@@ -162,8 +181,13 @@ export class AlertPanel {
   }
 
   private goTo(alert: Alert): void {
-    const handle = alert.track_id === null ? -1 : handleOfTrack(this.app.store, alert.track_id);
-    if (handle >= 0) this.app.selection.choose({ kind: "track", id: handle }, "alone");
+    const item = this.itemOf(alert);
+    if (item !== null) this.app.selection.choose(item, "alone");
+    // A storm of false alarms is nowhere; a satellite has gone on since.
+    if (alert.track_id === null && (item !== null || alert.rule === "false_alarm_storm")) {
+      if (item !== null) this.app.flyToSelected();
+      return;
+    }
     const { longitude_deg, latitude_deg } = alert;
     this.app.fly({ longitude_deg, latitude_deg, range_m: Math.min(this.app.controls.view.range_m, 250_000) });
   }

@@ -162,6 +162,14 @@ describe("the page", () => {
     expect(await page.evaluate(() => document.documentElement.dataset.theme)).toBe("light");
   });
 
+  it("goes to a view that is pasted over the address", async () => {
+    await open("?demo=500");
+    await page.evaluate(() => (location.hash = "view=10,20,700000,0,0&as=map&theme=light"));
+    await page.waitForFunction(() => Math.abs(window.lookdown!.controls.view.longitude_deg - 20) < 1e-3 && !window.lookdown!.controls.isMoving);
+    expect(await page.evaluate(() => [window.lookdown!.controls.projection, document.documentElement.dataset.theme])).toEqual(["map", "light"]);
+    await open(`?demo=500#${VIEW}&time=1782040000.000&paused=1`);
+  });
+
   it("scrubs, steps and runs at another rate", async () => {
     const time = () => page.evaluate(() => window.lookdown!.time_s);
     const start = await time();

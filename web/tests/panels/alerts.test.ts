@@ -3,6 +3,8 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Alert, AlertBook, alertsOf } from "../../src/panels/alert-book.js";
 import { AlertPanel } from "../../src/panels/alert-panel.js";
 import { Chime } from "../../src/panels/chime.js";
+import { encode } from "../../src/data/encode.js";
+import { decode, Kind, type SatellitesFrame, type StationsFrame } from "../../src/data/wire.js";
 import { madeApp } from "./app.js";
 
 function alertOf(id: string, more: Partial<Alert> = {}): Alert {
@@ -109,6 +111,31 @@ describe("the panel of alerts", () => {
     panel.root.querySelector<HTMLElement>("tbody .link")!.click();
     expect(made.app.selection.primary).toEqual({ kind: "track", id: 7 });
     expect(made.asked.flown).toEqual([{ longitude_deg: 2, latitude_deg: 48, range_m: 250_000 }]);
+  });
+
+  it("goes to the satellite or station that is lost, and nowhere for what has no place", () => {
+    const head = { time_s: 0, sequence: 1, epoch: 1 };
+    const { app } = made;
+    const sky = [Uint32Array.of(0), new Float32Array(3).fill(4e6), new Float32Array(3), Uint8Array.of(2), Uint8Array.of(255)];
+    app.satellites.apply(decode(encode({ ...head, kind: Kind.satellites, count: 1 }, sky)) as SatellitesFrame);
+    app.stations.restart({ source: { gateways: [{ id: 9, name: "Cairo", kind: "gateway" }] } } as never);
+    const ground = [Uint32Array.of(9), new Int32Array(1), new Int32Array(1), Uint8Array.of(3), new Uint8Array(1), new Uint8Array(1)];
+    app.stations.apply(decode(encode({ ...head, kind: Kind.stations, count: 1 }, ground)) as StationsFrame);
+    const nowhere = { track_id: null, longitude_deg: 0, latitude_deg: 0 };
+    say([
+      alertOf("1", { ...nowhere, rule: "link_lost", subject_id: "9" }),
+      alertOf("2", { ...nowhere, rule: "sensor_lost", subject_id: "0" }),
+      alertOf("3", { ...nowhere, rule: "false_alarm_storm", subject_id: null }),
+    ]);
+    const rows = [...panel.root.querySelectorAll("tbody tr")];
+    expect(rows.map((row) => row.querySelector(".link")?.textContent)).toEqual(["Cairo", "Satellite 0", undefined]);
+    expect(rows[0]!.textContent).toContain("link lost: sentence 1");
+    panel.next();
+    expect(app.selection.primary).toEqual({ kind: "station", id: 9 });
+    panel.next();
+    expect(app.selection.primary).toEqual({ kind: "satellite", id: 0 });
+    panel.next();
+    expect(made.asked.flown).toEqual([{}, {}]);
   });
 
   it("reads warnings out at once, others in their turn", () => {

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from lookdown.tables import AlertAction, AlertLog, AlertRule, Alerts
+from lookdown.tables import AlertAction, AlertLog, AlertRule, Alerts, StationState
 
 __all__ = ["EVIDENCE_NAMES", "alert_sentences", "log_sentences"]
 
@@ -24,7 +24,7 @@ EVIDENCE_NAMES: dict[AlertRule, tuple[str, str, str, str]] = {
 
 _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
     AlertRule.REGION_ENTERED: lambda e, region, who: (
-        f"in {region}, {e[0] / 1e3:.1f} km from its border, its place known to {e[1] / 1e3:.1f} km, "
+        f"in {region}, {_length(e[0])} from its border, its place known to {_length(e[1])}, "
         f"at {e[2]:.0f} m and {e[3]:.0f} m/s"
     ),
     AlertRule.SILENT_OBJECT: lambda e, region, who: (
@@ -32,7 +32,7 @@ _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
         f"at {e[2]:.0f} m and {e[3]:.0f} m/s"
     ),
     AlertRule.TRANSPONDER_DISAGREES: lambda e, region, who: (
-        f"its transponder {who:06X} says {e[1] / 1e3:.1f} km from where it is seen; {e[2] / 1e3:.1f} km are allowed "
+        f"its transponder {who:06X} says {_length(e[1])} from where it is seen; {_length(e[2])} are allowed "
         f"({e[0]:.1f} sigmas over {e[3]:.0f} claims)"
     ),
     AlertRule.LOW_AND_FAST: lambda e, region, who: (
@@ -40,8 +40,9 @@ _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
         + (f"{_minutes(e[0])} from the border of {region} on its present course" if e[1] > 0.0 else f"within {region}")
     ),
     AlertRule.CUSTODY_AT_RISK: lambda e, region, who: (
-        f"may be lost in {e[0]:.0f} s if nobody looks; last detected {e[1]:.0f} s ago, its place known to "
-        f"{e[2] / 1e3:.1f} km, {e[3]:.0f} satellites lately"
+        ("may be lost already" if e[0] < 0.5 else f"may be lost in {e[0]:.0f} s if nobody looks")
+        + f"; last detected {e[1]:.0f} s ago, its place known to {_length(e[2])}, "
+        f"{e[3]:.0f} satellite{'' if round(e[3]) == 1 else 's'} lately"
     ),
     AlertRule.SENSOR_LOST: lambda e, region, who: f"satellite {who} gives nothing (status {e[0]:.0f})",
     AlertRule.FALSE_ALARM_STORM: lambda e, region, who: (
@@ -51,13 +52,19 @@ _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
     AlertRule.IDENTITY_AMBIGUOUS: lambda e, region, who: (
         f"one of {e[0]:.0f} tracks that fly together: with {100.0 * e[1]:.0f} % the least sure still is the one it was"
     ),
-    AlertRule.LINK_LOST: lambda e, region, who: f"link {who} is down (status {e[0]:.0f})",
+    AlertRule.LINK_LOST: lambda e, region, who: (
+        f"node {who} of the mesh {'has failed' if e[0] == StationState.FAILED else 'has no link left'}"
+    ),
     AlertRule.GHOST_CLAIM: lambda e, region, who: (
         f"transponder {who:06X} claimed a place {e[0]:.0f} times where {e[1]:.1f} looks should have found an object"
         if e[1] > 0.0
         else f"transponder {who:06X} is heard from two places at once, {e[0]:.0f} times so far"
     ),
 }
+
+
+def _length(length_m: float) -> str:
+    return f"{length_m:.0f} m" if length_m < 1000.0 else f"{length_m / 1e3:.1f} km"
 
 
 def _minutes(time_s: float) -> str:

@@ -267,6 +267,8 @@ class _Run:
             detections=Detections.concatenate([table for table in self._noted if isinstance(table, Detections)]),
             associations=Associations.concatenate([table for table in self._noted if isinstance(table, Associations)]),
             dwells=Dwells.concatenate([table for table in self._noted if isinstance(table, Dwells)]),
+            links=NetworkLinks.concatenate([table for table in self._noted if isinstance(table, NetworkLinks)]),
+            stations=StationStates.concatenate([table for table in self._noted if isinstance(table, StationStates)]),
         )
         identities, events = self._observer.step(tracks, since, flight.ephemeris.at(time_tai_ns), time_tai_ns)
         tables = [table for table in self._noted if type(table) in _SHOWN and len(table)]

@@ -109,13 +109,15 @@ class RecordedTables:
             return self.tables[Dwells].between(after_tai_ns, until_tai_ns)
 
     def noted_between(self, after_tai_ns: int, until_tai_ns: int) -> Since:
-        """Return what was detected, used and looked at after one instant and until another."""
+        """Return what was detected, used, looked at and linked after one instant and until another."""
         span = (after_tai_ns, until_tai_ns)
         with self.lock:
             return Since(
                 detections=self.tables[Detections].between(*span),
                 associations=self.tables[Associations].between(*span),
                 dwells=self.tables[Dwells].between(*span),
+                links=self.tables[NetworkLinks].between(*span),
+                stations=self.tables[StationStates].between(*span),
             )
 
     def sightings(self, track_id: int, time_tai_ns: int, most: int) -> list[Sighting]:
