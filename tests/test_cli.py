@@ -207,8 +207,10 @@ def test_a_bound_that_is_kept_reads_as_one_and_not_as_an_equality_without_error(
     from lookdown import verification
 
     bound = verification.Row("y", "geometry", 0.99, 0.9912, 0.0, 0.0, "1, at least", "a book")
-    monkeypatch.setattr(verification, "rows_of", lambda area: [bound])
-    assert "y at least 0.99 0.9912 - - published pass" in " ".join(Ended(capsys, "verify", "geometry").out.split())
+    under = verification.Row("z", "geometry", 55.8, 46.2, 0.0, 0.0, "ms, below", "a book")
+    monkeypatch.setattr(verification, "rows_of", lambda area: [bound, under])
+    told = " ".join(Ended(capsys, "verify", "geometry").out.split())
+    assert "y at least 0.99 0.9912 - - published pass" in told and "z below 55.8 46.2 - - published pass" in told
 
 
 def test_a_row_that_fails_makes_the_command_fail(capsys, monkeypatch) -> None:

@@ -22,8 +22,8 @@ BenchArea = Annotated[str | None, typer.Argument(help="One area; where left out,
 Json = Annotated[bool, typer.Option("--json", help="Print the rows as one JSON object.")]
 
 _PIPED_WIDTH = 100
-_AT_LEAST = ", at least"
-"""How the unit of a row ends whose reference is a bound."""
+_BOUNDS = ("at least", "below")
+"""How the unit of a row ends, after a comma, whose reference is a bound."""
 
 _SHORT_KINDS = {"independent program": "program", "reference computation": "computed"}
 
@@ -116,10 +116,10 @@ def _verification_tables(rows: list[dict[str, Any]]) -> list[Table]:
         for column in made.columns:
             column.no_wrap, column.overflow = True, "ellipsis"
         for row in (row for row in rows if row["area"] == area):
-            least = row["unit"].endswith(_AT_LEAST)
-            reference = f"{'at least ' if least else ''}{row['published']:.5g}"
+            bound = next((f"{word} " for word in _BOUNDS if row["unit"].endswith(f", {word}")), "")
+            reference = f"{bound}{row['published']:.5g}"
             # What a bound lacks is 0 where it is kept, which would read as equality.
-            apart = ("-", "-") if least and row["pass"] else (f"{row['error']:.0e}", f"{row['tolerance']:.0e}")
+            apart = ("-", "-") if bound and row["pass"] else (f"{row['error']:.0e}", f"{row['tolerance']:.0e}")
             made.add_row(escape(row["id"]), reference, f"{row['ours']:.5g}", *apart, _short(row["kind"]), _mark(row))
         tables.append(made)
     return tables

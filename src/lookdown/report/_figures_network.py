@@ -1,9 +1,11 @@
 """Figures of a network study: links on a map by load, where the time goes, and latency over time."""
 
 import numpy as np
+from matplotlib import colormaps
 from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
-from matplotlib.colors import LogNorm
+from matplotlib.colors import ListedColormap, LogNorm
+from matplotlib.ticker import FuncFormatter
 
 from lookdown.astro import geodetic_from_ecef
 from lookdown.report._network_loading import LoadedNetwork
@@ -15,6 +17,8 @@ __all__ = ["links_map", "over_time", "where_time_goes"]
 
 _PARTS = {"sensing": PURPLE, "processing": ORANGE, "queue": VERMILLION, "light": BLUE, "ground": GREEN}
 _LEAST_LOAD = 1e-4
+_THIN, _WIDE = 0.5, 2.4
+"""Of links that carry least and most, in points."""
 _MOST_NAMED, _MOST_NUMBERED = 25, 12
 _NAME_WIDE, _POINT = 0.35, 0.0095
 """Of a name and of a point of type, in units of the map."""
@@ -40,7 +44,10 @@ def links_map(study: LoadedNetwork) -> str:
         axes = made.subplots()
         draw_world(axes, [], line=GREY, halo=None)
         scale = LogNorm(_LEAST_LOAD, max(float(load.max(initial=0.0)), 1e-2))
-        drawn = LineCollection(list(lines), cmap="viridis_r", norm=scale, linewidths=1.0, zorder=5)
+        # No colour as dark as a dark page or as pale as a light one; the fuller, the wider.
+        hues = ListedColormap(colormaps["plasma"](np.linspace(0.12, 0.72, 256)))
+        widths = _THIN + (_WIDE - _THIN) * np.clip(scale(load[order]), 0.0, 1.0)
+        drawn = LineCollection(list(lines), cmap=hues, norm=scale, linewidths=widths, zorder=5)
         drawn.set_array(load[order])
         axes.add_collection(drawn)
         axes.plot(x, y, ".", color=INK, markersize=1.6, zorder=6)
@@ -51,6 +58,7 @@ def links_map(study: LoadedNetwork) -> str:
         if links.load_ratio[laser].any():
             # Links that carry less, or nothing, have the colour of the least.
             bar = made.colorbar(drawn, ax=axes, shrink=0.8, pad=0.01, extend="min")
+            bar.ax.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100.0 * share:g} %"))
             bar.set_label("mean share of the link's rate in use")
         else:
             drawn.set_array(None)

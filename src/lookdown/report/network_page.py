@@ -66,7 +66,7 @@ def _head(study: LoadedNetwork) -> str:
 
 
 def _settled(delivery: dict[str, Any]) -> str:
-    under_way = f", {delivery['under_way']:,} more under way" if delivery["under_way"] else ""
+    under_way = f"; {delivery['under_way']:,} under way" if delivery["under_way"] else ""
     return f"of {delivery['shipments']:,} settled{under_way}"
 
 
