@@ -1,5 +1,7 @@
 """Progress: a bar on a terminal, a line a stage in a log, nothing when quiet."""
 
+import subprocess
+import sys
 from io import StringIO
 from pathlib import Path
 
@@ -9,6 +11,7 @@ from rich.console import Console
 
 from lookdown.cli import _progress
 from lookdown.cli._progress import compiling_shown, progress_shown, say_when_kernels_are_cold
+from lookdown.numerics import shipped
 
 
 def told(monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool) -> StringIO:
@@ -56,7 +59,7 @@ def test_that_kernels_are_compiled_is_said_only_where_none_is_kept(tmp_path: Pat
 
 def test_nothing_is_said_of_compiling_where_kernels_came_with_lookdown(tmp_path: Path, monkeypatch, capsys) -> None:
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
-    monkeypatch.setattr(_progress, "shipped_kernels", lambda: object())
+    monkeypatch.setattr(shipped, "shipped_kernels", lambda: object())
     say_when_kernels_are_cold()
     assert capsys.readouterr().err == ""
 
@@ -71,3 +74,8 @@ def test_each_kernel_that_is_compiled_is_a_step() -> None:
     outer(1.0)
     assert [step[1:] for step in steps] == [(1, 1), (2, 2)]
     assert {step[0] for step in steps} == {"compiling kernels for this machine, once"}
+
+
+def test_help_does_not_wait_for_numba() -> None:
+    asked = "import sys; from lookdown.cli import _main; assert not {'numba', 'pyarrow', 'scipy'} & set(sys.modules)"
+    subprocess.run([sys.executable, "-c", asked], check=True)

@@ -8,6 +8,7 @@ one for every machine, and a warning says so. `-C kernels=none` asks for that, `
 `lookdown track` alone.
 """
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,8 @@ def build_wheel(wheel_directory: str, config_settings: Any = None, metadata_dire
     """Build the globe and a wheel with it, add the kernels' machine code; return the wheel's name."""
     which = kernel_wheel.choice(config_settings)
     web_bundle.build()
+    # What an earlier build left there is packed again by setuptools, modules deleted since among it.
+    shutil.rmtree(kernel_wheel.ROOT / "build" / "lib", ignore_errors=True)
     settings = {key: value for key, value in (config_settings or {}).items() if key != "kernels"}
     wheel = Path(wheel_directory) / build_meta.build_wheel(wheel_directory, settings, metadata_directory)
     try:

@@ -86,7 +86,8 @@ def add_kernels(wheel: Path, which: str) -> Path:
 def _compile(tree: Path, cache: Path, which: str) -> None:
     """Compile the kernels of an unpacked wheel into it, and leave nothing else there."""
     told = {
-        "PYTHONPATH": str(tree),
+        # What pip installed for the build may be found by this variable alone.
+        "PYTHONPATH": os.pathsep.join([str(tree), *filter(None, [os.environ.get("PYTHONPATH")])]),
         "PYTHONDONTWRITEBYTECODE": "1",
         "NUMBA_CACHE_DIR": str(cache),
         "NUMBA_CPU_NAME": BASELINE_CPU,

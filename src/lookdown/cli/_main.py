@@ -11,6 +11,7 @@ from lookdown.cli._console import print_text
 from lookdown.cli._convert import convert
 from lookdown.cli._data import data_app
 from lookdown.cli._ending import ending_well, ending_well_at_last
+from lookdown.cli._kept import kernels_kept_somewhere
 from lookdown.cli._rows import bench, verify
 from lookdown.cli._run import report, run
 from lookdown.cli._scenario import scenario_app
@@ -68,5 +69,5 @@ def _options(
 
 def run_command_line(arguments: list[str] | None = None) -> None:
     """Run the command that the arguments tell, and leave with its exit code."""
-    with ending_well_at_last():
+    with ending_well_at_last(), kernels_kept_somewhere():
         app(arguments, prog_name="lookdown")

@@ -10,8 +10,6 @@ from rich.text import Text
 
 import lookdown
 from lookdown.cli._console import say, stderr
-from lookdown.numerics.compiling import compiling_told
-from lookdown.numerics.shipped import shipped_kernels
 from lookdown.simulation import Progress as OnProgress
 
 __all__ = ["compiling_shown", "progress_shown", "say_when_kernels_are_cold"]
@@ -66,12 +64,17 @@ def _bar_a_stage(bar: Progress) -> OnProgress:
 @contextmanager
 def compiling_shown(on_progress: OnProgress, expected: int) -> Iterator[None]:
     """Tell of kernels that are compiled within: about so many where none came with lookdown and none is kept yet."""
+    # Imported here, because `--help` and the lesser commands should not wait for numba.
+    from lookdown.numerics.compiling import compiling_told
+
     with compiling_told(lambda begun: on_progress(_COMPILING, begun, max(begun, expected))):
         yield
 
 
 def say_when_kernels_are_cold() -> None:
     """Say once that the first run compiles, where no compiled kernel came with lookdown or is kept yet."""
+    from lookdown.numerics.shipped import shipped_kernels
+
     if shipped_kernels() is not None:
         return
     kept = Path(os.environ.get("NUMBA_CACHE_DIR") or Path(lookdown.__file__).parent)
