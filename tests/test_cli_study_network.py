@@ -31,6 +31,41 @@ def test_a_person_sees_classes_regions_and_links(capsys, tmp_path):
     assert code == 0 and "replaced" in out and not (folder / "network.html").exists()
 
 
+FAILURES = """
+[scenario]
+based_on = "paris-mesh"
+name = "failing"
+
+[[network.failure]]
+kind = "plane"
+planes = [3, 4]
+start = { base = 1, unit = "s", source = "choice" }
+duration = { base = 2, unit = "s", source = "choice" }
+
+[[network.failure]]
+kind = "jamming"
+latitude_deg = 0
+longitude_deg = 0
+radius = { base = 500, unit = "km", source = "choice" }
+start = { base = 1, unit = "s", source = "choice" }
+duration = { base = 2, unit = "s", source = "choice" }
+"""
+
+
+def test_failures_are_told_within_80_columns_and_a_likely_slip_is_warned_of(capsys, tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    path = tmp_path / "failing.toml"
+    path.write_text(FAILURES, encoding="utf-8")
+    code, out, err = run(capsys, path, *SMALL, "--no-report", "--output", tmp_path / "runs")
+    assert code == 0 and max(map(len, out.split("\nstudy ")[0].splitlines())) <= 80
+    for words in ("plane 3, 4", "1 to 3 s", "nothing: no gateway", "#2", "had failed did not send", "whatever else"):
+        assert words in out, words
+    assert "warning: network.failure.1: jamming does nothing" in err
+    path.write_text(FAILURES.replace("[3, 4]", "[3, 40]"), encoding="utf-8")
+    code, out, err = run(capsys, path, *SMALL, "--output", tmp_path / "runs")
+    assert code != 0 and f"{path}: 1 fault" in "".join(err.split("\n")) and "planes.1" in err
+
+
 def test_json_is_all_of_stdout(capsys, tmp_path):
     code, out, err = run(capsys, "paris-mesh", *SMALL, "--output", tmp_path, "--json", "--no-report")
     told = json.loads(out)

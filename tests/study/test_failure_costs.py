@@ -93,4 +93,4 @@ def test_what_takes_no_link_says_why():
         "partition": "no link between its planes and others stood",
         "satellite": "over between two looks at the backbone, which is looked at once a second",
     }
-    assert {each["what"] for each in rows} >= {"link 0-1, up 100% of 2 s", "0 % of the satellites", "5"}
+    assert {each["what"] for each in rows} >= {"0-1, up 100 % of each 2 s", "0 % of the satellites", "5"}

@@ -17,7 +17,8 @@ __all__ = ["network"]
 
 _MOST_S = 86_400.0
 _NUMBERS = ("settled", "arrived", "p50 ms", "p95 ms", "p99 ms")
-_TOOK = ("from s", "to s", "satellites", "gateways", "laser", "radio", "light", "not sent")
+_TOOK = ("sats", "gates", "laser", "radio", "light", "not sent")
+_MOST_BESIDE = 5
 _COST = ("links up", "down", "cut off", "not sent", "lost", "p99 ms")
 
 
@@ -151,17 +152,13 @@ def _taken(failures: list[dict[str, Any]]) -> "Table":
     made = table("Failures: the most that each took by itself", "#", "what", *_TOOK, right=("#", *_TOOK))
     for each in failures:
         own = ("satellites", "gateways", "laser_links", "ground_radio", "ground_optical", "not_sent")
+        when = f"{each['start_s']:,.6g} to {each['end_s']:,.6g} s"
         reason = f"\n[dim]nothing: {escape(each['no_effect'])}[/dim]" if each["no_effect"] else ""
-        made.add_row(
-            str(each["number"]),
-            escape(_called(each)) + reason,
-            f"{each['start_s']:.1f}",
-            f"{each['end_s']:.1f}",
-            *(f"{each[f'own_{name}']:,}" for name in own),
-        )
+        figures = (f"{each[f'own_{name}']:,}" for name in own)
+        made.add_row(str(each["number"]), f"{escape(_called(each))}\n[dim]{when}[/dim]{reason}", *figures)
     made.caption = (
-        "laser: links between satellites; radio, light: links to the ground; gateways: those in a region as well; "
-        "not sent: by satellites that it held"
+        "sats, gates: satellites, gateways (those in a region as well); laser: links between satellites; radio, light: "
+        "links to the ground; not sent: by satellites that it held"
     )
     made.caption_justify = "left"
     return made
@@ -172,8 +169,9 @@ def _costs(failures: list[dict[str, Any]]) -> "Table":
     made = table("While it ran, whatever else failed", "#", *_COST, "with", right=("#", *_COST))
     for each in failures:
         before = "-" if each["links_up_before"] is None else f"{each['links_up_before']:,}"
-        more = each["beside_count"] - len(each["beside"])
-        others = ", ".join(f"#{number}" for number in each["beside"]) + (f" and {more} more" if more else "")
+        shown = each["beside"][:_MOST_BESIDE]
+        more = each["beside_count"] - len(shown)
+        others = ", ".join(f"#{number}" for number in shown) + (f" and {more} more" if more else "")
         made.add_row(
             str(each["number"]),
             f"{before} > {each['links_up_min']:,}",

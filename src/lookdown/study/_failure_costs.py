@@ -167,7 +167,7 @@ class FailureCosts:
         return {
             "kind": failure.kind.name.lower(),
             "what": self._what(failure),
-            "things": len(failure.rows),
+            "things": len(np.unique(failure.rows.target)),
             "start_s": (failure.start_ns - from_ns) / 1e9,
             "end_s": (failure.end_ns - from_ns) / 1e9,
         }
@@ -175,11 +175,13 @@ class FailureCosts:
     def _what(self, failure: _Failure) -> str:
         """Return in words which of its kind it is."""
         rows, kind = failure.rows, failure.kind
-        targets = rows.target.tolist()
+        targets = list(dict.fromkeys(rows.target.tolist()))
         if kind in _REGIONAL:
             return _place(rows)
         if kind == FailureKind.LINK_FLAP:
-            return f"link {targets[0]}-{rows.other[0]}, up {rows.share_ratio[0]:.0%} of {rows.period_s[0]:g} s"
+            return (
+                f"{targets[0]}-{rows.other[0]}, up {100.0 * rows.share_ratio[0]:.3g} % of each {rows.period_s[0]:g} s"
+            )
         if kind == FailureKind.SOLAR_STORM:
             return f"{100.0 * rows.share_ratio[0]:.3g} % of the satellites"
         names: list[str] = [str(target) for target in targets]
@@ -261,7 +263,7 @@ def _meanwhile(failure: _Failure, instants: NetworkInstants, step: int) -> dict[
     time, start, end = instants.time_tai_ns, failure.start_ns, failure.end_ns
     # Its end may be as late as int64 goes.
     during = (time - _AFTERMATH_NS < end) & (time + step > start)
-    before = np.flatnonzero(time + step <= start)
+    before, arrived = np.flatnonzero(time + step <= start), during & (instants.delivered > 0)
     return {
         "links_up_before": int(instants.links_up[before[-1]]) if len(before) else None,
         "links_up_min": int(instants.links_up[during].min()),
@@ -269,7 +271,7 @@ def _meanwhile(failure: _Failure, instants: NetworkInstants, step: int) -> dict[
         "satellites_cut_max": int(instants.satellites_cut[during].max()),
         "not_sent": int(instants.not_sent[during].sum()),
         "lost": int(instants.lost[during].sum()),
-        "latency_s_p99_max": float(instants.latency_s_p99[during].max()),
+        "latency_s_p99_max": float(instants.latency_s_p99[arrived].max()) if arrived.any() else None,
     }
 
 
