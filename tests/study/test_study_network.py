@@ -220,5 +220,7 @@ def test_the_page_of_a_study_in_which_nothing_was_sent_says_so(tmp_path):
         assert "none of which carried anything" in page and "No report was settled by the end" in page
         assert "1e-06 reports a second (1 object," in page and "- ms" not in page and "recording" not in page
         # One second makes no line over time, and without arrivals there is no time that goes anywhere.
-        assert ("cut off over time" in page) == (seconds > 1.0) and "Mean latency by class" not in page
+        assert ("nothing arrived" in page) == ("cut off over time" in page) == (
+            seconds > 1.0
+        ) and "Mean latency by class" not in page
         assert "mean share of the link" not in page

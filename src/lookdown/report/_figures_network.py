@@ -51,7 +51,8 @@ def links_map(study: LoadedNetwork) -> str:
         drawn.set_array(load[order])
         axes.add_collection(drawn)
         axes.plot(x, y, ".", color=INK, markersize=1.6, zorder=6)
-        axes.plot(x[down], y[down], "v", color=VERMILLION, markersize=4.5, zorder=7, label="speaks with a gateway")
+        if len(down):
+            axes.plot(x[down], y[down], "v", color=VERMILLION, markersize=4.5, zorder=7, label="speaks with a gateway")
         _draw_gateways(axes, study)
         # Below the map, where no name and no link is.
         made.legend(loc="outside lower center", ncols=3, fontsize=8, handletextpad=0.2)
@@ -144,6 +145,9 @@ def over_time(study: LoadedNetwork) -> str | None:
             upper.plot(seconds, np.ma.masked_where(~arrived, 1e3 * latency), color=colour, label=words)
         upper.set_ylabel("network, ms")
         upper.set_ylim(0.0, None)
+        if not arrived.any():
+            upper.set_yticks([])
+            upper.text(0.5, 0.5, "nothing arrived", transform=upper.transAxes, ha="center", va="center", color=GREY)
         lower.step(seconds, instants.satellites_down, color=GREY, where="post", label="have failed")
         lower.step(seconds, instants.satellites_cut, color=VERMILLION, where="post", label="work, without a way")
         lower.set_ylabel("satellites")
