@@ -4,7 +4,7 @@ By itself: what is gone where it alone fails, look by look, the most of any look
 each count it. What a study's figures were while a failure ran cannot be parted like that; there each failure names
 those that ran beside it.
 
-Cost: 0.3 ms a second in which something fails, and 0.1 ms for each that does.
+Cost: 0.7 ms a second in which something fails, and 0.2 ms for each that does, of 600 satellites and ten gateways.
 """
 
 import math
