@@ -40,4 +40,8 @@ else
     # By the environment variable rather than --constraint, because then it holds for the build backend too.
     PIP_CONSTRAINT=constraints.txt .venv/bin/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
 fi
+
+# What the tests, `make run` and `lookdown track` would compile in any case; whoever comes first would wait for it.
+say "compiling the tracker for this machine (once; about half a minute)"
+.venv/bin/python tools/warm_up.py tracker --most-s 300 || say "not finished: the rest is compiled at first use"
 say "ready: .venv/bin/lookdown"

@@ -10,6 +10,7 @@ wheel takes its machine code from there (tools/kernel_wheel.py).
 import argparse
 import contextlib
 import io
+import signal
 import sys
 import tempfile
 import time
@@ -201,7 +202,10 @@ if __name__ == "__main__":
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("which", nargs="?", choices=tuple(STEPS), default="all")
     asked.add_argument("--into", type=Path, metavar="DIR")
+    asked.add_argument("--most-s", type=int, metavar="SECONDS", help="end after so long, unfinished")
     given = asked.parse_args()
+    if given.most_s:
+        signal.alarm(given.most_s)
     if given.into is None:
         warm_up(given.which)
     else:
