@@ -157,7 +157,7 @@ def check_found(pose, coverage, latitude, longitude, rng, count=40):
         rough = state.copy()
         rough[:3] += stale_s * state[3:]
         variance, doubt = rng.choice([100.0, 5e3]) ** 2, rng.choice([1.0, 50.0]) ** 2
-        if SECTOR.near_sector(pose, coverage, rough, variance, doubt, stale_s):
+        if SECTOR.near_sector(pose, coverage, rough, math.sqrt(variance), math.sqrt(doubt), stale_s):
             near.add(row)
     assert near <= rows_under(pose, coverage, links, heads)
 
@@ -189,7 +189,7 @@ def test_a_track_that_a_dwell_may_hold_is_not_left_out_by_its_spot(speed_mps):
         put_state(store, row + 1, *packed_track(state, np.diag(sigmas**2)))
         CELLS.place_track(store, heads, GRIDS, row, SETTINGS)
         rough = state[:3] + age_s * state[3:]
-        if SECTOR.near_sector(poses[0], 1, rough, 3 * sigmas[0] ** 2, 3 * sigmas[5] ** 2, age_s):
+        if SECTOR.near_sector(poses[0], 1, rough, math.sqrt(3) * sigmas[0], math.sqrt(3) * sigmas[5], age_s):
             near.add(row)
     rows, cells = np.zeros(count, np.int64), np.arange(len(heads))
     time_s = (START_TAI_NS + age_s * 1e9) * 1e-9

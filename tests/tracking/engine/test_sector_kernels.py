@@ -162,9 +162,9 @@ def test_what_lies_in_the_sector_is_near_it():
         state = level_state(latitude, longitude, rng.uniform(0.0, 15e3), rng.uniform(0.0, 6.0), 200.0)
         *_, poses, values, _ = look_at([state], state[:3], seed=seed)
         assert len(values) == 1
-        assert SECTOR.near_sector(poses[0], 1, state, 100.0**2, 10.0**2, 0.0)
+        assert SECTOR.near_sector(poses[0], 1, state, 100.0, 10.0, 0.0)
         opposite = level_state(-latitude, longitude + math.pi, 9e3, 1.0, 200.0)
-        assert not SECTOR.near_sector(poses[0], 1, opposite, 100.0**2, 10.0**2, 0.0)
+        assert not SECTOR.near_sector(poses[0], 1, opposite, 100.0, 10.0, 0.0)
 
 
 @pytest.mark.parametrize("width_rad", [0.03, 1.0, 3.0, 6.2])

@@ -41,7 +41,7 @@ from lookdown.tracking.engine._layout import (
     UPDATE_TIME,
 )
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._record_kernels import record_variances
+from lookdown.tracking.engine._record_kernels import record_sigmas
 from lookdown.tracking.engine._sector_kernels import (
     GRAZING_MARGIN_RAD,
     REACH_CAP_M,
@@ -62,6 +62,7 @@ __all__ = [
     "place_row",
     "place_track",
     "remove_row",
+    "sigmas_now",
 ]
 
 STALE_S = 100.0
@@ -154,11 +155,16 @@ def place_track(store, heads, grids, row, settings):
     core = store.core[now]
     for a in range(6):
         spot[a] = core[a]
-    position, velocity = record_variances(store.rest[now])
-    spot[SPOT_SIGMA_M], spot[SPOT_SIGMA_MPS] = math.sqrt(position), math.sqrt(velocity)
+    spot[SPOT_SIGMA_M], spot[SPOT_SIGMA_MPS] = record_sigmas(store.rest[now])
     spot[SPOT_TIME_S] = store.marks[now, TIME] * NS
     note_end(store, row, settings)
     place_row(store.links, heads, grids, row, core, 0.0)
+
+
+@njit(**INNER)
+def sigmas_now(store, row):
+    """Return `record_sigmas` of a track's state now, which `place_track` has noted."""
+    return store.spots[row, SPOT_SIGMA_M], store.spots[row, SPOT_SIGMA_MPS]
 
 
 @njit(**INNER)

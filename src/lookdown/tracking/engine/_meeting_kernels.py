@@ -8,7 +8,7 @@ import numpy as np
 from numba import njit
 
 from lookdown.tracking.engine._birth_kernels import begin_track
-from lookdown.tracking.engine._cell_kernels import note_end, place_track, remove_row
+from lookdown.tracking.engine._cell_kernels import note_end, place_track, remove_row, sigmas_now
 from lookdown.tracking.engine._copy_kernels import (
     adopt_past,
     drop_copies,
@@ -77,7 +77,7 @@ from lookdown.tracking.engine._log_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, push_key
-from lookdown.tracking.engine._record_kernels import read_record, write_record
+from lookdown.tracking.engine._record_kernels import read_record, record_sigmas, write_record
 from lookdown.tracking.engine._residual_kernels import fill_residual
 from lookdown.tracking.engine._state_kernels import (
     consider,
@@ -125,14 +125,16 @@ def add_candidate(engine, slot, row, scratch, c, edge, heap, heap_count):
         now = links[row, NOW]
         core, rest, marks = store.core[now], store.rest[now], store.marks[now]
         # Most of those asked are refused here, before all of their record is read.
-        found = may_meet(core, rest, marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14])
+        found = may_meet(
+            core, sigmas_now(store, row), marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14]
+        )
         if found:
             read_record(core, rest, scratch.bodies[c])
             found = consider(scratch.bodies[c], marks, pose, coverage, time_tai_ns, settings, scratch, c)
     else:
         event = past_state(store, log, row, rank, settings, scratch, c, edge)
         core, rest, marks = scratch.past_core, scratch.past_rest, scratch.past_marks
-        found = may_meet(core, rest, marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14])
+        found = may_meet(core, record_sigmas(rest), marks, pose, coverage, time_tai_ns, settings, scratch.small[8:14])
         if found:
             read_record(core, rest, scratch.bodies[c])
             found = consider(scratch.bodies[c], marks, pose, coverage, time_tai_ns, settings, scratch, c)
@@ -284,7 +286,7 @@ def queue_next(engine, row, rank, cell_of_row, scratch, heap, heap_count):
         slot = log.nodes[node, NODE_SLOT]
         # A fresh dwell finds its tracks itself when its turn comes.
         if log.slots[slot, FRESH] == 0 and may_meet(
-            store.core[now], store.rest[now], store.marks[now], log.poses[slot], log.slots[slot, COVERAGE],
+            store.core[now], sigmas_now(store, row), store.marks[now], log.poses[slot], log.slots[slot, COVERAGE],
             log.slots[slot, SLOT_TIME], engine.settings, scratch.small[8:14],
         ):  # fmt: skip
             push_key(heap, heap_count, key_of(log.slots[slot, RANK], row))

@@ -19,7 +19,7 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._record_kernels import read_record, sensor_at
 from lookdown.tracking.engine._state_kernels import existence_at
-from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, combine_models, predict_turning
+from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, predict_mixture
 
 __all__ = ["fill_picture", "list_tracks"]
 
@@ -57,16 +57,14 @@ def _sensor_count(marks):
 def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensor_counts):
     """Write tracks as predicted to an instant at or after their last update."""
     store, settings, scratch = handle_of(store), handle_of(settings), handle_of(scratch)
-    states, spreads = scratch.states[0], scratch.covariances[0]
     for k in range(rows.shape[0]):
         now = store.links[rows[k], NOW]
         body, marks = scratch.bodies[0], store.marks[now]
         read_record(store.core[now], store.rest[now], body)
         dt_s = (time_tai_ns - marks[TIME]) * NS
-        predict_turning(
+        predict_mixture(
             body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT],
-            body[TURN : TURN + 2], dt_s, settings.motion, states, spreads, weights[k],
+            body[TURN : TURN + 2], dt_s, settings.motion, weights[k], means[k], covariances[k],
         )  # fmt: skip
-        combine_models(states, spreads, weights[k], means[k], covariances[k])
         existence[k] = existence_at(body, marks, time_tai_ns, settings.life_s)
         sensor_counts[k] = _sensor_count(marks)

@@ -14,6 +14,8 @@ References
 Golub, Van Loan, Matrix Computations (4th ed., 2013), section 4.1.2: L D L' without pivots, and its rounding.
 """
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -38,7 +40,7 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, STATE
 
-__all__ = ["note_sensor", "read_record", "record_variances", "sensor_at", "write_record"]
+__all__ = ["note_sensor", "read_record", "record_sigmas", "sensor_at", "write_record"]
 
 _SENSOR = np.int64(0xFFFFFFFF)
 _LEAST_PART = 1e-14
@@ -121,10 +123,11 @@ def _row_variance(rest, m, row):
 
 
 @njit(**INNER)
-def record_variances(rest):
-    """Return the traces of the first model's covariance, of position and of velocity."""
+def record_sigmas(rest):
+    """Return the roots of the traces of the first model's covariance, of position and of velocity."""
     position = _row_variance(rest, 0, 0) + _row_variance(rest, 0, 1) + _row_variance(rest, 0, 2)
-    return position, _row_variance(rest, 0, 3) + _row_variance(rest, 0, 4) + _row_variance(rest, 0, 5)
+    velocity = _row_variance(rest, 0, 3) + _row_variance(rest, 0, 4) + _row_variance(rest, 0, 5)
+    return math.sqrt(position), math.sqrt(velocity)
 
 
 @inlined_part

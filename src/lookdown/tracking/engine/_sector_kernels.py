@@ -388,12 +388,12 @@ def _lies_inside(pose, x, y, z, level, state):
 
 
 @njit(**INNER)
-def near_sector(pose, has_coverage, state, position_variance, velocity_variance, dt_s):
+def near_sector(pose, has_coverage, state, sigma_m, sigma_mps, dt_s):
     """Return whether a rough state may lie in a dwell: six sigma, a turn, at most 60 km aside.
 
     Part of what a candidate is: a track whose own doubt reaches further than that is not asked for.
     """
-    reach = reach_of(math.sqrt(position_variance + velocity_variance * dt_s * dt_s), dt_s)
+    reach = reach_of(math.sqrt(sigma_m * sigma_m + sigma_mps * sigma_mps * dt_s * dt_s), dt_s)
     if lies_beyond(pose, has_coverage, (state[0], state[1], state[2]), reach):
         return False
     return within_limits(pose, has_coverage, state, reach)

@@ -56,16 +56,15 @@ from lookdown.tracking.engine._layout import (
 )
 from lookdown.tracking.engine._log_kernels import group_track
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._record_kernels import note_sensor, record_variances
+from lookdown.tracking.engine._record_kernels import note_sensor
 from lookdown.tracking.engine._sector_kernels import amplitude_log_ratio, expected_detection, near_sector
 from lookdown.tracking.engine._turn_kernels import branch_edge, in_doubt, note_turn
 from lookdown.tracking.filtering._measurement_kernels import update_models
 from lookdown.tracking.filtering._motion_kernels import (
     MODEL_COUNT,
     PACKED,
-    combine_models,
     pack_model,
-    predict_turning,
+    predict_mixed,
 )
 
 __all__ = ["consider", "evaluate_edges", "may_meet", "reapply", "settle", "took_report"]
@@ -88,9 +87,8 @@ assert EDGE_VALUES == 3
 def predict_into(body, dt_s, settings, scratch, c):
     """Write a track's models as of some time ahead, and their mixture, as candidate c."""
     packed, shares, known = body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS:], body[TURN:]
-    states, covariances, weights = scratch.states[c], scratch.covariances[c], scratch.weights[c]
-    predict_turning(packed, shares, known, dt_s, settings.motion, states, covariances, weights)
-    combine_models(states, covariances, weights, scratch.means[c], scratch.spreads[c])
+    models = (scratch.states[c], scratch.covariances[c], scratch.weights[c])
+    predict_mixed(packed, shares, known, dt_s, settings.motion, models, scratch.means[c], scratch.spreads[c])
 
 
 @njit(**INNER)
@@ -101,19 +99,19 @@ def existence_at(body, marks, time_tai_ns, life_s):
 
 
 @njit(**INNER)
-def may_meet(core, rest, marks, pose, coverage, time_tai_ns, settings, rough):
+def may_meet(core, sigmas, marks, pose, coverage, time_tai_ns, settings, rough):
     """Return whether a stored track is believed in at an instant and may lie near a dwell.
 
-    `rough` (3,) is working memory: where the first model flies straight on, which a turn of the Earth below it moves by
-    less than the margins within minutes.
+    `sigmas` are those of `record_sigmas`, which for a track now stand in its spot: its record need not come from
+    memory. `rough` (3,) is working memory: where the first model flies straight on, which a turn of the Earth below it
+    moves by less than the margins within minutes.
     """
     if time_tai_ns - marks[UPDATE_TIME] > settings.coast_ns or core[CORE_EXISTENCE] < settings.drop_existence:
         return False
     dt_s = (time_tai_ns - marks[TIME]) * NS
     for a in range(3):
         rough[a] = core[a] + dt_s * core[a + 3]
-    variances = record_variances(rest)
-    return near_sector(pose, coverage, rough, variances[0], variances[1], dt_s)
+    return near_sector(pose, coverage, rough, sigmas[0], sigmas[1], dt_s)
 
 
 @njit(**INNER)

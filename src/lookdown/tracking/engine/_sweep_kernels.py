@@ -16,6 +16,7 @@ from lookdown.tracking.engine._cell_kernels import (
     cells_under,
     collect_near,
     collect_rows,
+    sigmas_now,
 )
 from lookdown.tracking.engine._cluster_kernels import clear_touched, resolve_dwell
 from lookdown.tracking.engine._copy_kernels import adopt_past, drop_copies, past_state, snapshot_before
@@ -190,8 +191,8 @@ def _collect(engine, slot, stamp, last_rank, scratch, found):
         last = NONE if in_time else links[row, LAST_EVENT]
         if not in_time and (last == NONE or log.slots[log.events[last, SLOT], RANK] < rank):
             slots, pose, rough, now = log.slots[slot], log.poses[slot], scratch.small[8:14], links[row, NOW]
-            core, rest, marks = store.core[now], store.rest[now], store.marks[now]
-            if not may_meet(core, rest, marks, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
+            core, sigmas, marks = store.core[now], sigmas_now(store, row), store.marks[now]
+            if not may_meet(core, sigmas, marks, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
                 continue
         links[row, STAMP] = stamp
         scratch.found[kept] = row

@@ -3,7 +3,7 @@
 from lookdown.numerics.lanes import lanes_of, numbers_of
 from lookdown.numerics.parts import inlined_part
 
-__all__ = ["read_models", "write_models"]
+__all__ = ["packed_lanes", "read_models", "write_models"]
 
 
 @inlined_part
@@ -37,6 +37,45 @@ def read_models(states, covariances):
                 _lanes(c, 2, 5),
             ),
             (_lanes(c, 3, 3), _lanes(c, 3, 4), _lanes(c, 3, 5), _lanes(c, 4, 4), _lanes(c, 4, 5), _lanes(c, 5, 5)),
+        ),
+    )
+
+
+@inlined_part
+def packed_lanes(packed):
+    """Return place, velocity and blocks of the covariance of four packed models (4, 27)."""
+    p = packed
+    return (
+        (_state_lanes(p, 0), _state_lanes(p, 1), _state_lanes(p, 2)),
+        (_state_lanes(p, 3), _state_lanes(p, 4), _state_lanes(p, 5)),
+        (
+            (
+                _state_lanes(p, 6),
+                _state_lanes(p, 7),
+                _state_lanes(p, 8),
+                _state_lanes(p, 12),
+                _state_lanes(p, 13),
+                _state_lanes(p, 17),
+            ),
+            (
+                _state_lanes(p, 9),
+                _state_lanes(p, 10),
+                _state_lanes(p, 11),
+                _state_lanes(p, 14),
+                _state_lanes(p, 15),
+                _state_lanes(p, 16),
+                _state_lanes(p, 18),
+                _state_lanes(p, 19),
+                _state_lanes(p, 20),
+            ),
+            (
+                _state_lanes(p, 21),
+                _state_lanes(p, 22),
+                _state_lanes(p, 23),
+                _state_lanes(p, 24),
+                _state_lanes(p, 25),
+                _state_lanes(p, 26),
+            ),
         ),
     )
 

@@ -24,7 +24,7 @@ from lookdown.tracking.filtering._carry_kernels import (
     turn_arc,
     turn_manner,
 )
-from lookdown.tracking.filtering._lane_kernels import write_models
+from lookdown.tracking.filtering._lane_kernels import packed_lanes, write_models
 from lookdown.tracking.filtering._small_kernels import dot
 from lookdown.tracking.filtering._turning_kernels import NO_TURN, TURN_MEMORY_S, learn_turn, turn_belief
 
@@ -37,6 +37,8 @@ __all__ = [
     "move_state",
     "of_class",
     "pack_model",
+    "predict_mixed",
+    "predict_mixture",
     "predict_models",
     "predict_turning",
     "transition_probabilities",
@@ -313,23 +315,29 @@ def predict_turning(packed, weights, known, dt_s, motion, out_states, out_covari
 
     The rest is that of `predict_models`.
     """
+    place, velocity, blocks, total = _moved_models(packed, weights, known, dt_s, motion)
+    out_weights[0], out_weights[1], out_weights[2], out_weights[3] = numbers_of(total)
+    write_models(place, velocity, blocks, out_states, out_covariances)
+
+
+@inlined_part
+def _moved_models(packed, weights, known, dt_s, motion):
+    """Return place, velocity, blocks of the covariance and weights of the models mixed and moved by dt, in lanes."""
     if dt_s < _NO_TIME_S:
-        for m in range(MODEL_COUNT):
-            unpack_model(packed[m], out_states[m], out_covariances[m])
-            out_weights[m] = weights[m]
-        return
-    position, velocity = _mean_of(packed, weights)
-    cruise, slow, low = class_of_flight(position, velocity, motion)
+        place, velocity, blocks = packed_lanes(packed)
+        return place, velocity, blocks, lanes_of(weights[0], weights[1], weights[2], weights[3])
+    position, speed = _mean_of(packed, weights)
+    cruise, slow, low = class_of_flight(position, speed, motion)
     leave_hz = of_class(motion.straight_leave_hz, cruise, slow)
     transitions = transition_probabilities(
         dt_s, leave_hz, motion.turn_leave_hz, motion.agile_leave_hz, motion.agile_share
     )
     sources = _sources(weights, transitions)
     total = sources[0] + sources[1] + sources[2] + sources[3]
-    out_weights[0], out_weights[1], out_weights[2], out_weights[3] = numbers_of(total)
+    after = numbers_of(total)
     usual = of_class(motion.turn_rate_radps, cruise, slow)
-    port, port_variance = turn_belief(known, 1.0, weights[1] * transitions[4] / out_weights[1], usual, motion)
-    starboard, variance = turn_belief(known, -1.0, weights[2] * transitions[4] / out_weights[2], usual, motion)
+    port, port_variance = turn_belief(known, 1.0, weights[1] * transitions[4] / after[1], usual, motion)
+    starboard, variance = turn_belief(known, -1.0, weights[2] * transitions[4] / after[2], usual, motion)
     arc = turn_arc(port * dt_s, dt_s)
     # Most tracks are not known to turn: one sine and cosine serve for both.
     other = mirrored(arc if starboard == port else turn_arc(starboard * dt_s, dt_s))
@@ -349,7 +357,73 @@ def predict_turning(packed, weights, known, dt_s, motion, out_states, out_covari
         packed, (sources[0] * share, sources[1] * share, sources[2] * share, sources[3] * share)
     )
     place, velocity, blocks = carry(place, velocity, blocks, dt_s, manner)
-    write_models(place, velocity, blocks, out_states, out_covariances)
+    return place, velocity, blocks, total
+
+
+@inlined_part
+def _summed(lanes):
+    """Return the sum of four numbers in lanes."""
+    a, b, c, d = numbers_of(lanes)
+    return a + b + c + d
+
+
+@inlined_part
+def _write_mixture(place, velocity, blocks, weights, mean, covariance):
+    """Write mean and covariance of the mixture of models in lanes: as `combine_models` has it, bit for bit."""
+    pp, pv, vv = blocks
+    for a in range(3):
+        mean[a], mean[a + 3] = _summed(weights * place[a]), _summed(weights * velocity[a])
+    x, y, z = place[0] - mean[0], place[1] - mean[1], place[2] - mean[2]
+    u, v, w = velocity[0] - mean[3], velocity[1] - mean[4], velocity[2] - mean[5]
+    upper = (
+        (pp[0] + x * x, pp[1] + x * y, pp[2] + x * z, pv[0] + x * u, pv[1] + x * v, pv[2] + x * w),
+        (pp[3] + y * y, pp[4] + y * z, pv[3] + y * u, pv[4] + y * v, pv[5] + y * w),
+        (pp[5] + z * z, pv[6] + z * u, pv[7] + z * v, pv[8] + z * w),
+        (vv[0] + u * u, vv[1] + u * v, vv[2] + u * w),
+        (vv[3] + v * v, vv[4] + v * w),
+        (vv[5] + w * w,),
+    )
+    _write_row(upper[0], 0, weights, covariance)
+    _write_row(upper[1], 1, weights, covariance)
+    _write_row(upper[2], 2, weights, covariance)
+    _write_row(upper[3], 3, weights, covariance)
+    _write_row(upper[4], 4, weights, covariance)
+    _write_row(upper[5], 5, weights, covariance)
+
+
+@inlined_part
+def _write_row(elements, a, weights, covariance):
+    """Write a row of a mixture's covariance from its diagonal on, and the same column."""
+    for k in range(len(elements)):
+        covariance[a, a + k] = _summed(weights * elements[k])
+        covariance[a + k, a] = covariance[a, a + k]
+
+
+@part
+def predict_mixed(packed, weights, known, dt_s, motion, models, mean, covariance):
+    """Write the models of one track mixed and moved by dt, and their mixture.
+
+    Parameters
+    ----------
+    packed, weights, known, dt_s, motion
+        As `predict_turning` has them.
+    models : tuple of (4, 6), (4, 6, 6) and (4,) float64, output
+        States, covariances and weights.
+    mean, covariance : (6,) and (6, 6) float64, output
+    """
+    place, velocity, blocks, total = _moved_models(packed, weights, known, dt_s, motion)
+    after = models[2]
+    after[0], after[1], after[2], after[3] = numbers_of(total)
+    write_models(place, velocity, blocks, models[0], models[1])
+    _write_mixture(place, velocity, blocks, total, mean, covariance)
+
+
+@part
+def predict_mixture(packed, weights, known, dt_s, motion, after, mean, covariance):
+    """Write weights (4,), mean (6,) and covariance (6, 6) of the models of one track mixed and moved by dt."""
+    place, velocity, blocks, total = _moved_models(packed, weights, known, dt_s, motion)
+    after[0], after[1], after[2], after[3] = numbers_of(total)
+    _write_mixture(place, velocity, blocks, total, mean, covariance)
 
 
 @part
