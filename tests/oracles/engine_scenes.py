@@ -35,7 +35,7 @@ def look_at(states, centre, *, seed=1, width_rad=0.1, clutter_count=0.0, detecti
     radar = PlainRadar(seed, clutter_count=clutter_count, detection_probability=detection_probability)
     dwells, detections, _ = radar.look(START_TAI_NS, states, centre, width_rad=width_rad)
     detections = detections.take(np.argsort(detections.range_m))
-    values, labels = detection_rows(detections)
+    values, labels, _ = detection_rows(detections)
     slots, poses = dwell_rows(dwells)
     return dwells, detections, slots, poses, values, labels
 

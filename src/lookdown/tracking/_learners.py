@@ -50,10 +50,10 @@ class Learners:
         """Return what is known of the slow errors of every sensor."""
         return self._registration.biases() if self._registration else SensorBiases.empty()
 
-    def learn(self, settled: Settled, roll_rad: np.ndarray, until_ns: int) -> None:
-        """Learn from all that has settled before an instant."""
+    def learn(self, settled: Settled, numbers: np.ndarray, until_ns: int) -> None:
+        """Learn from all that has settled before an instant; `numbers` as `Registration.learn_numbers` takes them."""
         if self._registration:
-            self._registration.learn(settled, face_roll_rad=roll_rad)
+            self._registration.learn_numbers(settled, numbers)
         if self._clutter:
             self._expect(until_ns)
             self._clutter.learn(settled.leftover_positions_ecef_m, settled.leftover_time_tai_ns)

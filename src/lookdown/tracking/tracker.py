@@ -17,9 +17,7 @@ import numpy as np
 from lookdown.tables import Associations, CustodyNeeds, Detections, Dwells, Tracks
 from lookdown.tracking._learners import Learners
 from lookdown.tracking.engine import DwellBook, DwellEngine, read_batch, settings_of
-from lookdown.tracking.engine._layout import CONFIRMED, CORE_IDENTITY, GROUP, NOW, TRACK_ID, UPDATE_TIME, UPDATES
-from lookdown.tracking.engine._picture_kernels import fill_picture
-from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
+from lookdown.tracking.engine._picture_kernels import fill_picture, new_shown
 from lookdown.tracking.needs import needs_of
 from lookdown.tracking.parameters import TrackerParameters
 from lookdown.tracking.registration import SensorBiases, Settled, empty_settled
@@ -155,28 +153,22 @@ class DwellTracker:
         assert time_tai_ns >= self._newest_ns, "tracks are asked for in the past"
         store, settings = self._engine.store, self._engine.settings
         rows = self._engine.living(time_tai_ns)
-        count = len(rows)
-        means, covariances = np.empty((count, 6)), np.empty((count, 6, 6))
-        weights, existence = np.empty((count, MODEL_COUNT)), np.empty(count)
-        sensors = np.empty(count, np.int64)
-        scratch = self._engine.scratch
-        fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensors)
-        states = store.links[rows, NOW]
-        marks = store.marks[states]
+        shown = new_shown(len(rows))
+        fill_picture(store, rows, time_tai_ns, settings, self._engine.scratch, shown)
         return Tracks(
-            track_id=store.links[rows, TRACK_ID].astype(np.uint64),
-            time_tai_ns=np.full(count, time_tai_ns, np.int64),
-            position_ecef_m=means[:, :3].copy(),
-            velocity_ecef_mps=means[:, 3:].copy(),
-            covariance=covariances,
-            existence=existence.astype(np.float32),
-            mode_probabilities=weights.astype(np.float32),
-            confirmed=marks[:, CONFIRMED].astype(np.uint8),
-            last_update_tai_ns=marks[:, UPDATE_TIME].copy(),
-            update_count=marks[:, UPDATES].astype(np.uint32),
-            sensor_count=sensors.astype(np.uint16),
-            group_id=marks[:, GROUP].astype(np.uint64),
-            identity_probability=store.core[states, CORE_IDENTITY].astype(np.float32),
+            track_id=shown.track_id,
+            time_tai_ns=np.full(len(rows), time_tai_ns, np.int64),
+            position_ecef_m=shown.position,
+            velocity_ecef_mps=shown.velocity,
+            covariance=shown.covariance,
+            existence=shown.existence,
+            mode_probabilities=shown.weights,
+            confirmed=shown.confirmed,
+            last_update_tai_ns=shown.last_update,
+            update_count=shown.updates,
+            sensor_count=shown.sensors,
+            group_id=shown.group,
+            identity_probability=shown.identity,
         )
 
     def needs(self, time_tai_ns: int) -> CustodyNeeds:
@@ -235,12 +227,12 @@ class DwellTracker:
         watermark_ns = newest_ns - self._lateness_ns
         until_ns = newest_ns - self._retention_ns
         leftovers = self._hands_on or self._learners.wants_leftovers
-        slots, settled, roll_rad = self._engine.settle(until_ns, watermark_ns, places_leftovers=leftovers)
+        slots, settled, numbers = self._engine.settle(until_ns, watermark_ns, places_leftovers=leftovers)
         if len(slots):
             self._book.forget(slots)
             if self._hands_on:
                 self._settled.append(settled)
-            self._learners.learn(settled, roll_rad, until_ns)
+            self._learners.learn(settled, numbers, until_ns)
         if self._tidied_ns == _LONG_AGO_NS:
             # There are no tracks yet.
             self._tidied_ns = newest_ns

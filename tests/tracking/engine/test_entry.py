@@ -80,7 +80,7 @@ def test_points_lie_at_the_reports(measured):
 def test_points_of_rays_lie_on_both_spheres():
     _, _, detections, _, poses, _, _ = one_look()
     angles = replaced(detections, measured=np.full(len(detections), Measured.ALONG | Measured.CROSS, np.uint8))
-    values, labels = detection_rows(angles)
+    values, labels, _ = detection_rows(angles)
     assert (values[:, 0] == 0.0).all()
     points = report_points_m(values, labels, np.broadcast_to(poses[0, :3], (len(values), 3)))
     radius = np.linalg.norm(points, axis=2)
@@ -92,7 +92,7 @@ def test_points_of_rays_lie_on_both_spheres():
 def test_the_cap_of_an_uncovered_dwell_holds_its_reports(measured):
     _, dwells, detections, *_ = one_look(clutter_count=6.0, seed=3)
     detections = replaced(detections, measured=np.full(len(detections), measured, np.uint8))
-    values, labels = detection_rows(detections)
+    values, labels, _ = detection_rows(detections)
     slots, poses = dwell_rows(replaced(dwells, snr_ratio_per_m2=np.zeros(1)))
     slots[0, REPORT_COUNT] = len(values)
     uncovered_rows(slots, poses, values, labels)
@@ -106,14 +106,14 @@ def test_the_cap_of_an_uncovered_dwell_holds_its_reports(measured):
 def test_a_dwell_of_no_reports_and_no_coverage_is_below_its_sensor():
     _, dwells, *_ = one_look()
     slots, poses = dwell_rows(replaced(dwells, snr_ratio_per_m2=np.zeros(1)))
-    uncovered_rows(slots, poses, *detection_rows(Detections.empty()))
+    uncovered_rows(slots, poses, *detection_rows(Detections.empty())[:2])
     np.testing.assert_allclose(poses[0, CAP_CENTRE : CAP_CENTRE + 3], poses[0, :3] / np.linalg.norm(poses[0, :3]))
     assert poses[0, CAP_RADIUS] == 0.0
 
 
 def test_reports_stand_by_dwell_range_and_detection():
     detections = Detections.concatenate([one for _, one in some_dwells(3, 1)])
-    values, labels = detection_rows(detections)
+    values, labels, _ = detection_rows(detections)
     values[3, 0] = values[7, 0]
     rng = np.random.default_rng(0)
     owner = rng.integers(0, 3, len(values))

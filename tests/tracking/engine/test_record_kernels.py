@@ -1,5 +1,7 @@
 """States as they are stored: read as they were written but for float32, and covariances sound in every direction."""
 
+import math
+
 import numpy as np
 import pytest
 from engine_scenes import body_of, packed_track, put_state
@@ -128,13 +130,13 @@ def test_a_covariance_that_rounding_broke_is_made_sound():
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_the_variances_of_a_record_are_those_of_the_body(seed):
+def test_the_sigmas_of_a_record_are_those_of_the_body(seed):
     body = some_body(np.random.default_rng(seed))
     core, rest, back = np.zeros(CORE), np.zeros(REST, np.float32), np.zeros_like(body)
     RECORD.write_record(body, core, rest)
     RECORD.read_record(core, rest, back)
     expected = back[6] + back[12] + back[17], back[21] + back[24] + back[26]
-    assert RECORD.record_variances(rest) == expected
+    assert RECORD.record_sigmas(rest) == tuple(map(math.sqrt, expected))
 
 
 def test_the_last_sensors_stand_two_to_a_word():

@@ -5,7 +5,7 @@ import pytest
 from registration_scenes import START_NS
 
 from lookdown.seeds import generator
-from lookdown.tracking.registration._bank import grown, prior_state, spread_of, with_sensors
+from lookdown.tracking.registration._bank import State, grown, room_for, sensor_rows, spread_of
 from lookdown.tracking.registration._bias_kernels import ERRORS, SLOTS, Bank, Gates, Ledger, Rows, Sums
 from lookdown.tracking.registration._epoch_kernels import MATRICES, WIDTH, learn_epoch
 from lookdown.tracking.registration.registration import new_room
@@ -14,14 +14,16 @@ SCALE = np.array([200.0, 1e-4, 2e-4, 2e-4, 2e-4, 0.3])
 LEAST = 30.0
 
 
-def a_state(source: np.random.Generator, sensors: int):
-    state, _ = with_sensors(prior_state(), np.arange(1, sensors + 1) * 8, np.zeros(sensors, np.bool_))
+def a_state(source: np.random.Generator, sensors: int) -> State:
+    """Return what is known of so many sensors after the prior."""
     roots = 0.3 * source.standard_normal((sensors + 1, ERRORS, ERRORS))
-    return state._replace(
+    return State(
+        keys=8 * np.arange(sensors + 1) - np.where(np.arange(sensors + 1) == 0, 1, 0),
         mean=source.standard_normal((sensors + 1, ERRORS)),
         noise=roots @ roots.transpose(0, 2, 1) + 0.1 * np.eye(ERRORS),
         common=0.2 * source.standard_normal((sensors + 1, ERRORS, ERRORS)),
         count=np.full(sensors + 1, 100),
+        refused=np.zeros(sensors + 1, np.int64),
     )
 
 
@@ -60,8 +62,8 @@ def plain_update(state, spread, sums: Sums, s: int):
     )
 
 
-def learned(state, applied, rows, place, rest: float, least: float = LEAST):
-    count, sensors = len(place), len(state.keys)
+def learned(state, applied, rows, place, rest: float, sensors: int = 0):
+    count, sensors = len(place), sensors or len(state.keys)
     ledger = Ledger(
         np.full((count, SLOTS), -1, np.int32), np.zeros((count, SLOTS, 4), np.float32), np.full((count, 4), -1.0)
     )
@@ -74,13 +76,12 @@ def learned(state, applied, rows, place, rest: float, least: float = LEAST):
         np.empty((sensors, ERRORS)), np.empty(square), np.empty((sensors, 6)), np.empty((sensors, ERRORS)),
         np.full(sensors, 7_500.0),
     )  # fmt: skip
-    after, _ = grown(state, 1.0)
-    after = after._replace(count=np.empty(sensors, np.int64), refused=np.empty(sensors, np.int64))
+    after = room_for(np.zeros(sensors, np.int64))
     ids = np.arange(count, dtype=np.uint64)
     gates = Gates(np.array([0.0, 10.8, 13.8, 16.3, 18.5]), 3.0, 0.6, SCALE)
     learn_epoch(
         rows, (ids, np.full(count, START_NS), ids), np.arange(count), place, np.arange(count), ledger, state, rest,
-        applied, least, gates, new_room(), bank, sums, np.empty((MATRICES, ERRORS, WIDTH)), after,
+        applied, LEAST, gates, new_room(), bank, sums, np.empty((MATRICES, ERRORS, WIDTH)), after,
     )  # fmt: skip
     return after, bank, sums
 
@@ -122,3 +123,28 @@ def test_rows_find_sensors_as_their_reports_were_corrected() -> None:
         assert bank.sizes[1, 3 + part] == pytest.approx(np.sqrt(common[which].max()))
     # Of the others nothing is known: those that are too new, the prior, and what came with this epoch.
     assert np.allclose(bank.sizes[[0, 2, 3]], [200.0**2, 2e-4**2, 0.3**2, 0.0, 0.0, 0.0])
+
+
+def test_new_sensors_come_after_those_known_by_rising_key_and_transponders_have_no_row() -> None:
+    keys, rows = sensor_rows(np.array([-1, 24, 8]), np.array([8, 8, 40, 40, 18, 18, 24, 32, 40]))
+    assert keys.tolist() == [-1, 24, 8, 32, 40]
+    assert rows.tolist() == [2, 2, 4, 4, -1, -1, 1, 3, 4]
+    same, none = sensor_rows(keys, np.zeros(0, np.int64))
+    assert same.tolist() == keys.tolist() and len(none) == 0
+
+
+def test_a_sensor_that_is_new_begins_as_the_prior_has_it() -> None:
+    source = generator(5, "registration epoch kernel")
+    state = a_state(source, 2)
+    rows, place = some_rows(source, 30, 2)
+    prior = state._replace(
+        **{name: np.concatenate([getattr(state, name), part]) for name, part in (
+            ("keys", np.array([99])), ("mean", np.zeros((1, 6))), ("noise", np.eye(6)[None]),
+            ("common", np.zeros((1, 6, 6))), ("count", np.zeros(1, np.int64)), ("refused", np.zeros(1, np.int64)),
+        )}
+    )  # fmt: skip
+    place = np.where(np.arange(30) % 3, place, 3)
+    wanted, _, _ = learned(prior, state, rows, place, 1.0)
+    found, _, _ = learned(state, state, rows, place, 1.0, sensors=4)
+    for name in ("mean", "noise", "common", "count", "refused"):
+        assert np.array_equal(getattr(found, name), getattr(wanted, name)), name

@@ -1,16 +1,23 @@
 """Tracks as they are shown: predicted to an instant, without changing anything."""
 
+from collections import namedtuple
+
+import numpy as np
 from numba import njit
 
 from lookdown.numerics.handles import handle_of
 from lookdown.numerics.parts import WHOLE
 from lookdown.tracking.engine._layout import (
     ALIVE,
+    CONFIRMED,
     CORE_EXISTENCE,
+    GROUP,
+    IDENTITY,
     NOW,
     NS,
     SENSOR_MEMORY,
     TIME,
+    TRACK_ID,
     TURN,
     UPDATE_TIME,
     UPDATES,
@@ -21,7 +28,7 @@ from lookdown.tracking.engine._record_kernels import read_record, sensor_at
 from lookdown.tracking.engine._state_kernels import existence_at
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, predict_mixture
 
-__all__ = ["fill_picture", "list_tracks"]
+__all__ = ["Shown", "fill_picture", "list_tracks", "new_shown"]
 
 
 @njit(**WHOLE, nogil=True)
@@ -53,18 +60,65 @@ def _sensor_count(marks):
     return count
 
 
+Shown = namedtuple(
+    "Shown",
+    [
+        "track_id",
+        "position",
+        "velocity",
+        "covariance",
+        "existence",
+        "weights",
+        "confirmed",
+        "last_update",
+        "updates",
+        "sensors",
+        "group",
+        "identity",
+    ],
+)
+"""Columns of `Tracks` as `fill_picture` writes them, a row a track."""
+
+
+def new_shown(count: int) -> Shown:
+    """Return room for so many tracks."""
+    return Shown(
+        track_id=np.empty(count, np.uint64),
+        position=np.empty((count, 3)),
+        velocity=np.empty((count, 3)),
+        covariance=np.empty((count, 6, 6)),
+        existence=np.empty(count, np.float32),
+        weights=np.empty((count, MODEL_COUNT), np.float32),
+        confirmed=np.empty(count, np.uint8),
+        last_update=np.empty(count, np.int64),
+        updates=np.empty(count, np.uint32),
+        sensors=np.empty(count, np.uint16),
+        group=np.empty(count, np.uint64),
+        identity=np.empty(count, np.float32),
+    )
+
+
 @njit(**WHOLE, nogil=True)
-def fill_picture(store, rows, time_tai_ns, settings, scratch, means, covariances, weights, existence, sensor_counts):
+def fill_picture(store, rows, time_tai_ns, settings, scratch, shown):
     """Write tracks as predicted to an instant at or after their last update."""
-    store, settings, scratch = handle_of(store), handle_of(settings), handle_of(scratch)
+    store, settings, scratch, shown = handle_of(store), handle_of(settings), handle_of(scratch), handle_of(shown)
+    body, mean, weights = scratch.bodies[0], scratch.means[0], scratch.weights[0]
     for k in range(rows.shape[0]):
-        now = store.links[rows[k], NOW]
-        body, marks = scratch.bodies[0], store.marks[now]
+        row = rows[k]
+        now = store.links[row, NOW]
+        marks = store.marks[now]
         read_record(store.core[now], store.rest[now], body)
         dt_s = (time_tai_ns - marks[TIME]) * NS
         predict_mixture(
             body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)), body[WEIGHTS : WEIGHTS + MODEL_COUNT],
-            body[TURN : TURN + 2], dt_s, settings.motion, weights[k], means[k], covariances[k],
+            body[TURN : TURN + 2], dt_s, settings.motion, weights, mean, shown.covariance[k],
         )  # fmt: skip
-        existence[k] = existence_at(body, marks, time_tai_ns, settings.life_s)
-        sensor_counts[k] = _sensor_count(marks)
+        for a in range(3):
+            shown.position[k, a], shown.velocity[k, a] = mean[a], mean[a + 3]
+        for m in range(MODEL_COUNT):
+            shown.weights[k, m] = weights[m]
+        shown.track_id[k], shown.group[k] = store.links[row, TRACK_ID], marks[GROUP]
+        shown.existence[k] = existence_at(body, marks, time_tai_ns, settings.life_s)
+        shown.confirmed[k], shown.identity[k] = marks[CONFIRMED], body[IDENTITY]
+        shown.last_update[k], shown.updates[k] = marks[UPDATE_TIME], marks[UPDATES]
+        shown.sensors[k] = _sensor_count(marks)

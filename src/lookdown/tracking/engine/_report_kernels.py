@@ -5,6 +5,7 @@ reports a call of NumPy costs as much as what it does (design/0015).
 """
 
 import math
+from collections import namedtuple
 
 import numpy as np
 from numba import njit
@@ -15,7 +16,11 @@ from lookdown.tracking.engine._layout import (
     AXIS_ALONG,
     AXIS_CROSS,
     CLUTTER,
+    CORRELATION,
     DETECTION_ID,
+    FIRST_REPORT_EDGE,
+    ICAO24,
+    KIND,
     MEASURED,
     MEASURES,
     NONE,
@@ -24,19 +29,72 @@ from lookdown.tracking.engine._layout import (
     SAID_CLUTTER,
     SIGMAS,
     SNR,
+    SPOKEN_AT_BIRTH,
+    SPOKEN_FOR,
+    STARTER,
+    TAKEN,
+    TOUCH_NEXT,
 )
+from lookdown.tracking.engine._log_kernels import UNTOUCHED
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.registration._bias_kernels import correct_report, face_roll
 
-__all__ = ["BESIDE", "arrange_reports", "false_density"]
+__all__ = ["BESIDE", "LEAST_CLUTTER", "Columns", "arrange_reports", "false_density", "fill_rows"]
 
+LEAST_CLUTTER = 1e-30
 STATED, SENSOR = 0, 3
 BESIDE = 6
 """What a report says beside what the log keeps: sigmas of its sensor's slow errors, and where the sensor was."""
 
+Columns = namedtuple(
+    "Columns",
+    [
+        "measures",
+        "sigmas",
+        "axes",
+        "snr",
+        "correlation",
+        "stated",
+        "sensor",
+        "detection_id",
+        "measured",
+        "icao24",
+        "kind",
+    ],
+)
+"""Columns of `Detections`: four `measures`, four `sigmas`, two `axes` (n, 3), three `stated` sigmas of slow errors."""
+
 _ROOT_TWO_PI = math.sqrt(2.0 * math.pi)
 _RUN = 16
 """Up to so many rows are put in order by insertion."""
+
+
+@njit(**WHOLE, nogil=True)
+def fill_rows(columns, values, labels, beside):
+    """Write the values and labels of detections as they came, without the density of clutter, and what is beside them.
+
+    Parameters
+    ----------
+    columns : Columns
+    values : (n, REPORT_VALUES), labels : (n, REPORT_LABELS), beside : (n, BESIDE)
+    """
+    measures, sigmas, (along, cross), stated = columns.measures, columns.sigmas, columns.axes, columns.stated
+    for k in range(values.shape[0]):
+        report, own, label = values[k], beside[k], labels[k]
+        for c in range(4):
+            report[MEASURES + c], report[SIGMAS + c] = measures[c][k], sigmas[c][k]
+        for a in range(3):
+            report[AXIS_ALONG + a], report[AXIS_CROSS + a] = along[k, a], cross[k, a]
+            own[STATED + a], own[SENSOR + a] = stated[a][k], columns.sensor[k, a]
+        report[SNR], report[CORRELATION] = columns.snr[k], columns.correlation[k]
+        report[CLUTTER], report[SPOKEN_FOR], report[SPOKEN_AT_BIRTH] = LEAST_CLUTTER, 0.0, 0.0
+        label[DETECTION_ID], label[MEASURED] = columns.detection_id[k], columns.measured[k]
+        label[ICAO24], label[KIND] = columns.icao24[k], columns.kind[k]
+        label[FIRST_REPORT_EDGE] = label[STARTER] = NONE
+        label[TAKEN], label[TOUCH_NEXT] = 0, UNTOUCHED
+        # Reports without a range stand first in their dwell, where the kernels look for them.
+        if not columns.measured[k] & 1:
+            report[MEASURES] = 0.0
 
 
 @njit(**INNER)

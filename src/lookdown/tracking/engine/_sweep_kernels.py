@@ -29,6 +29,7 @@ from lookdown.tracking.engine._layout import (
     EVENTS_LEFT,
     FIRST_DWELL_EVENT,
     FREE_ROWS,
+    FREE_SLOT,
     FREE_STATES,
     FRESH,
     KILLED_ROWS,
@@ -45,6 +46,7 @@ from lookdown.tracking.engine._layout import (
     ROW,
     SENSOR_ID,
     SLOT,
+    SLOT_NEXT,
     SLOT_TIME,
     STAMP,
     STARTED,
@@ -65,7 +67,7 @@ from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
 from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, may_meet
 
-__all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "unmeet_dwell"]
+__all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "take_slots", "unmeet_dwell"]
 
 DONE, SHORT_OF_LOG, SHORT_OF_SCRATCH = 0, 1, 2
 LATE_MARGIN_M = 150_000.0
@@ -80,6 +82,16 @@ def _comes_before(log, slot, other):
     if a[SENSOR_ID] != b[SENSOR_ID]:
         return a[SENSOR_ID] < b[SENSOR_ID]
     return np.uint64(a[DWELL_ID]) < np.uint64(b[DWELL_ID])
+
+
+@njit(**WHOLE)
+def take_slots(slots, counts, taken):
+    """Write as many slots as are wanted from the chain of free ones, which has so many."""
+    slot = counts[FREE_SLOT]
+    for k in range(taken.shape[0]):
+        taken[k] = slot
+        slot = slots[slot, SLOT_NEXT]
+    counts[FREE_SLOT] = slot
 
 
 @njit(**WHOLE, nogil=True)

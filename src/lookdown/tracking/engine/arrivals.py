@@ -21,7 +21,7 @@ from lookdown.tracking.engine._layout import (
     SLOT_TIME,
     Birth,
 )
-from lookdown.tracking.engine._report_kernels import BESIDE, arrange_reports
+from lookdown.tracking.engine._report_kernels import arrange_reports
 from lookdown.tracking.engine.entry import Entry, detection_rows, dwell_rows, report_points_m, uncovered_rows
 from lookdown.tracking.registration.registration import KnownOf, new_room
 
@@ -247,14 +247,14 @@ def _amended(
 
 def _arranged(
     detections: Detections,
-    rows: tuple[np.ndarray, np.ndarray],
+    rows: tuple[np.ndarray, np.ndarray, np.ndarray],
     owner: np.ndarray,
     poses: np.ndarray,
     birth: Birth,
     known_of: KnownOf,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return values and labels of the reports that belong to dwells, dwell by dwell, and how many each dwell has."""
-    values, labels = rows
+    values, labels, beside = rows
     taken, times = owner >= 0, detections.time_tai_ns
     count = int(np.count_nonzero(taken))
     counts = np.zeros(len(poses), np.int64)
@@ -265,10 +265,6 @@ def _arranged(
         # What is left out asks for no epoch: it may be older than any that is remembered.
         times = np.where(taken, times, times[taken].max())
     keys, epochs, known = known_of(detections.sensor_id, detections.kind, times)
-    beside = np.empty((len(owner), BESIDE))
-    beside[:, 0], beside[:, 1] = detections.bias_sigma_range_m, detections.bias_sigma_cosine
-    beside[:, 2] = detections.bias_sigma_range_rate_mps
-    beside[:, 3:] = detections.sensor_position_ecef_m
     order, work = np.empty((2, len(owner)), np.int64), np.empty(7)
     arrange_reports(
         values, labels, beside, keys, epochs, owner, poses, known, new_room(), birth, work, order, counts, *arranged
@@ -314,8 +310,8 @@ def read_batch(
         times[own] = detections.time_tai_ns[first[own]]
     slots_held, late = book.slots(keys), times < watermark_ns
     fresh = slots_held < 0
-    values, labels = detection_rows(detections)
-    amended, again, too_late = _amended(slots_held, place, labels[:, DETECTION_ID], present, late)
+    read = detection_rows(detections)
+    amended, again, too_late = _amended(slots_held, place, read[1][:, DETECTION_ID], present, late)
     too_late += int((late & fresh)[place].sum()) if late.any() else 0
     new = np.flatnonzero(fresh & ~late)
     slots, poses = _slots_of(dwells, detections, header[new], first[new])
@@ -326,7 +322,7 @@ def read_batch(
         owner[rows] = len(new) + k
     # Reports of dwells that are there already come behind those of new ones; their density is written with the dwell's.
     room = np.concatenate([poses, np.zeros((len(amended), poses.shape[1]))]) if amended else poses
-    values, labels, counts = _arranged(detections, (values, labels), owner, room, birth, known_of)
+    values, labels, counts = _arranged(detections, read, owner, room, birth, known_of)
     slots[:, REPORT_COUNT] = counts[: len(new)]
     ends = np.cumsum(counts[len(new) :]) + int(slots[:, REPORT_COUNT].sum())
     parts = [(slot, slice(int(end) - len(rows), int(end))) for (slot, rows), end in zip(amended, ends, strict=True)]

@@ -14,10 +14,8 @@ from lookdown.tracking.engine._layout import (
     EVENTS_LEFT,
     FIRST_REPORT,
     FREE_ROWS,
-    FREE_SLOT,
     FREE_STATES,
     HORIZON,
-    IN_USE,
     LOG_COUNTS,
     LOG_LABELS,
     MARK,
@@ -26,7 +24,6 @@ from lookdown.tracking.engine._layout import (
     NONE,
     REPORT_COUNT,
     REPORTS_END,
-    SLOT_NEXT,
     SLOT_TIME,
     STAMP,
     STARTER,
@@ -42,7 +39,14 @@ from lookdown.tracking.engine._layout import (
 from lookdown.tracking.engine._log_kernels import UNTOUCHED
 from lookdown.tracking.engine._picture_kernels import list_tracks
 from lookdown.tracking.engine._settled_kernels import free_dead, refresh_cells, settle_dwells
-from lookdown.tracking.engine._sweep_kernels import DONE, SHORT_OF_LOG, enter_dwells, run_sweep, unmeet_dwell
+from lookdown.tracking.engine._sweep_kernels import (
+    DONE,
+    SHORT_OF_LOG,
+    enter_dwells,
+    run_sweep,
+    take_slots,
+    unmeet_dwell,
+)
 from lookdown.tracking.engine._used_kernels import fill_used
 from lookdown.tracking.engine.arrivals import ClutterRatio, write_clutter
 from lookdown.tracking.engine.entry import Entry, grouped
@@ -214,13 +218,8 @@ class DwellEngine:
 
     def _take_slots(self, count: int) -> np.ndarray:
         """Take so many slots from the chain of free ones."""
-        following, slot, slots = self.log.slots[:, SLOT_NEXT], int(self.log.counts[FREE_SLOT]), []
-        for _ in range(count):
-            slots.append(slot)
-            slot = int(following[slot])
-        self.log.counts[FREE_SLOT] = slot
-        taken = np.array(slots, np.int64)
-        self.log.slots[taken, IN_USE] = 1
+        taken = np.empty(count, np.int64)
+        take_slots(self.log.slots, self.log.counts, taken)
         return taken
 
     def reports_of(self, slot: int) -> slice:
@@ -273,15 +272,16 @@ class DwellEngine:
     def settle(
         self, until_ns: int, watermark_ns: int, *, places_leftovers: bool
     ) -> tuple[np.ndarray, Settled, np.ndarray]:
-        """Take all dwells before an instant out of the log; return their slots, what they came to, and faces' roll.
+        """Take all dwells before an instant out of the log; return their slots, what they came to, and its numbers.
 
-        Where reports lie that no track used is found where it is asked for alone.
+        The numbers (n, 17) are values, sigmas, innovations and variances, four each, and the roll of the face. Where
+        reports lie that no track used is found where it is asked for alone.
         """
         self.log.counts[HORIZON] = until_ns if self.keeps_settled else watermark_ns
         order = self.log.order[: self.log.counts[DWELLS]]
         count = int(np.searchsorted(self.log.slots[order, SLOT_TIME], until_ns, side="left"))
         if not count:
-            return order[:0], empty_settled(), np.zeros(0)
+            return order[:0], empty_settled(), np.zeros((0, 17))
         slots = order[:count].copy()
         reports = int(self.log.slots[slots, REPORT_COUNT].sum())
         whole, real = np.empty((reports, 8), np.int64), np.empty((reports, 17))
@@ -305,7 +305,7 @@ class DwellEngine:
             leftover_positions_ecef_m=leftover[:left, :3].copy(),
             leftover_time_tai_ns=times[:left].copy(),
         )
-        return slots, settled, real[:, 16]
+        return slots, settled, real
 
     def used(self, slots: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Return (detection, track, instant) and the NIS of each used report of some dwells."""

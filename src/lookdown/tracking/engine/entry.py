@@ -13,18 +13,13 @@ from lookdown.tracking.engine._layout import (
     AXIS_CROSS,
     CAP_CENTRE,
     CAP_RADIUS,
-    CLUTTER,
-    CORRELATION,
     COVERAGE,
     DETECTION_ID,
     DWELL_ID,
     EDGE_COSINE,
     EDGE_SINE,
-    FIRST_REPORT_EDGE,
     FRESH,
-    ICAO24,
     IN_USE,
-    KIND,
     LOOKS,
     MEASURED,
     MEASURES,
@@ -39,19 +34,15 @@ from lookdown.tracking.engine._layout import (
     SIGMAS,
     SLOT_TIME,
     SLOTS,
-    SNR,
-    STARTER,
     THRESHOLD,
     TILT,
-    TOUCH_NEXT,
     VELOCITY,
 )
-from lookdown.tracking.engine._log_kernels import UNTOUCHED
+from lookdown.tracking.engine._report_kernels import BESIDE, LEAST_CLUTTER, Columns, fill_rows
 from lookdown.tracking.engine._sector_kernels import fill_poses
 
 __all__ = ["Entry", "detection_rows", "dwell_rows", "grouped", "report_points_m", "uncovered_rows"]
 
-_LEAST_CLUTTER = 1e-30
 _EARTH_M = 6_371_000.0
 _HEIGHTS_M = (0.0, 20_000.0)
 
@@ -75,28 +66,37 @@ class Entry:
     labels: np.ndarray
 
 
-def detection_rows(detections: Detections) -> tuple[np.ndarray, np.ndarray]:
-    """Return the values and labels of detections, row by row, without the density of clutter."""
+def detection_rows(detections: Detections) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return values and labels of detections, row by row, without the density of clutter, and what is beside these.
+
+    The last (n, BESIDE) is as `_report_kernels` has it: sigmas of the sensor's slow errors, where the sensor was.
+    """
     d, count = detections, len(detections)
-    values, labels = np.zeros((count, REPORT_VALUES)), np.zeros((count, REPORT_LABELS), np.int64)
-    measures = (d.range_m, d.cosine_along, d.cosine_cross, d.range_rate_mps)
-    sigmas = (d.sigma_range_m, d.sigma_cosine_along, d.sigma_cosine_cross, d.sigma_range_rate_mps)
-    # Column by column: stacking them first takes longer than all the rest.
-    for k, (measure, sigma) in enumerate(zip(measures, sigmas, strict=True)):
-        values[:, MEASURES + k], values[:, SIGMAS + k] = measure, sigma
-    values[:, AXIS_ALONG : AXIS_ALONG + 3], values[:, AXIS_CROSS : AXIS_CROSS + 3] = (
-        d.axis_along_ecef,
-        d.axis_cross_ecef,
-    )
-    values[:, SNR], values[:, CORRELATION], values[:, CLUTTER] = d.snr_ratio, d.correlation_range_rate, _LEAST_CLUTTER
-    unranged = (d.measured & int(Measured.RANGE)) == 0
-    # Reports without a range stand first in their dwell, where the kernels look for them.
-    values[unranged, MEASURES] = 0.0
-    labels[:, DETECTION_ID] = d.detection_id.astype(np.int64)
-    labels[:, MEASURED], labels[:, ICAO24], labels[:, KIND] = d.measured, d.reported_icao24, d.kind
-    labels[:, FIRST_REPORT_EDGE] = labels[:, STARTER] = NONE
-    labels[:, TOUCH_NEXT] = UNTOUCHED
-    return values, labels
+    values, labels = np.empty((count, REPORT_VALUES)), np.empty((count, REPORT_LABELS), np.int64)
+    beside = np.empty((count, BESIDE))
+    columns = Columns(
+        measures=(_plain(d.range_m), _plain(d.cosine_along), _plain(d.cosine_cross), _plain(d.range_rate_mps)),
+        sigmas=(
+            _plain(d.sigma_range_m), _plain(d.sigma_cosine_along), _plain(d.sigma_cosine_cross),
+            _plain(d.sigma_range_rate_mps),
+        ),
+        axes=(_plain(d.axis_along_ecef), _plain(d.axis_cross_ecef)),
+        snr=_plain(d.snr_ratio),
+        correlation=_plain(d.correlation_range_rate),
+        stated=(_plain(d.bias_sigma_range_m), _plain(d.bias_sigma_cosine), _plain(d.bias_sigma_range_rate_mps)),
+        sensor=_plain(d.sensor_position_ecef_m),
+        detection_id=_plain(d.detection_id),
+        measured=_plain(d.measured),
+        icao24=_plain(d.reported_icao24),
+        kind=_plain(d.kind),
+    )  # fmt: skip
+    fill_rows(columns, values, labels, beside)
+    return values, labels, beside
+
+
+def _plain(column: np.ndarray) -> np.ndarray:
+    """Return a column that lies as kernels are compiled for: without gaps and open to writing."""
+    return column if column.flags.carray else column.copy()
 
 
 def _empty_slots(count: int) -> np.ndarray:
@@ -149,7 +149,7 @@ def dwell_rows(dwells: Dwells) -> tuple[np.ndarray, np.ndarray]:
     )
     for k, column in enumerate(columns):
         poses[:, TILT + k] = column
-    poses[:, SAID_CLUTTER] = np.where(slots[:, COVERAGE] != 0, np.maximum(d.clutter_density, _LEAST_CLUTTER), 0.0)
+    poses[:, SAID_CLUTTER] = np.where(slots[:, COVERAGE] != 0, np.maximum(d.clutter_density, LEAST_CLUTTER), 0.0)
     poses[:, SAID_CLUTTER] = np.where(d.clutter_density > 0.0, d.clutter_density, poses[:, SAID_CLUTTER])
     # Without coverage nothing is known of strength either.
     poses[slots[:, COVERAGE] == 0, LOOKS : THRESHOLD + 1] = 0.0

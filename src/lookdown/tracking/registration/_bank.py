@@ -7,16 +7,17 @@ from collections import namedtuple
 
 import numpy as np
 
+from lookdown.tables import SensorKind
 from lookdown.tracking.registration._bias_kernels import ERRORS
 from lookdown.tracking.registration._epoch_kernels import grow_state
 
-__all__ = ["State", "grown", "places_of", "prior_state", "room_for", "spread_of", "with_sensors"]
+__all__ = ["State", "grown", "prior_state", "room_for", "sensor_rows", "spread_of"]
 
 _UNIT = np.eye(ERRORS)
 """Made once: the call takes longer than what is done with it."""
 
-_TABLE, _MANY = 1 << 17, 10_000
-"""So many keys, if below a limit, are found in a table, which is faster than a search."""
+KINDS = 8
+"""A key is a sensor's number times this and its kind."""
 
 State = namedtuple("State", ["keys", "mean", "noise", "common", "count", "refused"])
 """Sensors by order of appearance, row 0 the prior: (s,) key, (s, 6) mean, (s, 6, 6) noise and common, (s,) counts.
@@ -36,35 +37,18 @@ def prior_state() -> State:
     )  # fmt: skip
 
 
-def places_of(keys: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-    """Return the place of each wanted key among rising keys, -1 where it is not there."""
-    if keys[-1] < _TABLE and len(wanted) > _MANY:
-        table = np.full(_TABLE, -1, np.int32)
-        table[keys[keys >= 0]] = np.flatnonzero(keys >= 0)
-        return np.where(wanted < _TABLE, table[np.minimum(wanted, _TABLE - 1)], -1)
-    at = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
-    return np.where(keys[at] == wanted, at, -1)
-
-
-def with_sensors(state: State, keys: np.ndarray, anchor: np.ndarray) -> tuple[State, np.ndarray]:
-    """Return the state with sensors that are new at its end, as the prior has them, and the row of each key."""
-    order = np.argsort(state.keys)
-    at = places_of(state.keys[order], keys)
-    unknown = (at < 0) & ~anchor
-    if not unknown.any():
-        return state, order[at]
-    fresh = np.unique(keys[unknown])
-    count = len(fresh)
-    state = State(
-        np.concatenate([state.keys, fresh]),
-        np.concatenate([state.mean, np.zeros((count, ERRORS))]),
-        np.concatenate([state.noise, np.broadcast_to(_UNIT, (count, ERRORS, ERRORS))]),
-        np.concatenate([state.common, np.zeros((count, ERRORS, ERRORS))]),
-        np.concatenate([state.count, np.zeros(count, np.int64)]),
-        np.concatenate([state.refused, np.zeros(count, np.int64)]),
-    )
-    order = np.argsort(state.keys)
-    return state, order[places_of(state.keys[order], keys)]
+def sensor_rows(keys: np.ndarray, wanted: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return keys with those that are new at their end, and the row of each wanted key; -1 for transponders."""
+    row_of = dict(zip(keys.tolist(), range(len(keys)), strict=True))
+    # Rows come dwell by dwell: sensors are looked up run by run.
+    begins = np.flatnonzero(wanted[1:] != wanted[:-1]) + 1
+    runs = [int(wanted[0]), *wanted[begins].tolist()] if len(wanted) else []
+    fresh = sorted({key for key in runs if key not in row_of and key % KINDS != SensorKind.ADSB.value})
+    row_of.update(zip(fresh, range(len(keys), len(keys) + len(fresh)), strict=True))
+    rows = [-1 if key % KINDS == SensorKind.ADSB.value else row_of[key] for key in runs]
+    if fresh:
+        keys = np.concatenate([keys, np.array(fresh, np.int64)])
+    return keys, np.repeat(np.array(rows, np.int64), np.diff([0, *begins.tolist(), len(wanted)]) if runs else 0)
 
 
 def room_for(keys: np.ndarray) -> State:

@@ -23,7 +23,14 @@ MATRICES, WIDTH = 9, ERRORS + 1
 
 @njit(**PART)
 def _grow(state, s, rest, grown):
-    """Write a sensor's state after a time in which errors kept this much of themselves."""
+    """Write a sensor's state after a time in which errors kept this much of themselves; a new one's is the prior."""
+    if s >= state.mean.shape[0]:
+        for a in range(ERRORS):
+            grown.mean[s, a] = 0.0
+            for b in range(ERRORS):
+                grown.noise[s, a, b] = 1.0 if a == b else 0.0
+                grown.common[s, a, b] = 0.0
+        return
     fresh = 1.0 - rest * rest
     for a in range(ERRORS):
         grown.mean[s, a] = rest * state.mean[s, a]
@@ -265,13 +272,13 @@ def learn_epoch(
     order : (n,) int64
         Rows with those of one track side by side, brought into the order of time here.
     place : (n,) int64
-        Row of the state of each row's sensor; a transponder's is not looked at.
+        Row of `after` of each row's sensor; a transponder's is not looked at.
     track : (n,) int64
         Row of the ledger of each entry of `order`.
     ledger : Ledger
         Changed in place.
     state : State
-        The newest, with a row for every sensor of the rows.
+        The newest; further sensors of the rows are new.
     rest : float
         What is left of errors from the end of the state's epoch to this one.
     applied : State
@@ -285,7 +292,7 @@ def learn_epoch(
     matrices : (MATRICES, ERRORS, WIDTH)
         Working memory.
     after : State
-        Output.
+        Output, with a row for every sensor.
     """
     rows, ledger, state, applied = handle_of(rows), handle_of(ledger), handle_of(state), handle_of(applied)
     gates, room, bank, sums, after = (
@@ -297,7 +304,7 @@ def learn_epoch(
     )
     order_ties(order, identity[0], identity[1], identity[2])
     _fill_bank(applied, least_reports, gates, bank)
-    for s in range(state.mean.shape[0]):
+    for s in range(after.mean.shape[0]):
         _grow(state, s, rest, after)
         _spread(after, s, bank.spread[s])
         for k in range(ERRORS):
@@ -305,9 +312,10 @@ def learn_epoch(
     _fill_company(rows, place, after.count)
     learn_rows(rows, order, place, track, ledger, bank, gates, room, sums)
     carried = matrices[MATRICES - 1, 0]
-    for s in range(state.mean.shape[0]):
-        after.count[s] = state.count[s] + sums.count[s]
-        after.refused[s] = state.refused[s] + sums.refused[s]
+    held = state.mean.shape[0]
+    for s in range(after.mean.shape[0]):
+        after.count[s] = sums.count[s] + (state.count[s] if s < held else 0)
+        after.refused[s] = sums.refused[s] + (state.refused[s] if s < held else 0)
         # Of a sensor without a report in the epoch nothing changes.
         if _has_information(sums, s):
             _fill_carried_mean(sums, s, gates.scale, carried)

@@ -14,12 +14,13 @@ from lookdown.arrays import Codes, Instants, Positions, Scalars, ShortIds
 from lookdown.numerics import chi_square_quantile
 from lookdown.tables import SensorKind, Table, column
 from lookdown.tracking.registration._bank import (
+    KINDS,
     State,
     grown,
     prior_state,
     room_for,
+    sensor_rows,
     spread_of,
-    with_sensors,
 )
 from lookdown.tracking.registration._bias_kernels import (
     ERRORS,
@@ -42,7 +43,6 @@ __all__ = ["KnownOf", "Registration", "SensorBiases", "face_roll_rad", "new_room
 KnownOf = Callable[[ShortIds, Codes, Instants], tuple[np.ndarray, np.ndarray, Known]]
 """Gives key and epoch of each report and what they are corrected by, by sensor, kind and instant."""
 
-_KINDS = 8
 _ORBITAL = (SensorKind.RADAR.value, SensorKind.INFRARED.value)
 
 
@@ -117,7 +117,7 @@ def _no_rows() -> _Learnt:
 
 def _keys(sensor_id: np.ndarray, kind: np.ndarray | None) -> np.ndarray:
     """Return one number for a sensor and its kind: radars and receivers of one satellite share its id."""
-    keys = sensor_id.astype(np.int64) * _KINDS
+    keys = sensor_id.astype(np.int64) * KINDS
     return keys if kind is None else keys + kind
 
 
@@ -146,7 +146,7 @@ class Registration:
         p = parameters
         self._parameters = p
         self._scale = np.array([p.range_sigma_m, p.clock_sigma_s, *[p.attitude_sigma_rad] * 3, p.range_rate_sigma_mps])
-        self._speed_of_kind = np.where(np.isin(np.arange(_KINDS), _ORBITAL), p.orbital_speed_mps, 0.0)
+        self._speed_of_kind = np.where(np.isin(np.arange(KINDS), _ORBITAL), p.orbital_speed_mps, 0.0)
         self._epochs = Epochs(p.epoch_s, p.lateness_s)
         chi_square = [0.0, *(float(chi_square_quantile(p.gate_probability, n)) for n in (1, 2, 3, 4))]
         self._gates = Gates(np.array(chi_square), p.huber_ratio, p.own_share_ratio, self._scale)
@@ -170,7 +170,22 @@ class Registration:
             Of the face that made each report, by `face_roll_rad`. Left out, all faces of a sensor count as one, and
             its turns about the starboard and down axes cannot be told apart.
         """
-        self._waiting.add(_learnt(settled, face_roll_rad))
+        numbers = np.empty((len(settled.time_tai_ns), 17))
+        for first, part in enumerate((settled.values, settled.sigmas, settled.innovations, settled.variances)):
+            numbers[:, 4 * first : 4 * first + 4] = part
+        numbers[:, ROLL] = 0.0 if face_roll_rad is None else face_roll_rad
+        self.learn_numbers(settled, numbers)
+
+    def learn_numbers(self, settled: Settled, numbers: np.ndarray) -> None:
+        """Learn as `learn` does from rows whose numbers stand side by side, which then are kept, not copied.
+
+        Parameters
+        ----------
+        settled : Settled
+        numbers : (n, 17) float64
+            Its values, sigmas, innovations, variances, four each, and the roll of the face.
+        """
+        self._waiting.add(_learnt(settled, numbers))
         newest = self._waiting.newest()
         if newest is not None:
             self._close(newest - 1)
@@ -182,21 +197,15 @@ class Registration:
 
     def _learn_epoch(self, epoch: int, rows: _Learnt) -> None:
         order = np.argsort(rows.track_id)
-        # Rows come dwell by dwell: sensors are looked up run by run.
-        begins = np.concatenate([[0], np.flatnonzero(rows.key[1:] != rows.key[:-1]) + 1])
-        lengths = np.concatenate([begins[1:], [len(rows.key)]]) - begins
-        keys = rows.key[begins]
-        anchors = keys % _KINDS == SensorKind.ADSB.value
         last, state = self._ring.newest() or (epoch, prior_state())
-        state, places = with_sensors(state, keys, anchors)
-        anchor, place = np.repeat(anchors, lengths).view(np.uint8), np.repeat(places, lengths)
+        keys, place = sensor_rows(state.keys, rows.key)
         track = self._ledger.rows(rows.track_id[order], epoch)
-        columns = Rows(rows.numbers, rows.measured, rows.fresh, anchor, np.empty(len(order)))
-        after, matrices = room_for(state.keys), np.empty((MATRICES, ERRORS, WIDTH))
+        columns = Rows(rows.numbers, rows.measured, rows.fresh, (place < 0).view(np.uint8), np.empty(len(order)))
+        after, matrices = room_for(keys), np.empty((MATRICES, ERRORS, WIDTH))
         learn_epoch(
             columns, (rows.track_id, rows.time_tai_ns, rows.detection_id), order, place, track, self._ledger.shares,
             state, self._rest(epoch - last), self._applied(epoch).state, self._parameters.least_reports, self._gates,
-            self._room, self._bank(state.keys), _no_sums(len(state.keys)), matrices, after,
+            self._room, self._bank(keys), _no_sums(len(keys)), matrices, after,
         )  # fmt: skip
         self._ring.push(epoch, after)
 
@@ -212,7 +221,7 @@ class Registration:
         )
 
     def _speeds(self, keys: np.ndarray) -> np.ndarray:
-        return self._speed_of_kind[keys % _KINDS]
+        return self._speed_of_kind[keys % KINDS]
 
     def _rest(self, epochs: int) -> float:
         return float(np.exp(-epochs * self._parameters.epoch_s / self._parameters.correlation_s))
@@ -269,8 +278,8 @@ class Registration:
         spread = np.diagonal(spread_of(state), axis1=1, axis2=2)[rows]
         mean, sigma = state.mean[rows] * self._scale, np.sqrt(spread) * self._scale
         return SensorBiases(
-            sensor_id=(state.keys[rows] // _KINDS).astype(np.uint32),
-            kind=(state.keys[rows] % _KINDS).astype(np.uint8),
+            sensor_id=(state.keys[rows] // KINDS).astype(np.uint32),
+            kind=(state.keys[rows] % KINDS).astype(np.uint8),
             time_tai_ns=np.full(len(rows), (epoch + 1) * self._epochs.length_ns, np.int64),
             report_count=state.count[rows].astype(np.uint64),
             refused_count=state.refused[rows].astype(np.uint64),
@@ -347,12 +356,7 @@ def _together(numbers: list[int], parts: list[_Applied], scale: np.ndarray) -> K
     return Known(np.array(numbers, np.int64), ends, keys, rows, mean, spread, speed, scale)
 
 
-def _learnt(settled: Settled, roll: np.ndarray | None) -> _Learnt:
-    rows = len(settled.time_tai_ns)
-    numbers = np.empty((rows, 17))
-    for first, part in enumerate((settled.values, settled.sigmas, settled.innovations, settled.variances)):
-        numbers[:, 4 * first : 4 * first + 4] = part
-    numbers[:, ROLL] = 0.0 if roll is None else roll
+def _learnt(settled: Settled, numbers: np.ndarray) -> _Learnt:
     return _Learnt(
         time_tai_ns=settled.time_tai_ns,
         detection_id=settled.detection_id,
