@@ -18,9 +18,10 @@ from lookdown.scenario import build, load_scenario
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 from lookdown.tracking.engine._turn_kernels import LEAST_DOUBT, LEAST_TURN, LONGEST_S
 from lookdown.tracking.filtering import motion_of
-from lookdown.tracking.filtering._branch_kernels import BRANCH_VALUES, BRANCHES, branch_look
+from lookdown.tracking.filtering._branch_kernels import branch_look
 from lookdown.tracking.filtering._measurement_kernels import place_report, update_with_report
 from lookdown.tracking.filtering._motion_kernels import combine_models, pack_model, predict_turning, turn_after
+from lookdown.tracking.filtering._plan_kernels import BRANCH_VALUES, BRANCHES
 
 BASE = TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()})
 REVISIT_S, DETECTED, PASS_LOOKS = 10.0, 0.9, 12

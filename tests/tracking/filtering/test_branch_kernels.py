@@ -14,7 +14,7 @@ from lookdown.tracking.parameters import TRACKER_REFERENCE, TrackerParameters
 KNOWN = TrackerParameters(**{name: known.base_si for name, known in TRACKER_REFERENCE.items()})
 MOTION = motion_of(KNOWN)
 BRANCH, MODELS = plain("filtering._branch_kernels"), plain("filtering._motion_kernels")
-CARRY = plain("filtering._carry_kernels")
+CARRY, PLAN = plain("filtering._carry_kernels"), plain("filtering._plan_kernels")
 PLACE, SPEED, DT_S = np.array([6_388_000.0, 0.0, 0.0]), 240.0, 10.0
 STATE = np.concatenate([PLACE, [0.0, SPEED, 0.0]])
 SPREAD = np.diag([120.0**2, 120.0**2, 120.0**2, 2.0**2, 3.0**2, 3.0**2])
@@ -43,7 +43,7 @@ def looked(values, pose, weights, known=(0.0, 0.0), motion=QUIET, dt_s=DT_S, agi
         MODELS.pack_model(STATE, SPREAD, packed[m])
     report = (pose[:3], pose[3:6], pose[6:9], pose[9:12], values, SIGMAS, 0.0, 15)
     states, covariances, shares, told = np.zeros((4, 6)), np.zeros((4, 6, 6)), np.zeros(4), np.zeros((2, 2))
-    table = np.zeros((BRANCH.BRANCHES, BRANCH.BRANCH_VALUES))
+    table = np.zeros((PLAN.BRANCHES, PLAN.BRANCH_VALUES))
     whole = BRANCH.branch_look(
         packed, np.array(weights), np.array(known), dt_s, motion, report, agile_log, table, states, covariances,
         shares, told,
@@ -187,7 +187,7 @@ def test_four_legs_in_lanes_get_the_bits_of_one_by_one():
 
 def test_branches_together_have_the_moments_of_the_mixture():
     rng, count = np.random.default_rng(3), 9
-    table = np.zeros((BRANCH.BRANCHES, BRANCH.BRANCH_VALUES))
+    table = np.zeros((PLAN.BRANCHES, PLAN.BRANCH_VALUES))
     parts = []
     for k in range(count):
         root = rng.normal(size=(6, 6))

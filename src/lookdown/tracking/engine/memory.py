@@ -56,8 +56,8 @@ from lookdown.tracking.engine._layout import (
     Store,
 )
 from lookdown.tracking.engine._state_kernels import REPLAY_EDGES
-from lookdown.tracking.filtering._branch_kernels import BRANCH_VALUES, BRANCHES
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
+from lookdown.tracking.filtering._plan_kernels import BRANCH_VALUES, BRANCHES
 
 __all__ = [
     "COARSE_GRID",

@@ -29,28 +29,34 @@ from lookdown.tracking.filtering._motion_kernels import (
     of_class,
     transition_probabilities,
 )
+from lookdown.tracking.filtering._plan_kernels import (
+    LEG,
+    LEGS,
+    LOG,
+    MODEL,
+    NIS,
+    PRIOR,
+    RATE,
+    SIDE,
+    SLOWEST,
+    SOURCE,
+    TIME,
+    USUAL,
+    VARIANCE,
+    plan,
+    plan_begun,
+    plan_changed,
+    plan_ended,
+    plan_kept,
+    plan_straight,
+)
 from lookdown.tracking.filtering._small_kernels import dot, stepped, symmetric_stepped, symmetric_times
 from lookdown.tracking.filtering._turning_kernels import TURN_MEMORY_S
 
-__all__ = ["BRANCHES", "BRANCH_VALUES", "branch_look"]
+__all__ = ["branch_look", "flown_leg"]
 
-BRANCHES, BRANCH_VALUES = 128, PACKED + 5
-_LOG, _NIS, _RATE, _VARIANCE, _MODEL = range(PACKED, PACKED + 5)
-
-# A branch that is planned stands where its state will: the model that it begins as, its prior probability, the side,
-# time and usual rate of its turn, and from _LEGS on its one or two legs, each by its time, its angle, the variance of
-# the heading that it begins with, that of its rate, and whether it is a turn at all.
-_SOURCE, _PRIOR, _SIDE, _TIME, _USUAL, _LEGS = range(6)
-_LEG = 5
-
-_ONSET_RAD, _END_RAD = 0.1, 0.15
-_ONSETS, _ENDS = 12, 6
-_APART, _SHARES = (-1.1, 0.0, 1.1), (0.25, 0.5, 0.25)
-_WITHIN = 1.0 - 0.5 * 1.21
-_TOLD_RAD = 0.05
 _LEAST_SIGMA_RADPS = 0.003
-_SLOWEST, _QUICKEST = 0.25, 3.0
-_LEAST_PRIOR, _LEAST_CHANGE = 1e-7, 1e-4
+_QUICKEST = 3.0
 
 
 @inlined_part
@@ -135,8 +141,8 @@ def _column(table, rows, k):
 @inlined_part
 def _begun(packed, table, rows):
     """Return place, velocity and blocks of the models that four branches begin as, in lanes."""
-    a, b = int(table[rows[0], _SOURCE]), int(table[rows[1], _SOURCE])
-    c, d = int(table[rows[2], _SOURCE]), int(table[rows[3], _SOURCE])
+    a, b = int(table[rows[0], SOURCE]), int(table[rows[1], SOURCE])
+    c, d = int(table[rows[2], SOURCE]), int(table[rows[3], SOURCE])
     at = (a, b, c, d)
     p = packed
     return (
@@ -235,10 +241,10 @@ def _along(port, speed, s):
 @part
 def _learn_rate(row, side, time_s, usual, pushed, doubt, left, speed):
     """Write what a look says of the rate of a branch that still turns, from its push of the velocity to port."""
-    rate, variance = row[_RATE], row[_VARIANCE]
+    rate, variance = row[RATE], row[VARIANCE]
     gain = variance * speed * time_s / max(doubt, 1e-6)
-    row[_RATE] = min(max(rate + side * gain * pushed, _SLOWEST * usual), _QUICKEST * usual)
-    row[_VARIANCE] = max(variance - gain * gain * max(doubt - left, 0.0), _LEAST_SIGMA_RADPS * _LEAST_SIGMA_RADPS)
+    row[RATE] = min(max(rate + side * gain * pushed, SLOWEST * usual), _QUICKEST * usual)
+    row[VARIANCE] = max(variance - gain * gain * max(doubt - left, 0.0), _LEAST_SIGMA_RADPS * _LEAST_SIGMA_RADPS)
 
 
 @part
@@ -247,7 +253,7 @@ def _fly_four(table, first, end, legs, packed, noise, motion, report):
     rows = (first, min(first + 1, end - 1), min(first + 2, end - 1), min(first + 3, end - 1))
     place, velocity, blocks = _begun(packed, table, rows)
     for k in range(legs):
-        at = _LEGS + _LEG * k
+        at = LEGS + LEG * k
         leg, densities = _leg_of(table, rows, at), _noise_of(table, rows, at, noise, motion)
         place, velocity, blocks = flown_leg(place, velocity, blocks, leg, densities)
     port, _, speed = _level_port(place, velocity)
@@ -262,112 +268,13 @@ def _fly_four(table, first, end, legs, packed, noise, motion, report):
     squares, products = numbers_of(total), numbers_of(product)
     for k in range(min(LANES, end - first)):
         row = table[first + k]
-        row[_LOG] = math.log(row[_PRIOR]) - 0.5 * (squares[k] + math.log(products[k]) + count * LOG_TWO_PI)
-        row[_NIS] = squares[k]
-        if row[_MODEL] != 0.0:
+        row[LOG] = math.log(row[PRIOR]) - 0.5 * (squares[k] + math.log(products[k]) + count * LOG_TWO_PI)
+        row[NIS] = squares[k]
+        if row[MODEL] != 0.0:
             _learn_rate(
-                row, row[_SIDE], row[_TIME], row[_USUAL], told[0][k], told[1][k], told[2][k], told[3][k]
+                row, row[SIDE], row[TIME], row[USUAL], told[0][k], told[1][k], told[2][k], told[3][k]
             )  # fmt: skip
     _write_branches(after, table, rows)
-
-
-@part
-def _plan(row, source, model, prior, turn):
-    """Write who a branch is. `turn` is side, rate, variance, time and usual rate of its turn."""
-    row[_SOURCE], row[_MODEL], row[_PRIOR] = source, model, prior
-    row[_SIDE], row[_RATE], row[_VARIANCE], row[_TIME], row[_USUAL] = turn
-
-
-@part
-def _plan_straight(row, leg, dt_s):
-    """Write a straight leg."""
-    at = _LEGS + _LEG * leg
-    row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4] = dt_s, 0.0, 0.0, 0.0, 0.0
-
-
-@part
-def _plan_turn(row, leg, dt_s, rate, variance, fill):
-    """Write a leg in a turn; `fill` is the variance of the heading that it begins with."""
-    at = _LEGS + _LEG * leg
-    row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4] = dt_s, rate * dt_s, fill, variance, 1.0
-
-
-@part
-def _plan_kept(table, k, model, side, prior, rates, dt_s):
-    """Plan the branches of a turn that goes on; return the next free branch.
-
-    `rates` are the class's rate and variance and what is known of the turn's.
-    """
-    usual, _, rate, variance = rates
-    if prior <= _LEAST_PRIOR:
-        return k
-    split = math.sqrt(variance) * dt_s > _TOLD_RAD
-    for i in range(3):
-        if i != 1 and not split:
-            continue
-        at, within, share = rate, variance, 1.0
-        if split:
-            at, within = max(rate + _APART[i] * math.sqrt(variance), _SLOWEST * usual), _WITHIN * variance
-            share = _SHARES[i]
-        row = table[k]
-        _plan(row, model, model, prior * share, (side, at, within, dt_s, usual))
-        _plan_turn(row, 0, dt_s, side * at, within, 0.0)
-        k += 1
-    return k
-
-
-@part
-def _plan_begun(table, k, model, side, prior, rates, dt_s):
-    """Plan the branches of a turn that has begun since the look before; return the next free branch."""
-    usual, wide, _, _ = rates
-    if prior <= _LEAST_PRIOR:
-        return k
-    count = min(max(math.ceil(usual * dt_s / _ONSET_RAD), 2), _ONSETS)
-    cell = dt_s / count
-    for j in range(count):
-        time_s = (j + 0.5) * cell
-        for i in range(3):
-            at = max(usual + _APART[i] * math.sqrt(wide), _SLOWEST * usual)
-            angle = at * cell
-            turn = (side, at, _WITHIN * wide, time_s, usual)
-            row = table[k]
-            _plan(row, 0, model, prior * _SHARES[i] / count, turn)
-            _plan_straight(row, 0, dt_s - time_s)
-            _plan_turn(row, 1, time_s, side * at, _WITHIN * wide, angle * angle / 12.0)
-            k += 1
-    return k
-
-
-@part
-def _plan_ended(table, k, model, side, prior, rates, dt_s):
-    """Plan the branches of a turn that has ended since the look before; return the next free branch."""
-    usual, _, rate, variance = rates
-    if prior <= _LEAST_PRIOR:
-        return k
-    count = min(max(math.ceil(rate * dt_s / _END_RAD), 2), _ENDS)
-    cell = dt_s / count
-    for j in range(count):
-        time_s = (j + 0.5) * cell
-        angle = rate * cell
-        row = table[k]
-        _plan(row, model, 0, prior / count, (side, rate, variance, time_s, usual))
-        _plan_turn(row, 0, time_s, side * rate, variance, angle * angle / 12.0)
-        _plan_straight(row, 1, dt_s - time_s)
-        k += 1
-    return k
-
-
-@part
-def _plan_changed(table, k, model, side, prior, rates, dt_s):
-    """Plan the branch of a turn that has followed on one to the other side; return the next free branch."""
-    usual, wide, _, _ = rates
-    if prior <= _LEAST_CHANGE:
-        return k
-    row = table[k]
-    _plan(row, 3 - model, model, prior, (side, usual, wide, 0.5 * dt_s, usual))
-    _plan_turn(row, 0, 0.5 * dt_s, -side * usual, wide, 0.0)
-    _plan_turn(row, 1, 0.5 * dt_s, side * usual, wide, 0.0)
-    return k + 1
 
 
 @part
@@ -386,10 +293,10 @@ def _together(table, count, model, state, covariance, told):
     """
     total, first = 0.0, -1
     for k in range(count):
-        if table[k, _MODEL] != model:
+        if table[k, MODEL] != model:
             continue
-        weight = table[k, _LOG]
-        if first < 0 or weight > table[first, _LOG]:
+        weight = table[k, LOG]
+        if first < 0 or weight > table[first, LOG]:
             first = k
         total += weight
     if first < 0 or total <= 0.0:
@@ -400,9 +307,9 @@ def _together(table, count, model, state, covariance, told):
             covariance[a, b] = 0.0
     told[0], told[1] = 0.0, 0.0
     for k in range(count):
-        if table[k, _MODEL] != model:
+        if table[k, MODEL] != model:
             continue
-        share = table[k, _LOG] / total
+        share = table[k, LOG] / total
         if share < 1e-12:
             continue
         for a in range(STATE):
@@ -413,9 +320,9 @@ def _together(table, count, model, state, covariance, told):
             for b in range(a, STATE):
                 covariance[a, b] += share * (table[k, place] + apart * (table[k, b] - table[first, b]))
                 place += 1
-        apart = table[k, _RATE] - table[first, _RATE]
+        apart = table[k, RATE] - table[first, RATE]
         told[0] += share * apart
-        told[1] += share * (table[k, _VARIANCE] + apart * apart)
+        told[1] += share * (table[k, VARIANCE] + apart * apart)
     for a in range(STATE):
         for b in range(a, STATE):
             covariance[a, b] -= state[a] * state[b]
@@ -423,7 +330,7 @@ def _together(table, count, model, state, covariance, told):
     for a in range(STATE):
         state[a] += table[first, a]
     told[1] -= told[0] * told[0]
-    told[0] += table[first, _RATE]
+    told[0] += table[first, RATE]
     return total
 
 
@@ -467,31 +374,31 @@ def branch_look(packed, weights, known, dt_s, motion, report, agile_log, table, 
     for source in (0, 3):
         prior = weights[source] * (t00 if source == 0 else t30)
         if source == 0 or prior > 1e-4:
-            _plan(table[k], source, 0, prior, turn)
-            _plan_straight(table[k], 0, dt_s)
+            plan(table[k], source, 0, prior, turn)
+            plan_straight(table[k], 0, dt_s)
             k += 1
     port, starboard = _rates(known, 1.0, usual, wide), _rates(known, -1.0, usual, wide)
-    k = _plan_kept(table, k, 1, 1.0, weights[1] * t11, port, dt_s)
-    singles = _plan_kept(table, k, 2, -1.0, weights[2] * t11, starboard, dt_s)
+    k = plan_kept(table, k, 1, 1.0, weights[1] * t11, port, dt_s)
+    singles = plan_kept(table, k, 2, -1.0, weights[2] * t11, starboard, dt_s)
     k = singles
     for model in range(1, 3):
         side, rates = (1.0, port) if model == 1 else (-1.0, starboard)
-        k = _plan_begun(table, k, model, side, weights[0] * t01, rates, dt_s)
-        k = _plan_ended(table, k, model, side, weights[model] * t10, rates, dt_s)
-        k = _plan_changed(table, k, model, side, weights[3 - model] * t12, rates, dt_s)
+        k = plan_begun(table, k, model, side, weights[0] * t01, rates, dt_s)
+        k = plan_ended(table, k, model, side, weights[model] * t10, rates, dt_s)
+        k = plan_changed(table, k, model, side, weights[3 - model] * t12, rates, dt_s)
     for first in range(0, singles, LANES):
         _fly_four(table, first, singles, 1, packed, noise, motion, report)
     for first in range(singles, k, LANES):
         _fly_four(table, first, k, 2, packed, noise, motion, report)
     highest, least = agile_log, math.inf
     for j in range(k):
-        highest = max(highest, table[j, _LOG])
-        least = min(least, table[j, _NIS])
+        highest = max(highest, table[j, LOG])
+        least = min(least, table[j, NIS])
     total = shares[3] = math.exp(agile_log - highest)
     mean = 0.0
     for j in range(k):
-        table[j, _LOG] = math.exp(table[j, _LOG] - highest)
-        mean += table[j, _LOG] * table[j, _NIS]
+        table[j, LOG] = math.exp(table[j, LOG] - highest)
+        mean += table[j, LOG] * table[j, NIS]
     own = 0.0
     for model in range(3):
         shares[model] = _together(table, k, float(model), states[model], covariances[model], told[max(model - 1, 0)])
