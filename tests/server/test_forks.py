@@ -6,6 +6,7 @@ import time
 import numpy as np
 import pytest
 from served import MadeSource, is_frame, is_text, messages, say, served
+from websockets.sync.client import connect
 
 from lookdown.picture import GapCode
 from lookdown.scenario import load_scenario, with_overrides
@@ -78,8 +79,6 @@ def test_without_satellites_no_track_is_seen_again(forked) -> None:
 def test_it_is_watched_on_a_socket_of_its_own(forked) -> None:
     server, source, _, _ = forked
     address = server.address.replace("http", "ws", 1) + "stream?fork=1"
-    from websockets.sync.client import connect
-
     with connect(address, compression=None, max_size=None) as socket:
         hello = messages(socket, is_text("hello"))[-1]
         assert hello["source"]["fork"]["id"] == "1" and hello["source"]["start_s"] == source.start_tai_ns / 1e9 + 30.0
@@ -130,6 +129,13 @@ def test_it_is_flown_on_from_the_latest_state_before_the_loss(flight, lose) -> N
     assert told["state"] == "done", told["sentence"]
     assert told["from_s"] == start_s + 60.0
     assert told["same_until_loss"] is True and len(told["comparison"]) == 2
+    address = server.address.replace("http", "ws", 1) + f"stream?fork={made['id']}"
+    with connect(address, compression=None, max_size=None) as socket:
+        say(socket, "clock", action="seek", time_s=start_s + 90.0)
+        wanted = "link_lost" if "gateways" in lose else "sensor_lost"
+        alerts = messages(socket, lambda one: is_text("alerts")(one) and wanted in {a["rule"] for a in one["alerts"]})
+        # What lies before the fork's start is no time in which all was quiet: no storm of false alarms.
+        assert {one["rule"] for one in alerts[-1]["alerts"]} <= {"link_lost", "sensor_lost"}
 
 
 def test_a_deleted_fork_is_gone(recording, tmp_path) -> None:

@@ -71,7 +71,7 @@ def test_the_same_instant_twice_changes_nothing(folder, tmp_path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("before_s", "after_s", "count"), [(100, 100, 0), (100, 110, 1), (100, 130, 1), (100, 140, 7), (100, 50, 7)]
+    ("before_s", "after_s", "count"), [(100, 100, 0), (100, 110, 1), (100, 130, 3), (100, 140, 7), (100, 50, 7)]
 )
 def test_what_a_jump_has_to_look_at(tmp_path, before_s, after_s, count) -> None:
     source, watch = MadeSource(), Watch(Desk(tmp_path))

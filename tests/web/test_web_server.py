@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,21 @@ def test_the_page_works_on_a_server_of_a_recording(node, tmp_path):
         _passes(node, "server.check", 7, LOOKDOWN_SERVED=server.address)
         status = server.status()
     assert status["counters"]["malformed"] == 0, "the page said something that the server does not know"
+
+
+def test_what_is_lost_on_the_globe_is_flown_without(node, tmp_path):
+    from served import served
+
+    from lookdown.scenario import load_scenario, with_overrides
+    from lookdown.server.sources import LiveSource
+
+    document = with_overrides(load_scenario("paris-mesh"), duration_s=100.0)
+    source = LiveSource(document, name="short", output=tmp_path / "runs", rate=0.0)
+    with served(source, tmp_path / "desk") as server:
+        end = time.monotonic() + 240.0
+        while source.is_growing and time.monotonic() < end:
+            time.sleep(0.1)
+        _passes(node, "live.check", 3, LOOKDOWN_FLOWN=server.address)
 
 
 def test_the_page_works_in_a_cell_of_a_notebook(node, tmp_path):

@@ -108,10 +108,23 @@ class Observer:
         """
         expected = None if self._view is None else expected_looks(since.dwells, self._view, _CARRIER)
         identities, ghosts = self._desk.step(tracks, since.detections, time_tai_ns, expected)
-        services, cuts = self._services(satellites, time_tai_ns), self._cuts(since, satellites, time_tai_ns)
-        parts = [ghosts, services, cuts, self._unused(since, time_tai_ns)]
+        parts = [ghosts, self.outages(since, satellites, time_tai_ns), self._unused(since, time_tai_ns)]
         self._time_tai_ns = time_tai_ns
         return identities, Events.concatenate(parts)
+
+    def outages(self, since: Since, satellites: Satellites, time_tai_ns: int) -> Events:
+        """Return which satellites and nodes of the mesh are lost or back since this was asked last.
+
+        Parameters
+        ----------
+        since : Since
+            Its links and stations.
+        satellites : Satellites
+            At the instant.
+        time_tai_ns : int
+        """
+        services = self._services(satellites, time_tai_ns)
+        return Events.concatenate([services, self._cuts(since, satellites, time_tai_ns)])
 
     def _services(self, satellites: Satellites, time_tai_ns: int) -> Events:
         if not len(satellites):

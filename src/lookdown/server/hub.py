@@ -339,12 +339,16 @@ class Hub:
     async def _catch_up(self, client: Client, shown: Scene) -> None:
         """Let a client's watch see the pictures before the one that its clock jumped to, then that one."""
         stream, watch, last = client.stream, client.watch, shown.time_tai_ns
+        changed = False
         # Who drags the time bar jumps again at once: the reader is left to that.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(client.poke.wait(), _SETTLED_S)
         for instant in watch.missing(last, self.source.facts.step_ns):
             if client.stream is not stream or client.jumped:
                 return
+            # Before the start nothing was told: that must not count as a time in which all was quiet.
+            if instant < min(last, self.source.start_tai_ns):
+                continue
 
             def work(instant: int = instant) -> tuple[Scene, Picture]:
                 scene = watch.observed(self.source, shown if instant == last else self.source.at(instant))
@@ -354,9 +358,11 @@ class Hub:
             if client.stream is not stream or client.jumped:
                 return
             picture, is_new = watch.step(scene, picture)
+            changed |= is_new
             if instant == last:
                 stream.push(picture, last, {})
-                if is_new:
+                # Raised on the way and going on counts too: nobody has been told of it yet.
+                if changed:
                     self._tell_alerts(client)
 
     def _frames(self, now: int, since: int, *, with_sky: bool) -> dict[str, bytes]:

@@ -18,7 +18,7 @@ from lookdown.picture import (
 )
 from lookdown.server.desk import Desk
 from lookdown.server.sources import Scene, Source
-from lookdown.tables import AlertLevel, AlertRule, Alerts, AlertState, Identities, Picture
+from lookdown.tables import AlertLevel, AlertRule, Alerts, AlertState, Events, Identities, Picture
 
 __all__ = ["Watch"]
 
@@ -70,23 +70,29 @@ class Watch:
     def missing(self, time_tai_ns: int, step_ns: int) -> list[int]:
         """Return the instants to look at, the last that of a picture, so that it can be told what goes on there.
 
-        None where that picture has been seen, only it where the clock went on to it, else some before it too.
+        None where that picture has been seen; where the clock went on to it those since the last, else some before it.
         """
         gap = time_tai_ns - self._time_tai_ns
         if gap == 0:
             return []
-        before = 0 if 0 < gap <= _MOST_STEPS * step_ns else _PICTURES_BEFORE
+        # What a source under way tells with its newest picture is of that step alone: those between tell the rest.
+        before = (gap - 1) // step_ns if 0 < gap <= _MOST_STEPS * step_ns else _PICTURES_BEFORE
         return [time_tai_ns - back * step_ns for back in range(before, -1, -1)]
 
     def observed(self, source: Source, scene: Scene) -> Scene:
         """Return a scene with the identities and events of its instant; for the thread that reads the source.
 
-        What a source under way has told already is taken as it is. Else the claims and reports since the scene before
-        are held against the tracks; an observer begins anew where more than three steps lie between.
+        What a source under way has told already is taken as it is, with what is out of service: it told that when it
+        happened. Else the claims and reports since the scene before are held against the tracks; an observer begins
+        anew where more than three steps lie between.
         """
-        if scene.identities is not None or scene.time_tai_ns == self._observed:
+        if scene.time_tai_ns == self._observed:
             return scene
         step_ns, radar = source.facts.step_ns, source.facts.radar
+        if scene.identities is not None:
+            since = source.noted_between(scene.time_tai_ns - step_ns, scene.time_tai_ns)
+            out = self._observer.outages(since, source.satellites_at(scene.time_tai_ns)[0], scene.time_tai_ns)
+            return replace(scene, events=Events.concatenate([scene.events, out]))
         if not 0 < scene.time_tai_ns - self._observed <= _MOST_STEPS * max(step_ns, _STEP_NS):
             self._observer = Observer(None if radar is None else radar.view)
             self._observed = scene.time_tai_ns - step_ns
