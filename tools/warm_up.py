@@ -157,9 +157,10 @@ def _run_default(folder: Path) -> None:
 
 
 def _run_others(folder: Path) -> None:
-    """Fly other scenarios for a minute."""
-    for name in ("all-sensors", "low-and-fast", "paris-mesh"):
+    """Fly other scenarios for a minute, and a backbone by itself."""
+    for name in ("all-sensors", "low-and-fast", "paris-mesh", "world-europe"):
         _asked("run", name, "--duration", "1min", "--output", folder, "--no-report")
+    _asked("study", "network", "paris-mesh", "--duration", "10s", "--output", folder)
 
 
 STEPS: dict[str, tuple[Callable[[Path], None], ...]] = {
