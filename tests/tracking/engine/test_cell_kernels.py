@@ -38,6 +38,7 @@ CELLS = plain("engine._cell_kernels")
 SECTOR = plain("engine._sector_kernels")
 SETTINGS = settings_of(known_parameters(), snapshot_s=12.0, assumed_detection_ratio=0.9)
 GRIDS = (FINE_GRID, COARSE_GRID)
+FINE_DEG = 180.0 / (len(FINE_GRID) - 1)
 ANGLES = st.floats(-math.pi, math.pi)
 HEIGHTS = st.floats(-1.0, 1.0)
 
@@ -67,7 +68,7 @@ def test_a_cell_holds_its_place(z, longitude):
     level = math.sqrt(1.0 - z * z)
     cell = CELLS.cell_of(FINE_GRID, level * math.cos(longitude), level * math.sin(longitude), z)
     band = int(np.searchsorted(FINE_GRID, cell, side="right")) - 1
-    assert abs(math.degrees(math.asin(z)) + 90.0 - 0.5 * (band + 0.5)) <= 0.25 + 1e-9
+    assert abs(math.degrees(math.asin(z)) + 90.0 - FINE_DEG * (band + 0.5)) <= FINE_DEG / 2 + 1e-9
     columns = FINE_GRID[band + 1] - FINE_GRID[band]
     middle = (cell - FINE_GRID[band] + 0.5) / columns * 2 * math.pi
     assert abs((longitude - middle + math.pi) % (2 * math.pi) - math.pi) <= math.pi / columns + 1e-9
@@ -75,8 +76,9 @@ def test_a_cell_holds_its_place(z, longitude):
 
 def test_cells_are_near_squares_of_one_area():
     bands = np.arange(len(FINE_GRID) - 1)
-    area = np.cos(np.radians(0.5 * (bands + 0.5) - 90.0)) / np.diff(FINE_GRID)
-    middle = np.abs(bands - 179.5) < 150
+    latitude_deg = FINE_DEG * (bands + 0.5) - 90.0
+    area = np.cos(np.radians(latitude_deg)) / np.diff(FINE_GRID)
+    middle = np.abs(latitude_deg) < 75.0
     assert np.ptp(area[middle]) < 0.05 * area[middle].mean()
     assert FINE_GRID[0] == 0 and (np.diff(FINE_GRID) >= 1).all()
 

@@ -13,6 +13,7 @@ from numba import njit
 
 from lookdown.astro import MEAN_RADIUS_M
 from lookdown.numerics.polynomial_kernels import turn_sine_cosine
+from lookdown.numerics.prefetching import prefetch
 from lookdown.tracking.engine._layout import (
     AZIMUTH_START,
     AZIMUTH_WIDTH,
@@ -37,6 +38,7 @@ from lookdown.tracking.engine._layout import (
     SPOT_SIGMA_M,
     SPOT_SIGMA_MPS,
     SPOT_TIME_S,
+    SPOTS,
     TIME,
     UPDATE_TIME,
 )
@@ -64,6 +66,9 @@ __all__ = [
     "remove_row",
     "sigmas_now",
 ]
+
+AHEAD = 8
+"""What is noted of a track is asked for so many tracks before it is read."""
 
 STALE_S = 100.0
 SPEED_LIMIT_MPS = 400.0
@@ -335,6 +340,9 @@ def collect_near(store, heads, first, cells, count, pose, has_coverage, time_s, 
     """Add the tracks of some cells that may lie near a dwell to those found; return how many there are."""
     end, kept = collect_rows(store.links, heads, first, cells, count, rows, found), found
     for k in range(found, end):
+        if k + AHEAD < end:
+            prefetch(store.spots, rows[k + AHEAD], 0)
+            prefetch(store.spots, rows[k + AHEAD], SPOTS - 1)
         row = rows[k]
         rows[kept] = row
         if has_coverage != 0:

@@ -24,7 +24,7 @@ from lookdown.tracking.engine._layout import (
     WEIGHTS,
 )
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._record_kernels import read_record, sensor_at
+from lookdown.tracking.engine._record_kernels import fetch_record, read_record, sensor_at
 from lookdown.tracking.engine._state_kernels import existence_at
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, predict_mixture
 
@@ -59,6 +59,9 @@ def _sensor_count(marks):
         count += new
     return count
 
+
+AHEAD = 3
+"""A track's record is asked for so many tracks before it is read."""
 
 Shown = namedtuple(
     "Shown",
@@ -104,6 +107,8 @@ def fill_picture(store, rows, time_tai_ns, settings, scratch, shown):
     store, settings, scratch, shown = handle_of(store), handle_of(settings), handle_of(scratch), handle_of(shown)
     body, mean, weights = scratch.bodies[0], scratch.means[0], scratch.weights[0]
     for k in range(rows.shape[0]):
+        if k + AHEAD < rows.shape[0]:
+            fetch_record(store, store.links[rows[k + AHEAD], NOW])
         row = rows[k]
         now = store.links[row, NOW]
         marks = store.marks[now]

@@ -14,12 +14,12 @@ __all__ = ["fill_residual"]
 
 
 @njit(**INNER)
-def _variance(gradient, covariance):
+def _variance(gradient, covariance, count):
+    """Return the variance along a gradient of which all but the first so many elements are 0."""
     total = 0.0
-    for a in range(6):
-        if gradient[a] != 0.0:
-            for b in range(6):
-                total += gradient[a] * covariance[a, b] * gradient[b]
+    for a in range(count):
+        for b in range(count):
+            total += gradient[a] * covariance[a, b] * gradient[b]
     return total
 
 
@@ -41,17 +41,16 @@ def fill_residual(mean, covariance, pose, report, measured, innovation, variance
         predicted = distance
         if k == 0:
             for a in range(3):
-                gradient[a], gradient[a + 3] = los[a], 0.0
+                gradient[a] = los[a]
         elif k < 3:
             axis = report[AXIS_ALONG : AXIS_ALONG + 3] if k == 1 else report[AXIS_CROSS : AXIS_CROSS + 3]
             predicted = axis[0] * los[0] + axis[1] * los[1] + axis[2] * los[2]
             for a in range(3):
                 gradient[a] = (axis[a] - predicted * los[a]) / distance
-                gradient[a + 3] = 0.0
         else:
             predicted = rate
             for a in range(3):
                 gradient[a] = (across[a] - rate * los[a]) / distance
                 gradient[a + 3] = los[a]
         innovation[k] = report[MEASURES + k] - predicted
-        variance[k] = _variance(gradient, covariance) + report[SIGMAS + k] ** 2
+        variance[k] = _variance(gradient, covariance, 3 if k < 3 else 6) + report[SIGMAS + k] ** 2

@@ -9,6 +9,7 @@ from numba import njit
 
 from lookdown.numerics.handles import handle_of
 from lookdown.numerics.parts import WHOLE
+from lookdown.numerics.prefetching import prefetch
 from lookdown.tracking.engine._cell_kernels import (
     COARSE_MARGIN_M,
     FINE_MARGIN_M,
@@ -65,12 +66,15 @@ from lookdown.tracking.engine._meeting_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
+from lookdown.tracking.engine._record_kernels import fetch_record
 from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, may_meet
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "take_slots", "unmeet_dwell"]
 
 DONE, SHORT_OF_LOG, SHORT_OF_SCRATCH = 0, 1, 2
 LATE_MARGIN_M = 150_000.0
+AHEAD = 2
+"""A track's record is asked for so many tracks before it is read, its links before that."""
 
 
 @njit(**INNER)
@@ -220,6 +224,11 @@ def _candidates(engine, slot, found, scratch, heap, heap_count):
     for k in range(found):
         if count >= most or edge >= edge_limit:
             return count, edge, False
+        if k + 2 * AHEAD < found:
+            prefetch(engine.store.links, scratch.found[k + 2 * AHEAD], 0)
+            prefetch(engine.store.links, scratch.found[k + 2 * AHEAD], NOW)
+        if k + AHEAD < found:
+            fetch_record(engine.store, engine.store.links[scratch.found[k + AHEAD], NOW])
         if add_candidate(engine, slot, scratch.found[k], scratch, count, edge, heap, heap_count):
             edge = edges_of_candidate(engine, slot, scratch, count, edge)
             count += 1

@@ -72,7 +72,7 @@ __all__ = [
     "packed_log",
 ]
 
-FINE_GRID = grid_of(0.5)
+FINE_GRID = grid_of(1.0)
 COARSE_GRID = grid_of(4.0)
 _LEAST_REPORTS = 16_384
 """Room for so many reports, 3 MB, is always made: small logs would be packed at every other scan."""
