@@ -8,9 +8,9 @@ from lookdown.numerics.parts import WHOLE
 from lookdown.numerics.prefetching import LINE_BYTES, prefetch
 
 
-@njit(**WHOLE)
+@njit(**WHOLE | {"cache": False})
 def summed(table, rows, ahead):
-    """Return the sum of some rows, each asked for before."""
+    """Return the sum of some rows, each asked for before; of cached code nothing could be looked at."""
     total = 0.0
     for k in range(rows.shape[0]):
         prefetch(table, rows[k] + ahead, 1)
