@@ -84,7 +84,7 @@ def test_a_broken_table_is_left_out_and_told(tmp_path: Path) -> None:
 def test_tracks_that_are_cut_short_are_refused_in_words(tmp_path: Path) -> None:
     folder = made_recording(tmp_path)
     cut(folder / "tracks.parquet")
-    with pytest.raises(RecordingError, match=r"whole Parquet file.*lookdown run"):
+    with pytest.raises(RecordingError, match=r"tracks.parquet: expected a whole Parquet file.*lookdown run"):
         open_recording_source(folder)
 
 

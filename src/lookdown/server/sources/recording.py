@@ -121,7 +121,7 @@ def _fill(tables: RecordedTables, directory: Path, manifest: Manifest, notes: li
             table.add(directory / name)
         except DataError as error:
             if kind is Tracks:
-                raise RecordingError(directory, f"its {str(error).partition(': ')[2]} {_NOT_AGAIN}") from error
+                raise RecordingError(error.path, f"{str(error).partition(': ')[2]} {_NOT_AGAIN}") from error
             notes.append(f"{name} cannot be read and is left out: {str(error).partition(': ')[2]}")
 
 

@@ -76,7 +76,7 @@ def open_tracked(directory: Path, feed: Path | None = None) -> RecordingSource:
         tables.tables[Tracks].add(directory / "tracks.parquet")
         tables.tables[Associations].add(directory / "associations.parquet")
     except DataError as error:
-        raise RecordingError(directory, f"its {str(error).partition(': ')[2]} Track the detections again.") from error
+        raise RecordingError(error.path, f"{str(error).partition(': ')[2]} Track the detections again.") from error
     for kind, name in ((Detections, "detections.parquet"), (Dwells, "dwells.parquet")):
         file = None if feed is None else feed if feed.is_file() and kind is Detections else feed / name
         try:
