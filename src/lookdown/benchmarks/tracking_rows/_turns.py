@@ -16,8 +16,9 @@ from lookdown.tracking import DwellTracker
 __all__ = ["turn_rows"]
 
 _SPEED_MPS, _RATE_RADPS, _HOLD_S = 250.0, math.radians(3.0), 60.0
-_STEADY, _AFTER = 15, 12
-"""Scans flown straight, and scans flown since the first turn."""
+_STEADY, _AFTER = 15, 18
+"""Scans flown straight, and scans flown since the first turn: an object that nobody saw in the last scans of it, its
+turn over meanwhile, may be far off for a while and is not lost."""
 
 _LOOKS = 8
 _LOST_M = 5_000.0
@@ -136,7 +137,7 @@ def turn_rows(objects: int) -> list[Row]:
             aim=0.5e-4,
             measured=lost / max(had, 1),
             unit="share",
-            reference=f"{lost} of {had} objects no longer on the track of before, 60 s of turn and 60 s later; "
+            reference=f"{lost} of {had} objects no longer on the track of before, 60 s of turn and 120 s later; "
             f"below {upper_bound(lost) / max(had, 1):.1e} with 95 %",
             checksum=checksum,
         ),

@@ -10,6 +10,7 @@ from numba import njit
 
 from lookdown.tracking.association._component_kernels import solve_component
 from lookdown.tracking.association._identity_kernels import identity_ambiguity
+from lookdown.tracking.engine._edge_kernels import LEAST_WEIGHT
 from lookdown.tracking.engine._layout import (
     AMBIGUITY,
     EVENT,
@@ -33,7 +34,6 @@ from lookdown.tracking.engine._layout import (
 )
 from lookdown.tracking.engine._log_kernels import UNTOUCHED, group_track, reports_of
 from lookdown.tracking.engine._options import INNER
-from lookdown.tracking.engine._state_kernels import LEAST_WEIGHT
 
 __all__ = ["resolve_dwell"]
 

@@ -18,6 +18,7 @@ from lookdown.tracking.engine._copy_kernels import (
     release_states,
     snapshot_before,
 )
+from lookdown.tracking.engine._edge_kernels import evaluate_edges
 from lookdown.tracking.engine._layout import (
     ALIVE,
     AMBIGUITY,
@@ -79,12 +80,7 @@ from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, push_key
 from lookdown.tracking.engine._record_kernels import read_record, record_sigmas, write_record
 from lookdown.tracking.engine._residual_kernels import fill_residual
-from lookdown.tracking.engine._state_kernels import (
-    consider,
-    evaluate_edges,
-    may_meet,
-    settle,
-)
+from lookdown.tracking.engine._state_kernels import consider, may_meet, settle
 
 __all__ = ["add_candidate", "queue_next", "rewind", "settle_births", "write_candidate"]
 

@@ -21,6 +21,7 @@ from lookdown.tracking.engine._cell_kernels import (
 )
 from lookdown.tracking.engine._cluster_kernels import clear_touched, resolve_dwell
 from lookdown.tracking.engine._copy_kernels import adopt_past, drop_copies, past_state, snapshot_before
+from lookdown.tracking.engine._edge_kernels import REPLAY_EDGES
 from lookdown.tracking.engine._layout import (
     ALIVE,
     COVERAGE,
@@ -67,7 +68,7 @@ from lookdown.tracking.engine._meeting_kernels import (
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
 from lookdown.tracking.engine._record_kernels import fetch_record
-from lookdown.tracking.engine._state_kernels import REPLAY_EDGES, may_meet
+from lookdown.tracking.engine._state_kernels import may_meet
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "take_slots", "unmeet_dwell"]
 

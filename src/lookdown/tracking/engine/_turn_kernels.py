@@ -21,15 +21,16 @@ from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.filtering._branch_kernels import branch_look
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT, PACKED, turn_after
 
-__all__ = ["branch_edge", "in_doubt", "note_turn"]
+__all__ = ["branch_edge", "in_doubt", "note_turn", "way_known"]
 
 LEAST_TURN = 0.05
 """Below this probability of a turn its rate is left as it is: all but a few tracks are spared the work."""
 
-LEAST_DOUBT = 0.2
+LEAST_DOUBT = 0.02
 SHORTEST_S, LONGEST_S = 0.5, 90.0
 """Branches are followed where anything but a straight is as probable as this, over intervals of such length: in less
-nothing turns, and in more a turn has most likely ended."""
+nothing turns, and in more a turn has most likely ended. A first look at a turn may fit a straight by chance; what it
+leaves the turn must then be put together with care, or the next look finds no model that foresaw it."""
 
 TURNED_RADPS, KNOWN_WAY = 0.05, 0.3
 """A turn at this rate since the last report must stand out from what is not known of the way: the variance of the
@@ -56,13 +57,19 @@ def note_turn(body, dt_s, settings, scratch, c, e):
 
 
 @njit(**INNER)
-def in_doubt(body, dt_s, scratch, e):
-    """Return whether a track's manner of flight is in doubt, before a report (edge e) or by it."""
+def way_known(body, dt_s):
+    """Return whether a turn since a track's last report would stand out from what is not known of its way."""
     if dt_s < SHORTEST_S or dt_s > LONGEST_S:
         return False
     squared = body[3] * body[3] + body[4] * body[4] + body[5] * body[5]
     turned = TURNED_RADPS * dt_s
-    if body[_VX] + body[_VY] + body[_VZ] > KNOWN_WAY * turned * turned * squared:
+    return body[_VX] + body[_VY] + body[_VZ] <= KNOWN_WAY * turned * turned * squared
+
+
+@njit(**INNER)
+def in_doubt(body, dt_s, scratch, e):
+    """Return whether a track's manner of flight is in doubt, before a report (edge e) or by it."""
+    if not way_known(body, dt_s):
         return False
     return max(body[WEIGHTS + 1] + body[WEIGHTS + 2], 1.0 - scratch.edge_weights[e, 0]) >= LEAST_DOUBT
 
@@ -71,7 +78,7 @@ def in_doubt(body, dt_s, scratch, e):
 def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
     """Write edge e anew with all manners of flight since the track's last report kept apart.
 
-    The agile model stays as it is.
+    The agile model stays as it is. Returns the least NIS over branches.
     """
     report = values[r]
     arguments = (
@@ -85,7 +92,7 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
         np.int64(labels[r, MEASURED]),
     )
     shares, told = scratch.edge_weights[e], scratch.branch_turns
-    logarithm, squared, _ = branch_look(
+    logarithm, squared, least = branch_look(
         body[:WEIGHTS].reshape((MODEL_COUNT, PACKED)),
         body[WEIGHTS:],
         body[TURN : TURN + 2],
@@ -104,3 +111,4 @@ def branch_edge(body, dt_s, pose, values, labels, r, settings, scratch, e):
     turn = 1 if shares[1] >= shares[2] else 2
     scratch.edge_turns[e, TOLD_RATE] = told[turn - 1, 0] if turn == 1 else -told[turn - 1, 0]
     scratch.edge_turns[e, TOLD_VARIANCE] = told[turn - 1, 1]
+    return least

@@ -10,6 +10,7 @@ import numpy as np
 
 from lookdown.tracking.association._component_kernels import ComponentWork, new_work
 from lookdown.tracking.engine._cell_kernels import grid_of
+from lookdown.tracking.engine._edge_kernels import REPLAY_EDGES
 from lookdown.tracking.engine._layout import (
     ALIVE,
     BIRTH_REPORT,
@@ -55,7 +56,6 @@ from lookdown.tracking.engine._layout import (
     Scratch,
     Store,
 )
-from lookdown.tracking.engine._state_kernels import REPLAY_EDGES
 from lookdown.tracking.filtering._motion_kernels import MODEL_COUNT
 from lookdown.tracking.filtering._plan_kernels import BRANCH_VALUES, BRANCHES
 
