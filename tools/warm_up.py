@@ -113,8 +113,7 @@ def _track_plots(folder: Path) -> None:
     for name, columns in kinds.items():
         file = folder / f"{name}.parquet"
         pq.write_table(pa.table(columns), file)
-        # With fewer false reports than are assumed, so that tracks form of plots with a range rate, too.
-        _asked("track", file, "--clutter-density", "1e-8", "--out", folder / f"{name}-tracks")
+        _asked("track", file, "--out", folder / f"{name}-tracks")
     late = np.random.default_rng(2).permutation(len(columns["time_unix_s"]))
     pq.write_table(pa.table({name: column[late] for name, column in columns.items()}), folder / "late.parquet")
     _asked("track", folder / "late.parquet", "--order", "arrival", "--out", folder / "late-tracks")

@@ -30,7 +30,9 @@ _ORDER_HELP = (
 )
 _SCENARIO_HELP = "Track with the section \\[tracker] of this scenario; with the reference figures where left out."
 _NOW_HELP = "Refuse detections later than this UTC instant, or none; where left out the clock's, but for recordings."
-_CLUTTER_HELP = "False reports by metre of range, cosine, cosine and m/s, of what is measured; of dwells not told."
+_CLUTTER_HELP = (
+    "False reports by metre of range, cosine and cosine, of dwells not told; spread over 1,200 m/s of range rate."
+)
 _COAST_HELP = (
     "Let a track go so long after its last detection: some five looks of a sensor that looks regularly. Where left "
     "out 60 s, or what the scenario says; 300 s where dwells.parquet tells what was looked at in vain."

@@ -66,11 +66,13 @@ def plots(flights, *, by):
             if rng.random() < 0.9:
                 distance = math.sqrt(east**2 + north**2 + up**2)
                 angles = math.degrees(math.atan2(east, north)), math.degrees(math.asin(up / distance))
-                rows.append([seconds, distance, *angles, flights.height[k]])
+                rate = np.linalg.norm(flights.enu(seconds + 0.5)[k]) - np.linalg.norm(flights.enu(seconds - 0.5)[k])
+                rows.append([seconds, distance, *angles, flights.height[k], rate])
         for _ in range(2):
-            rows.append([TURN_S * (turn + rng.random()), *rng.uniform((5e3, 0, 0, 0), (90e3, 360, 10, 12e3))])
-    sigmas = np.array([0.0, 30.0, 0.1, 0.2, 30.0])
-    values = np.array(rows) + sigmas * rng.normal(size=(len(rows), 5))
+            false = rng.uniform((5e3, 0, 0, 0, -300.0), (90e3, 360, 10, 12e3, 300.0))
+            rows.append([TURN_S * (turn + rng.random()), *false])
+    sigmas = np.array([0.0, 30.0, 0.1, 0.2, 30.0, 2.0])
+    values = np.array(rows) + sigmas * rng.normal(size=(len(rows), 6))
     same = np.ones(len(values))
     columns = {
         "time_unix_s": START_S + values[:, 0],
@@ -82,7 +84,9 @@ def plots(flights, *, by):
         "sigma_range_m": 30.0 * same,
         "sigma_azimuth_deg": 0.1 * same,
     }
-    if by == "elevation":
+    if by == "elevation and rate":
+        columns |= {"range_rate_mps": values[:, 5], "sigma_range_rate_mps": 2.0 * same}
+    if by.startswith("elevation"):
         columns |= {"elevation_deg": values[:, 3], "sigma_elevation_deg": 0.2 * same}
     if by == "height":
         columns |= {"height_m": values[:, 4], "sigma_height_m": 30.0 * same}
@@ -110,7 +114,7 @@ def errors_at(tracks, flights, seconds):
     return np.linalg.norm(apart, axis=2).min(axis=1), len(shown)
 
 
-@pytest.mark.parametrize(("by", "most_m"), [("elevation", 500.0), ("height", 300.0)])
+@pytest.mark.parametrize(("by", "most_m"), [("elevation", 500.0), ("height", 300.0), ("elevation and rate", 500.0)])
 def test_plots_of_a_radar_become_a_track_an_aircraft(tmp_path, by, most_m) -> None:
     flights = Flights(seed=3)
     summary, tracks = tracked(plots(flights, by=by), tmp_path / by)

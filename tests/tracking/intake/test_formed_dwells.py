@@ -3,7 +3,7 @@
 import numpy as np
 from own_scenes import columns_of, plain_scene, sound_detections
 
-from lookdown.tables import Detections, Dwells
+from lookdown.tables import Detections, Dwells, Measured
 from lookdown.tracking.intake import dwell_keys, formed_dwells, sound_dwells, with_dwells
 
 
@@ -27,8 +27,18 @@ def test_reports_of_one_look_share_a_dwell_with_its_pose_and_instant() -> None:
     assert len(looked.dwells) == 1 and set(looked.detections.dwell_id) == set(looked.dwells.dwell_id)
     dwell, one = looked.dwells, sound_detections(1)
     assert np.array_equal(dwell.sensor_position_ecef_m, one.sensor_position_ecef_m)
-    assert np.array_equal(dwell.time_tai_ns, one.time_tai_ns) and dwell.clutter_density.tolist() == [3e-5]
+    assert np.array_equal(dwell.time_tai_ns, one.time_tai_ns)
     assert dwell.snr_ratio_per_m2.tolist() == [0.0] and sound_dwells(dwell).all()
+
+
+def test_false_reports_are_spread_over_range_rates_where_these_are_measured() -> None:
+    every = int(Measured.ALL)
+    for masks, density in (([every] * 4, 3e-5 / 1_200.0), ([every, every, 7, every], 3e-5), ([7] * 4, 3e-5)):
+        table = alike()
+        columns = columns_of(table)
+        columns["measured"][:] = masks
+        dwell = formed_dwells(Detections(**columns), clutter_density=3e-5).dwells
+        assert dwell.clutter_density.tolist() == [density]
 
 
 def test_another_sensor_dwell_pose_or_instant_makes_another_dwell() -> None:

@@ -65,5 +65,5 @@ def beacon_reports(
         "measured": np.full(count, Measured.ALL.value, np.uint8),
         "reported_icao24": address.astype(np.uint32),
     }
-    looked = formed_dwells(Detections(**columns), clutter_density=1e-9)
+    looked = formed_dwells(Detections(**columns), clutter_density=1.2e-6)
     return looked.dwells, looked.detections

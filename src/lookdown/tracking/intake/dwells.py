@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookdown.arrays import Flags, Ids
-from lookdown.tables import Detections, Dwells, DwellTask
+from lookdown.tables import Detections, Dwells, DwellTask, Measured
 from lookdown.tracking.intake.hashing import row_hash
 
 __all__ = [
@@ -28,8 +28,11 @@ SPAN_NS = 20_000_000
 """Detections of one dwell lie within this grid of time: an airliner moves 5 m in it."""
 
 CLUTTER_DENSITY = 1e-5
-"""False reports per unit volume of what is measured, an assumption: one in a hundred looks of 20 ms at 200 km of range,
+"""False reports by metre, cosine and cosine, an assumption: one in a hundred looks of 20 ms at 200 km of range,
 1.8 deg of azimuth and 10 deg of elevation."""
+
+RATE_SPAN_MPS = 1_200.0
+"""Where range rate is measured, false reports are taken to have any of this span, 600 m/s either way, an assumption."""
 
 COAST_S = 60.0
 """A track is let go so long after its last detection where nobody says what was looked at in vain: an assumption."""
@@ -58,7 +61,8 @@ def formed_dwells(detections: Detections, *, clutter_density: float = CLUTTER_DE
     ----------
     detections : Detections
     clutter_density : float
-        False reports expected per unit volume of what is measured: metre, cosine, cosine, m/s.
+        False reports expected by metre, cosine and cosine. In dwells whose reports all have a range rate they are
+        spread over `RATE_SPAN_MPS` beside.
 
     Examples
     --------
@@ -75,6 +79,8 @@ def formed_dwells(detections: Detections, *, clutter_density: float = CLUTTER_DE
     # Sums of instants overflow: those of what is left to the grid do not.
     beyond = np.zeros(len(ids), np.int64)
     np.add.at(beyond, inverse.reshape(-1), d.time_tai_ns - bucket * SPAN_NS)
+    rated = np.ones(len(ids), bool)
+    np.logical_and.at(rated, inverse.reshape(-1), (d.measured & Measured.RANGE_RATE) > 0)
     columns |= {
         "dwell_id": ids,
         "time_tai_ns": bucket[first] * SPAN_NS + beyond // count,
@@ -88,7 +94,7 @@ def formed_dwells(detections: Detections, *, clutter_density: float = CLUTTER_DE
         "look_count": np.ones(len(ids), np.uint16),
         "false_alarm_probability": 1e-6 * ones,
         "notch_exponent": 2.0 * ones,
-        "clutter_density": clutter_density * ones,
+        "clutter_density": np.where(rated, clutter_density / RATE_SPAN_MPS, clutter_density),
     }
     told = {name: getattr(d, name) for name, _ in Detections.columns()} | {"dwell_id": key}
     return Looked(_in_order(Dwells(**columns)), Detections(**told))
