@@ -94,6 +94,7 @@ def test_a_signal_that_is_ignored_stays_ignored_and_handlers_come_back() -> None
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)])
 def test_after_a_stop_no_further_signal_comes_in_between_to_the_very_end(number: int, code: int) -> None:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it is ignored, and stays so
     with stopping_in_order():
         with pytest.raises(Stopped) as raised:
             os.kill(os.getpid(), number)
