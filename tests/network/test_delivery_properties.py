@@ -18,6 +18,9 @@ from lookdown.network.priorities import (
 from lookdown.tables import Deliveries, DeliveryStatus, LinkState
 
 SECOND = 1_000_000_000
+BEYOND_NS = 520_000_000
+"""From the gateway to the operator: half a second of computing and 20 ms of cable."""
+
 CHAIN = [(0, 1), (1, 2), (2, 3)]
 
 
@@ -112,6 +115,32 @@ def test_what_is_too_late_is_not_sent():
     assert span.load_ratio[0] == np.float32(2 / 40)
 
 
+@pytest.mark.parametrize("spare_ns", [-1, 0])
+def test_in_time_is_what_the_operator_has_by_its_deadline(spare_ns):
+    arrives = T0 + SECOND + round(3e6 / LIGHT_MPS * 1e9)
+    deadline = np.array([arrives + BEYOND_NS + spare_ns])
+    found = fly(shipments_table([1], [2], [1e6], [T0], deadline_ns=deadline))[0].deliveries
+    in_time = DeliveryStatus.DELIVERED if spare_ns == 0 else DeliveryStatus.EXPIRED
+    assert found.status.tolist() == [in_time] and found.arrived_tai_ns.tolist() == [arrives]
+
+
+def test_what_is_under_way_and_can_be_in_time_no_more_is_told_as_that_and_goes_on():
+    net, deadline = Net(4, [0], buffer_bit=1e9), T0 + np.array([3, 60]) * SECOND
+    shipments = shipments_table([1, 1], [2, 2], [9e6, 9e6], [T0, T0], deadline_ns=deadline)
+    for end, late in ((T0 + 2 * SECOND, []), (T0 + 3 * SECOND, [0])):
+        net.step(shipments, links_table(CHAIN, 1e6, 3e6), T0 if end < T0 + 3 * SECOND else end - SECOND, end)
+        shipments = shipments.take(slice(0, 0))
+        told = net.stage.overdue(end)
+        assert told.detection_id.tolist() == late and net.stage.pending_count == 2
+    assert told.status.tolist() == [DeliveryStatus.EXPIRED] and told.gateway.tolist() == [NEAREST_GATEWAY]
+    assert told.arrived_tai_ns.tolist() == [T0 + 3 * SECOND - BEYOND_NS] and told.queue_s[0] == np.float32(2.48)
+    dark = Net(2, [0])
+    dark.step(
+        shipments_table([1], [2], [1.0], [T0], deadline_ns=[T0 + SECOND]), links_table([], [], []), T0, T0 + SECOND
+    )
+    assert dark.stage.overdue(T0 + SECOND).status.tolist() == [DeliveryStatus.NO_ROUTE]
+
+
 def test_a_transfer_goes_on_over_spans_and_starts_anew_on_another_link():
     links = links_table([(0, 1), (0, 2), (1, 2)], 1e6, [3e6, 3e6, 1e6])
     net = Net(3, [0], buffer_bit=1e9)
@@ -135,7 +164,7 @@ def test_without_a_way_it_waits_until_there_is_one_or_time_is_up():
     links.state[:] = LinkState.UP
     dark = links.take(slice(0, 0))
     lost = net.step(shipments.take(slice(0, 0)), dark, T0 + 2 * SECOND, T0 + 3 * SECOND).deliveries
-    assert lost.status.tolist() == [DeliveryStatus.NO_ROUTE] and lost.arrived_tai_ns[0] == T0 + SECOND
+    assert lost.status.tolist() == [DeliveryStatus.NO_ROUTE] and lost.arrived_tai_ns[0] == T0 + SECOND - BEYOND_NS
     found = net.step(shipments.take(slice(0, 0)), links, T0 + 3 * SECOND, T0 + 4 * SECOND).deliveries
     assert found.status.tolist() == [DeliveryStatus.DELIVERED]
     assert found.queue_s[0] == np.float32(3.1)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookdown.arrays import Flags, Scalars32
-from lookdown.network._delivery_kernels import DONE, FLYING, Ships, run_span
+from lookdown.network._delivery_kernels import DONE, FLYING, HELD, Ships, run_span
 from lookdown.network._ways import directed_lines, load_of_links, ways_with_nearest
 from lookdown.network.priorities import NEAREST_GATEWAY, DeliveryParameters
 from lookdown.tables import Deliveries, DeliveryStatus, NetworkLinks, Shipments
@@ -80,7 +80,7 @@ class Delivery:
     _about: dict[str, np.ndarray] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._ships = _ships_of(Shipments.empty())
+        self._ships = _ships_of(Shipments.empty(), self.parameters.ground_s)
         self._about = {name: getattr(Shipments.empty(), name) for name in _KEPT}
 
     @property
@@ -137,6 +137,17 @@ class Delivery:
         load = load_of_links(lines, of_link, len(links), end_tai_ns - start_tai_ns)
         return DeliverySpan(self._settle(), load, int(events))
 
+    def overdue(self, at_tai_ns: int) -> Deliveries:
+        """Return what is under way or waits at an instant, the end of the last step, and cannot be in time any more.
+
+        It stays under way: what is being sent is sent on, and what waits is given up only when its turn comes, which on
+        a slow link may be long after. Told as too late, or as without a way, by its deadline.
+        """
+        ships = self._ships
+        rows = np.flatnonzero(ships.deadline_ns < at_tai_ns)
+        status = np.where(ships.phase == HELD, DeliveryStatus.NO_ROUTE, DeliveryStatus.EXPIRED).astype(np.uint8)
+        return self._deliveries(rows, ships._replace(status=status, end_ns=ships.deadline_ns))
+
     def snapshot(self) -> dict[str, np.ndarray]:
         """Return all that is under way, to go on from later."""
         state = {f"ship_{name}": getattr(self._ships, name).copy() for name in Ships._fields}
@@ -149,7 +160,7 @@ class Delivery:
 
     def _take(self, shipments: Shipments) -> None:
         """Add new shipments behind the old ones."""
-        new = _ships_of(shipments)
+        new = _ships_of(shipments, self.parameters.ground_s)
         both = [np.concatenate([old, added]) for old, added in zip(self._ships, new, strict=True)]
         self._ships = Ships(*both)
         self._about = {name: np.concatenate([self._about[name], getattr(shipments, name)]) for name in _KEPT}
@@ -159,14 +170,14 @@ class Delivery:
         ships = self._ships
         done = np.flatnonzero(ships.phase == DONE)
         done = done[np.argsort(ships.end_ns[done], kind="stable")]
-        deliveries = self._deliveries(done)
+        deliveries = self._deliveries(done, ships)
         kept = np.flatnonzero(ships.phase != DONE)
         self._ships = Ships(*(array[kept] for array in ships))
         self._about = {name: array[kept] for name, array in self._about.items()}
         return deliveries
 
-    def _deliveries(self, rows: np.ndarray) -> Deliveries:
-        ships, about = self._ships, self._about
+    def _deliveries(self, rows: np.ndarray, ships: Ships) -> Deliveries:
+        about = self._about
         arrived = ships.status[rows] == DeliveryStatus.DELIVERED
         ground_s = np.where(arrived, self.parameters.ground_s, 0.0)
         gateway_s = np.where(arrived, about["gateway_s"][rows], 0.0)
@@ -201,14 +212,16 @@ def _columns_of(destination: np.ndarray, destinations: np.ndarray, node_count: i
     return found.astype(np.int32)
 
 
-def _ships_of(shipments: Shipments) -> Ships:
+def _ships_of(shipments: Shipments, ground_s: float) -> Ships:
     count = len(shipments)
     ready = shipments.ready_tai_ns
+    # In time is what the operator has by its deadline: beyond the mesh are the gateway's computer and the cable.
+    beyond_ns = np.rint((shipments.gateway_s.astype(np.float64) + ground_s) * 1e9).astype(np.int64)
     return Ships(
         priority=shipments.priority,
         column=np.zeros(count, np.int32),
         size_bit=shipments.size_bit,
-        deadline_ns=shipments.deadline_tai_ns,
+        deadline_ns=shipments.deadline_tai_ns - beyond_ns,
         node=shipments.source.astype(np.int32),
         phase=np.full(count, FLYING, np.uint8),
         at_ns=ready.copy(),

@@ -45,7 +45,7 @@ class DeliveryParameters:
     buffer_bit : float
         Memory of each link's queue.
     control_deadline_s, custody_deadline_s, associated_deadline_s, other_deadline_s, bulk_deadline_s : float
-        From the look to where nobody wants it any more.
+        From the look to the operator; what comes later nobody wants any more.
     ground_s : float
         From the gateway to the operator.
     """

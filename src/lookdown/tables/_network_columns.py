@@ -149,7 +149,7 @@ class Shipments(Table):
     priority: np.ndarray = column("u1", "1", "0 control, 1 custody, 2 associated, 3 other detections, 4 bulk")
     size_bit: np.ndarray = column("f8", "bit", "size on the link")
     ready_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when it is ready to be sent")
-    deadline_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "after which it is of no use")
+    deadline_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "by when the operator has it, or it is of no use")
     sensing_s: np.ndarray = column("f4", "s", "from the look to the detection")
     board_s: np.ndarray = column("f4", "s", "spent in the computer of the sender")
     gateway_s: np.ndarray = column("f4", "s", "to be spent in the computer of the receiver")
