@@ -29,6 +29,9 @@ class Parcel:
     status: int = -1
     end_ns: int = -1
 
+    def is_under_way(self):
+        return self.where != "done" and (self.where != "flying" or self.hops > 0)
+
     def finish(self, status, time):
         self.where, self.status, self.end_ns = "done", status, time
 
@@ -65,7 +68,14 @@ class PlainDelivery:
         for parcel in self.parcels:
             if parcel.where == "flying":
                 heapq.heappush(self.events, (parcel.came_ns, 1, parcel.number))
-        while self.events and self.events[0][0] < end_ns:
+        while True:
+            next_ns = min(self.events[0][0], end_ns) if self.events else end_ns
+            late = [p for p in self.parcels if p.deadline_ns < next_ns and p.is_under_way()]
+            if late:
+                self._expire(min(late, key=lambda p: (p.deadline_ns, p.number)))
+                continue
+            if next_ns >= end_ns:
+                return
             time, kind, what = heapq.heappop(self.events)
             if kind == 1:
                 self._arrive(self.parcels[what], time)
@@ -98,12 +108,22 @@ class PlainDelivery:
             parcel.finish(DELIVERED, time)
         elif (parcel.node, to) in self.lines:
             self._enqueue(self.lines[parcel.node, to], parcel, time)
-        elif parcel.deadline_ns < time:
-            parcel.finish(NO_ROUTE, parcel.deadline_ns)
         else:
             parcel.where = "held"
 
+    def _expire(self, parcel):
+        line, was, time = self.lines.get((parcel.node, parcel.sent_to)), parcel.where, parcel.deadline_ns
+        parcel.finish(NO_ROUTE if was == "held" else EXPIRED, time)
+        if was == "queued":
+            for queue in (line.queue for line in self.lines.values()):
+                queue[:] = [other for other in queue if other is not parcel]
+        elif was == "sending":
+            line.sending = None
+            self._serve(line, time)
+
     def _arrive(self, parcel, time):
+        if parcel.where == "done":
+            return
         to = self.ways.get((parcel.node, parcel.target))
         if not self.is_up[parcel.node]:
             parcel.finish(DROPPED if parcel.hops else NOT_SENT, time)
@@ -132,16 +152,13 @@ class PlainDelivery:
             lowest = max(p.priority for p in line.queue)
             victim = min((p for p in line.queue if p.priority == lowest), key=lambda p: (p.came_ns, p.number))
             line.queue.remove(victim)
-            victim.finish(EXPIRED if victim.deadline_ns < time else DROPPED, time)
+            victim.finish(DROPPED, time)
 
     def _serve(self, line, time):
-        while line.queue:
+        if line.queue:
             best = min(line.queue, key=lambda p: (p.priority, p.came_ns, p.number))
             line.queue.remove(best)
-            if best.deadline_ns >= time:
-                self._start(line, best, time)
-                return
-            best.finish(EXPIRED, time)
+            self._start(line, best, time)
 
     def _start(self, line, parcel, time):
         line.sending = parcel

@@ -4,10 +4,15 @@ One span of time with one topology. A link sends one shipment at a time; a shipm
 stops it at once, and what has been sent stays sent (the frames of the standard last 3.4 us, so that
 they are taken as nothing). Instants are int64 nanoseconds; a transfer ends at the first whole
 nanosecond by which its bits have left. Events at one instant: ends of transfers by link, then
-arrivals by shipment row, so that the result depends on no order of the input's making.
+arrivals by shipment row, then what is too late from then on, so that the result depends on no order of
+the input's making.
+
+What is too late is given up at its deadline, wherever it is: a transfer stops, and a queue has its room
+back. In a queue it stays as a blank that is passed over.
 
 Numeric policy: integers but for bits left to send (float64; 1e15 bits keep a tenth of a bit).
-Cost: two events a hop, 0.2 us each at ten thousand pending.
+Cost: two events a hop, 0.2 us each at ten thousand pending; one for what is too late, whose deadlines
+are sorted once a span.
 """
 
 import math
@@ -140,17 +145,14 @@ def _start(ships, lines, link, row, time):
 
 @njit(**PART)
 def _serve(ships, lines, link, time):
-    """Begin to send the first of the highest class that is not too late; return whether there is one."""
+    """Begin to send the first of the highest class that has not been given up; return whether there is one."""
     for kind in range(CLASSES):
         while lines.head[link, kind] >= 0:
             row = lines.head[link, kind]
             lines.head[link, kind] = ships.follower[row]
-            if ships.deadline_ns[row] < time:
-                lines.held_bit[link] -= ships.size_bit[row]
-                _give_up(ships, row, _EXPIRED, time)
-                continue
-            _start(ships, lines, link, row, time)
-            return True
+            if ships.phase[row] == QUEUED:
+                _start(ships, lines, link, row, time)
+                return True
     return False
 
 
@@ -195,9 +197,9 @@ def _make_room(ships, lines, link, time, buffer_bit):
             kind -= 1
             continue
         lines.head[link, kind] = ships.follower[row]
-        lines.held_bit[link] -= ships.size_bit[row]
-        late = ships.deadline_ns[row] < time
-        _give_up(ships, row, _EXPIRED if late else _DROPPED, time)
+        if ships.phase[row] == QUEUED:
+            lines.held_bit[link] -= ships.size_bit[row]
+            _give_up(ships, row, _DROPPED, time)
 
 
 @njit(**PART)
@@ -226,6 +228,8 @@ def _link_of(lines, node, to):
 @njit(**PART)
 def _arrive(ships, lines, next_hop, is_up, row, time, span_start, buffer_bit):
     """Let a shipment arrive at its node; return the link whose transfer began, -1 for none."""
+    if ships.phase[row] == DONE:
+        return -1
     node = ships.node[row]
     if not is_up[node]:
         # Without a link behind it, it is only now ready, on a sender that sends nothing any more.
@@ -233,6 +237,7 @@ def _arrive(ships, lines, next_hop, is_up, row, time, span_start, buffer_bit):
         return -1
     to = next_hop[node, ships.column[row]]
     if ships.deadline_ns[row] < time:
+        # Of those under way none comes so far: this one was too late before it was ready.
         _give_up(ships, row, _EXPIRED, time)
         return -1
     if to == node:
@@ -302,10 +307,28 @@ def _take_up_queues(ships, lines, next_hop, is_up, order, time, buffer_bit):
         link = _link_of(lines, node, to) if to >= 0 else -1
         if link >= 0:
             _enqueue(ships, lines, link, row, time, time, buffer_bit)
-        elif ships.deadline_ns[row] < time:
-            _give_up(ships, row, _NO_ROUTE, ships.deadline_ns[row])
         else:
             ships.phase[row] = HELD
+
+
+@njit(**PART)
+def _expire(ships, lines, next_hop, row, span_start):
+    """Give a shipment up at its deadline; return the link that is free now, -1 for none."""
+    phase, late = ships.phase[row], ships.deadline_ns[row]
+    if phase == DONE or (phase == FLYING and ships.hops[row] == 0):
+        # Over already, or not ready yet: whether its sender will work is not known before it is.
+        return -1
+    freed = -1
+    if phase in (QUEUED, SENDING):
+        node = ships.node[row]
+        link = _link_of(lines, node, next_hop[node, ships.column[row]])
+        lines.held_bit[link] -= ships.size_bit[row]
+        if phase == SENDING:
+            lines.busy_ns[link] += late - max(ships.started_ns[row], span_start)
+            lines.serving[link] = -1
+            freed = link
+    _give_up(ships, row, _NO_ROUTE if phase == HELD else _EXPIRED, late)
+    return freed
 
 
 @njit(**PART)
@@ -318,7 +341,7 @@ def _close(ships, lines, span_start, span_end):
 
 
 @njit(**LEAN)
-def run_span(ships, lines, next_hop, is_up, waiting, flying, times, codes, span_start, span_end, buffer_bit):
+def run_span(ships, lines, next_hop, is_up, waiting, flying, late, times, codes, span_start, span_end, buffer_bit):
     """Move all shipments from one instant to another over one topology.
 
     Parameters
@@ -330,6 +353,8 @@ def run_span(ships, lines, next_hop, is_up, waiting, flying, times, codes, span_
     is_up : (n_nodes,) bool
     waiting, flying : int64
         Rows that wait at their node, by instant of arrival and row; rows that arrive before the end.
+    late : int64
+        Rows whose deadline is before the end, by deadline and row; of those that wait, not before the start.
     times, codes : (rows + 2 links + 64,) int64
         Room for events.
     span_start, span_end : int
@@ -345,18 +370,27 @@ def run_span(ships, lines, next_hop, is_up, waiting, flying, times, codes, span_
     ships, lines = handle_of(ships), handle_of(lines)
     _take_up_transfers(ships, lines, next_hop, is_up, waiting)
     _take_up_queues(ships, lines, next_hop, is_up, waiting, span_start, buffer_bit)
-    count, done = 0, 0
+    count, done, given_up = 0, 0, 0
     for row in flying:
         count = _push(times, codes, count, ships.at_ns[row], _ARRIVAL + row)
     for link in range(lines.to.shape[0]):
         if lines.serving[link] >= 0:
             count = _push(times, codes, count, lines.end_ns[link], link)
-    while count > 0 and times[0] < span_end:
+    while True:
+        if count + 4 > times.shape[0]:
+            count = _without_stale(lines, times, codes, count)
+        next_ns = min(times[0], span_end) if count > 0 else span_end
+        if given_up < late.shape[0] and ships.deadline_ns[late[given_up]] < next_ns:
+            link = _expire(ships, lines, next_hop, late[given_up], span_start)
+            if link >= 0 and _serve(ships, lines, link, ships.deadline_ns[late[given_up]]):
+                count = _push(times, codes, count, lines.end_ns[link], link)
+            given_up += 1
+            continue
+        if next_ns >= span_end:
+            break
         time, code = times[0], codes[0]
         count = _pop(times, codes, count)
         done += 1
-        if count + 4 > times.shape[0]:
-            count = _without_stale(lines, times, codes, count)
         if code >= _ARRIVAL:
             link = _arrive(ships, lines, next_hop, is_up, code - _ARRIVAL, time, span_start, buffer_bit)
             if link >= 0:

@@ -2,7 +2,8 @@
 
 A shipment is what one sender has ready of one class at one moment (a dwell, a second). Each
 direction of a link has a queue a class; the highest class is sent first and interrupts a lower one;
-a full queue drops from the lowest class upwards, the oldest first; what is too late is not sent.
+a full queue drops from the lowest class upwards, the oldest first; what is too late is given up at its
+deadline, wherever it is: it takes no room in a queue from then on, and no link.
 What waits when the topology changes is queued again by the new ways; what is in flight arrives.
 What is on a node that fails is lost, and so is what arrives there; what becomes ready on one is not sent at all.
 
@@ -116,7 +117,7 @@ class Delivery:
             Node of each column; all that shipments are sent to by name are among them.
         is_up : (n_nodes,) bool
         start_tai_ns, end_tai_ns : int
-            The first with, the second without.
+            The first with, the second without; a span begins where the last one ended.
         """
         assert start_tai_ns < end_tai_ns and np.all(shipments.ready_tai_ns >= start_tai_ns)
         assert np.all(shipments.size_bit > 0.0), "a shipment has a size"
@@ -133,15 +134,16 @@ class Delivery:
         room = len(ships.node) + 2 * len(lines.to) + 64
         times, codes = np.empty(room, np.int64), np.empty(room, np.int64)
         bounds = (start_tai_ns, end_tai_ns, self.parameters.buffer_bit)
-        events = run_span(ships, lines, ways, is_up, waiting, flying, times, codes, *bounds)
+        late = np.flatnonzero(ships.deadline_ns < end_tai_ns)
+        late = late[np.argsort(ships.deadline_ns[late], kind="stable")]
+        events = run_span(ships, lines, ways, is_up, waiting, flying, late, times, codes, *bounds)
         load = load_of_links(lines, of_link, len(links), end_tai_ns - start_tai_ns)
         return DeliverySpan(self._settle(), load, int(events))
 
     def overdue(self, at_tai_ns: int) -> Deliveries:
-        """Return what is under way or waits at an instant, the end of the last step, and cannot be in time any more.
+        """Return what is not ready yet at an instant, the end of the last step, and cannot be in time any more.
 
-        It stays under way: what is being sent is sent on, and what waits is given up only when its turn comes, which on
-        a slow link may be long after. Told as too late, or as without a way, by its deadline.
+        All else that is too late has been given up at its deadline. This is when it is ready.
         """
         ships = self._ships
         rows = np.flatnonzero(ships.deadline_ns < at_tai_ns)

@@ -117,7 +117,9 @@ class Deliveries(Table):
     priority: np.ndarray = column("u1", "1", "0 control, 1 custody, 2 associated, 3 other detections, 4 bulk")
     size_bit: np.ndarray = column("f8", "bit", "size on the link")
     sent_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when it was ready at the sender")
-    arrived_tai_ns: np.ndarray = column("i8", "ns, TAI since 1970", "when it arrived or was given up")
+    arrived_tai_ns: np.ndarray = column(
+        "i8", "ns, TAI since 1970", "when it arrived or was given up; of what is too late, its deadline"
+    )
     sensing_s: np.ndarray = column("f4", "s", "from the look to the detection")
     processing_s: np.ndarray = column("f4", "s", "spent in computers, on board or at the gateway")
     queue_s: np.ndarray = column("f4", "s", "waited for links, and their time of sending")
