@@ -5,7 +5,7 @@ from picture_scenes import SECOND, picture_rows, tracks_at
 from lookdown.astro import ecef_from_geodetic, geodetic_from_ecef, great_circle_distance_m
 from lookdown.picture import ELLIPSE_SIGMAS, PICTURE_REFERENCE, PictureParameters, custody_of, picture_of
 from lookdown.picture._rows import rows_of
-from lookdown.tables import CustodyNeeds, PictureFlag, PictureKind, Tracks
+from lookdown.tables import CustodyNeeds, PictureFlag, PictureKind, PictureUnknown, Tracks
 
 
 def drawn_tracks(count=300, seed=3):
@@ -167,6 +167,55 @@ def test_the_kind_before_is_found_by_its_track_and_kept():
     assert held.kind.tolist() == [PictureKind.MIDDLE, PictureKind.AIRLINER]
     swapped = picture_rows(2, track_id=[1, 2], kind=[PictureKind.AIRLINER, PictureKind.MIDDLE])
     assert picture_of(tracks, time_tai_ns=0, previous=swapped).kind.tolist() == swapped.kind.tolist()
+
+
+U = PictureUnknown
+
+
+@pytest.mark.parametrize(
+    ("height_m", "sigma_height_m", "sigma_speed_mps", "east_mps", "unknown"),
+    [
+        (10_000.0, 50.0, 1.0, 230.0, U(0)),
+        (10_000.0, 1_990.0, 1.0, 230.0, U(0)),
+        (10_000.0, 2_010.0, 1.0, 230.0, U.HEIGHT),
+        (-4_500.0, 1_900.0, 1.0, 230.0, U.HEIGHT),  # nothing flies there, whatever the sigma says
+        (-300.0, 300.0, 1.0, 230.0, U(0)),
+        (10_000.0, 50.0, 49.0, 230.0, U.CLIMB),
+        (10_000.0, 50.0, 60.0, 230.0, U.SPEED | U.CLIMB),
+        (10_000.0, 50.0, 4.0, 3.0, U.COURSE),  # nearly at rest: slow is known, where to is not
+    ],
+)
+def test_what_its_sigmas_leave_open_is_told_as_not_known(
+    height_m, sigma_height_m, sigma_speed_mps, east_mps, unknown
+) -> None:
+    tracks = tracks_at(
+        [48.0, -60.0],
+        [2.0, 179.0],
+        height_m,
+        east_mps=east_mps,
+        sigma_enu_m=(50.0, 50.0, sigma_height_m),
+        sigma_speed_mps=sigma_speed_mps,
+    )
+    assert [U(int(bits)) for bits in picture_of(tracks, time_tai_ns=0).not_known] == [unknown, unknown]
+
+
+@pytest.mark.parametrize(("speed_mps", "unknown"), [(60.0, U.SPEED | U.COURSE), (300.0, U(0))])
+def test_one_look_tells_how_fast_it_comes_nearer_and_not_its_speed(speed_mps, unknown) -> None:
+    """Along the line of sight 10 m/s, across it 100: by the first order alone the speed would be known to 10 m/s."""
+    tracks = tracks_at(0.0, 0.0, 10_000.0, east_mps=speed_mps)
+    tracks.covariance[0, 3:, 3:] = np.diag([1.0, 10.0, 100.0]) ** 2  # up, east and north at 0 N 0 E
+    picture = picture_of(tracks, time_tai_ns=0)
+    assert U(int(picture.not_known[0])) == unknown and picture.speed_sigma_mps[0] == pytest.approx(10.0)
+
+
+def test_nothing_looks_like_what_is_not_known_but_goes_on_as_it_did() -> None:
+    tracks = tracks_at([48.0] * 2, 0.0, 5e3, east_mps=200.0, sigma_enu_m=(50.0, 50.0, 2_500.0), climb_mps=9.0)
+    fresh = picture_of(tracks, time_tai_ns=0)
+    assert fresh.kind.tolist() == [PictureKind.CLIMBING_OR_DESCENDING] * 2
+    vague = tracks_at([48.0] * 2, 0.0, 400.0, east_mps=260.0, sigma_enu_m=(50.0, 50.0, 2_500.0), sigma_speed_mps=8.0)
+    before = picture_rows(2, track_id=[1, 9], kind=PictureKind.LOW_FAST)
+    kinds = picture_of(vague, time_tai_ns=0, previous=before).kind.tolist()
+    assert kinds == [PictureKind.LOW_FAST, PictureKind.UNKNOWN]
 
 
 def test_custody_is_told_only_where_it_is_known():

@@ -29,6 +29,7 @@ def made_rows(count: int, seed: int = 1) -> WireTracks:
         sigma_code=rng.integers(30, 150, count).astype(np.uint8),
         custody_code=np.where(rng.random(count) < 0.2, 255, custody).astype(np.uint8),
         age_code=rng.integers(0, 100, count).astype(np.uint8),
+        not_known=rng.integers(0, 16, count).astype(np.uint8),
     )
 
 

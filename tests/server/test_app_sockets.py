@@ -37,7 +37,7 @@ def test_a_client_is_told_the_source_then_shown_everything(recording: Served) ->
     with recording.connect() as socket:
         came = messages(socket, is_frame(FULL))
     hello = next(one for one in came if is_text("hello")(one))
-    assert hello["version"] == 1 and hello["estimate"] == "open-source estimate"
+    assert hello["version"] == 2 and hello["estimate"] == "open-source estimate"
     assert hello["source"]["kind"] == "recording" and hello["source"]["start_s"] == START_S
     clock = next(one for one in came if is_text("clock")(one))
     assert not clock["live"] and not clock["paused"] and clock["rate"] == 1.0
@@ -133,9 +133,9 @@ def test_a_view_is_culled(recording: Served) -> None:
 
 def test_a_client_of_another_version_is_told_and_shown_out(recording: Served) -> None:
     with recording.connect() as socket:
-        say(socket, "hello", version=0)
+        say(socket, "hello", version=1)
         error = messages(socket, is_text("error"))[-1]
-        assert error["code"] == "version" and "got 0" in error["sentence"]
+        assert error["code"] == "version" and "got 1" in error["sentence"]
         assert closed_with(socket) == 4400
 
 

@@ -72,4 +72,4 @@ def test_what_goes_wrong_is_told(server, tmp_path: Path) -> None:
         with pytest.raises(PictureClientError, match="refuses"), connect(guarded.address):
             pass
         with connect(f"{guarded.address}?token=s") as picture:
-            assert picture.status()["wire"] == 1
+            assert picture.status()["wire"] == 2

@@ -48,7 +48,7 @@ def picture_of_one(**other: float) -> SimpleNamespace:
         "age_s": 3.0,
     } | other
     columns = {name: np.array([value], np.float32 if "tude" not in name else float) for name, value in values.items()}
-    codes = {name: np.array([1], np.uint8) for name in ("kind", "flags", "custody_known")}
+    codes = {name: np.array([1], np.uint8) for name in ("kind", "flags", "custody_known", "not_known")}
     return SimpleNamespace(**columns, **codes)
 
 

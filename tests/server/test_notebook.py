@@ -88,7 +88,7 @@ def test_questions_are_answered_with_their_status(page) -> None:
         message, (content,) = page.next("answer")
         assert (message["id"], message["status"]) == (number, status), path
     page.bridge.hear({"kind": "ask", "id": 9, "view": "a", "method": "GET", "path": "api/status"})
-    assert json.loads(page.next("answer")[1][0])["wire"] == 1
+    assert json.loads(page.next("answer")[1][0])["wire"] == 2
     body = {"kind": "ask", "id": 10, "view": "a", "method": "PUT", "path": "api/regions", "text": "no GeoJSON"}
     page.bridge.hear(body)
     message, (content,) = page.next("answer")

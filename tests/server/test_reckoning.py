@@ -95,6 +95,7 @@ def test_a_row_is_sent_again_exactly_where_the_client_would_be_off(bearing_deg: 
     [
         ("kind", 0, 1),
         ("flags", 0, 4),
+        ("not_known", 0, 1),
         ("sigma_code", 2, 3),
         ("age_code", 2, 4),
         ("speed_dmps", 20, 21),

@@ -32,7 +32,7 @@ def server(tmp_path_factory):
 
 def test_status_tells_the_source_and_counters(server: Served) -> None:
     status = server.status()
-    assert status["source"]["title"] == "A made source" and status["wire"] == 1
+    assert status["source"]["title"] == "A made source" and status["wire"] == 2
     assert {"clients", "dropped", "resyncs"} <= status["counters"].keys()
     assert status["estimate"] == "open-source estimate"
 
@@ -239,6 +239,28 @@ def test_filters_choose_tracks(server: Served) -> None:
     for question in ("height%20%3E", "region%3Anowhere"):
         status, content = server.ask(f"api/tracks?filter={question}")
         assert status == 400 and json.loads(content)["sentence"]
+
+
+def test_what_is_not_known_is_null_with_how_little_is_known(tmp_path: Path) -> None:
+    """A first look leaves the height open: a figure of it would be believed."""
+    from dataclasses import replace
+
+    import numpy as np
+
+    source = MadeSource(4)
+    unknown = np.array([0, 1, 6, 15], np.uint8)
+    sigma = np.full(4, 4000.0, np.float32)
+    source.pictures = [replace(one, not_known=unknown, height_sigma_m=sigma) for one in source.pictures]
+    with served(source, tmp_path) as server:
+        names = ("height_m", "speed_mps", "heading_deg", "climb_mps")
+        rows = server.json("api/tracks")["tracks"]
+        known = [[row[name] is not None for name in names] for row in rows]
+        card = server.json(f"api/tracks/{rows[1]['track_id']}")
+        chosen = server.json("api/tracks?filter=height%3Aunknown")["tracks"]
+    assert known == [[True] * 4, [False, True, True, True], [True, False, False, True], [False] * 4]
+    assert {row["height_sigma_m"] for row in rows} == {4000.0}
+    assert card["height_m"] is None and card["height_sigma_m"] == 4000.0 and card["speed_mps"] is not None
+    assert [row["track_id"] for row in chosen] == [rows[1]["track_id"], rows[3]["track_id"]]
 
 
 def test_alerts_tell_their_evidence_and_can_be_acknowledged(tmp_path: Path) -> None:

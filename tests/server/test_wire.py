@@ -38,15 +38,16 @@ def test_the_layout_is_the_documented_one() -> None:
     """Read with `struct` alone, as another client would."""
     data = frames()["tracks_full"]
     kind, version, flags, count, time_s, sequence, epoch, aux, reserved = struct.unpack_from("<BBHIdIIII", data)
-    assert (kind, version, flags, count, time_s) == (1, 1, 0, 7, TIME_S)
+    assert (kind, version, flags, count, time_s) == (1, 2, 0, 7, TIME_S)
     assert (sequence, epoch, aux, reserved) == (1, 3, 0, 0)
-    # 7 rows: three columns of 28 bytes, three of 14 filled up to 16, six of 7 filled up to 8.
-    assert len(data) == 32 + 3 * 28 + 3 * 16 + 6 * 8
+    # 7 rows: three columns of 28 bytes, three of 14 filled up to 16, seven of 7 filled up to 8.
+    assert len(data) == 32 + 3 * 28 + 3 * 16 + 7 * 8
     rows = made_rows(7)
     assert struct.unpack_from("<7i", data, 32 + 28) == tuple(rows.longitude_e7)
     assert struct.unpack_from("<7H", data, 32 + 84 + 16) == tuple(rows.speed_dmps)
     assert struct.unpack_from("<7B", data, 32 + 84 + 48) == tuple(rows.kind)
     assert struct.unpack_from("<7b", data, 32 + 84 + 48 + 16) == tuple(rows.climb_half_mps)
+    assert struct.unpack_from("<7B", data, 32 + 84 + 48 + 48) == tuple(rows.not_known)
 
 
 def test_vectors_travel_component_by_component() -> None:
@@ -92,9 +93,9 @@ def test_a_changed_header_is_read_or_refused(name: str, at: int, value: int) -> 
     ("change", "sentence"),
     [
         (lambda data: data[: HEADER_BYTES - 1], "header of 32 bytes; got 31"),
-        (lambda data: data[:-4], "expected at least 211 bytes"),
+        (lambda data: data[:-4], "expected at least 219 bytes"),
         (lambda data: data + b"\0", "as its header says; got"),
-        (lambda data: data[:1] + b"\x02" + data[2:], "version 1; got version 2"),
+        (lambda data: data[:1] + b"\x01" + data[2:], "version 2; got version 1"),
         (lambda data: b"\x63" + data[1:], "kind of frame from 1 to 8; got 99"),
         (lambda data: data[:4] + b"\xff\xff\xff\xff" + data[8:], "at most 4,000,000 rows"),
     ],

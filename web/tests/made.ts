@@ -16,6 +16,8 @@ export interface MadeTrack {
   readonly sigma?: number;
   readonly custody?: number;
   readonly age?: number;
+  /** Bits of Unknown. */
+  readonly unknown?: number;
 }
 
 export interface MadeFrame {
@@ -50,6 +52,7 @@ export function tracksFrame(tracks: readonly MadeTrack[], made: MadeFrame = {}):
     Uint8Array.from(tracks, (t) => t.sigma ?? 48),
     Uint8Array.from(tracks, (t) => t.custody ?? 96),
     Uint8Array.from(tracks, (t) => t.age ?? 0),
+    Uint8Array.from(tracks, (t) => t.unknown ?? 0),
     ...(isFull ? [] : [removed]),
   ]);
   return decode(bytes) as TracksFrame;

@@ -23,7 +23,7 @@ describe("what a page in a notebook says and asks", () => {
     expect(posted).toEqual([{ kind: "open", id: 1, path: "stream?fork=a1" }]);
     tell({ kind: "opened", id: 1 });
     expect(states).toEqual(["connecting", "open"]);
-    expect(posted.at(-1)).toEqual({ kind: "say", id: 1, text: '{"type":"hello","version":1}' });
+    expect(posted.at(-1)).toEqual({ kind: "say", id: 1, text: '{"type":"hello","version":2}' });
     tell({ kind: "heard", id: 1, text: '{"type":"names","names":{}}' });
     const head = { kind: Kind.identities, count: 1, time_s: 5, sequence: 9, epoch: 2 };
     tell({ kind: "heard", id: 1, bytes: encode(head, [1, 2, 3, 4].map((n) => Uint32Array.of(n))) });

@@ -103,9 +103,9 @@ describe("the store", () => {
 
   it("packs negative heights, climbs and high codes without loss", () => {
     const store = new TrackStore();
-    store.apply(tracksFrame([{ handle: 1, height_m: -120, climb_mps: -12.5, kind: 8, flags: 255, speed_mps: 6553.5, heading_deg: 359.99 }]));
+    store.apply(tracksFrame([{ handle: 1, height_m: -120, climb_mps: -12.5, kind: 8, flags: 255, unknown: 13, speed_mps: 6553.5, heading_deg: 359.99 }]));
     const row = trackRow(store, 0, 1000);
-    expect(row).toMatchObject({ height_m: -120, climb_mps: -12.5, kind: 8, flags: 255 });
+    expect(row).toMatchObject({ height_m: -120, climb_mps: -12.5, kind: 8, flags: 255, unknown: 13 });
     expect(row.speed_mps).toBeCloseTo(6553.5, 6);
     expect(row.heading_deg).toBeCloseTo(359.99, 2);
   });

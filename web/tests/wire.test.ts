@@ -8,6 +8,7 @@ const COLUMNS: Record<string, string> = {
   longitude_e7: "longitude_e7",
   latitude_e7: "latitude_e7",
   height_2m: "height_2m",
+  unknown: "not_known",
   speed_dmps: "speed_dmps",
   heading_turn: "heading",
   kind: "kind",
@@ -85,8 +86,8 @@ describe("what is no frame", () => {
 
   it("refuses another version and says what to do", () => {
     const bytes = encode(head, columns);
-    new DataView(bytes).setUint8(1, 2);
-    expect(() => decode(bytes)).toThrow("version 2. Load the page again");
+    new DataView(bytes).setUint8(1, 1);
+    expect(() => decode(bytes)).toThrow("version 1. Load the page again");
   });
 
   it("fills columns of bytes up to four", () => {

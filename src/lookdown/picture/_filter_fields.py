@@ -10,8 +10,9 @@ from lookdown.picture._rows import rows_of
 from lookdown.tables import AlertLevel, AlertRule, Alerts, AlertState, Identities, IdentityState, Picture
 from lookdown.tables import PictureFlag as Flag
 from lookdown.tables import PictureKind as Kind
+from lookdown.tables import PictureUnknown as Unknown
 
-__all__ = ["FIELDS", "KIND_LABELS", "UNITS", "Field", "Surroundings", "field_of", "nearest"]
+__all__ = ["FIELDS", "KIND_LABELS", "UNITS", "Field", "Surroundings", "field_of", "known_mask", "nearest"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +112,24 @@ _ALERT_LABELS: dict[str, int] = {
 }
 _STATE_LABELS = {state.name.lower(): state.value for state in IdentityState if state != IdentityState.NONE}
 
+_UNKNOWN_BITS: dict[str, int] = {
+    "height": Unknown.HEIGHT,
+    "speed": Unknown.SPEED,
+    "heading": Unknown.COURSE,
+    "climb": Unknown.CLIMB,
+}
+_KNOWN_LABELS = {"unknown": NONE, "known": ANY}
+
 _ALL = (
     Field("class", choices=KIND_LABELS),
-    Field("height", "height_m", "length"),
-    Field("speed", "speed_mps", "speed"),
-    Field("climb", "climb_mps", "speed"),
-    Field("heading", "heading_rad", "angle"),
+    Field("height", "height_m", "length", choices=_KNOWN_LABELS),
+    Field("speed", "speed_mps", "speed", choices=_KNOWN_LABELS),
+    Field("climb", "climb_mps", "speed", choices=_KNOWN_LABELS),
+    Field("heading", "heading_rad", "angle", choices=_KNOWN_LABELS),
     Field("error", "ellipse_major_m", "length"),
     Field("height_error", "height_sigma_m", "length"),
     Field("age", "age_s", "time"),
-    Field("custody", "custody_left_s", "time", choices={"unknown": NONE, "known": ANY}),
+    Field("custody", "custody_left_s", "time", choices=_KNOWN_LABELS),
     Field("existence", "existence", "ratio"),
     Field("certainty", "identity_probability", "ratio"),
     Field("sensors", "sensor_count", "count"),
@@ -166,8 +175,8 @@ def choice_mask(spec: Field, word: str, operator: str, picture: Picture, around:
         return picture.kind == KIND_LABELS[word]
     if spec.name == "is":
         return (picture.flags & _FLAG_LABELS[word]) != 0
-    if spec.name == "custody":
-        return (picture.custody_known != 0) == (word == "known")
+    if spec.dimension:
+        return known_mask(spec, picture) == (word == "known")
     if spec.name == "region":
         return _region_mask(word, picture, around)
     if spec.name == "alert":
@@ -175,6 +184,13 @@ def choice_mask(spec: Field, word: str, operator: str, picture: Picture, around:
     if spec.name == "identity":
         return _identity_mask(word, picture, around)
     return _name_mask(word, picture, around)
+
+
+def known_mask(spec: Field, picture: Picture) -> np.ndarray:
+    """Return of which rows a quantity is known."""
+    if spec.name == "custody":
+        return np.asarray(picture.custody_known != 0)
+    return np.asarray((picture.not_known & _UNKNOWN_BITS.get(spec.name, 0)) == 0)
 
 
 def text_mask(text: str, picture: Picture, around: Surroundings) -> np.ndarray:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lookdown.arrays import Flags
-from lookdown.picture._filter_fields import Surroundings, choice_mask, text_mask
+from lookdown.picture._filter_fields import Surroundings, choice_mask, known_mask, text_mask
 from lookdown.picture._filter_parse import Both, Either, Named, Node, Not, Ordered, Text, parsed
 from lookdown.tables import Picture
 
@@ -106,9 +106,8 @@ def _ordered(node: Ordered, picture: Picture) -> np.ndarray:
     above = values >= low if node.low_counts else values > low
     below = values <= high if node.high_counts else values < high
     held = above | below if node.low > node.high else above & below
-    if node.field.name == "custody":
-        held = held & (picture.custody_known != 0)
-    return np.asarray(held)
+    # What is not known is neither more nor less than anything.
+    return np.asarray(held & known_mask(node.field, picture))
 
 
 def _regions_named(node: Node) -> list[str]:

@@ -13,7 +13,7 @@ from lookdown.arrays import Codes, Flags, Ids, Scalars
 from lookdown.astro import enu_rotation_from_ecef, geodetic_from_ecef
 from lookdown.picture._rows import rows_of
 from lookdown.picture.kinds import KindParameters, kind_probabilities, kinds_of
-from lookdown.tables import CustodyNeeds, Picture, PictureFlag, PictureKind, Tracks
+from lookdown.tables import CustodyNeeds, Picture, PictureFlag, PictureKind, PictureUnknown, Tracks
 from lookdown.units import ParameterReference
 
 __all__ = ["ELLIPSE_SIGMAS", "PICTURE_REFERENCE", "PictureParameters", "custody_of", "picture_of"]
@@ -27,7 +27,7 @@ _PAIRS = ((0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (2, 2))
 
 @dataclass(frozen=True, slots=True)
 class PictureParameters:
-    """When a track is said to manoeuvre and to coast.
+    """When a track is said to manoeuvre and to coast, and what of its motion is said not to be known.
 
     Attributes
     ----------
@@ -35,6 +35,10 @@ class PictureParameters:
         Probability of straight flight under which a track is said to manoeuvre, and over which no longer.
     coast_s : float
         Time without a detection from which a track is said to coast.
+    known_height_m, known_speed_mps, known_course_rad, known_climb_mps : float
+        Sigma up to which each is known; beyond it, it says hardly more than that something flies there.
+    deepest_m : float
+        No object is below this height: one that is, by its estimate and two sigmas, has a height that is not known.
     kinds : KindParameters
         Borders between the kinds.
     """
@@ -42,10 +46,16 @@ class PictureParameters:
     manoeuvre_ratio: float
     straight_ratio: float
     coast_s: float
+    known_height_m: float
+    known_speed_mps: float
+    known_course_rad: float
+    known_climb_mps: float
+    deepest_m: float
     kinds: KindParameters
 
     def __post_init__(self) -> None:
         assert 0.0 < self.manoeuvre_ratio <= self.straight_ratio < 1.0 and self.coast_s > 0.0
+        assert min(self.known_height_m, self.known_speed_mps, self.known_course_rad, self.known_climb_mps) > 0.0
 
     @classmethod
     def reference(cls) -> "PictureParameters":
@@ -60,10 +70,17 @@ class PictureParameters:
         return cls(kinds=KindParameters.reference(), **own)
 
 
+_HALF_BEFORE = "assumption: about half of the spread that the tracker gives an object before it knows more"
+
 PICTURE_REFERENCE: dict[str, ParameterReference] = {
     "manoeuvre_ratio": ParameterReference("ratio", "1", 0.5, 0.3, 0.6, "assumption: the likelier side"),
     "straight_ratio": ParameterReference("ratio", "1", 0.7, 0.5, 0.9, "assumption"),
     "coast_s": ParameterReference("time", "s", 30.0, 10.0, 60.0, "assumption: three looks of a 10 s revisit missed"),
+    "known_height_m": ParameterReference("length", "m", 2000.0, 1000.0, 3000.0, _HALF_BEFORE),
+    "known_speed_mps": ParameterReference("speed", "m/s", 50.0, 25.0, 75.0, _HALF_BEFORE),
+    "known_course_rad": ParameterReference("angle", "deg", 30.0, 20.0, 45.0, "assumption: a twelfth of a turn"),
+    "known_climb_mps": ParameterReference("speed", "m/s", 5.0, 3.0, 7.0, _HALF_BEFORE),
+    "deepest_m": ParameterReference("length", "m", -500.0, -1000.0, -450.0, "the shore of the Dead Sea is at -430 m"),
 }
 """What the picture assumes, with where each number comes from."""
 
@@ -82,6 +99,7 @@ class _Motion:
     covariance_en_m2: np.ndarray
     height_sigma_m: Scalars
     speed_sigma_mps: Scalars
+    across_sigma_mps: Scalars
     climb_sigma_mps: Scalars
 
 
@@ -144,7 +162,10 @@ def picture_of(
     motion = _motion(tracks, time_tai_ns)
     age_s = np.maximum((time_tai_ns - tracks.last_update_tai_ns) / 1e9, 0.0)
     major, minor, heading = _ellipse(motion.covariance_en_m2)
+    not_known = _not_known(motion, parameters)
     kinds = _kinds(motion, ground_height_m, before, parameters.kinds)
+    # What it looked like while that was known it goes on looking like, as long as it may.
+    kinds[((_NEEDS[kinds] & not_known) != 0) & (kinds != before)] = PictureKind.UNKNOWN
     return Picture(
         track_id=tracks.track_id,
         time_tai_ns=np.full(count, time_tai_ns, dtype=np.int64),
@@ -171,6 +192,7 @@ def picture_of(
         group_id=tracks.group_id,
         identity_probability=tracks.identity_probability,
         icao24=np.zeros(count, dtype=np.uint32),
+        not_known=not_known,
     )
 
 
@@ -246,6 +268,7 @@ def _motion_of_block(
     still = speed < 1e-9
     safe = np.where(still, 1.0, speed)
     along = (axes[0] * east + axes[1] * north) / safe
+    across = (axes[0] * north - axes[1] * east) / safe
     # What stands still has no course: the larger of two variances is no less than the true one.
     at_rest = np.maximum(_form(motion, axes[0], axes[0]), _form(motion, axes[1], axes[1]))
     speed_variance = np.where(still, at_rest, _form(motion, along, along))
@@ -262,6 +285,7 @@ def _motion_of_block(
         ),
         height_sigma_m=_root(_form(place, axes[2], axes[2])),
         speed_sigma_mps=_root(speed_variance),
+        across_sigma_mps=_root(np.where(still, at_rest, _form(motion, across, across))),
         climb_sigma_mps=_root(_form(motion, axes[2], axes[2])),
     )
 
@@ -307,6 +331,34 @@ def _ellipse(covariance_en_m2: np.ndarray) -> tuple[Scalars, Scalars, Scalars]:
     lesser = (east * north - cross**2) / np.where(greater > 0.0, greater, 1.0)
     heading = 0.5 * math.pi - 0.5 * np.arctan2(cross, half)
     return ELLIPSE_SIGMAS * _root(greater), ELLIPSE_SIGMAS * _root(lesser), heading
+
+
+_U = PictureUnknown
+_BOTH = _U.HEIGHT | _U.SPEED
+_NEEDS = np.array([0, _U.SPEED, _BOTH, _BOTH, _U.CLIMB, _U.SPEED, _BOTH, _U.HEIGHT, _BOTH], dtype=np.uint8)
+"""By `PictureKind`: what must be known of a track before it is said to look like that."""
+
+
+def _not_known(motion: _Motion, parameters: PictureParameters) -> Codes:
+    """Return, as bits of `PictureUnknown`, what the sigmas say is not known.
+
+    One look measures how fast an object comes nearer: across its course the speed is unknown then, which the first
+    order of the speed's sigma does not see. To the second it adds the variance across over twice the speed.
+    """
+    across = motion.across_sigma_mps
+    speed = np.maximum(motion.speed_mps, 1e-9)
+    speed_error = np.hypot(motion.speed_sigma_mps, np.minimum(0.5 * across**2 / speed, across))
+    height, sigma = motion.height_m, motion.height_sigma_m
+    bits = (
+        ((sigma > parameters.known_height_m) | (height + 2.0 * sigma < parameters.deepest_m), _U.HEIGHT),
+        (speed_error > parameters.known_speed_mps, _U.SPEED),
+        (np.arctan2(across, speed) > parameters.known_course_rad, _U.COURSE),
+        (motion.climb_sigma_mps > parameters.known_climb_mps, _U.CLIMB),
+    )
+    unknown = np.zeros(len(height), dtype=np.uint8)
+    for holds, bit in bits:
+        unknown |= np.where(holds, bit.value, 0).astype(np.uint8)
+    return unknown
 
 
 def _kinds(motion: _Motion, ground_height_m: Scalars | None, before: Codes, parameters: KindParameters) -> Codes:

@@ -7,7 +7,7 @@ from lookdown.astro import utc_text_from_tai_ns
 from lookdown.errors import ArgumentError
 from lookdown.network import Stations
 from lookdown.server.sources import Delivered, Scene, Sighting
-from lookdown.tables import Identities, IdentityState, Picture, PictureFlag, PictureKind
+from lookdown.tables import Identities, IdentityState, Picture, PictureFlag, PictureKind, PictureUnknown
 
 __all__ = ["card_of", "row_of", "rows_told"]
 
@@ -29,14 +29,20 @@ def rows_told(picture: Picture, rows: list[int], names: dict[int, str]) -> list[
 def _row_told(picture: Picture, row: int) -> dict[str, Any]:
     flags = PictureFlag(int(picture.flags[row]))
     known = bool(picture.custody_known[row])
+    unknown = PictureUnknown(int(picture.not_known[row]))
+
+    def told(bit: PictureUnknown, value: Any, digits: int) -> float | None:
+        return None if bit in unknown else _number(value, digits)
+
     return {
         "track_id": str(picture.track_id[row]),
         "longitude_deg": _number(math.degrees(picture.longitude_rad[row]), 7),
         "latitude_deg": _number(math.degrees(picture.latitude_rad[row]), 7),
-        "height_m": _number(picture.height_m[row], 1),
-        "speed_mps": _number(picture.speed_mps[row], 2),
-        "heading_deg": _number(math.degrees(picture.heading_rad[row]), 2),
-        "climb_mps": _number(picture.climb_mps[row], 2),
+        "height_m": told(PictureUnknown.HEIGHT, picture.height_m[row], 1),
+        "height_sigma_m": _number(picture.height_sigma_m[row], 1),
+        "speed_mps": told(PictureUnknown.SPEED, picture.speed_mps[row], 2),
+        "heading_deg": told(PictureUnknown.COURSE, math.degrees(picture.heading_rad[row]), 2),
+        "climb_mps": told(PictureUnknown.CLIMB, picture.climb_mps[row], 2),
         "kind": PictureKind(int(picture.kind[row])).name.lower(),
         "flags": [flag.name.lower() for flag in PictureFlag if flag in flags and flag.name],
         "existence": _number(picture.existence[row], 4),
@@ -85,7 +91,6 @@ def card_of(
         "mark": mark,
         "time_s": scene.time_tai_ns / 1e9,
         "time_utc": _utc(scene.time_tai_ns),
-        "height_sigma_m": _number(picture.height_sigma_m[row], 1),
         "speed_sigma_mps": _number(picture.speed_sigma_mps[row], 2),
         "ellipse": {
             "probability": 0.95,

@@ -81,6 +81,7 @@ def coded_tracks(picture: Any, handles: np.ndarray) -> WireTracks:
         sigma_code=ellipse_code(picture.ellipse_major_m),
         custody_code=duration_code(picture.custody_left_s, picture.custody_known > 0),
         age_code=duration_code(picture.age_s),
+        not_known=picture.not_known,
     )
 
 

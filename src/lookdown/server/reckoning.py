@@ -26,7 +26,8 @@ TOLERANCE: dict[str, float] = {
 """How far a client's reckoning may be off. Assumptions: below a pixel, or below what a label shows.
 
 The position may be off by 50 m or a quarter of the ellipse's semi-major axis, whichever is more; height by 30 m or
-a twentieth of that axis; ellipse, age and custody by two steps of their codes (9 %). Kind and flags not at all.
+a twentieth of that axis; ellipse, age and custody by two steps of their codes (9 %). Kind, flags and what is
+not known not at all.
 """
 
 _HEIGHT_SIGMAS = 0.05
@@ -86,7 +87,7 @@ def changed_rows(sent: WireTracks, now: WireTracks, elapsed_s: np.ndarray) -> np
     -------
     (n,) bool
     """
-    off = (sent.kind != now.kind) | (sent.flags != now.flags)
+    off = (sent.kind != now.kind) | (sent.flags != now.flags) | (sent.not_known != now.not_known)
     off |= _codes_off(sent, now, elapsed_s)
     axis_m = ellipse_m(np.arange(256)).astype(np.float32)[now.sigma_code]
     off |= _motion_off(sent, now, elapsed_s, axis_m)

@@ -11,7 +11,7 @@ __all__ = ["GapCells", "WireDwells", "WireIdentities", "WireLinks", "WireSatelli
 
 @dataclass(frozen=True, slots=True)
 class WireTracks(Table):
-    """Tracks as they travel: 24 bytes each. `lookdown.server.codes` says what each code means."""
+    """Tracks as they travel: 25 bytes each. `lookdown.server.codes` says what each code means."""
 
     handle: np.ndarray = column("u4", "1", "stands for a track_id within an epoch")
     longitude_e7: np.ndarray = column("i4", "1e-7 deg", "geodetic longitude, -180 to 180")
@@ -25,6 +25,7 @@ class WireTracks(Table):
     sigma_code: np.ndarray = column("u1", "10 m 2**(1/16)", "semi-major axis of the 95 % ellipse")
     custody_code: np.ndarray = column("u1", "2**(1/16) s", "time until custody may be lost; 255 not known")
     age_code: np.ndarray = column("u1", "2**(1/16) s", "time since the last detection")
+    not_known: np.ndarray = column("u1", "bits", "PictureUnknown: of height, speed, course and climb")
 
 
 @dataclass(frozen=True, slots=True)

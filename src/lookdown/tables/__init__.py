@@ -58,6 +58,7 @@ from lookdown.tables._picture_columns import (
     Picture,
     PictureFlag,
     PictureKind,
+    PictureUnknown,
 )
 from lookdown.tables._table import Column, Table, column
 
@@ -102,6 +103,7 @@ __all__ = [
     "Picture",
     "PictureFlag",
     "PictureKind",
+    "PictureUnknown",
     "RcsClass",
     "RefusalReason",
     "RefusedTasks",

@@ -21,6 +21,7 @@ __all__ = [
     "Picture",
     "PictureFlag",
     "PictureKind",
+    "PictureUnknown",
 ]
 
 
@@ -49,6 +50,15 @@ class PictureFlag(IntFlag):
     MANOEUVRING = 32
     CORRECTED = 64
     COASTING = 128
+
+
+class PictureUnknown(IntFlag):
+    """What of a track's motion is not known, however definite its estimate looks; bits as on the wire."""
+
+    HEIGHT = 1
+    SPEED = 2
+    COURSE = 4
+    CLIMB = 8
 
 
 class AlertLevel(IntEnum):
@@ -148,6 +158,7 @@ class Picture(Table):
     group_id: np.ndarray = column("u8", "1", "lowest track_id among those it may be mistaken for; its own where none")
     identity_probability: np.ndarray = column("f4", "1", "probability that it still is the object it began with")
     icao24: np.ndarray = column("u4", "1", "24-bit address that it carries; 0 where none")
+    not_known: np.ndarray = column("u1", "bits", "PictureUnknown: which columns are estimates that say nothing")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,9 @@ export const Flag = {
   coasting: 128,
 } as const;
 
+/** Bits of what is not known of a track's motion, as PictureUnknown. */
+export const Unknown = { height: 1, speed: 2, course: 4, climb: 8 } as const;
+
 /** The code of custody that is not known. */
 export const NOT_KNOWN = 255;
 

@@ -7,7 +7,8 @@ import type { TrackStore } from "./store.js";
 export const headingTurns = (motion: number): number => (motion & 0xffff) / 65536;
 export const speedMps = (motion: number): number => (motion >>> 16) * 0.1;
 export const heightM = (body: number): number => ((body << 16) >> 16) * 2;
-export const kindOf = (body: number): number => (body >>> 16) & 0xff;
+export const kindOf = (body: number): number => (body >>> 16) & 15;
+export const unknownOf = (body: number): number => (body >>> 20) & 15;
 export const flagsOf = (body: number): number => body >>> 24;
 export const climbMps = (codes: number): number => (codes >> 24) * 0.5;
 
@@ -34,6 +35,8 @@ export interface TrackRow {
   readonly climb_mps: number;
   readonly kind: number;
   readonly flags: number;
+  /** Bits of Unknown: which of height, speed, heading and climb say nothing. */
+  readonly unknown: number;
   /** Semi-major axis of the 95 % ellipse as last sent. */
   readonly ellipse_m: number;
   /** Null where it is not known. */
@@ -58,6 +61,7 @@ export function trackRow(store: TrackStore, slot: number, time_s: number): Track
     climb_mps: climbMps(codes),
     kind: kindOf(body),
     flags: flagsOf(body),
+    unknown: unknownOf(body),
     ellipse_m: ellipseMajorOf(codes & 0xff),
     custody_left_s: custodyLeft((codes >>> 8) & 0xff, since),
     age_s: secondsOf((codes >>> 16) & 0xff) + since,

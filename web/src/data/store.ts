@@ -1,7 +1,7 @@
 /**
  * The tracks of the picture as columns, one slot a track, without holes: what the GPU, the pointer and the panels read.
  *
- * A row is 24 bytes in six columns of 32-bit whole numbers, uploaded as they are. 100,000 rows of a TRACKS_FULL take
+ * A row takes 24 bytes in six columns of 32-bit whole numbers, uploaded as they are. 100,000 rows of a TRACKS_FULL take
  * about 6 ms; a delta costs its rows.
  */
 import { UNITS_PER_E7 } from "../geo/earth.js";
@@ -103,7 +103,7 @@ export class TrackStore {
   since_ms = new Int32Array(FIRST_CAPACITY);
   /** Heading (1/65536 turn) in the lower 16 bits, speed (0.1 m/s) in the upper. */
   motion = new Int32Array(FIRST_CAPACITY);
-  /** Height (2 m, signed) in the lower 16 bits, kind in the next 8, flags in the upper 8. */
+  /** Height (2 m, signed) in the lower 16 bits, kind in the next 4, what is not known in 4, flags in the upper 8. */
   body = new Int32Array(FIRST_CAPACITY);
   /** From the lowest: sigma, custody, age, climb (signed), 8 bits each. */
   codes = new Int32Array(FIRST_CAPACITY);
@@ -225,7 +225,8 @@ export class TrackStore {
     this.latitude[slot] = Math.round(frame.latitude_e7[i]! * UNITS_PER_E7);
     this.since_ms[slot] = since_ms;
     this.motion[slot] = frame.heading[i]! | (frame.speed_dmps[i]! << 16);
-    this.body[slot] = (frame.height_2m[i]! & 0xffff) | (frame.kind[i]! << 16) | (frame.flags[i]! << 24);
+    const kind = (frame.kind[i]! & 15) | (frame.unknown[i]! << 4);
+    this.body[slot] = (frame.height_2m[i]! & 0xffff) | ((kind & 0xff) << 16) | (frame.flags[i]! << 24);
     this.codes[slot] =
       frame.sigma[i]! | (frame.custody[i]! << 8) | (frame.age[i]! << 16) | ((frame.climb[i]! & 0xff) << 24);
     this.touch(slot);

@@ -1,11 +1,11 @@
 /**
- * The binary frames of `/stream`, version 1, little-endian: a header of 32 bytes, then columns one after the other, each
+ * The binary frames of `/stream`, version 2, little-endian: a header of 32 bytes, then columns one after the other, each
  * at a multiple of 4 bytes. The same is written by src/lookdown/server/wire.py; the tests of both read the same files.
  *
  * Columns are views of the frame's own bytes: nothing is copied.
  */
 
-export const VERSION = 1;
+export const VERSION = 2;
 export const HEADER_BYTES = 32;
 const MOST_ROWS = 4_000_000;
 
@@ -47,6 +47,7 @@ export interface TracksFrame {
   readonly sigma: Uint8Array;
   readonly custody: Uint8Array;
   readonly age: Uint8Array;
+  readonly unknown: Uint8Array;
   readonly removed: Uint32Array;
 }
 
@@ -178,6 +179,7 @@ function tracksOf(c: Cursor, header: Header): TracksFrame {
     sigma: c.take(Uint8Array),
     custody: c.take(Uint8Array),
     age: c.take(Uint8Array),
+    unknown: c.take(Uint8Array),
   };
   const isFull = header.kind === Kind.tracksFull;
   const removed = c.take(Uint32Array, isFull ? 0 : header.aux);

@@ -2,7 +2,7 @@
 import { encode, type Head } from "../data/encode.js";
 import type { ClientMessage } from "../data/messages.js";
 import type { Listener, Source } from "../data/source.js";
-import { decode, Kind } from "../data/wire.js";
+import { decode, Kind, VERSION } from "../data/wire.js";
 import type { Airport } from "../globe/surface.js";
 import { Constellation } from "./constellation.js";
 import { type Flights, flightAt, madeFlights } from "./flights.js";
@@ -40,7 +40,7 @@ export class DemoSource implements Source {
     const fieldOfRegard = { grazing_min_deg: 6, grazing_max_deg: 60 };
     listener.message({
       type: "hello",
-      version: 1,
+      version: VERSION,
       source: { ...source, satellites: this.constellation.count, field_of_regard: fieldOfRegard },
       gaps: { window_s: 60, classes: [{ name: "made", rcs_m2: 1, speed_mps: 200 }] },
       estimate: "open-source estimate",
@@ -134,6 +134,7 @@ export class DemoSource implements Source {
       pick(flights.sigma),
       pick(flights.custody),
       pick(flights.age),
+      new Uint8Array(n),
     ];
     this.emit(which === "all" ? Kind.tracksFull : Kind.tracksDelta, n, columns);
   }

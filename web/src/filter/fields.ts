@@ -85,18 +85,19 @@ export const RULES = [
 export const IDENTITY_STATES = ["tentative", "held", "disagrees", "silent"] as const;
 
 const ANY = ["any", "none"] as const;
+const KNOWN = ["unknown", "known"] as const;
 const quantity = (name: Quantity, dimension: Dimension, choices: readonly string[] = []): Field => ({ name, dimension, choices });
 
 export const FIELDS: readonly Field[] = [
   { name: "class", choices: Object.keys(KIND_LABELS) },
-  quantity("height", "length"),
-  quantity("speed", "speed"),
-  quantity("climb", "speed"),
-  quantity("heading", "angle"),
+  quantity("height", "length", KNOWN),
+  quantity("speed", "speed", KNOWN),
+  quantity("climb", "speed", KNOWN),
+  quantity("heading", "angle", KNOWN),
   quantity("error", "length"),
   quantity("height_error", "length"),
   quantity("age", "time"),
-  quantity("custody", "time", ["unknown", "known"]),
+  quantity("custody", "time", KNOWN),
   quantity("existence", "ratio"),
   quantity("certainty", "ratio"),
   quantity("sensors", "count"),

@@ -86,8 +86,12 @@ function choice(field: string, word: string, order: Order, rows: Rows): Predicat
       return (row) => rows.kind(row) === KIND_LABELS[word];
     case "is":
       return (row) => (rows.flags(row) & FLAG_LABELS[word]!) !== 0;
+    case "height":
+    case "speed":
+    case "climb":
+    case "heading":
     case "custody":
-      return (row) => (rows.quantity("custody", row) !== undefined) === (word === "known");
+      return (row) => (rows.quantity(field, row) !== undefined) === (word === "known");
     case "region":
       if (word === "any" || word === "none") return (row) => rows.regions(row).length > 0 === (word === "any");
       return (row) => rows.regions(row).includes(word);

@@ -1,6 +1,6 @@
 /** The tracks on the wire as a filter asks for them. What the wire does not carry is asked of the server. */
-import { flagsOf, headingTurns, heightM, climbMps, kindOf, sinceRow, speedMps } from "../data/row.js";
-import { custodyLeft, ellipseMajorOf, secondsOf } from "../data/codes.js";
+import { flagsOf, headingTurns, heightM, climbMps, kindOf, sinceRow, speedMps, unknownOf } from "../data/row.js";
+import { custodyLeft, ellipseMajorOf, secondsOf, Unknown } from "../data/codes.js";
 import type { TrackStore } from "../data/store.js";
 import { LEVELS, type Quantity, RULES } from "./fields.js";
 import { type AlertSum, fieldsOf, type Rows } from "./match.js";
@@ -9,6 +9,7 @@ import type { Node } from "./parse.js";
 /** Fields that a filter may ask for and the wire does not carry. */
 const ELSEWHERE = new Set(["height_error", "existence", "certainty", "sensors", "updates", "region"]);
 const STATES = new Set(["tentative", "held", "disagrees", "silent"]);
+const BITS: Partial<Record<Quantity, number>> = { ...Unknown, heading: Unknown.course };
 const NO_ALERT: AlertSum = { level: 0, rules: 0 };
 
 /** Returns whether only the server can say which tracks a filter means. */
@@ -62,6 +63,7 @@ export class StoreRows implements Rows {
 
   quantity(field: Quantity, slot: number): number | bigint | undefined {
     const { store } = this;
+    if (unknownOf(store.body[slot]!) & (BITS[field] ?? 0)) return undefined;
     switch (field) {
       case "height":
         return heightM(store.body[slot]!);

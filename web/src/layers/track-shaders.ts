@@ -24,7 +24,7 @@ uniform vec3 u_ramp[5];
 uniform vec3 u_unknown;
 flat out vec3 v_colour;
 flat out ivec2 v_what;       // kind and flags
-flat out vec2 v_heading;     // on the screen: cosine and sine of the angle from up, clockwise
+flat out vec2 v_heading;     // on the screen: cosine and sine of the angle from up, clockwise; 0 where it is not known
 
 vec3 rampAt(float share) {
   float at = clamp(share, 0.0, 1.0) * 4.0;
@@ -66,14 +66,14 @@ void main() {
   float facing = u_curve.x < 1.0 ? cos(latitude) : dot(local.up, normalize(u_eye - local.position));
   v_colour = vec3(floor(${DENSITY_UNITS}.0 * clamp(facing, 0.0, 1.0) + 0.5) / 255.0, 0.0, 0.0);
 #else
-  v_what = ivec2((a_body >> 16) & 255, (a_body >> 24) & 255);
+  v_what = ivec2((a_body >> 16) & 15, (a_body >> 24) & 255);
   v_colour = colourOf(v_what.x, since_s);
 #endif
 #if LEVEL == 3
   vec3 along = local.east * (sin(course) * local.cosine / max(cos(latitude), 1e-4)) + local.north * cos(course);
   vec4 ahead = u_clip * vec4(along, 0.0);
   vec2 way = (ahead.xy * gl_Position.w - gl_Position.xy * ahead.w) * u_canvas;
-  v_heading = normalize(way + vec2(0.0, 1e-12)).yx;
+  v_heading = ((a_body >> 22) & 1) == 1 ? vec2(0.0) : normalize(way + vec2(0.0, 1e-12)).yx;
 #endif
 }`;
 
@@ -118,7 +118,7 @@ void main() {
   float scale = 0.5 * u_size;
 #if LEVEL == 3
   vec2 turned = vec2(p.x * v_heading.x - p.y * v_heading.y, p.x * v_heading.y + p.y * v_heading.x);
-  float d = dart(turned * 1.25) * scale;
+  float d = (v_heading == vec2(0.0) ? shapeOf(0, p * 1.25) : dart(turned * 1.25)) * scale;
 #else
   float d = shapeOf(v_what.x, p * 1.25) * scale;
 #endif

@@ -1,4 +1,6 @@
 /** Figures as people read them. */
+import { Unknown } from "../data/codes.js";
+import type { TrackRow } from "../data/row.js";
 import { utcOf } from "../geo/time.js";
 
 const FEET_PER_M = 1 / 0.3048;
@@ -16,6 +18,13 @@ export const speedText = (speed_mps: number): string => `${Math.round(speed_mps 
 
 export const headingText = (heading_deg: number): string =>
   `${String(Math.round(heading_deg) % 360).padStart(3, "0")}°`;
+
+/** Returns height, speed and course as a label has them; a question mark stands for what is not known. */
+export function motionText({ unknown, height_m, speed_mps, heading_deg }: TrackRow): string {
+  const height = unknown & Unknown.height ? "? ft" : heightText(height_m);
+  const speed = unknown & Unknown.speed ? "? kt" : speedText(speed_mps);
+  return `${height}  ${speed}  ${unknown & Unknown.course ? "?°" : headingText(heading_deg)}`;
+}
 
 /** Returns a length with a fitting unit: three figures. */
 export function lengthText(length_m: number): string {

@@ -1,13 +1,13 @@
 /** Words and rings above the globe: names of tracks that do not cover each other, airports, what is selected. */
-import { Flag } from "../data/codes.js";
-import { trackRow } from "../data/row.js";
+import { Flag, Unknown } from "../data/codes.js";
+import { trackRow, unknownOf } from "../data/row.js";
 import { STATION_STATES, type StationState } from "../data/stations.js";
 import type { TrackStore } from "../data/store.js";
 import type { Airport } from "../globe/surface.js";
 import type { Theme } from "../globe/theme.js";
 import type { ScreenIndex } from "../layers/screen.js";
 import type { Camera } from "../view/view.js";
-import { durationText, headingText, heightText, lengthText, speedText } from "./format.js";
+import { durationText, lengthText, motionText } from "./format.js";
 
 /** 0 none, 1 names, 2 height and speed too, 3 trust and custody too. */
 export type LabelDetail = 0 | 1 | 2 | 3;
@@ -188,6 +188,8 @@ export class Overlay {
     context.lineWidth = 1.5;
     context.beginPath();
     for (const [slot, [x, y]] of points) {
+      // Where it goes must be known for a line to lead there.
+      if (unknownOf(this.store.body[slot]!) & (Unknown.speed | Unknown.course)) continue;
       const ahead = this.index.pixelOf(slot, state.camera, state.time_s + AHEAD_S);
       const length = ahead ? Math.hypot(ahead[0] - x, ahead[1] - y) : 0;
       if (!ahead || length <= state.reach_px) continue;
@@ -213,7 +215,7 @@ export class Overlay {
   private linesNow(slot: number, time_s: number, detail: LabelDetail): string[] {
     const row = trackRow(this.store, slot, time_s);
     const lines = [row.flags & Flag.inAlert ? `▲ ${row.name}` : row.name];
-    if (detail >= 2) lines.push(`${heightText(row.height_m)}  ${speedText(row.speed_mps)}  ${headingText(row.heading_deg)}`);
+    if (detail >= 2) lines.push(motionText(row));
     if (detail >= 3) {
       const custody = row.custody_left_s === null ? "custody ?" : `custody ${durationText(row.custody_left_s)}`;
       lines.push(`±${lengthText(row.ellipse_m)}  ${durationText(row.age_s)} old  ${custody}`);

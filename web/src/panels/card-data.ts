@@ -10,9 +10,10 @@ export interface Sighting {
 
 /** How a transponder's claim stands to what is seen, where the server knows. */
 export interface ClaimTold {
-  readonly state?: string;
+  /** none, tentative, held, disagrees or silent. */
+  readonly state: string;
   readonly offset_m?: number | null;
-  readonly agreement_sigmas?: number | null;
+  readonly heard_ago_s?: number | null;
 }
 
 export interface Card {
@@ -41,7 +42,9 @@ export interface Card {
     readonly probability: number | null;
     readonly group_id: string;
     readonly sentence: string;
-  } & ClaimTold;
+  };
+  /** Null where nobody has held claims against it yet; an older server does not tell. */
+  readonly transponder?: ClaimTold | null;
   readonly sightings: readonly Sighting[];
   readonly claims_heard: readonly string[];
   readonly next_look?: { readonly time_s: number; readonly in_s: number };

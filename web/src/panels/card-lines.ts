@@ -1,5 +1,5 @@
 /** What the card says, as names and sentences: nothing is made up, what is not known is said to be so. */
-import { Flag } from "../data/codes.js";
+import { Flag, Unknown } from "../data/codes.js";
 import type { TrackRow } from "../data/row.js";
 import { durationText, headingText, heightText, lengthText, placeText, speedText } from "../page/format.js";
 import type { Card, Delivery, Sighting } from "./card-data.js";
@@ -46,10 +46,12 @@ const agoText = (seconds: number): string => (seconds < 1 ? "now" : `${durationT
 
 function heightLine(row: TrackRow, card: Card | null): Line {
   const sigma_m = card?.height_sigma_m ?? null;
-  const rise = Math.abs(row.climb_mps) < 0.5 ? "level" : row.climb_mps > 0 ? "climbing" : "descending";
-  const rate = Math.abs(row.climb_mps) < 0.5 ? "" : ` ${Math.round(Math.abs(row.climb_mps) * FEET_PER_M * 60 / 10) * 10} ft/min`;
+  const isLevel = Math.abs(row.climb_mps) < 0.5;
+  const rate = `${row.climb_mps > 0 ? "climbing" : "descending"} ${Math.round(Math.abs(row.climb_mps) * FEET_PER_M * 60 / 10) * 10} ft/min`;
+  const rise = row.unknown & Unknown.climb ? "" : `, ${isLevel ? "level" : rate}`;
   const trust = sigma_m === null ? "sigma not known" : `± ${Math.round(sigma_m * FEET_PER_M).toLocaleString("en")} ft (1 σ)`;
-  return { name: "height", value: heightText(row.height_m), note: `${trust}, ${rise}${rate}` };
+  // Where it is not known, by how much it is not says what to expect of the next look.
+  return { ...known("height", row.unknown & Unknown.height ? null : heightText(row.height_m)), note: trust + rise };
 }
 
 function motionPart(row: TrackRow, card: Card | null): Part {
@@ -63,8 +65,8 @@ function motionPart(row: TrackRow, card: Card | null): Part {
     title: "Where",
     lines: [
       heightLine(row, card),
-      known("speed", speedText(row.speed_mps), speedNote),
-      known("heading", headingText(row.heading_deg)),
+      row.unknown & Unknown.speed ? known("speed", null) : known("speed", speedText(row.speed_mps), speedNote),
+      known("heading", row.unknown & Unknown.course ? null : headingText(row.heading_deg)),
       known("place", placeText(row.longitude_deg, row.latitude_deg)),
       known("95 % ellipse", axes, hasAxes ? turned : undefined),
     ],
@@ -99,13 +101,17 @@ function trustPart(row: TrackRow, card: Card | null): Part {
 function claimLine(row: TrackRow, card: Card | null): Line {
   const name = "claim";
   if (row.flags & Flag.disagrees) {
-    const off_m = card?.identity.offset_m ?? null;
+    const off_m = card?.transponder?.offset_m ?? null;
     const where = off_m === null ? "" : ` by ${lengthText(off_m)}`;
     return { name, value: `disagrees with the detections${where}`, tone: "warn" };
   }
-  const state = card?.identity.state;
+  const { state, offset_m = null, heard_ago_s = null } = card?.transponder ?? {};
   if (state === "silent") return { name, value: "silent where others are heard", tone: "warn" };
-  if (row.flags & Flag.cooperative) return { name, value: "agrees with the detections" };
+  if (row.flags & Flag.cooperative) {
+    const apart = [offset_m === null ? "" : `${lengthText(offset_m)} apart`, heard_ago_s === null ? "" : `heard ${agoText(heard_ago_s)}`];
+    return known(name, "agrees with the detections", apart.filter(Boolean).join(", "));
+  }
+  if (state === "tentative") return known(name, "heard, not yet held against enough detections");
   if (card === null) return known(name, null);
   return { name, value: "none: detections alone", tone: "quiet" };
 }

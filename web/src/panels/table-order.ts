@@ -1,6 +1,7 @@
 /** The order of the table: which slots, by which column. 100,000 rows are sorted as plain numbers, in about 10 ms. */
+import { Unknown } from "../data/codes.js";
 import { Mark, type TrackStore } from "../data/store.js";
-import { headingTurns, heightM, kindOf } from "../data/row.js";
+import { headingTurns, heightM, kindOf, unknownOf } from "../data/row.js";
 
 export const COLUMNS = ["name", "kind", "custody", "height", "speed", "heading", "ellipse", "age"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -34,6 +35,10 @@ function keyOf(store: TrackStore, slot: number, by: Exclude<Column, "name">): nu
   }
 }
 
+/** Bits of what is not known that put a row last, whichever way a column is sorted. */
+const LAST: Partial<Record<Column, number>> = { height: Unknown.height, speed: Unknown.speed, heading: Unknown.course };
+const LAST_KEY = 2 ** 31;
+
 /** The instant at which custody may be lost, in ms; what is not known comes last. */
 function endOf(store: TrackStore, slot: number, code: number): number {
   return code === 255 ? 2 ** 31 : store.since_ms[slot]! + Math.round((2 ** (code / 16) - 1) * 1000);
@@ -48,7 +53,12 @@ export function orderOf(store: TrackStore, { by, down }: Sorting): Uint32Array {
   if (by === "name") return byName(store, shown, down);
   const sign = down ? -1 : 1;
   const keys = new Float64Array(count);
-  for (let i = 0; i < count; i++) keys[i] = sign * keyOf(store, shown[i]!, by) * SLOTS + shown[i]!;
+  const bit = LAST[by] ?? 0;
+  for (let i = 0; i < count; i++) {
+    const slot = shown[i]!;
+    const key = unknownOf(store.body[slot]!) & bit ? LAST_KEY : sign * keyOf(store, slot, by);
+    keys[i] = key * SLOTS + slot;
+  }
   keys.sort();
   for (let i = 0; i < count; i++) shown[i] = keys[i]! - Math.floor(keys[i]! / SLOTS) * SLOTS;
   return shown;

@@ -1,9 +1,10 @@
 /** All tracks that the filter means, as a table: only the rows in sight are made. */
 import type { App } from "../app.js";
-import { KINDS } from "../data/codes.js";
+import { KINDS, Unknown } from "../data/codes.js";
 import { trackRow, type TrackRow } from "../data/row.js";
 import { element, setText } from "../page/dom.js";
 import { durationText, headingText, heightText, lengthText, speedText } from "../page/format.js";
+import { NOT_KNOWN } from "./card-lines.js";
 import { countdownText, custodyLevel } from "./custody.js";
 import { type Column, COLUMNS, orderOf, type Sorting } from "./table-order.js";
 
@@ -225,15 +226,15 @@ function textOf(track: TrackRow, column: Column): string {
     case "kind":
       return KINDS[track.kind] ?? "unknown";
     case "height":
-      return heightText(track.height_m);
+      return track.unknown & Unknown.height ? NOT_KNOWN : heightText(track.height_m);
     case "speed":
-      return speedText(track.speed_mps);
+      return track.unknown & Unknown.speed ? NOT_KNOWN : speedText(track.speed_mps);
     case "heading":
-      return headingText(track.heading_deg);
+      return track.unknown & Unknown.course ? NOT_KNOWN : headingText(track.heading_deg);
     case "ellipse":
       return lengthText(track.ellipse_m);
     case "custody":
-      return track.custody_left_s === null ? "not known" : countdownText(track.custody_left_s);
+      return track.custody_left_s === null ? NOT_KNOWN : countdownText(track.custody_left_s);
     case "age":
       return track.age_s < 1 ? "now" : durationText(track.age_s);
   }

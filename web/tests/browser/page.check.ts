@@ -208,7 +208,7 @@ describe("the GPU", () => {
       const place = (i: number, span: number) => Math.round((((i * 7919) % n) / n - 0.5) * span * 1e7);
       const header = { kind: 1, count: n, time_s: app.time_s - 40, sequence: 0, epoch: 9, aux: 0 };
       const bytes = { kind: column(() => 3, Uint8Array), flags: column(() => 1, Uint8Array), climb: column(() => 0, Int8Array) };
-      const codes = { sigma: column(() => 50, Uint8Array), custody: column(() => 255, Uint8Array), age: column(() => 0, Uint8Array) };
+      const codes = { sigma: column(() => 50, Uint8Array), custody: column(() => 255, Uint8Array), age: column(() => 0, Uint8Array), unknown: new Uint8Array(n) };
       app.store.apply({
         type: "tracks",
         header,

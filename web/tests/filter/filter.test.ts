@@ -50,7 +50,8 @@ class GoldenRows implements Rows {
     golden.around.inside.filter(([id]) => id === this.id(row)).map(([, region]) => region.toLowerCase());
   quantity(field: Quantity, row: number): number | bigint | undefined {
     const value = golden.rows[row]![COLUMNS[field]]!;
-    if (value === null) return undefined;
+    const bit = { height: 1, speed: 2, heading: 4, climb: 8 }[field as string] ?? 0;
+    if (value === null || (golden.rows[row]!["not_known"] as number) & bit) return undefined;
     if (field === "id") return BigInt(value);
     return Math.fround(field === "heading" ? (Number(value) * Math.PI) / 180 : Number(value));
   }

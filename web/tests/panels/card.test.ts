@@ -1,8 +1,9 @@
 // @vitest-environment happy-dom
 import { afterEach, describe, expect, it } from "vitest";
-import { Flag } from "../../src/data/codes.js";
+import { Flag, Unknown } from "../../src/data/codes.js";
 import { trackRow } from "../../src/data/row.js";
-import type { Card, Delivery } from "../../src/panels/card-data.js";
+import { motionText } from "../../src/page/format.js";
+import type { Card, ClaimTold, Delivery } from "../../src/panels/card-data.js";
 import { deliveryLines, nextLookText, NOT_KNOWN, partsOf, seenBy, shortTimeText, surenessText, whyNamed } from "../../src/panels/card-lines.js";
 import { countdownText, CustodyBanner, custodyLevel, custodyShare } from "../../src/panels/custody.js";
 import { TrackCard } from "../../src/panels/track-card.js";
@@ -69,13 +70,28 @@ describe("what the card says", () => {
     expect(valueOf(parts, "also heard near").value).toBe("3C65AB");
   });
 
+  it("gives no figure where the sigma leaves it open, but says how open", () => {
+    const unknown = Unknown.height | Unknown.speed | Unknown.course | Unknown.climb;
+    const row = trackRow(madeApp([{ ...TRACK, height_m: -4500, unknown }]).app.store, 0, 1000);
+    const parts = partsOf(row, { ...CARD, height_m: null, height_sigma_m: 3937 });
+    expect(valueOf(parts, "height")).toMatchObject({ value: NOT_KNOWN, tone: "quiet", note: "± 12,917 ft (1 σ)" });
+    expect(valueOf(parts, "speed")).toEqual({ name: "speed", value: NOT_KNOWN, tone: "quiet" });
+    expect(valueOf(parts, "heading").value).toBe(NOT_KNOWN);
+    expect(motionText(row)).toBe("? ft  ? kt  ?°");
+    expect(motionText({ ...row, unknown: Unknown.course })).toBe("-14,800 ft  447 kt  ?°");
+  });
+
   it("holds claims against detections", () => {
     const claim = (flags: number, card: Card | null) => valueOf(partsOf(rowOf(flags), card), "claim");
     expect(claim(Flag.cooperative, CARD).value).toBe("agrees with the detections");
     expect(claim(Flag.cooperative | Flag.disagrees, CARD)).toMatchObject({ value: "disagrees with the detections", tone: "warn" });
-    const off = { ...CARD, identity: { ...CARD.identity, offset_m: 12_000 } };
+    const off = { ...CARD, transponder: { state: "disagrees", offset_m: 12_000 } };
     expect(claim(Flag.disagrees, off).value).toBe("disagrees with the detections by 12 km");
     expect(claim(0, CARD).value).toBe("none: detections alone");
+    const told = (transponder: ClaimTold) => claim(transponder.state === "held" ? Flag.cooperative : 0, { ...CARD, transponder });
+    expect(told({ state: "silent" })).toMatchObject({ value: "silent where others are heard", tone: "warn" });
+    expect(told({ state: "tentative" }).value).toContain("not yet");
+    expect(told({ state: "held", offset_m: 140, heard_ago_s: 3 })).toMatchObject({ value: "agrees with the detections", note: "140 m apart, heard 3 s ago" });
     expect(valueOf(partsOf(rowOf(Flag.sharesGroup), CARD), "group").tone).toBe("warn");
   });
 

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { Unknown } from "../../src/data/codes.js";
 import { Mark } from "../../src/data/store.js";
 import { COLUMNS, orderOf } from "../../src/panels/table-order.js";
 import { ROW_PX, TrackTable } from "../../src/panels/track-table.js";
@@ -26,6 +27,13 @@ describe("the order of the table", () => {
   ] as const)("sorts by %s, both ways", (by, expected) => {
     expect(handles(by)).toEqual(expected);
     expect(handles(by, true)).toEqual([...expected].reverse());
+  });
+
+  it("puts what is not known last, both ways", () => {
+    const some = madeApp([{ handle: 1, height_m: -4500, unknown: Unknown.height }, { handle: 2, height_m: 900 }, { handle: 3, height_m: 100 }]).app.store;
+    for (const down of [false, true]) {
+      expect(Array.from(orderOf(some, { by: "height", down }), (slot) => some.handle[slot])).toEqual(down ? [2, 3, 1] : [3, 2, 1]);
+    }
   });
 
   it("leaves out what is hidden", () => {
