@@ -85,6 +85,8 @@ def test_where_nothing_arrives_a_dash_stands_for_the_figure(capsys, tmp_path):
         (("paris", *SMALL), "network: expected a section [network]"),
         (("paris-mesh", "--objects", 10_000_000, "--observers", 100), "at most 5,000,000 reports a second"),
         (("paris-mesh", "--duration", "1.5s"), "--duration: expected whole seconds"),
+        (("paris-mesh", *SMALL, "--observers", "nan"), "--observers: expected a number from 0.001 to 100; got nan"),
+        (("paris-mesh", *SMALL, "--rate", 101), "--rate: expected a number from 0.001 to 100; got 101"),
         (("paris-mesh", "--duration", "3d"), "--duration: expected 1 s to 24 h"),
         (("paris-mesh", *SMALL, "--name", "../up"), "name"),
         (("nowhere", *SMALL), "nowhere"),

@@ -1,5 +1,6 @@
 """`docs/network-scenario.md` has every key of `[network]` with the default, unit and source that it has."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,8 +11,9 @@ from lookdown.network.processing import PROCESSING_REFERENCE
 from lookdown.network.station_files import read_stations
 from lookdown.network.terminals import OPTICAL_REFERENCE
 from lookdown.network.weather import WEATHER_REFERENCE
-from lookdown.scenario import document_name
+from lookdown.scenario import check_network, document_name, load_scenario
 from lookdown.scenario.network_section import Network
+from lookdown.study import NetworkLoad, study_network
 from lookdown.units import units_of
 
 PAGE = Path(__file__).parents[2] / "docs" / "network-scenario.md"
@@ -45,6 +47,35 @@ def test_every_figure_has_its_line_with_what_it_is_by_default(section):
 def test_every_key_of_the_section_has_its_line():
     keys = set(Network.model_fields) - set(SECTIONS)
     assert set(rows_of("network")) == keys
+
+
+def examples(folder):
+    """Return the page's scenarios as files, those that say no name of their own headed as their page heads them."""
+    text = PAGE.read_text(encoding="utf-8")
+    (folder / "mine.csv").write_text(text.split("```csv\n")[1].split("```")[0], encoding="utf-8")
+    for number, block in enumerate(re.findall(r"^```toml\n(.*?)^```$", text, flags=re.MULTILINE | re.DOTALL)):
+        head = "" if block.startswith("[scenario]") else '[scenario]\nbased_on = "paris-mesh"\nname = "mine"\n'
+        path = folder / f"{number}.toml"
+        path.write_text(head + block, encoding="utf-8")
+        yield load_scenario(str(path))
+
+
+def test_the_examples_of_the_page_fly(tmp_path):
+    documents = list(examples(tmp_path))
+    # Svalbard of the page's file is for other constellations; of nothing else is there a warning.
+    (polar,), none = map(check_network, documents)
+    assert "rises high enough over Svalbard (78.2 deg N)" in polar and none == []
+    keys, cut_off = (
+        study_network(document, duration_s=60.0, load=NetworkLoad(300), name="mine", on_progress=lambda *_: None)
+        for document in documents
+    )
+    assert set(keys.summary["gateways"]) > {"Svalbard", "Tokyo"} and keys.summary["failures"] == []
+    assert cut_off.summary["gateways"] == ["Toulouse", "Reykjavik"]
+    cloud, jamming = cut_off.summary["failures"]
+    assert cloud["own_ground_optical"] > 0 == cloud["own_ground_radio"] and jamming["own_ground_radio"] == 0
+    # Both gateways hear by light and by radio before; while both fail, Toulouse hears nobody.
+    seen = cut_off.instants.ground_links
+    assert seen[22:38].max() < seen[:10].min() and seen[12:19].min() > 0
 
 
 def test_the_example_of_a_file_of_stations_is_one(tmp_path):

@@ -73,10 +73,21 @@ def test_nowhere_to_come_down_is_refused():
         (
             CITIES + '[network.optics]\nacquisition_mean = { base = 5, unit = "s", source = "choice" }\n',
             "network.optics.acquisition_mean",
-            "more than acquisition_min",
+            "more than acquisition_min, 12 s where it is left out",
+        ),
+        (
+            CITIES + '[network.optics]\nacquisition_min = { base = 0.6, unit = "min", source = "choice" }\n',
+            "network.optics.acquisition_min",
+            "less than acquisition_mean, 0.5 min where",
+        ),
+        (
+            CITIES + '[network.optics]\npointing_jitter = { base = 0.5, unit = "deg", source = "choice" }\n',
+            "network.optics.pointing_jitter",
+            "0 to 1 mrad",
         ),
         (CITIES + 'sends = "tracklets"\n', "network.sends", "plots"),
         (CITIES + 'interoperate = ["one", "two"]\n', "network.interoperate", 'couples of vendors, such as [["one"'),
+        (CITIES + 'interoperate = [["one", "one"], ["two"]]\n', "network.interoperate", '["two"] in place 1, counted'),
         (CITIES + 'interoperate = "none"\n', "network.interoperate", 'or "all"'),
         (CITIES + FAILURE.replace("[3, 4]", '"3-4"'), "network.failure.0.planes", "a list of numbers, such as [3, 4]"),
         (

@@ -4,10 +4,11 @@ import math
 
 import pytest
 from pydantic import ValidationError
+from pydantic_core import PydanticCustomError
 
 from lookdown.scenario import load_scenario
 from lookdown.scenario._derived import document_name, parameters_from
-from lookdown.scenario._quantity import QUANTITIES, Angle, Count, Length
+from lookdown.scenario._quantity import QUANTITIES, Angle, Between, Count, Length
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters, reference_radar
 from lookdown.tracking import TRACKER_REFERENCE, TrackerParameters
 from lookdown.units import DIMENSIONS, si_from
@@ -27,6 +28,24 @@ def test_there_is_a_kind_for_every_dimension_with_its_units() -> None:
 def test_a_unit_of_another_dimension_is_refused() -> None:
     with pytest.raises(ValidationError, match="a unit of length"):
         Length(base=1.0, unit="kW", source="assumption")
+
+
+@pytest.mark.parametrize(
+    ("dimension", "words", "base", "unit", "came"),
+    [
+        ("angle", "0 to 1 mrad", 0.5, "deg", "base = 0.5 deg, which is 8.727 mrad"),
+        ("angle", "0 to 1 mrad", 2.0, "mrad", "base = 2 mrad"),
+        ("ratio", "0 to 100 %", 65.0, "1", 'base = 65 of unit "1", which is 6500 %'),
+        ("ratio", "0 to 1", 20.0, "dB", "base = 20 dB"),
+        ("ratio", "0 to 100 %", -2.0, "1", "base = -2"),
+        ("data_size", "1 bit to 1 TB", 9e5, "GB", "base = 900000 GB"),
+        ("time", "0 to 60 s", 1e306, "h", "base = 1e+306 h"),
+    ],
+)
+def test_what_is_out_of_range_is_told_in_the_unit_of_the_range(dimension, words, base, unit, came) -> None:
+    with pytest.raises(PydanticCustomError) as told:
+        Between(0.0, 1e-3, words)(QUANTITIES[dimension](base=base, unit=unit, source="choice"))
+    assert told.value.context == {"expected": words, "came": came}
 
 
 def test_a_count_is_whole() -> None:

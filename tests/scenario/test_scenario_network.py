@@ -12,8 +12,8 @@ from lookdown.scenario import (
     load_scenario,
     scenario_from_toml,
     scenario_hash,
-    scenario_warnings,
 )
+from lookdown.scenario._network_warnings import _joined
 from lookdown.scenario.constellation import epoch_of, flown_elements
 from lookdown.scenario.network import loads_of, mesh_of
 from lookdown.tables import FailureKind, NodeKind
@@ -197,6 +197,7 @@ phasing = { base = 1, unit = "1", source = "choice" }
 vendor = "two"
 
 """
+NEAR_BY = '[network.optics]\nrange_max = { base = 120, unit = "km", source = "choice" }\n'
 FIVE = 'terminals = { base = 5, unit = "1", source = "choice" }\n'
 
 
@@ -228,11 +229,32 @@ def test_who_stays_near_is_of_any_shell_and_does_not_depend_on_how_long_is_flown
     assert np.array_equal(longer.link_a, topology.link_a) and np.array_equal(longer.link_b, topology.link_b)
 
 
-def test_shells_that_stay_apart_are_warned_of():
-    (words,) = [each for each in scenario_warnings("paris", two_shells("")) if each.startswith("network")]
-    assert "2 shells are not linked with each other" in words and "all 4 terminals" in words
+APART = "the 2 shells are not linked with each other, for "
+
+
+@pytest.mark.parametrize(
+    ("network", "why"),
+    [
+        ("", "their grids take all 4 terminals"),
+        ('interoperate = [["one", "two"]]\n', "their grids take all 4 terminals"),
+        ("interoperate = []\n", "interoperate lets no vendor of one"),
+        (FIVE + "interoperate = []\n", "interoperate lets no vendor of one"),
+        (FIVE + NEAR_BY, "no two of their satellites that have a terminal free"),
+    ],
+)
+def test_shells_that_stay_apart_are_warned_of_with_the_reason(network, why):
+    (words,) = [each for each in check_network(two_shells(network)) if "shells" in each]
+    assert words.startswith(f"network: {APART}{why}")
+
+
+def test_shells_that_are_linked_are_not_warned_of():
     for document in (two_shells(FIVE), two_shells('pattern = "nearest"\n'), mine(NETWORK)):
-        assert not any(each.startswith("network") for each in scenario_warnings("paris", document))
+        assert not any("shell" in each for each in check_network(document))
+
+
+def test_shells_that_are_joined_over_others_are_one_part():
+    of_shell = np.array([0, 0, 1, 1, 2, 2, 3])
+    assert _joined(of_shell, np.array([0, 3]), np.array([2, 4])) == [[0, 1, 2], [3]]
 
 
 def test_a_check_tells_what_flying_would():

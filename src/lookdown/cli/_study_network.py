@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 __all__ = ["network"]
 
 _MOST_S = 86_400.0
+_LEAST, _MOST = 0.001, 100.0
 _NUMBERS = ("settled", "arrived", "p50 ms", "p95 ms", "p99 ms")
 _TOOK = ("sats", "gates", "laser", "radio", "light", "not sent")
 _MOST_BESIDE = 5
@@ -26,8 +27,8 @@ def network(
     scenario: Annotated[str, typer.Argument(help="Name in the catalogue, or path of a TOML file, with a network.")],
     duration: Annotated[str, typer.Option(help="How long: a number and a unit, such as 10min; 24h at most.")] = "2min",
     objects: Annotated[int, typer.Option(help="Objects that are reported.", min=1, max=10_000_000)] = 100_000,
-    observers: Annotated[float, typer.Option(help="Satellites that report each.", min=0.001, max=100.0)] = 3.0,
-    rate: Annotated[float, typer.Option(help="Reports a second of each.", min=0.001, max=100.0)] = 1.0,
+    observers: Annotated[float, typer.Option(help="Satellites that report each, 0.001 to 100.")] = 3.0,
+    rate: Annotated[float, typer.Option(help="Reports a second of each, 0.001 to 100.")] = 1.0,
     name: Annotated[
         str | None, typer.Option(help="Name of the study; network- and the scenario's where left out.")
     ] = None,
@@ -58,6 +59,9 @@ def network(
         )
     if not 1.0 <= seconds <= _MOST_S:
         raise ArgumentError(f"--duration: expected 1 s to 24 h; got {duration}")
+    for option, value in (("--observers", observers), ("--rate", rate)):
+        if not _LEAST <= value <= _MOST:
+            raise ArgumentError(f"{option}: expected a number from {_LEAST:g} to {_MOST:g}; got {value:g}.")
     called = f"network-{document.scenario.name}"[:64] if name is None else name
     called = with_overrides(document, name=called).scenario.name
     check_free(output / called)

@@ -18,7 +18,7 @@ from lookdown.scenario._quantity import QUANTITIES
 from lookdown.scenario._radar_checks import radar_faults
 from lookdown.sensing import RADAR_REFERENCE
 from lookdown.sensing.schedule import SPACECRAFT_REFERENCE
-from lookdown.units import DIMENSIONS, ParameterReference
+from lookdown.units import DIMENSIONS, ParameterReference, from_si
 
 __all__ = ["cross_faults", "si_at"]
 
@@ -215,16 +215,15 @@ def _limits(
         low, high = (si_at(raw, section, name) for name in (less, more))
         if low is None and high is None:
             continue
-        least, most = (
-            next(r.base_si for name, r in references.items() if name.startswith(which)) if si is None else si
-            for which, si in ((less, low), (more, high))
-        )
+        known = {which: next(r for n, r in references.items() if n.startswith(which)) for which in (less, more)}
+        least, most = (known[which].base_si if si is None else si for which, si in ((less, low), (more, high)))
         if least >= most:
-            which, words = (more, "more") if high is not None else (less, "less")
+            which, than, words = (more, less, "more") if high is not None else (less, more, "less")
             written = raw[section][which]
-            other = least if which == more else most
+            other = from_si(least if which == more else most, written["unit"], known[than].dimension)
+            unsaid = "" if (low if than == less else high) is not None else " where it is left out"
             came = f"{written['base']:g} {written['unit']}"
-            yield Fault(f"{section}.{which}", f"{words} than {less if which == more else more}, {other:g} in SI", came)
+            yield Fault(f"{section}.{which}", f"{words} than {than}, {other:g} {written['unit']}{unsaid}", came)
 
 
 _RISING = (

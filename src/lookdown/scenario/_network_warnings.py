@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Iterator
+from itertools import combinations
 
 import numpy as np
 
 from lookdown.astro import MEAN_RADIUS_M, WGS84_GM_M3PS2
 from lookdown.constellation import MeanElements
-from lookdown.network import link_geometry
+from lookdown.network import Interoperability, link_geometry
 from lookdown.network.mesh import Mesh
 from lookdown.scenario.failure_section import Failure
 from lookdown.scenario.network_section import Network
@@ -24,7 +25,9 @@ _REGIONAL = ("jamming", "weather")
 _LISTS = ("satellites", "planes", "vendors", "gateways")
 
 
-def network_warnings(network: Network, mesh: Mesh, elements: MeanElements, places_ecef_m: np.ndarray) -> list[str]:
+def network_warnings(
+    network: Network, mesh: Mesh, elements: MeanElements, known: Interoperability, places_ecef_m: np.ndarray
+) -> list[str]:
     """Return what is likely not meant, a sentence each.
 
     Parameters
@@ -34,11 +37,14 @@ def network_warnings(network: Network, mesh: Mesh, elements: MeanElements, place
     mesh : Mesh
         As it is built from that.
     elements : MeanElements, n rows
+    known : Interoperability
+        Of the vendors of elements.
     places_ecef_m : (k, n, 3) float64
         Of the satellites at some instants.
     """
     return [
         *_links_that_never_stand(network, mesh, places_ecef_m),
+        *_shells_apart(network, mesh, elements, known),
         *_gateways_unseen(network, mesh, elements),
         *_regions_without_gateways(network.failure, mesh),
         *_named_twice(network.failure),
@@ -67,6 +73,38 @@ def _links_that_never_stand(network: Network, mesh: Mesh, places_ecef_m: np.ndar
         f"below the grazing_height of {lowest.base:g} {lowest.unit} (satellites fly at {height_km:,.0f} km at most), "
         f"{int(too_long.sum()):,} are longer than the range_max of optics."
     )
+
+
+def _shells_apart(network: Network, mesh: Mesh, elements: MeanElements, known: Interoperability) -> Iterator[str]:
+    """Tell which shells no link joins, and why: vendors, then terminals, then who stays near whom."""
+    topology = mesh.topology
+    parts = _joined(elements.shell, topology.link_a, topology.link_b)
+    if len(parts) < 2 or len(topology.link_a) == 0:
+        return
+    inside = [np.isin(elements.shell, part) for part in parts]
+    vendors = [np.unique(elements.vendor_id[rows]) for rows in inside]
+    number = network.terminals.number
+    has_free = [bool((topology.link_counts[rows] < number).any()) for rows in inside]
+    if not any(known.allowed[np.ix_(one, two)].any() for one, two in combinations(vendors, 2)):
+        why = "for interoperate lets no vendor of one link with a vendor of another."
+    elif sum(has_free) < 2:
+        why = f"for their grids take all {number} terminals of a satellite; one more links those that stay near by."
+    else:
+        why = "for no two of their satellites that have a terminal free and may link stay in sight and range_max."
+    if all(len(part) == 1 for part in parts):
+        yield f"network: the {len(parts)} shells are not linked with each other, {why}"
+        return
+    names = [f"shell{'s' if len(part) > 1 else ''} {_listed(list(map(str, part)))}" for part in parts]
+    yield f"network: no link joins {' with '.join(names)} (counted from 0), {why}"
+
+
+def _joined(shell: np.ndarray, link_a: np.ndarray, link_b: np.ndarray) -> list[list[int]]:
+    """Return the shells in parts: those of one part are joined by links, over others or at once."""
+    parts = [{int(number)} for number in np.unique(shell)]
+    for one, two in np.unique(np.stack([shell[link_a], shell[link_b]], axis=1), axis=0).tolist():
+        met = [part for part in parts if one in part or two in part]
+        parts = [part for part in parts if part not in met] + [set().union(*met)]
+    return sorted(sorted(part) for part in parts)
 
 
 def _gateways_unseen(network: Network, mesh: Mesh, elements: MeanElements) -> Iterator[str]:

@@ -1,13 +1,14 @@
 """A physical parameter as a scenario writes it: a value, its band, its unit and its source."""
 
 import math
+import re
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict, Field, GetJsonSchemaHandler, create_model, field_validator
 from pydantic_core import CoreSchema, PydanticCustomError
 
-from lookdown.units import DIMENSIONS, si_from, units_of
+from lookdown.units import DIMENSIONS, from_si, si_from, units_of
 
 __all__ = ["QUANTITIES", "Angle", "Between", "Count", "Length", "Quantity", "Ratio", "Section", "Speed", "Time", "said"]
 
@@ -179,11 +180,18 @@ class Between:
         for name in ("base", "low", "high"):
             value = getattr(quantity, name)
             if value is not None and not self.least <= quantity.si(value) <= self.most:
-                unit = "" if quantity.unit == "1" else f" {quantity.unit}"
-                if quantity.unit == "1" and self.words.endswith("%"):
-                    unit = f' of unit "1", which is {100.0 * value:g} %'
-                raise fault(self.words, f"{name} = {value:g}{unit}")
+                raise fault(self.words, f"{name} = {value:g}{self._in_words(quantity, value)}")
         return quantity
+
+    def _in_words(self, quantity: Quantity, value: float) -> str:
+        """Return the unit of a value, and what it is in the unit of the words where that is another."""
+        own, value_si = quantity.unit, quantity.si(value)
+        named = re.findall(r"\d ([^\s,;:()]+)", self.words)
+        unit = "" if own == "1" else f" {own}"
+        if not named or named[-1] not in units_of(quantity.dimension) or own in named or not 0.0 < value_si < math.inf:
+            return unit
+        theirs = from_si(value_si, named[-1], quantity.dimension)
+        return (unit or ' of unit "1"') + f", which is {theirs:.4g} {named[-1]}"
 
 
 def said(kind: type[Quantity], base: float, unit: str, sentence: str, *, source: str = "choice", **band: float) -> Any:

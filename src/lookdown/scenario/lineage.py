@@ -8,16 +8,14 @@ from typing import Any
 from lookdown.scenario._checks import si_at
 from lookdown.scenario._derived import parameters_from
 from lookdown.scenario._faults import shown
-from lookdown.scenario.constellation import vendor_names
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.load import read_lineage
-from lookdown.scenario.shells import Walker
 from lookdown.sensing import RadarParameters
 from lookdown.sensing.card import receive_beams_at_once
 
 __all__ = ["Difference", "differences", "scenario_warnings"]
 
-_MOST_BEAMS, _GRID_TERMINALS = 50, 4
+_MOST_BEAMS = 50
 _SIZES = ("carrier_frequency", "antenna_length", "antenna_height")
 _FITTED_TO_SIZES = (
     "range_floor",
@@ -80,7 +78,7 @@ def scenario_warnings(name_or_path: str, document: ScenarioDocument) -> list[str
     >>> scenario_warnings("paris", load_scenario("paris"))
     []
     """
-    return [*_too_many_beams(document), *_shells_apart(document), *_misfits(name_or_path)]
+    return [*_too_many_beams(document), *_misfits(name_or_path)]
 
 
 def _too_many_beams(document: ScenarioDocument) -> Iterator[str]:
@@ -89,19 +87,6 @@ def _too_many_beams(document: ScenarioDocument) -> Iterator[str]:
         yield (
             f"the search needs {beams:,.0f} receive beams at once, by the sensor card; more than {_MOST_BEAMS} ask "
             "for a receiver that nobody has shown, and the run takes them for granted."
-        )
-
-
-def _shells_apart(document: ScenarioDocument) -> Iterator[str]:
-    network, shells = document.network, document.constellation.shell
-    if network is None or network.pattern != "grid" or network.terminals.number > _GRID_TERMINALS:
-        return
-    # A pattern with a seam, or vendors that do not link, leave terminals free.
-    whole = all(isinstance(shell, Walker) and shell.spread is None for shell in shells)
-    if len(shells) > 1 and whole and (network.interoperate == "all" or len(vendor_names(document)) == 1):
-        yield (
-            f"network: the {len(shells)} shells are not linked with each other, for their grids take all "
-            f"{network.terminals.number} terminals of a satellite; a fifth links those that stay near each other."
         )
 
 

@@ -49,7 +49,8 @@ def check_network(document: ScenarioDocument) -> list[str]:
     elements = flown_elements(document, start).counted().elements
     mesh = mesh_of(document, elements, seed=document.scenario.seed, start_tai_ns=start, stop_tai_ns=start + 1)
     loads_of(document)
-    return network_warnings(document.network, mesh, elements, _places(elements, start))
+    known = _interoperability(document, document.network)
+    return network_warnings(document.network, mesh, elements, known, _places(elements, start))
 
 
 def mesh_of(

@@ -146,11 +146,16 @@ class Network(Section):
     @classmethod
     def _couples_or_all(cls, given: Any) -> Any:
         # Of two kinds of value pydantic tells the faults of both, with names of its own in the path.
-        couples = isinstance(given, list) and all(
-            isinstance(couple, list) and all(isinstance(name, str) for name in couple) for couple in given
-        )
-        if not couples and given != "all":
-            raise fault('couples of vendors, such as [["one", "two"]], or "all"', shown(given))
+        expected = 'couples of vendors, such as [["one", "two"]], or "all"'
+        if not isinstance(given, list):
+            if given != "all":
+                raise fault(expected, shown(given))
+            return given
+        for place, couple in enumerate(given):
+            names = couple if isinstance(couple, list) else []
+            if len(names) != 2 or not all(isinstance(name, str) for name in names):
+                came = f"[{', '.join(map(shown, names))}]"[:80] if isinstance(couple, list) else shown(couple)
+                raise fault(expected, f"{came} in place {place}, counted from 0")
         return given
 
     @model_validator(mode="after")
