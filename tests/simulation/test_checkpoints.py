@@ -1,10 +1,13 @@
 """A flight that is taken up again flies on bit for bit, and states are kept within a bound."""
 
+import pickle
 import time
 
 import numpy as np
 import pytest
 
+from lookdown import __version__
+from lookdown.errors import DataError
 from lookdown.scenario import build, load_scenario, with_overrides
 from lookdown.simulation.checkpoints import Checkpoints
 from lookdown.simulation.flight import Flight
@@ -79,12 +82,39 @@ def test_the_latest_before_an_instant_is_taken_up(tmp_path) -> None:
     assert {path.suffix for path in tmp_path.iterdir()} == {".state"}
 
 
+@pytest.mark.parametrize(
+    ("kept", "sentence"),
+    [
+        (
+            b"lookdown state\n0.0.1\n",
+            "expected a state kept by version 1.2 of lookdown; got one of version 0.0.1. Delete",
+        ),
+        (b"", "got something else. Delete"),
+        (b"lookdown state\n1.2\n", "cut short or damaged. Delete"),
+        (b"lookdown state\n1.2\n\x80\x05", "cut short or damaged. Delete"),
+    ],
+)
+def test_a_state_of_another_version_is_refused_in_words(tmp_path, kept, sentence) -> None:
+    """What was pickled by other code may run anything, or come back as half of what the flight needs."""
+
+    class Exploding:
+        def __reduce__(self):
+            return (tmp_path.joinpath("ran").touch, ())
+
+    tail = pickle.dumps(Exploding()) if b"1.2" not in kept else b""
+    (tmp_path / "60.state").write_bytes(kept + tail)
+    flight = Flight.__new__(Flight)
+    with pytest.raises(DataError, match=r"60\.state: expected") as caught:
+        Checkpoints(tmp_path, version="1.2").take_up(flight, 60)
+    assert sentence in str(caught.value) and not vars(flight) and not (tmp_path / "ran").exists()
+
+
 def test_they_stay_within_a_bound_spread_over_the_flight_with_the_newest(tmp_path) -> None:
-    checkpoints = Checkpoints(tmp_path, most_bytes=80)
+    checkpoints = Checkpoints(tmp_path, most_bytes=8 * len(b"lookdown state\n\nx" + b"x" * 9 + __version__.encode()))
     for minute in range(1, 41):
         checkpoints.keep(Stated(b"x" * 10), minute * SECOND)
         assert len(checkpoints.instants_tai_ns()) <= 8
     kept = [instant // SECOND for instant in checkpoints.instants_tai_ns()]
     assert len(kept) == 8 and kept[-1] == 40 and max(np.diff(kept)) <= 10
-    checkpoints.keep(Stated(b"x" * 100), 41 * SECOND)
+    checkpoints.keep(Stated(b"x" * 1000), 41 * SECOND)
     assert checkpoints.instants_tai_ns() == [], "one that is too large alone is not kept either"

@@ -8,9 +8,10 @@ import { Level } from "../src/layers/track-shaders.js";
 import { levelFor } from "../src/layers/tracks.js";
 import { durationText, heightText, lengthText, placeText } from "../src/page/format.js";
 import { BINDINGS } from "../src/page/keys.js";
-import { Declutter, detailFor } from "../src/page/overlay.js";
+import { Declutter, detailFor, surestFirst } from "../src/page/overlay.js";
 import { Selection } from "../src/page/selection.js";
 import { firstSettings, fragmentOf, LAYERS, type Settings, settingsOf } from "../src/page/state.js";
+import { TrackStore } from "../src/data/store.js";
 import { tracksFrame } from "./made.js";
 import { nextRate, RATES } from "../src/page/timebar.js";
 
@@ -141,6 +142,16 @@ describe("levels", () => {
     const boxes = Array.from({ length: 12 }, () => declutter.place(100, 100, 60, 14, 0)).filter((placed) => placed !== null);
     expect(boxes.length).toBe(4);
     expect(new Set(boxes.map(([, corner]) => corner)).size).toBe(4);
+  });
+
+  it("are not cut at the edge of the picture, and are told of what is confirmed first", () => {
+    const inside = (x: number) => new Declutter(390).place(x, 100, 120, 14, 0)?.[0].x ?? NaN;
+    expect(inside(380) + 120).toBeLessThan(380);
+    expect(inside(10)).toBeGreaterThan(10);
+    expect(new Declutter(390).place(380, 100, 120, 14, 1)?.[1]).toBe(1);
+    const store = new TrackStore();
+    store.apply(tracksFrame([{ handle: 1 }, { handle: 2, flags: 1 }, { handle: 3 }, { handle: 4, flags: 3 }]));
+    expect(surestFirst(store, [3, 0, 1, 2, 9])).toEqual([3, 1, 0, 2, 9]);
   });
 });
 

@@ -76,7 +76,10 @@ class Flight:
         return pickle.dumps({name: getattr(self, name) for name in _GOES_ON}, pickle.HIGHEST_PROTOCOL)
 
     def restore(self, snapshot: bytes) -> None:
-        """Take up a state that `snapshot` of the same scenario and seed gave: the steps after it are the same bits."""
+        """Take up a state that `snapshot` of the same scenario and seed gave: the steps after it are the same bits.
+
+        A damaged one raises what `pickle` raises, and leaves the flight as it was.
+        """
         for name, value in pickle.loads(snapshot).items():
             setattr(self, name, value)
 

@@ -1,6 +1,6 @@
 /** Words and rings above the globe: names of tracks that do not cover each other, airports, what is selected. */
 import { Flag, Unknown } from "../data/codes.js";
-import { trackRow, unknownOf } from "../data/row.js";
+import { flagsOf, trackRow, unknownOf } from "../data/row.js";
 import { STATION_STATES, type StationState } from "../data/stations.js";
 import type { TrackStore } from "../data/store.js";
 import type { Airport } from "../globe/surface.js";
@@ -23,6 +23,12 @@ export function detailFor(metres_per_px: number, inView: number): LabelDetail {
   if (inView > 1500 || metres_per_px > 3000) return 0;
   if (metres_per_px > 700 || inView > 150) return 1;
   return metres_per_px > 180 ? 2 : 3;
+}
+
+/** Returns slots, confirmed ones first: what is not confirmed may be noise, and its label takes no place from theirs. */
+export function surestFirst(store: TrackStore, slots: readonly number[]): number[] {
+  const isSure = (slot: number) => slot < store.count && (flagsOf(store.body[slot]!) & Flag.confirmed) !== 0;
+  return [...slots.filter(isSure), ...slots.filter((slot) => !isSure(slot))];
 }
 
 export interface Box {
@@ -53,13 +59,17 @@ const isStation = (as: Mark["as"]): as is StationState => as === "unknown" || ST
 export class Declutter {
   private readonly taken: Box[] = [];
 
+  /** No label is put where the picture ends, at its left or right, before it does. */
+  constructor(private readonly width_px = Infinity) {}
+
   /** Returns the place for a label beside a point, the same corner as before where it is free, or null. */
   place(x: number, y: number, w: number, h: number, before: number, reach = REACH_PX): [box: Box, corner: number] | null {
     for (let k = 0; k < CORNERS.length; k++) {
       const corner = (before + k) % CORNERS.length;
       const [sx, sy, dx, dy] = CORNERS[corner]!;
       const box = { x: x + sx * w + dx * reach, y: y + sy * h + dy * reach, w, h };
-      if (this.taken.some((other) => overlaps(box, other))) continue;
+      const isCut = (box.x < 0 || box.x + w > this.width_px) && x > 0 && x < this.width_px;
+      if (isCut || this.taken.some((other) => overlaps(box, other))) continue;
       this.taken.push(box);
       return [box, corner];
     }
@@ -146,7 +156,7 @@ export class Overlay {
     context.font = FONT;
     context.textBaseline = "top";
     context.lineJoin = "round";
-    const declutter = new Declutter();
+    const declutter = new Declutter(state.camera.width_px);
     for (const box of this.covered) declutter.take(box);
     if (state.way !== null) this.drawWay(state.way, theme);
     for (const mark of state.marks) this.drawMark(mark, theme, declutter);
@@ -163,7 +173,7 @@ export class Overlay {
   private drawTracks(state: OverlayState, theme: Theme, declutter: Declutter): void {
     const first = [...state.selected, state.hovered].filter((slot) => slot >= 0);
     const points = new Map<number, readonly [number, number]>();
-    for (const slot of [...first, ...(state.detail > 0 ? state.slots : [])]) {
+    for (const slot of [...first, ...(state.detail > 0 ? surestFirst(this.store, state.slots) : [])]) {
       if (points.size > 3 * MOST_LABELS) break;
       const pixel = slot < this.store.count ? this.index.pixelOf(slot, state.camera, state.time_s) : null;
       if (pixel) points.set(slot, pixel);

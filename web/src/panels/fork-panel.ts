@@ -41,6 +41,7 @@ export class ForkPanel {
   private readonly ofMesh = element("details", { class: "gateways" }, element("summary", {}, "Gateways"), this.gateways);
   private readonly form = element("form", { class: "lose" });
   private readonly none = element("p", { class: "quiet" }, "This source cannot be flown again: nothing can be lost in it.");
+  private readonly cold = element("p", { class: "quiet" });
   private readonly list = element("ul");
   private readonly fault = element("p", { class: "fault", role: "alert" });
   private readonly said = element("p", { class: "hidden", role: "status", "aria-live": "polite" });
@@ -62,9 +63,9 @@ export class ForkPanel {
       event.preventDefault();
       void this.submitted();
     });
-    const how = element("p", { class: "quiet" }, "The scenario is flown again with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. It begins at the latest state that was kept: a flight under way keeps one a minute; a recording is first flown from its start.");
+    const how = element("p", { class: "quiet" }, "The scenario is flown again with the same draws, as fast as this machine goes: until the time shown it is the same flight, and from then on those lost see, or take, nothing. A flight under way keeps a state a minute, and a fork begins at the latest before the loss.");
     const what = element("details", {}, element("summary", { class: "quiet" }, "The same flight again, without some"), how);
-    this.root.append(what, this.none, this.form, this.fault, this.list, this.said);
+    this.root.append(what, this.none, this.cold, this.form, this.fault, this.list, this.said);
     this.banner.hidden = true;
     byId("stage").append(this.banner);
     app.events.addEventListener("message", (event) => this.hear((event as CustomEvent<ServerMessage>).detail));
@@ -186,6 +187,9 @@ export class ForkPanel {
   private draw(): void {
     this.none.hidden = this.canFork || this.forks.length > 0;
     this.form.hidden = !this.canFork;
+    const source = this.app.hello?.source;
+    this.cold.hidden = this.form.hidden || source?.kind !== "recording" || source.fork != null || this.forks.length > 0;
+    if (!this.cold.hidden) setText(this.cold, `A recording keeps no states: its first fork is flown from the start, ${timeText(source!.start_s)}, to the loss and beyond; later ones begin near theirs.`);
     for (const [id, row] of this.rows) {
       if (this.forks.some((fork) => fork.id === id)) continue;
       row.root.remove();

@@ -1,7 +1,7 @@
 /** The order of the table: which slots, by which column. 100,000 rows are sorted as plain numbers, in about 10 ms. */
-import { Unknown } from "../data/codes.js";
+import { Flag, Unknown } from "../data/codes.js";
 import { Mark, type TrackStore } from "../data/store.js";
-import { headingTurns, heightM, kindOf, unknownOf } from "../data/row.js";
+import { flagsOf, headingTurns, heightM, kindOf, unknownOf } from "../data/row.js";
 
 export const COLUMNS = ["name", "kind", "custody", "height", "speed", "heading", "ellipse", "age"] as const;
 export type Column = (typeof COLUMNS)[number];
@@ -36,8 +36,12 @@ function keyOf(store: TrackStore, slot: number, by: Exclude<Column, "name">): nu
 }
 
 /** Bits of what is not known that put a row last, whichever way a column is sorted. */
-const LAST: Partial<Record<Column, number>> = { height: Unknown.height, speed: Unknown.speed, heading: Unknown.course };
-const LAST_KEY = 2 ** 31;
+const UNKNOWN: Partial<Record<Column, number>> = { height: Unknown.height, speed: Unknown.speed, heading: Unknown.course };
+const LAST_KEY = 2 ** 31 + 1;
+
+/** Whether a row has nothing to say in a column: of what is not confirmed nobody has custody that could be lost. */
+const isLast = (body: number, by: Column): boolean =>
+  by === "custody" ? !(flagsOf(body) & Flag.confirmed) : (unknownOf(body) & (UNKNOWN[by] ?? 0)) !== 0;
 
 /** The instant at which custody may be lost, in ms; what is not known comes last. */
 function endOf(store: TrackStore, slot: number, code: number): number {
@@ -53,10 +57,9 @@ export function orderOf(store: TrackStore, { by, down }: Sorting): Uint32Array {
   if (by === "name") return byName(store, shown, down);
   const sign = down ? -1 : 1;
   const keys = new Float64Array(count);
-  const bit = LAST[by] ?? 0;
   for (let i = 0; i < count; i++) {
     const slot = shown[i]!;
-    const key = unknownOf(store.body[slot]!) & bit ? LAST_KEY : sign * keyOf(store, slot, by);
+    const key = isLast(store.body[slot]!, by) ? LAST_KEY : sign * keyOf(store, slot, by);
     keys[i] = key * SLOTS + slot;
   }
   keys.sort();

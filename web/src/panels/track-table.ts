@@ -15,14 +15,15 @@ const SORT_EVERY_MS = 2000;
 /** Beyond this height browsers lose count of pixels. */
 const MOST_PX = 15_000_000;
 
+const OPEN = ", ? where it is not known";
 const HEADS: Readonly<Record<Column, readonly [short: string, says: string]>> = {
   name: ["track", "Name, address or end of the track number"],
   kind: ["looks like", "What it looks like by height, speed and climb"],
-  height: ["height", "Height above the ellipsoid"],
-  speed: ["speed", "Speed over the ground"],
-  heading: ["course", "Course over the ground"],
+  height: ["height", `Height above the ellipsoid${OPEN}`],
+  speed: ["speed", `Speed over the ground${OPEN}`],
+  heading: ["course", `Course over the ground${OPEN}`],
   ellipse: ["error", "Semi-major axis of the 95 % ellipse"],
-  custody: ["custody", "Time until custody may be lost"],
+  custody: ["custody", "Time until custody may be lost; tracks not yet confirmed come last"],
   age: ["seen", "Time since the last detection"],
 };
 
@@ -226,11 +227,11 @@ function textOf(track: TrackRow, column: Column): string {
     case "kind":
       return KINDS[track.kind] ?? "unknown";
     case "height":
-      return track.unknown & Unknown.height ? NOT_KNOWN : heightText(track.height_m);
+      return track.unknown & Unknown.height ? "?" : heightText(track.height_m);
     case "speed":
-      return track.unknown & Unknown.speed ? NOT_KNOWN : speedText(track.speed_mps);
+      return track.unknown & Unknown.speed ? "?" : speedText(track.speed_mps);
     case "heading":
-      return track.unknown & Unknown.course ? NOT_KNOWN : headingText(track.heading_deg);
+      return track.unknown & Unknown.course ? "?" : headingText(track.heading_deg);
     case "ellipse":
       return lengthText(track.ellipse_m);
     case "custody":

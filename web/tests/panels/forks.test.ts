@@ -127,6 +127,17 @@ describe("what if", () => {
     expect(panel.root.querySelectorAll(".vendors input")).toHaveLength(2);
   });
 
+  it("says beforehand that the first fork of a recording is flown from its start", () => {
+    const says = () => [...panel.root.querySelectorAll<HTMLElement>("p")].find((p) => !p.hidden && p.textContent!.includes("keeps no states"))?.textContent;
+    forkable();
+    expect(says()).toBeUndefined();
+    made.app.hello = { ...made.app.hello!, source: { ...made.app.hello!.source, kind: "recording", start_s: 1_633_608_037 } };
+    say(made.app.hello);
+    expect(says()).toContain("from the start, 12:00:00,");
+    say({ type: "forks", forks: [forkOf()] });
+    expect(says()).toBeUndefined();
+  });
+
   it("asks for what the form says, from the time shown on", async () => {
     forkable();
     const [satellites, planes] = panel.root.querySelectorAll<HTMLInputElement>("input[type=text]");

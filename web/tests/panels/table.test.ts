@@ -1,15 +1,16 @@
 // @vitest-environment happy-dom
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { Unknown } from "../../src/data/codes.js";
+import { Flag, Unknown } from "../../src/data/codes.js";
 import { Mark } from "../../src/data/store.js";
 import { COLUMNS, orderOf } from "../../src/panels/table-order.js";
 import { ROW_PX, TrackTable } from "../../src/panels/track-table.js";
 import { madeApp } from "./app.js";
 
+const flags = Flag.confirmed;
 const TRACKS = [
-  { handle: 10, height_m: -20, speed_mps: 300, heading_deg: 350, kind: 3, sigma: 9, custody: 255, age: 5, icao24: 0xbbbbbb },
-  { handle: 11, height_m: 9000, speed_mps: 50, heading_deg: 10, kind: 1, sigma: 200, custody: 0, age: 90, icao24: 0xaaaaaa },
-  { handle: 12, height_m: 300, speed_mps: 120, heading_deg: 180, kind: 6, sigma: 40, custody: 100, age: 0, icao24: 0xcccccc },
+  { handle: 10, height_m: -20, speed_mps: 300, heading_deg: 350, kind: 3, sigma: 9, custody: 255, age: 5, icao24: 0xbbbbbb, flags },
+  { handle: 11, height_m: 9000, speed_mps: 50, heading_deg: 10, kind: 1, sigma: 200, custody: 0, age: 90, icao24: 0xaaaaaa, flags },
+  { handle: 12, height_m: 300, speed_mps: 120, heading_deg: 180, kind: 6, sigma: 40, custody: 100, age: 0, icao24: 0xcccccc, flags },
 ];
 
 describe("the order of the table", () => {
@@ -33,6 +34,13 @@ describe("the order of the table", () => {
     const some = madeApp([{ handle: 1, height_m: -4500, unknown: Unknown.height }, { handle: 2, height_m: 900 }, { handle: 3, height_m: 100 }]).app.store;
     for (const down of [false, true]) {
       expect(Array.from(orderOf(some, { by: "height", down }), (slot) => some.handle[slot])).toEqual(down ? [2, 3, 1] : [3, 2, 1]);
+    }
+  });
+
+  it("puts what is not confirmed after what is, where custody is asked for", () => {
+    const some = madeApp([{ handle: 1, custody: 0 }, { handle: 2, custody: 90, flags }, { handle: 3, custody: 255, flags }]).app.store;
+    for (const down of [false, true]) {
+      expect(Array.from(orderOf(some, { by: "custody", down }), (slot) => some.handle[slot])).toEqual(down ? [3, 2, 1] : [2, 3, 1]);
     }
   });
 
