@@ -26,11 +26,12 @@ __all__ = ["branch_edge", "in_doubt", "note_turn", "way_known"]
 LEAST_TURN = 0.05
 """Below this probability of a turn its rate is left as it is: all but a few tracks are spared the work."""
 
-LEAST_DOUBT = 0.02
+LEAST_DOUBT = 0.045
 SHORTEST_S, LONGEST_S = 0.5, 90.0
 """Branches are followed where anything but a straight is as probable as this, over intervals of such length: in less
 nothing turns, and in more a turn has most likely ended. A first look at a turn may fit a straight by chance; what it
-leaves the turn must then be put together with care, or the next look finds no model that foresaw it."""
+leaves the turn must then be put together with care, or the next look finds no model that foresaw it. A look that tells
+nothing leaves a turn up to 0.04: that is no doubt."""
 
 TURNED_RADPS, KNOWN_WAY = 0.05, 0.3
 """A turn at this rate since the last report must stand out from what is not known of the way: the variance of the
