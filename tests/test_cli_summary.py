@@ -38,3 +38,14 @@ def test_every_cause_has_words_and_every_figure_a_name_of_its_own() -> None:
     assert set(CAUSES) == {cause.name.lower() for cause in GapCause if cause is not GapCause.NONE}
     words = [figure.words for figure in FIGURES]
     assert len(set(words)) == len(words) and len({figure.key for figure in FIGURES}) == len(words)
+
+
+def test_what_failed_in_the_backbone_is_named() -> None:
+    failure = {"kind": "link_flap", "what": "0-1 [/]", "start_s": 5.0, "end_s": 65.5}
+    network = {"delivered_ratio": 1.0, "shipments": 3, "expired": 0, "dropped": 0, "no_route": 0, "latency_s": None}
+    summary = {"network": network | {"failures": [failure] * 14, "failures_not_flown": [failure]}}
+    *_, made = summary_tables(summary)
+    cells = [list(column.cells) for column in made.columns]
+    assert cells == [["link flap 0-1 \\[/]"] * 12, ["5 s"] * 12, ["65.5 s"] * 12]
+    assert made.caption == "2 more in summary.json. Not flown, for the run had ended: link flap from 5 s on."
+    assert all(table.title != "What failed" for table in summary_tables({"network": network}))

@@ -54,3 +54,12 @@ def test_a_run_too_short_for_a_score_has_none():
     assert "<td>custody</td>" in network_section(short).replace(' class="n"', "") and "95.12 %" in network_section(
         short
     )
+
+
+def test_what_failed_is_listed_as_far_as_a_page_bears():
+    failure = {"kind": "solar_storm", "what": "<5 %>", "things": 1, "start_s": 5.0, "end_s": 1234567.0}
+    both = delivery_summary(deliveries(4, DeliveryStatus.DELIVERED)) | {"under_way": 0}
+    many = network_section(told(both | {"failures": [failure] * 42, "failures_not_flown": [failure] * 43}))
+    assert many.count("&lt;5 %&gt;") == 80 and "solar storm" in many and "1.23457e+06" in many
+    assert "2 more are in summary.json" in many and "Nor were 3 more" in many
+    assert "What failed" not in network_section(told(both | {"failures": [], "failures_not_flown": []}))

@@ -9,7 +9,15 @@ import pytest
 from lookdown.astro import tai_ns_from_utc_text
 from lookdown.constellation import MeanElements
 from lookdown.errors import ScenarioError
-from lookdown.scenario import ScenarioDocument, build, check_span, constellation_of, load_scenario, with_overrides
+from lookdown.scenario import (
+    ScenarioDocument,
+    build,
+    check_span,
+    constellation_of,
+    failures_not_flown,
+    load_scenario,
+    with_overrides,
+)
 
 PARIS = load_scenario("paris")
 
@@ -92,3 +100,15 @@ def test_satellites_planes_and_vendors_count_on_through_the_shells() -> None:
     np.testing.assert_array_equal(elements.satellite_id, np.arange(1800))
     np.testing.assert_array_equal(np.unique(elements.plane), np.arange(90))
     np.testing.assert_array_equal(elements.vendor_id, np.repeat([0, 1, 0], 600))
+
+
+def test_failures_that_begin_when_the_run_has_ended_are_told() -> None:
+    raw = load_scenario("paris-mesh").model_dump(exclude_none=True)
+    late = {"kind": "plane", "planes": [3], "start": seconds(60.0), "duration": seconds(10.0)}
+    raw["network"]["failure"] = [late, late | {"start": seconds(59.0)}, late | {"start": seconds(1e6)}]
+    whole = ScenarioDocument.model_validate(raw)
+    (beyond,) = failures_not_flown(whole)
+    assert beyond.startswith("network.failure.2: plane begins 1e+06 s after the start and is not flown")
+    part = failures_not_flown(with_overrides(whole, duration_s=60.0))
+    assert [each.split(":")[0] for each in part] == ["network.failure.0", "network.failure.2"]
+    assert "a run ends after 60 s" in part[0] and failures_not_flown(PARIS) == []

@@ -5,6 +5,7 @@ from time import process_time
 import numpy as np
 import pytest
 
+from lookdown.cli._summary import summary_tables
 from lookdown.recording import open_recording
 from lookdown.report import write_report
 from lookdown.scenario import load_scenario, scenario_from_toml, with_overrides
@@ -31,6 +32,12 @@ latitude_deg = 0.0
 longitude_deg = 0.0
 radius = { base = 20000, unit = "km", source = "choice" }
 start = { base = 20, unit = "s", source = "choice" }
+duration = { base = 30, unit = "s", source = "choice" }
+
+[[network.failure]]
+kind = "gateway"
+gateways = ["Tokyo"]
+start = { base = 60, unit = "s", source = "choice" }
 duration = { base = 30, unit = "s", source = "choice" }
 """
 
@@ -85,7 +92,21 @@ def test_half_a_minute_without_a_way_is_late_and_costs_custody(dark):
     assert len(detections) == dark.summary["detections"]
 
 
+def test_what_failed_is_named_and_what_would_have_failed_later_too(dark):
+    network = dark.summary["network"]
+    assert [(each["kind"], each["start_s"], each["end_s"]) for each in network["failures"]] == [
+        ("jamming", 20.0, 50.0),
+        ("weather", 20.0, 50.0),
+    ]
+    (late,) = network["failures_not_flown"]
+    assert (late["kind"], late["what"], late["start_s"]) == ("gateway", "Tokyo", 60.0)
+    told = " ".join(str(made.caption) for made in summary_tables(dark.summary) if made.title == "What failed")
+    assert told == "Not flown, for the run had ended: gateway from 60 s on."
+
+
 def test_the_report_tells_of_it(dark):
     page = write_report(dark.directory).read_text(encoding="utf-8")
+    assert "<h3>What failed</h3>" in page and "within 20,000 km of 0.0 N 0.0 E" in page
+    assert "Not flown, for the run had ended: gateway Tokyo from 60 s on." in page
     assert "What the network did" in page and "What the way costs" in page
     assert open_recording(dark.directory, check_hashes=True) is not None

@@ -36,7 +36,14 @@ def run(
     from lookdown.cli._naming import faults_as_typed, name_of_recording, older_recording
     from lookdown.cli._progress import compiling_shown, progress_shown
     from lookdown.report import write_report
-    from lookdown.scenario import check_network, check_span, load_scenario, scenario_warnings, with_overrides
+    from lookdown.scenario import (
+        check_network,
+        check_span,
+        failures_not_flown,
+        load_scenario,
+        scenario_warnings,
+        with_overrides,
+    )
     from lookdown.simulation import run as fly
 
     duration_s = duration_s_from_text(duration) if duration is not None else None
@@ -45,7 +52,7 @@ def run(
     called = name_of_recording(name, own, document)
     with faults_as_typed(scenario, document):
         check_span(document)
-        unmeant = check_network(document)
+        unmeant = [*check_network(document), *failures_not_flown(document)]
     older = older_recording(output / called)
     warn([*scenario_warnings(scenario, document), *unmeant])
     if not quiet:

@@ -64,6 +64,7 @@ def check(
         assumptions,
         check_network,
         check_span,
+        failures_not_flown,
         load_scenario,
         scenario_hash,
         scenario_warnings,
@@ -73,7 +74,7 @@ def check(
         document = load_scenario(name)
         with faults_as_typed(name, document):
             check_span(document)
-            unmeant = check_network(document)
+            unmeant = [*check_network(document), *failures_not_flown(document)]
     except ScenarioError as error:
         if not json:
             raise

@@ -2,12 +2,15 @@
 
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
 from lookdown.cli._console import table
 from lookdown.cli._run_figures import CAUSES, FIGURES, NONE, with_differences
 
 __all__ = ["summary_tables", "worst_sentence"]
+
+_MOST_FAILURES = 12
 
 
 def summary_tables(summary: dict[str, Any]) -> list[Table]:
@@ -22,7 +25,14 @@ def summary_tables(summary: dict[str, Any]) -> list[Table]:
             main.add_section()
         value, part = numbers[figure.key], figure.part
         main.add_row(figure.words, NONE if value is None else figure.form(value), f"[dim]{figure.meaning}[/dim]")
-    return [main, *_losses(summary.get("out_of_custody")), *_classes(summary), *_network(summary), *_others(summary)]
+    return [
+        main,
+        *_losses(summary.get("out_of_custody")),
+        *_classes(summary),
+        *_network(summary),
+        *_failures(summary),
+        *_others(summary),
+    ]
 
 
 def _losses(losses: dict[str, Any] | None) -> list[Table]:
@@ -77,6 +87,24 @@ def _network(summary: dict[str, Any]) -> list[Table]:
     if without and summary["custody"] is not None:
         made.add_row("custody, at once", f"{100.0 * without['custody']:.2f} %", "the same looks without the way")
         made.add_row("custody, as flown", f"{100.0 * summary['custody']:.2f} %", "by what had arrived")
+    return [made]
+
+
+def _failures(summary: dict[str, Any]) -> list[Table]:
+    """Return what of the backbone failed in the run, and what would have later or before."""
+    network = summary.get("network") or {}
+    flown, others = network.get("failures", []), network.get("failures_not_flown", [])
+    if not flown and not others:
+        return []
+    made = table("What failed", "what", "from", "to", right=("from", "to"))
+    for each in flown[:_MOST_FAILURES]:
+        name = escape(f"{each['kind'].replace('_', ' ')} {each['what']}")
+        made.add_row(name, f"{each['start_s']:,.6g} s", f"{each['end_s']:,.6g} s")
+    more = f"{len(flown) - _MOST_FAILURES:,} more in summary.json. " if len(flown) > _MOST_FAILURES else ""
+    names = [f"{each['kind'].replace('_', ' ')} from {each['start_s']:,.6g} s on" for each in others[:_MOST_FAILURES]]
+    rest = f" and {len(others) - len(names):,} more" if len(others) > len(names) else ""
+    unflown = f"Not flown, for the run had ended: {', '.join(names)}{rest}." if others else ""
+    made.caption, made.caption_justify = more + unflown or None, "left"
     return [made]
 
 

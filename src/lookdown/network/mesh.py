@@ -212,13 +212,15 @@ class Mesh:
         states = _station_states(instant, links, clear, out.node_up, count)
         return MeshSpan(span.deliveries, links, routes, states, out.node_up)
 
-    def unfailing_ground(
-        self, position_ecef_m: Positions, time_tai_ns: int, working: Flags
+    def ground_under(
+        self, failures: Failures, position_ecef_m: Positions, time_tai_ns: int, working: Flags
     ) -> tuple[GroundLinks, np.ndarray]:
-        """Return the links to the ground that would carry if nothing had failed, and what would carry each.
+        """Return the links to the ground that would carry if only these had failed, and what would carry each.
 
         Parameters
         ----------
+        failures : Failures
+            In place of the mesh's own.
         position_ecef_m : (n, 3) float64
             Of the satellites.
         time_tai_ns : int
@@ -227,10 +229,10 @@ class Mesh:
             Which satellites are there at all.
         """
         nodes = self.nodes(position_ecef_m, np.zeros_like(position_ecef_m))
-        whole = view_at(Failures.empty(), time_tai_ns, nodes, self._pairs)
-        whole.node_up[: len(self.topology)] &= working
-        clear = self._clear(time_tai_ns, whole)
-        links, kind, _ = self._ground(time_tai_ns, position_ecef_m, whole, clear, self._contacts.would_have)
+        out = view_at(failures, time_tai_ns, nodes, self._pairs)
+        out.node_up[: len(self.topology)] &= working
+        clear = self._clear(time_tai_ns, out)
+        links, kind, _ = self._ground(time_tai_ns, position_ecef_m, out, clear, self._contacts.would_have)
         return links, kind
 
     def _pointed(self, instant: int, position: Positions, velocity: Velocities, out: FailureView) -> LinkReport:

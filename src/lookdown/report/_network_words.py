@@ -1,5 +1,6 @@
 """What a run's report says of the backbone: what arrived, how late, and what that cost in custody."""
 
+from html import escape
 from typing import Any
 
 from lookdown.report._html import section, table
@@ -14,6 +15,7 @@ _PARTS = {
     "ground": "cable from the gateway to the operator",
 }
 
+_MOST_FAILURES = 40
 _COSTS = (
     ("custody", "custody", 100.0, " %"),
     ("GOSPA, m", "gospa", 1.0, ""),
@@ -44,7 +46,26 @@ def network_section(summary: dict[str, Any]) -> str:
         "<h3>Where the time goes</h3>",
         table(["part", "mean ms", "what it is"], parts, numeric=[1]),
         *_cost(summary, network.get("without")),
+        *_failures(network.get("failures", []), network.get("failures_not_flown", [])),
     )
+
+
+def _failures(flown: list[dict[str, Any]], others: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return what failed in the run, and what would have when it had ended."""
+    if not flown and not others:
+        return ()
+    rows = [
+        [each["kind"].replace("_", " "), each["what"], *(f"{each[end]:,.6g}" for end in ("start_s", "end_s"))]
+        for each in flown[:_MOST_FAILURES]
+    ]
+    notes = [f"{len(flown) - len(rows):,} more are in summary.json."] if len(flown) > len(rows) else []
+    for each in others[:_MOST_FAILURES]:
+        what = escape(f"{each['kind'].replace('_', ' ')} {each['what']}")
+        notes.append(f"Not flown, for the run had ended: {what} from {each['start_s']:,.6g} s on.")
+    if len(others) > _MOST_FAILURES:
+        notes.append(f"Nor were {len(others) - _MOST_FAILURES:,} more.")
+    told = [table(["failure", "what", "from, s", "to, s"], rows, numeric=[2, 3])] if rows else []
+    return "<h3>What failed</h3>", *told, *(f'<p class="note">{note}</p>' for note in notes)
 
 
 def _row(name: str, each: dict[str, Any]) -> list[str]:

@@ -2,7 +2,15 @@
 
 from lookdown.scenario._catalogue import CatalogueEntry, catalogue, find_scenario
 from lookdown.scenario._derived import document_name
-from lookdown.scenario.build import MetricsSettings, Stages, build, check_span, radar_of, satellite_of
+from lookdown.scenario.build import (
+    MetricsSettings,
+    Stages,
+    build,
+    check_span,
+    failures_not_flown,
+    radar_of,
+    satellite_of,
+)
 from lookdown.scenario.canonical import assumptions, canonical_toml, scenario_hash, scenario_schema
 from lookdown.scenario.constellation import FlownElements, constellation_of, epoch_of, flown_elements, vendor_names
 from lookdown.scenario.coverage import CoverageSettings, coverage_assumptions, coverage_settings
@@ -34,6 +42,7 @@ __all__ = [
     "differences",
     "document_name",
     "epoch_of",
+    "failures_not_flown",
     "figures_of",
     "find_scenario",
     "flown_elements",

@@ -27,7 +27,7 @@ from lookdown.sensing.schedule import EnergyScheduler, ScheduleParameters, Space
 from lookdown.tracking import DwellTracker, TrackerParameters
 from lookdown.traffic import ClaimSource, RecordedTraffic, Region, facts_of
 
-__all__ = ["MetricsSettings", "Stages", "build", "check_span", "radar_of", "satellite_of"]
+__all__ = ["MetricsSettings", "Stages", "build", "check_span", "failures_not_flown", "radar_of", "satellite_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +224,28 @@ def check_span(document: ScenarioDocument) -> None:
     elif run.start is not None or run.stop is not None or run.duration is not None:
         facts = facts_of(path)
         _span(document, (facts.start_tai_ns, facts.stop_tai_ns))
+
+
+def failures_not_flown(document: ScenarioDocument) -> list[str]:
+    """Return which failures of a scenario's backbone begin when a run of it has ended, a sentence each.
+
+    Parameters
+    ----------
+    document : ScenarioDocument
+        One that `check_span` finds nothing wrong with.
+    """
+    failures, path = [] if document.network is None else document.network.failure, recording_path(document)
+    if not failures:
+        return []
+    facts = None if path is None else facts_of(path)
+    start, stop = _span(document, None if facts is None else (facts.start_tai_ns, facts.stop_tai_ns))
+    length_s = (stop - start) / 1e9
+    return [
+        f"network.failure.{index}: {failure.kind} begins {failure.start.base:g} {failure.start.unit} after the start "
+        f"and is not flown, for a run ends after {length_s:g} s."
+        for index, failure in enumerate(failures)
+        if failure.start.base_si >= length_s
+    ]
 
 
 def _nanoseconds(duration_s: float) -> int:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from lookdown import __version__
+from lookdown.network.failure_names import failures_in_words
 from lookdown.recording import Recorder
 from lookdown.scenario import ScenarioDocument, Stages, assumptions, build, canonical_toml, scenario_hash
+from lookdown.scenario.constellation import vendor_names
 from lookdown.sensing import RadarParameters
 from lookdown.sensing.card import sensor_card
 from lookdown.simulation.flight import Flight
@@ -94,6 +96,13 @@ def run(
             summary["other_sensors"] = flight.watched
         if flight.backhaul is not None:
             summary["network"] = flight.backhaul.summary() | {"without": without_network(flight, stages)}
+            assert stages.mesh is not None
+            summary["network"] |= failures_in_words(
+                stages.mesh,
+                vendor_names(document),
+                start_tai_ns=stages.start_tai_ns,
+                stop_tai_ns=flight.reached_tai_ns,
+            )
         if flight.desk.dropped:
             summary["cues_dropped"] = flight.desk.dropped
         summary |= {"seed": seed, "scenario_hash": digest, "scenario": document.scenario.name}

@@ -7,7 +7,6 @@ those that ran beside it.
 Cost: 0.7 ms a second in which something fails, and 0.2 ms for each that does, of 600 satellites and ten gateways.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from lookdown.network import link_geometry
+from lookdown.network.failure_names import about_failure, failures_one_by_one
 from lookdown.network.failures import FailureView, view_at
 from lookdown.network.mesh import Mesh, MeshSpan
 from lookdown.network.stations import GroundLinks
@@ -26,7 +26,6 @@ __all__ = ["FailureCosts"]
 _AFTERMATH_NS = 30 * 10**9
 """Links are acquired anew after a failure, and reports wait until their deadline: figures are counted so long."""
 
-_MOST_NAMED = 6
 _MOST_BESIDE = 20
 _REGIONAL = (FailureKind.JAMMING, FailureKind.WEATHER)
 
@@ -44,6 +43,15 @@ class _Own:
     looks: int = 0
     spared: int = 0
     """Links to the ground in its region that it does not touch: light under jamming, radio under cloud."""
+    company: int = 0
+    """Failures that ran beside it."""
+    from_others: int = 0
+    """Links to the ground that these had left and it took: radio that is jammed where they shut the sky."""
+
+    @property
+    def took_something(self) -> bool:
+        """Whether it alone takes a satellite or a link."""
+        return bool(self.satellites or self.laser_links or self.ground_radio or self.ground_optical)
 
     def take(self, **counts: int) -> None:
         """Keep the greater of what was and what is now."""
@@ -94,7 +102,7 @@ class FailureCosts:
 
     def __init__(self, mesh: Mesh, vendors: Sequence[str]) -> None:
         self._mesh, self._vendors = mesh, vendors
-        self._failures = _parted(mesh.failures)
+        self._failures = [_Failure(rows) for rows in failures_one_by_one(mesh.failures)]
         self._starts = np.array([each.start_ns for each in self._failures], np.int64)
         self._ends = np.array([each.end_ns for each in self._failures], np.int64)
         self._pairs = np.stack([mesh.topology.link_a, mesh.topology.link_b], axis=1).astype(np.int64)
@@ -116,14 +124,23 @@ class FailureCosts:
         mesh, place = self._mesh, satellites.position_ecef_m
         nodes = mesh.nodes(place, satellites.velocity_ecef_mps)
         working = satellites.status == 0
-        ground, kind = mesh.unfailing_ground(place, look_tai_ns, working)
+        ground, kind = mesh.ground_under(Failures.empty(), place, look_tai_ns, working)
         stands = link_geometry(mesh.topology, place).stands
         whole = _Whole(working, mesh.stations.kind == NodeKind.GATEWAY, stands, ground, kind)
         done = span.deliveries
         unsent = done.source[done.status == DeliveryStatus.NOT_SENT]
         for place_ in running.tolist():
             failure = self._failures[place_]
-            _count(failure.own, view_at(failure.rows, look_tai_ns, nodes, self._pairs), whole, unsent)
+            view = view_at(failure.rows, look_tai_ns, nodes, self._pairs)
+            _count(failure.own, view, whole, unsent)
+            others = [self._failures[other].rows for other in running.tolist() if other != place_]
+            failure.own.take(company=len(others))
+            if others and failure.kind in _REGIONAL and not failure.own.took_something:
+                left, by = mesh.ground_under(Failures.concatenate(others), place, look_tai_ns, working)
+                failure.own.take(from_others=int(_gone(view, left, by == LinkKind.GROUND_OPTICAL, len(working)).sum()))
+
+    def _about(self, failure: _Failure, from_ns: int) -> dict[str, Any]:
+        return about_failure(failure.rows, self._mesh, self._vendors, from_ns)
 
     def told(self, instants: NetworkInstants) -> list[dict[str, Any]]:
         """Return each failure that ran in the study: what it took, and what the study's figures were meanwhile.
@@ -163,54 +180,9 @@ class FailureCosts:
             for about in (self._about(failure, int(time[0])),)
         ]
 
-    def _about(self, failure: _Failure, from_ns: int) -> dict[str, Any]:
-        return {
-            "kind": failure.kind.name.lower(),
-            "what": self._what(failure),
-            "things": len(np.unique(failure.rows.target)),
-            "start_s": (failure.start_ns - from_ns) / 1e9,
-            "end_s": (failure.end_ns - from_ns) / 1e9,
-        }
-
-    def _what(self, failure: _Failure) -> str:
-        """Return in words which of its kind it is."""
-        rows, kind = failure.rows, failure.kind
-        targets = list(dict.fromkeys(rows.target.tolist()))
-        if kind in _REGIONAL:
-            return _place(rows)
-        if kind == FailureKind.LINK_FLAP:
-            return (
-                f"{targets[0]}-{rows.other[0]}, up {100.0 * rows.share_ratio[0]:.3g} % of each {rows.period_s[0]:g} s"
-            )
-        if kind == FailureKind.SOLAR_STORM:
-            return f"{100.0 * rows.share_ratio[0]:.3g} % of the satellites"
-        names: list[str] = [str(target) for target in targets]
-        if kind == FailureKind.GATEWAY:
-            names = [self._mesh.stations.names[target - len(self._mesh.topology)] for target in targets]
-        elif kind == FailureKind.VENDOR:
-            names = [self._vendors[target] if target < len(self._vendors) else str(target) for target in targets]
-        rest = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-        return ", ".join(names[:_MOST_NAMED]) + rest
-
 
 def _step_of(time_tai_ns: np.ndarray) -> int:
     return int(time_tai_ns[1] - time_tai_ns[0]) if len(time_tai_ns) > 1 else 10**9
-
-
-def _parted(failures: Failures) -> list[_Failure]:
-    """Return the failures one by one, by start: rows of one kind and time are one but for flaps, storms and regions."""
-    rows: dict[tuple[Any, ...], list[int]] = {}
-    for row in range(len(failures)):
-        kind = int(failures.kind[row])
-        key: tuple[Any, ...] = (int(failures.start_tai_ns[row]), int(failures.end_tai_ns[row]), kind)
-        if kind in (FailureKind.LINK_FLAP, FailureKind.SOLAR_STORM):
-            key += (int(failures.target[row]),)
-        if kind in (FailureKind.LINK_FLAP, FailureKind.PARTITION):
-            key += (int(failures.other[row]),)
-        if kind in _REGIONAL:
-            key += (*failures.centre_ecef[row].tolist(), float(failures.radius_m[row]))
-        rows.setdefault(key, []).append(row)
-    return [_Failure(failures.take(np.array(rows[key]))) for key in sorted(rows)]
 
 
 def _count(own: _Own, view: FailureView, whole: _Whole, unsent: np.ndarray) -> None:
@@ -219,7 +191,7 @@ def _count(own: _Own, view: FailureView, whole: _Whole, unsent: np.ndarray) -> N
     down, station_down = ~view.node_up[:count], ~view.node_up[count:]
     jammed, overcast = view.is_jammed[count:], view.is_overcast[count:]
     at, by_light = whole.ground.station, whole.ground_kind == LinkKind.GROUND_OPTICAL
-    gone = down[whole.ground.satellite] | station_down[at] | (jammed[at] & ~by_light) | (overcast[at] & by_light)
+    gone = _gone(view, whole.ground, by_light, count)
     own.looks += 1
     own.not_sent += int(down[unsent].sum())
     own.take(
@@ -230,6 +202,13 @@ def _count(own: _Own, view: FailureView, whole: _Whole, unsent: np.ndarray) -> N
         ground_optical=int((gone & by_light).sum()),
         spared=int(((jammed | overcast)[at] & ~gone).sum()),
     )
+
+
+def _gone(view: FailureView, ground: GroundLinks, by_light: np.ndarray, satellites: int) -> np.ndarray:
+    """Return which links to the ground a failure takes, by what carries each."""
+    at = satellites + ground.station
+    is_down = ~view.node_up[ground.satellite] | ~view.node_up[at]
+    return np.asarray(is_down | (view.is_jammed[at] & ~by_light) | (view.is_overcast[at] & by_light))
 
 
 def _own_figures(failure: _Failure) -> dict[str, Any]:
@@ -243,19 +222,35 @@ def _no_effect(failure: _Failure) -> str | None:
     own, kind = failure.own, failure.kind
     if own.looks == 0:
         return "over between two looks at the backbone, which is looked at once a second"
-    if own.satellites or own.laser_links or own.ground_radio or own.ground_optical:
+    if own.took_something:
         return None
     if kind in _REGIONAL:
         if own.gateways == 0:
             return "no gateway in its region"
-        spared = "light, which jamming leaves" if kind == FailureKind.JAMMING else "radio, which clouds leave"
-        return f"its gateways speak by {spared}" if own.spared else "its gateways spoke with no satellite"
+        return (
+            _spared(own, "light", "radio", "jamming")
+            if kind == FailureKind.JAMMING
+            else _spared(own, "radio", "light", "cloud")
+        )
     return {
         FailureKind.GATEWAY: "no satellite would have spoken with it",
         FailureKind.LINK_FLAP: "the link was up at each look, or did not stand anyway",
         FailureKind.PARTITION: "no link between its planes and others stood",
         FailureKind.SOLAR_STORM: "its share drew no satellite",
     }.get(kind, "its satellites did not work anyway")
+
+
+def _spared(own: _Own, spares: str, takes: str, what: str) -> str:
+    """Return why a failure of a region took nothing by itself, and what it took of that which others had left."""
+    if not own.spared:
+        return "its gateways spoke with no satellite"
+    if not own.company:
+        return f"its gateways speak by {spares}, which {what} leaves"
+    alone = f"alone its gateways would speak by {spares}, which {what} leaves"
+    if not own.from_others:
+        return alone
+    links = f"{own.from_others:,} link{'s' if own.from_others > 1 else ''}"
+    return f"{alone}; what else failed left them {takes}, and of that it took up to {links}"
 
 
 def _meanwhile(failure: _Failure, instants: NetworkInstants, step: int) -> dict[str, Any]:
@@ -273,11 +268,3 @@ def _meanwhile(failure: _Failure, instants: NetworkInstants, step: int) -> dict[
         "lost": int(instants.lost[during].sum()),
         "latency_s_p99_max": float(instants.latency_s_p99[arrived].max()) if arrived.any() else None,
     }
-
-
-def _place(rows: Failures) -> str:
-    x, y, z = rows.centre_ecef[0].tolist()
-    latitude, longitude = math.degrees(math.asin(z)), math.degrees(math.atan2(y, x))
-    south_north, west_east = "S" if latitude < 0.0 else "N", "W" if longitude < 0.0 else "E"
-    where = f"{abs(latitude):.1f} {south_north} {abs(longitude):.1f} {west_east}"
-    return f"within {rows.radius_m[0] / 1e3:,.0f} km of {where}"
