@@ -45,6 +45,15 @@ def test_a_csv_is_read_with_what_it_leaves_out(tmp_path: Path) -> None:
     assert stations.position_ecef_m[1] == pytest.approx([-4.8564e6, -8.477e4, -4.1203e6], rel=2e-3)
 
 
+def test_a_name_that_a_terminal_would_obey_is_refused_with_its_row(tmp_path: Path) -> None:
+    path = tmp_path / "mine.csv"
+    path.write_text("name,latitude_deg,longitude_deg\nKiel,54,10\nKi\x1b[2Jel,54,11\n東京,35,139\n", encoding="utf-8")
+    with pytest.raises(NetworkError) as caught:
+        read_stations(path)
+    (fault,) = caught.value.faults
+    assert (fault.path, fault.came) == ("row 2.name", "Ki\\x1b[2Jel") and "control characters" in fault.expected
+
+
 def test_a_gateway_in_the_sea_is_fine(tmp_path: Path) -> None:
     path = written(tmp_path, [feature([-30.0, 0.0], name="mid Atlantic"), feature([2.0, 50.0, 120.0], name="b")])
     stations = read_stations(path)

@@ -49,7 +49,8 @@ def test_the_text_of_a_document_reads_back_as_the_same_document() -> None:
 
 def test_text_with_quotes_controls_and_other_scripts_survives() -> None:
     raw = load_scenario("paris").model_dump(exclude_none=True)
-    raw["scenario"]["title"] = 'a "b" \\ é 東 \x7f \t'
+    raw["scenario"]["title"] = 'a "b" \\ é 東'
+    raw["scenario"]["description"] = 'a "b" \\ é 東 \x7f \t'
     document = type(load_scenario("paris")).model_validate(raw)
     assert scenario_from_toml(canonical_toml(document), "again") == document
 

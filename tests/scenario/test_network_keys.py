@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from lookdown.network.ground_budget import GROUND_REFERENCE
+from lookdown.network.loads import MIX_REFERENCE
 from lookdown.network.priorities import DELIVERY_REFERENCE
 from lookdown.network.processing import PROCESSING_REFERENCE
 from lookdown.network.station_files import read_stations
@@ -22,6 +23,7 @@ SECTIONS = {
     "ground": GROUND_REFERENCE,
     "queues": DELIVERY_REFERENCE,
     "processing": PROCESSING_REFERENCE,
+    "mix": MIX_REFERENCE,
     "weather": WEATHER_REFERENCE,
 }
 

@@ -1,9 +1,11 @@
 """`[network]`: what is left out has a figure with its source; what cannot be is refused with its path."""
 
+import numpy as np
 import pytest
 
 from lookdown.errors import ScenarioError
 from lookdown.scenario import canonical_toml, load_scenario, scenario_from_toml
+from lookdown.scenario.network import mix_of
 
 CITIES = """
 [network]
@@ -48,11 +50,20 @@ def test_what_is_said_comes_back_from_its_canonical_form():
 
 def test_every_figure_left_out_says_its_source():
     network = mine(CITIES).network
-    for section in (network.optics, network.ground, network.queues, network.processing, network.weather):
+    for section in (network.optics, network.ground, network.queues, network.processing, network.mix, network.weather):
         for name in type(section).model_fields:
             quantity = getattr(section, name)
             assert quantity.source.strip() and quantity.low <= quantity.base <= quantity.high, name
     assert network.terminals.number == 4 and network.pattern == "grid" and network.interoperate == "all"
+
+
+def test_shares_of_classes_are_those_said():
+    said = {"control": 1, "custody": 33, "associated": 33, "other": 33, "bulk": 0}
+    keys = "".join(f'{name} = {{ base = {base}, unit = "%", source = "x" }}\n' for name, base in said.items())
+    mix = mix_of(mine(CITIES + "[network.mix]\n" + keys))
+    assert mix.shares == pytest.approx((0.01, 0.33, 0.33, 0.33, 0.0))
+    drawn = np.bincount(mix.drawn(np.linspace(0.0, 1.0, 1001)), minlength=5)
+    assert drawn.tolist() == pytest.approx([10, 330, 330, 331, 0], abs=1)
 
 
 def test_nowhere_to_come_down_is_refused():
@@ -85,6 +96,8 @@ def test_nowhere_to_come_down_is_refused():
             "network.optics.pointing_jitter",
             "0 to 1 mrad",
         ),
+        (CITIES + HERE.replace("here", "Ki\\u001bel"), "network.gateway.0.name", r'control characters; got "Ki\x1bel"'),
+        (CITIES + '[network.mix]\ncustody = { base = 50, unit = "%", source = "x" }\n', "network.mix", "145 % in all"),
         (CITIES + 'sends = "tracklets"\n', "network.sends", "plots"),
         (CITIES + 'interoperate = ["one", "two"]\n', "network.interoperate", 'couples of vendors, such as [["one"'),
         (CITIES + 'interoperate = [["one", "one"], ["two"]]\n', "network.interoperate", '["two"] in place 1, counted'),
@@ -114,6 +127,22 @@ def test_nowhere_to_come_down_is_refused():
 def test_what_cannot_be_is_refused_with_its_path(text, path, words):
     told = faults(text)
     assert list(told) == [path] and words in told[path], told
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ('title = "', 'title = "\\u0000', "scenario.title"),
+        ('vendor = "one"', 'vendor = "\\u009b2J"', "constellation.shell.0.vendor"),
+    ],
+)
+def test_no_name_or_title_has_what_a_terminal_would_obey(old, new, path):
+    text = canonical_toml(load_scenario("paris"))
+    assert old in text
+    with pytest.raises(ScenarioError) as caught:
+        scenario_from_toml(text.replace(old, new, 1), "mine")
+    (fault,) = caught.value.faults
+    assert fault.path.startswith(path) and "control characters" in fault.expected and fault.came.isprintable()
 
 
 def test_a_link_that_flaps_has_two_ends():

@@ -89,6 +89,12 @@ def test_two_that_take_the_same_satellites_count_them_each():
     assert np.all([each["own_not_sent"] <= each["not_sent"] for each in (plane, satellites, alone)])
 
 
+def test_names_with_a_comma_are_told_from_two_names():
+    at_sea = '\n[[network.gateway]]\nname = "Station, at sea"\nlatitude_deg = 12.5\nlongitude_deg = -40\n'
+    (lost,) = told(at_sea + failure("gateway", 'gateways = ["Tokyo", "Station, at sea"]'), clear=0.5, seconds=2.0)
+    assert lost["what"] == 'Tokyo, "Station, at sea"' and lost["own_gateways"] == 2
+
+
 def test_what_takes_no_link_says_why():
     flap = 'satellites = [0, 1]\nshare = { base = 1, unit = "1", source = "choice" }\n'
     flap += 'period = { base = 2, unit = "s", source = "choice" }'

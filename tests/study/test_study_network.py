@@ -8,6 +8,7 @@ import pytest
 from lookdown.errors import ArgumentError, RecordingError, ScenarioError
 from lookdown.report import write_coverage_report, write_network_report
 from lookdown.scenario import load_scenario, scenario_from_toml
+from lookdown.scenario.start import flight_start
 from lookdown.study import (
     NetworkInstants,
     NetworkLoad,
@@ -59,7 +60,8 @@ def whole():
 
 @pytest.fixture(scope="module")
 def failing():
-    return study(FAILURE)
+    # So many that some are on a satellite as it fails.
+    return study(FAILURE, load=NetworkLoad(object_count=3000, observer_count=2.0, rate_hz=1.0))
 
 
 def test_every_second_is_told_and_every_shipment_is_once_somewhere(whole):
@@ -67,10 +69,65 @@ def test_every_second_is_told_and_every_shipment_is_once_somewhere(whole):
     assert len(instants) == 8 and np.all(np.diff(instants.time_tai_ns) == 10**9)
     assert told["shipments"] == len(whole.deliveries) == int(instants.delivered.sum() + instants.lost.sum())
     ids = whole.deliveries.detection_id
-    # Ids count from 0 in each second: with the instant of sending they are one's own.
-    assert len(np.unique(np.stack([ids.astype(np.int64), whole.deliveries.sent_tai_ns]), axis=1).T) <= len(ids)
+    assert len(np.unique(ids)) == len(ids) and ids.max() < len(ids) + told["under_way"]
+    reports = told["reports"]
+    assert reports["made"] == pytest.approx(8 * 800, rel=0.05) and reports["under_way"] >= told["under_way"] > 0
+    assert reports["delivered"] + reports["given_up"] + reports["not_sent"] + reports["under_way"] == reports["made"]
+    assert reports["delivered"] > len(ids) and reports["not_sent"] == 0
     assert whole.summary["load"]["reports_hz"] == 800.0 and told["shipments"] > 8 * 700
     assert told["delivered_ratio"] == 1.0 and instants.lost.sum() == 0
+
+
+def test_it_is_flown_when_a_run_is(whole):
+    begins = flight_start(document())
+    assert whole.instants.time_tai_ns[0] == begins.start_tai_ns
+    assert whole.summary["start_utc"] == "2021-10-07T12:00:01Z"
+    assert whole.summary["start_given_by"] == "the recording's first instant"
+    later = study('start = "2021-10-07T12:10:00Z"\n', seconds=1.0)
+    assert later.summary["start_utc"] == "2021-10-07T12:10:00Z"
+    # Ten minutes on, the satellites are those of the same run: the first plane is where it has flown to.
+    moved = np.linalg.norm(later.satellites.position_ecef_m - whole.satellites.position_ecef_m, axis=1)
+    assert moved == pytest.approx(np.full(600, 4.3e6), rel=0.1)
+
+
+def test_reports_are_of_the_classes_that_the_scenario_says():
+    shares = {"custody": 40, "associated": 0, "other": 60}
+    keys = "".join(f'{name} = {{ base = {base}, unit = "%", source = "x" }}\n' for name, base in shares.items())
+    told = study(f"[network.mix]\n{keys}", seconds=2.0)
+    assert told.summary["load"]["classes"] == {"custody": 0.4, "other": 0.6}
+    assert set(told.summary["delivery"]["classes"]) == {"custody", "other"}
+    custody = told.summary["delivery"]["classes"]["custody"]["size_bit"] / told.summary["delivery"]["size_bit"]
+    assert custody == pytest.approx(0.4, abs=0.05)
+
+
+SLOW = '[network.optics]\nrate = { base = 1, unit = "bit/s", source = "choice" }\n'
+
+
+def test_what_a_slow_link_cannot_bring_in_time_is_too_late_though_it_is_still_being_sent():
+    short, longer = (study(SLOW, seconds=seconds) for seconds in (2.0, 15.0))
+    (sentence,) = short.summary["warnings"]
+    assert "of the reports" in sentence and "2 s are short" in sentence
+    assert short.summary["delivery"]["expired"] == 0
+    delivery, instants = longer.summary["delivery"], longer.instants
+    # Two thirds were made more than ten seconds, the longest deadline, before the end or are custody's.
+    assert delivery["expired"] > 0.25 * delivery["reports"]["made"] and delivery["delivered_ratio"] < 0.3
+    assert instants.lost[:2].sum() == 0 < instants.lost[3] and instants.lost.sum() == delivery["expired"]
+    late = longer.deliveries.take(longer.deliveries.status == DeliveryStatus.EXPIRED)
+    assert late.arrived_tai_ns.max() < instants.time_tai_ns[-1] + 10**9
+    assert len(np.unique(longer.deliveries.detection_id)) == len(longer.deliveries)
+    assert study(seconds=4.0).summary["warnings"] == []
+
+
+def test_every_node_has_its_row(whole):
+    nodes = whole.nodes
+    assert [each["node_id"] for each in nodes] == list(range(610))
+    assert nodes[21] | {"vendor": "one"} == nodes[21] and (nodes[21]["plane"], nodes[21]["slot"]) == (1, 1)
+    tokyo = nodes[600]
+    assert (tokyo["kind"], tokyo["name"]) == ("gateway", "Tokyo")
+    assert tokyo["latitude_deg"] == pytest.approx(35.69, abs=0.05)
+    down = whole.deliveries.gateway[whole.deliveries.status == DeliveryStatus.DELIVERED]
+    used = {each["node_id"]: each["shipments"] for each in whole.summary["gateways_used"]}
+    assert used == {node: int((down == node).sum()) for node in range(600, 610)} and sum(used.values()) == len(down)
 
 
 def test_regions_add_up_to_the_whole(whole):
@@ -109,9 +166,11 @@ def test_failures_are_told_with_what_they_cost(failing, whole):
     assert np.isin(failing.satellites.plane[unsent.source], (2, 3)).all() and len(unsent) > 100
     lost = failing.deliveries.status != DeliveryStatus.DELIVERED
     lost = failing.deliveries.take(lost & (failing.deliveries.status != DeliveryStatus.NOT_SENT))
-    # Lost is only what was on one of these satellites as it failed.
+    # Lost is what was on one of these satellites as it failed, and what waited in vain on one that was cut off.
     began = int(failing.instants.time_tai_ns[3])
-    assert 0 < len(lost) < 20 and np.all(lost.sent_tai_ns < began)
+    dropped, waited = (lost.take(lost.status == kind) for kind in (DeliveryStatus.DROPPED, DeliveryStatus.NO_ROUTE))
+    assert 0 < len(dropped) < 20 and np.all(dropped.sent_tai_ns < began) and len(dropped) + len(waited) == len(lost)
+    assert np.isin(failing.satellites.plane[waited.source], (2, 3)).all()
     assert (plane["lost"], plane["not_sent"]) == (len(lost), len(unsent))
     delivery = failing.summary["delivery"]
     assert delivery["not_sent"] == len(unsent) == int(failing.instants.not_sent.sum())
@@ -181,6 +240,9 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
         ("2, 3", "40", "2"),
         ("Tokyo, Delhi, Shanghai", "0", "1"),
     ]
+    nodes = list(csv.DictReader((folder / "nodes.csv").read_text(encoding="utf-8").splitlines()))
+    assert len(nodes) == 610 and (nodes[600]["node_id"], nodes[600]["name"]) == ("600", "Tokyo")
+    assert nodes[0]["catalogue_number"] == "" and nodes[0]["vendor"] == "one"
     page = write_network_report(folder).read_text(encoding="utf-8")
     for words in (
         "open-source estimate",
@@ -192,13 +254,21 @@ def test_the_folder_holds_it_and_its_page(failing, tmp_path):
         "gateway",
         "World map of the laser links",
         "30 deg N to 60 deg N",
+        "for 8 s from 2021-10-07T12:00:01Z on",
+        "5 % custody, 75 % associated, 20 % other",
+        "network.mix.custody",
+        "Counted are shipments",
+        f"{100.0 * failing.summary['use']['load_max']:.2f} %",
+        "<td>Tokyo</td>",
     ):
         assert words in page, words
     assert "http://" not in page.replace("http://www.w3.org", "") and "network.optics.rate" in page
-    assert all(name in page for name in failing.summary["gateways"]), "gateways are named on the map"
-    # Without its scenario the page lacks them alone.
+    named = [page.count(f">{name}<") for name in failing.summary["gateways"]]
+    assert named == [2] * 10, "gateways are named on the map and in a table"
+    # Without its scenario the map lacks them alone.
     (folder / "scenario.toml").unlink()
-    assert not any(name in write_network_report(folder).read_text(encoding="utf-8") for name in ("Osaka", "Mumbai"))
+    page = write_network_report(folder).read_text(encoding="utf-8")
+    assert [page.count(f">{name}<") for name in failing.summary["gateways"]] == [1] * 10
     write_study(failing, document(FAILURE), tmp_path, "network-mine")
     # It is no coverage study, and is written again in its place.
     with pytest.raises(RecordingError):
@@ -218,7 +288,7 @@ def test_the_page_of_a_study_in_which_nothing_was_sent_says_so(tmp_path):
         folder = write_study(study(seconds=seconds, load=none), document_, tmp_path, f"empty-{seconds:g}")
         page = write_network_report(folder).read_text(encoding="utf-8")
         assert "none of which carried anything" in page and "No report was settled by the end" in page
-        assert "1e-06 reports a second (1 object," in page and "- ms" not in page and "recording" not in page
+        assert "1e-06 reports a second (1 object," in page and "- ms" not in page and "The recording" not in page
         # One second makes no line over time, and without arrivals there is no time that goes anywhere.
         assert ("nothing arrived" in page) == ("cut off over time" in page) == (
             seconds > 1.0

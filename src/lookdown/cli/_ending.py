@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
+from pathlib import Path
 from typing import ParamSpec
 
 import typer
@@ -15,7 +16,16 @@ from lookdown.cli._console import OutputError, say, silence, writing
 from lookdown.cli._stopping import Stopped
 from lookdown.errors import LookdownError
 
-__all__ = ["FAILURE", "FAULT", "INTERRUPTED", "LEFT", "MISSED", "ending_well", "ending_well_at_last"]
+__all__ = [
+    "FAILURE",
+    "FAULT",
+    "INTERRUPTED",
+    "LEFT",
+    "MISSED",
+    "ending_well",
+    "ending_well_at_last",
+    "told_that_it_is_whole",
+]
 
 MISSED, FAULT, FAILURE, INTERRUPTED, LEFT = 1, 2, 70, 130, 141
 """A row missed its mark; something the user can mend; an error of our own; Ctrl-C; the output's reader left."""
@@ -103,6 +113,16 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
     while cause is not None:
         yield cause
         cause = cause.__cause__ or cause.__context__
+
+
+@contextmanager
+def told_that_it_is_whole(study: Path) -> Iterator[None]:
+    """Have whatever ends the command here say where the study lies and how to have its page drawn."""
+    try:
+        yield
+    except BaseException as error:
+        error.add_note(f"The study is whole: {study} (`lookdown report {study}` draws its page).")
+        raise
 
 
 def _silence_all() -> None:

@@ -2,8 +2,6 @@
 
 import re
 import zlib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +9,7 @@ import typer
 
 from lookdown.cli._console import print_json, say, show, warn
 from lookdown.cli._duration import duration_s_from_text
+from lookdown.cli._ending import told_that_it_is_whole
 from lookdown.cli._quantities import angles_deg_from_text
 
 __all__ = ["coverage"]
@@ -92,23 +91,13 @@ def coverage(
     with progress_shown(quiet=quiet) as on_progress:
         study = study_coverage(document, on_progress)
         folder = write_study(study, document, output, called)
-        with _told_that_it_is_whole(folder):
+        with told_that_it_is_whole(folder):
             if not no_report:
                 on_progress("drawing the page", 0, 1)
                 write_coverage_report(folder)
                 on_progress("drawing the page", 1, 1)
-    with _told_that_it_is_whole(folder):
+    with told_that_it_is_whole(folder):
         _show(study.summary, folder, older, json=json, no_report=no_report, quiet=quiet)
-
-
-@contextmanager
-def _told_that_it_is_whole(folder: Path) -> Iterator[None]:
-    """Have whatever ends the command here say where the study lies and how to have its page drawn."""
-    try:
-        yield
-    except BaseException as error:
-        error.add_note(f"The study is whole: {folder} (`lookdown report {folder}` draws its page).")
-        raise
 
 
 def _show(

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from lookdown.arrays import Flags, Scalars32
-from lookdown.network._delivery_kernels import DONE, FLYING, HELD, Ships, run_span
+from lookdown.network._delivery_kernels import DONE, FLYING, Ships, run_span
 from lookdown.network._ways import directed_lines, load_of_links, ways_with_nearest
 from lookdown.network.priorities import NEAREST_GATEWAY, DeliveryParameters
 from lookdown.tables import Deliveries, DeliveryStatus, NetworkLinks, Shipments
@@ -140,16 +140,6 @@ class Delivery:
         load = load_of_links(lines, of_link, len(links), end_tai_ns - start_tai_ns)
         return DeliverySpan(self._settle(), load, int(events))
 
-    def overdue(self, at_tai_ns: int) -> Deliveries:
-        """Return what is not ready yet at an instant, the end of the last step, and cannot be in time any more.
-
-        All else that is too late has been given up at its deadline. This is when it is ready.
-        """
-        ships = self._ships
-        rows = np.flatnonzero(ships.deadline_ns < at_tai_ns)
-        status = np.where(ships.phase == HELD, DeliveryStatus.NO_ROUTE, DeliveryStatus.EXPIRED).astype(np.uint8)
-        return self._deliveries(rows, ships._replace(status=status, end_ns=ships.deadline_ns))
-
     def snapshot(self) -> dict[str, np.ndarray]:
         """Return all that is under way, to go on from later."""
         state = {f"ship_{name}": getattr(self._ships, name).copy() for name in Ships._fields}
@@ -172,14 +162,14 @@ class Delivery:
         ships = self._ships
         done = np.flatnonzero(ships.phase == DONE)
         done = done[np.argsort(ships.end_ns[done], kind="stable")]
-        deliveries = self._deliveries(done, ships)
+        deliveries = self._deliveries(done)
         kept = np.flatnonzero(ships.phase != DONE)
         self._ships = Ships(*(array[kept] for array in ships))
         self._about = {name: array[kept] for name, array in self._about.items()}
         return deliveries
 
-    def _deliveries(self, rows: np.ndarray, ships: Ships) -> Deliveries:
-        about = self._about
+    def _deliveries(self, rows: np.ndarray) -> Deliveries:
+        ships, about = self._ships, self._about
         arrived = ships.status[rows] == DeliveryStatus.DELIVERED
         ground_s = np.where(arrived, self.parameters.ground_s, 0.0)
         gateway_s = np.where(arrived, about["gateway_s"][rows], 0.0)

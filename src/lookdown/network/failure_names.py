@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from lookdown.network.mesh import Mesh
+from lookdown.network.names import listed
 from lookdown.tables import FailureKind, Failures
 
 __all__ = ["about_failure", "failures_in_words", "failures_one_by_one"]
@@ -91,8 +92,7 @@ def _what(rows: Failures, mesh: Mesh, vendors: Sequence[str]) -> str:
         names = [mesh.stations.names[target - len(mesh.topology)] for target in targets]
     elif kind == FailureKind.VENDOR:
         names = [vendors[target] if target < len(vendors) else str(target) for target in targets]
-    rest = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + rest
+    return listed(names, _MOST_NAMED)
 
 
 def _place(rows: Failures) -> str:

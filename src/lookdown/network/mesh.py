@@ -154,10 +154,6 @@ class Mesh:
         """Shipments that are under way or wait."""
         return self._delivery.pending_count
 
-    def overdue(self, at_tai_ns: int) -> Deliveries:
-        """Return what is under way at an instant, the end of the last step, and cannot be in time any more."""
-        return self._delivery.overdue(at_tai_ns)
-
     def nodes(self, position_ecef_m: Positions, velocity_ecef_mps: Velocities) -> NetworkNodes:
         """Return all nodes, with the satellites (n, 3) where they are at an instant."""
         topology, stations, count = self.topology, self.stations, len(self.stations)

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from lookdown.errors import DataError, Fault, NetworkError
+from lookdown.network.names import escaped, hidden_character
 from lookdown.network.stations import Stations
 from lookdown.tables import NodeKind
 
@@ -216,6 +217,8 @@ def _text(row: Mapping[str, Any], name: str, path: str, faults: list[Fault]) -> 
     if not isinstance(value, str):
         faults.append(Fault(f"{path}.{name}", "a name", _shown(value)))
         return ""
+    if hidden_character(value.strip()) is not None:
+        faults.append(Fault(f"{path}.{name}", "a name without control characters", escaped(value.strip())[:60]))
     return value.strip()
 
 

@@ -8,8 +8,9 @@ from matplotlib.colors import ListedColormap, LogNorm
 from matplotlib.ticker import FuncFormatter
 
 from lookdown.astro import geodetic_from_ecef
+from lookdown.report._map_names import draw_names
 from lookdown.report._network_loading import LoadedNetwork
-from lookdown.report._style import BLUE, GREEN, GREY, INK, ORANGE, PAPER, PURPLE, VERMILLION, drawing, figure, svg_of
+from lookdown.report._style import BLUE, GREEN, GREY, INK, ORANGE, PURPLE, VERMILLION, drawing, figure, svg_of
 from lookdown.report._world import draw_world, equal_earth
 from lookdown.tables import LinkKind, LinkState, NodeKind
 
@@ -20,8 +21,6 @@ _LEAST_LOAD = 1e-4
 _THIN, _WIDE = 0.5, 2.4
 """Of links that carry least and most, in points."""
 _MOST_NAMED, _MOST_NUMBERED = 25, 12
-_NAME_WIDE, _POINT = 0.35, 0.0095
-"""Of a name and of a point of type, in units of the map."""
 _CUT_DEG = 180.0
 """A link whose ends lie further apart than this in longitude goes round the back of the map and is left out."""
 
@@ -88,20 +87,8 @@ def _draw_gateways(axes: Axes, study: LoadedNetwork) -> None:
     for here, face, label in ((used, INK, "gateway"), (~used, "none", "gateway without a link")):
         if here.any():
             axes.plot(x[here], y[here], "s", color=INK, markerfacecolor=face, markersize=4.0, zorder=8, label=label)
-    taken: list[tuple[float, float]] = []
-    for k in np.argsort(-y) if len(rows) <= _MOST_NAMED else ():
-        place, name = (float(x[k]), float(y[k])), stations.names[int(rows[k])]
-        # Each name beside its square, lower where another stands there.
-        low = 3
-        while any(
-            abs(place[0] - px) < _NAME_WIDE and abs(place[1] + low * _POINT - py) < 8 * _POINT for px, py in taken
-        ):
-            low -= 3
-        taken.append((place[0], place[1] + low * _POINT))
-        # A ground of paper, and no halo: that would make paths of the letters, which nobody can search.
-        ground = {"facecolor": PAPER, "edgecolor": "none", "alpha": 0.75, "pad": 0.4}
-        said = axes.annotate(name, place, xytext=(5, low), textcoords="offset points", fontsize=7, color=INK, zorder=9)
-        said.set_bbox(ground)
+    if len(rows) <= _MOST_NAMED:
+        draw_names(axes, x, y, [stations.names[row] for row in rows.tolist()])
 
 
 def where_time_goes(study: LoadedNetwork) -> str | None:

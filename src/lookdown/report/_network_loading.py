@@ -14,6 +14,8 @@ from lookdown.tables import NetworkLinks, Satellites
 __all__ = ["LoadedNetwork", "load_network"]
 
 _WANTED = ("name", "title", "delivery", "regions", "use", "ways", "failures", "load", "scenario")
+_SINCE = ("gateways_used", "warnings", "start_utc")
+"""What summaries of older studies lack."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +54,10 @@ def load_network(folder: Path) -> LoadedNetwork:
     summary = read_study_json(folder, "summary")
     if not isinstance(summary, dict) or not set(_WANTED) <= summary.keys():
         raise RecordingError(folder, "expected the summary of a network study in summary.json; it is something else.")
+    if lacking := [name for name in _SINCE if name not in summary]:
+        raise RecordingError(
+            folder, f"an older lookdown made this study: its summary.json lacks {lacking[0]}. Make the study again."
+        )
     return LoadedNetwork(
         summary,
         read_study_json(folder, "assumptions"),

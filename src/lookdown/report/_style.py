@@ -6,6 +6,7 @@ variable, so that one figure serves a light page, a dark page and paper.
 
 import io
 import re
+import warnings
 from contextlib import AbstractContextManager
 from typing import Any
 
@@ -173,7 +174,9 @@ def svg_of(made: Figure, *, name: str, description: str) -> str:
         What a reader who cannot see the figure is told.
     """
     buffer = io.StringIO()
-    with mpl.rc_context({"svg.hashsalt": name}):
+    with mpl.rc_context({"svg.hashsalt": name}), warnings.catch_warnings():
+        # Text stays text: a letter that this font lacks the reader's own fonts have.
+        warnings.filterwarnings("ignore", r"Glyph \d+ .* missing from (current )?font")
         made.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None})
     svg = buffer.getvalue()
     svg = svg[svg.index("<svg") :]

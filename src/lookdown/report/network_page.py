@@ -13,8 +13,10 @@ from lookdown.report._writing import write_page
 __all__ = ["NETWORK_PAGE_NAME", "network_html", "write_network_report"]
 
 NETWORK_PAGE_NAME = "network.html"
+_MOST_GATEWAYS = 25
 _LIMITATIONS = (
     "Reports are spread evenly over the satellites and come at random; a real mission looks where the traffic is.",
+    "Of which class a report is, is drawn by the shares above; a run has the classes that its tracker makes.",
     "Ways are the shortest by length; no way is chosen for being empty. One link is one queue a class and direction.",
     "A gateway is a place with a sky: cables behind it never fail and take one time for all.",
     "Terminals, gateways and failures are what the scenario says, mostly assumptions; each has its source there.",
@@ -51,7 +53,7 @@ def _head(study: LoadedNetwork) -> str:
             card(_with_ms(network.get("p99")), "network, 99 of 100", "queues and light"),
             card(_share(delivery["delivered_ratio"]), "arrived in time", _settled(delivery)),
             card(f"{use['links_up_mean']:,.0f}", "laser links up", f"of {summary['links']:,}, on average"),
-            card(f"{100.0 * use['load_max']:.1f} %", "busiest link", "share of its rate, one second"),
+            card(_share(use["load_max"]), "busiest link", "share of its rate, one second"),
         )
     )
     return (
@@ -60,14 +62,25 @@ def _head(study: LoadedNetwork) -> str:
         f"<b>{escape(summary['scenario'])}</b>, study <b>{escape(summary['name'])}</b></p>"
         f"<p>{_counted(summary['satellites'], 'satellite')} carry {_rate(load['reports_hz'])} reports a second "
         f"({_counted(load['objects'], 'object')}, {load['observers']:g} satellites each, {load['rate_hz']:g} a second) "
-        f"to {_counted(len(summary['gateways']), 'gateway')}, for {summary['duration_s']:,} s.</p>"
+        f"to {_counted(len(summary['gateways']), 'gateway')}, for {summary['duration_s']:,} s from "
+        f"{escape(summary['start_utc'])} on ({escape(summary['start_given_by'])}). "
+        f"Of the reports are {_classes(load['classes'])}.</p>"
+        f"{_warnings(summary['warnings'])}"
         f'<div class="cards">{cards}</div>'
     )
 
 
+def _classes(shares: dict[str, float]) -> str:
+    return ", ".join(f"{100.0 * share:.3g} % {name}" for name, share in shares.items())
+
+
+def _warnings(sentences: list[str]) -> str:
+    return "".join(f'<p class="note"><b>Beware:</b> {escape(one)}</p>' for one in sentences)
+
+
 def _settled(delivery: dict[str, Any]) -> str:
     under_way = f"; {delivery['under_way']:,} under way" if delivery["under_way"] else ""
-    return f"of {delivery['shipments']:,} settled{under_way}"
+    return f"of {delivery['shipments']:,} shipments settled{under_way}"
 
 
 def _figures(each: dict[str, Any]) -> list[str]:
@@ -82,12 +95,17 @@ def _deliveries(study: LoadedNetwork) -> str:
     rows = [[name, *_figures(each)] for name, each in [*delivery["classes"].items(), ("all", delivery)]]
     lost = f"{delivery['expired']:,} too late, {delivery['dropped']:,} dropped, {delivery['no_route']:,} without a way"
     unsent = f"Not sent, for their satellites had failed: {delivery['not_sent']:,}. " if delivery["not_sent"] else ""
+    reports, window_s = delivery["reports"], study.summary["load"]["window_s"]
     return section(
         "What arrives, and when",
         table(heads, rows, numeric=range(1, 8)),
-        f'<p class="note">Shipments, which are what a satellite sends of one class in a tenth of a second. Settled: '
-        f"arrived or given up by the end ({lost}); {delivery['under_way']:,} more were still under way. {unsent}"
-        "Network: queues and light. Whole: from the look to the operator.</p>",
+        f'<p class="note">Counted are shipments, which are what a satellite has of one class in {window_s:g} s. '
+        f"Settled: arrived or given up by the end ({lost}); {delivery['under_way']:,} more were still under way. "
+        f"{unsent}Arrived is what the operator had by its deadline. Network: queues and light. Whole: from the look to "
+        "the operator.</p>",
+        f'<p class="note">In reports: of {reports["made"]:,} arrived {reports["delivered"]:,}, '
+        f"{reports['given_up']:,} were given up, {reports['not_sent']:,} not sent, {reports['under_way']:,} were still "
+        "under way.</p>",
         '<p class="note">Classes, the first of them first: custody (tracks and hand-overs of fast and low objects), '
         "associated (detections of known tracks), other (all other detections).</p>",
         *_figures_that_there_are(
@@ -125,7 +143,17 @@ def _where(study: LoadedNetwork) -> str:
         "Where",
         block.replace("<figure>", '<figure class="map">', 1),
         table(heads, rows, numeric=range(1, 7)) if rows else '<p class="note">No report was settled by the end.</p>',
+        *_gateways(study.summary["gateways_used"]),
     )
+
+
+def _gateways(used: list[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the table of the gateways with the number that each has in the tables, the busiest of them first."""
+    rows = sorted(used, key=lambda each: -each["shipments"])
+    cells = [[each["name"], each["node_id"], f"{each['shipments']:,}"] for each in rows[:_MOST_GATEWAYS]]
+    rest = f" The {len(rows) - _MOST_GATEWAYS:,} others are in nodes.csv too." if len(rows) > _MOST_GATEWAYS else ""
+    note = f"Node: its number in deliveries, links and nodes.csv. Shipments: those that came down there.{rest}"
+    return table(["gateway", "node", "shipments"], cells, numeric=(1, 2)), f'<p class="note">{note}</p>'
 
 
 def _failures(study: LoadedNetwork) -> str:
@@ -136,14 +164,14 @@ def _failures(study: LoadedNetwork) -> str:
     )
     if not failures:
         return section("What fails", "<p>Nothing fails in this study.</p>", missing)
-    return section("What fails", *_taken(failures), *_costs(failures), missing)
+    return section("What fails", *_taken(failures, study.summary["duration_s"]), *_costs(failures), missing)
 
 
 def _called(failure: dict[str, Any]) -> str:
     return f"{failure['kind'].replace('_', ' ')} {failure['what']}"
 
 
-def _taken(failures: list[dict[str, Any]]) -> tuple[str, ...]:
+def _taken(failures: list[dict[str, Any]], duration_s: int) -> tuple[str, ...]:
     """Return the table of what each failure took by itself, and why those that took nothing did not."""
     heads = ["#", "what", "from s", "to s", "satellites", "gateways", "laser", "radio", "light", "not sent"]
     own = ("satellites", "gateways", "laser_links", "ground_radio", "ground_optical", "not_sent")
@@ -152,14 +180,15 @@ def _taken(failures: list[dict[str, Any]]) -> tuple[str, ...]:
             each["number"],
             _called(each),
             f"{each['start_s']:.0f}",
-            f"{each['end_s']:.0f}",
+            "the end" if each["end_s"] > duration_s else f"{each['end_s']:.0f}",
             *(f"{each[f'own_{name}']:,}" for name in own),
         ]
         for each in failures
     ]
     note = (
         "The most at any second, each failure alone. Laser: links between satellites. Radio, light: links to the "
-        "ground. Gateways: of jamming and weather those in the region. Not sent: by satellites that it held."
+        "ground. Gateways: of jamming and weather those in the region. Not sent: shipments of satellites that it held. "
+        "To the end: it goes on beyond the study."
     )
     reasons = [
         f'<p class="note">#{each["number"]} took nothing: {escape(each["no_effect"])}.</p>'
@@ -176,7 +205,7 @@ def _taken(failures: list[dict[str, Any]]) -> tuple[str, ...]:
 
 def _costs(failures: list[dict[str, Any]]) -> tuple[str, ...]:
     """Return the table of the study's figures while each failure ran, with the numbers of those in them too."""
-    heads = ["#", "links up before", "least", "down", "cut off", "not sent", "lost", "p99 ms at most", "with"]
+    heads = ["#", "links up before", "least since", "down", "cut off", "not sent", "lost", "p99 ms at most", "with"]
     rows = [
         [
             each["number"],
@@ -194,7 +223,7 @@ def _costs(failures: list[dict[str, Any]]) -> tuple[str, ...]:
     note = (
         "Counted until 30 s after the end, for links are acquired anew. Whatever failed at the time is in these "
         "figures, so what the failures under “with” cost as well. Down: satellites that had failed and send nothing. "
-        "Cut off: satellites that work and have no way to a gateway. Lost: sent and given up."
+        "Cut off: satellites that work and have no way to a gateway. Not sent, lost (sent and given up): shipments."
     )
     return "<h3>While each ran</h3>", table(heads, rows, numeric=range(8)), f'<p class="note">{note}</p>'
 

@@ -10,6 +10,7 @@ from lookdown.astro import MEAN_RADIUS_M, WGS84_GM_M3PS2
 from lookdown.constellation import MeanElements
 from lookdown.network import Interoperability, link_geometry
 from lookdown.network.mesh import Mesh
+from lookdown.network.names import listed
 from lookdown.scenario.failure_section import Failure
 from lookdown.scenario.network_section import Network
 from lookdown.tables import NodeKind
@@ -167,5 +168,4 @@ def _latitude(latitude_rad: float) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    rest = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return ", ".join(names[:_MOST_NAMED]) + rest
+    return listed(names, _MOST_NAMED)

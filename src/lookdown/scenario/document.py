@@ -6,6 +6,7 @@ from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lookdown.scenario._derived import section_from
 from lookdown.scenario._instants import Instant
+from lookdown.scenario._names import Title
 from lookdown.scenario._quantity import Between, Length, Ratio, Section, Time, fault
 from lookdown.scenario.coverage_section import Coverage
 from lookdown.scenario.environment_section import Environment
@@ -36,7 +37,7 @@ class Run(Section):
     """Name, clock and seed of a run."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$", description="names the recording: a-z, 0-9, - and _")
-    title: str = Field(min_length=1, max_length=120)
+    title: Title
     description: str = ""
     based_on: str | None = Field(default=None, description="a scenario from which all that is not said here is taken")
     seed: int = Field(ge=0, le=2**63 - 1)

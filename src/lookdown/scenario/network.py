@@ -10,7 +10,7 @@ from lookdown.errors import DataError, Fault, NetworkError, ScenarioError
 from lookdown.network import Interoperability, Stations, Topology, city_stations, motif_pairs, nearest_pairs
 from lookdown.network.failures import draw_failures
 from lookdown.network.ground_budget import GroundLinkParameters
-from lookdown.network.loads import Loads
+from lookdown.network.loads import Loads, TrafficMix
 from lookdown.network.mesh import Mesh, MeshParameters
 from lookdown.network.priorities import DeliveryParameters
 from lookdown.network.processing import ProcessingMode, ProcessingParameters, processing_cost
@@ -18,14 +18,15 @@ from lookdown.network.station_files import read_stations
 from lookdown.network.terminals import OPTICAL_REFERENCE, OpticalTerminal, reference_terminal
 from lookdown.scenario._derived import document_name, parameters_from
 from lookdown.scenario._network_warnings import network_warnings
-from lookdown.scenario.constellation import epoch_of, flown_elements, vendor_names
+from lookdown.scenario.constellation import flown_elements, vendor_names
 from lookdown.scenario.document import ScenarioDocument
 from lookdown.scenario.failures import failures_of, faults_of
 from lookdown.scenario.network_section import Network
 from lookdown.scenario.shells import Shell, Streets, Walker
+from lookdown.scenario.start import flight_start
 from lookdown.tables import Failures, NodeKind
 
-__all__ = ["check_network", "loads_of", "mesh_of", "stations_of"]
+__all__ = ["check_network", "loads_of", "mesh_of", "mix_of", "stations_of"]
 
 _FULL_TURN_RAD = 2.0 * math.pi - 1e-6
 _NO_VENDOR = 65_535
@@ -45,8 +46,9 @@ def check_network(document: ScenarioDocument) -> list[str]:
     """
     if document.network is None:
         return []
-    start = epoch_of(document)
-    elements = flown_elements(document, start).counted().elements
+    begins = flight_start(document)
+    start = begins.start_tai_ns
+    elements = flown_elements(document, begins.epoch_tai_ns).counted().elements
     mesh = mesh_of(document, elements, seed=document.scenario.seed, start_tai_ns=start, stop_tai_ns=start + 1)
     loads_of(document)
     known = _interoperability(document, document.network)
@@ -148,6 +150,19 @@ def loads_of(document: ScenarioDocument) -> Loads:
         header_bit=network.header.base_si,  # type: ignore[attr-defined]  # the kind is made from its dimension
         sensing_s=network.sensing.base_si,
     )
+
+
+def mix_of(document: ScenarioDocument) -> TrafficMix:
+    """Return of which classes a study's reports are in a scenario with a backbone.
+
+    Examples
+    --------
+    >>> from lookdown.scenario import load_scenario
+    >>> mix_of(load_scenario("paris-mesh")).associated_ratio
+    0.75
+    """
+    assert document.network is not None, "the scenario has a network"
+    return parameters_from(document.network.mix, TrafficMix)
 
 
 def _terminal(network: Network) -> OpticalTerminal:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from lookdown.network.ground_budget import GROUND_REFERENCE, GroundLinkParameters
-from lookdown.network.loads import LOADS_REFERENCE
+from lookdown.network.loads import LOADS_REFERENCE, MIX_REFERENCE
 from lookdown.network.priorities import DELIVERY_REFERENCE, DeliveryParameters
 from lookdown.network.processing import PROCESSING_REFERENCE, ProcessingParameters
 from lookdown.network.stations import MOST_CITIES
@@ -17,11 +17,12 @@ from lookdown.network.terminals import OPTICAL_REFERENCE, OpticalTerminal
 from lookdown.network.weather import WEATHER_REFERENCE
 from lookdown.scenario._derived import section_from
 from lookdown.scenario._faults import shown
+from lookdown.scenario._names import Name
 from lookdown.scenario._quantity import QUANTITIES, Between, Count, Length, Ratio, Section, Time, fault, said
 from lookdown.scenario.failure_section import Failure
 from lookdown.units import ParameterReference
 
-__all__ = ["Gateway", "Network", "Weather"]
+__all__ = ["Gateway", "Mix", "Network", "Weather"]
 
 _Size = QUANTITIES["data_size"]
 _Header = Annotated[_Size, AfterValidator(Between(0.0, 8e9, "0 to 1 GB"))]  # type: ignore[valid-type]
@@ -35,6 +36,7 @@ _Grazing = Annotated[Length, AfterValidator(Between(0.0, 1e6, "0 to 1 000 km"))]
 _Share = Annotated[Ratio, AfterValidator(Between(0.0, 1.0, "0 to 100 %"))]
 _Radius = Annotated[Length, AfterValidator(Between(10e3, 5e6, "10 to 5 000 km"))]
 _Renewal = Annotated[Time, AfterValidator(Between(60.0, 1e7, "1 min to 115 days"))]
+_ROUNDING = 1e-6
 _ROOT_SOURCE = "Hypatia, IMC 2020: links must clear 80 km"
 
 Optics = section_from(
@@ -75,6 +77,30 @@ def _known(references: dict[str, ParameterReference], name: str) -> dict[str, An
 _weather, _load = partial(_known, WEATHER_REFERENCE), partial(_known, LOADS_REFERENCE)
 
 
+def _share_of(name: str, sentence: str) -> Any:
+    known = MIX_REFERENCE[f"{name}_ratio"]
+    return said(Ratio, known.base, known.unit, sentence, **_known(MIX_REFERENCE, f"{name}_ratio"))
+
+
+class Mix(Section):
+    """Of which classes a study's reports are; a run's are of those that its tasks make them."""
+
+    control: _Share = _share_of("control", "share of class 0")
+    custody: _Share = _share_of("custody", "share of class 1: fast and low objects, tracks that may be lost")
+    associated: _Share = _share_of("associated", "share of class 2: detections of known tracks")
+    other: _Share = _share_of("other", "share of class 3: all other detections")
+    bulk: _Share = _share_of("bulk", "share of class 4")
+
+    @model_validator(mode="after")
+    def _makes_up_the_whole(self) -> "Mix":
+        shares = {name: getattr(self, name).base_si for name in type(self).model_fields}
+        if abs(sum(shares.values()) - 1.0) > _ROUNDING:
+            told = ", ".join(f"{name} {100.0 * share:g} %" for name, share in shares.items() if share)
+            came = f"{told or 'nothing'}, {100.0 * sum(shares.values()):g} % in all (what is left out has its default)"
+            raise fault("shares that add up to 100 %", came)
+        return self
+
+
 class Weather(Section):
     """How often gateways see the sky."""
 
@@ -92,7 +118,7 @@ class Weather(Section):
 class Gateway(Section):
     """A station on the ground, in a city, at sea or anywhere."""
 
-    name: str = Field(min_length=1, max_length=64)
+    name: Name
     latitude_deg: float = Field(ge=-90.0, le=90.0, description="geodetic")
     longitude_deg: float = Field(ge=-180.0, le=180.0, description="east is positive")
     height: _Height = said(Length, 0.0, "m", "above the ellipsoid")
@@ -136,6 +162,7 @@ class Network(Section):
         **_load("sensing_s"),
     )
     processing: Processing = Field(default_factory=Processing)  # type: ignore[valid-type]
+    mix: Mix = Field(default_factory=Mix)
     failure: list[Failure] = Field(default_factory=list, max_length=10_000, description="what fails, and when")
     fails_by_rate: bool = Field(
         default=False, description="failures drawn by the rates of lookdown.network.failures.FAILURE_REFERENCE as well"

@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, model_validator
 
 from lookdown.astro import SEMI_MAJOR_M
+from lookdown.scenario._names import Name
 from lookdown.scenario._quantity import Angle, Between, Count, Length, Ratio, Section, fault
 
 __all__ = ["Elements", "Explicit", "Rosette", "Shell", "Single", "Streets", "Walker", "known_count"]
@@ -20,7 +21,6 @@ _Turn = Annotated[Angle, AfterValidator(Between(0.0, 2 * math.pi, "0 to 360 deg"
 _Spread = Annotated[Angle, AfterValidator(Between(1e-3, 2 * math.pi, "more than 0 and at most 360 deg"))]
 _Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
 _Eccentricity = Annotated[Ratio, AfterValidator(Between(0.0, 0.9, "0 to 0.9"))]
-_Vendor = Annotated[str, Field(min_length=1, max_length=64)]
 _ALTITUDE = "above the equatorial radius: mean semi-major axis less 6 378.137 km"
 _FIRST_NODE = "right ascension of the ascending node of plane 0 at the epoch"
 _NEAR_A_MULTIPLE = 0.01
@@ -34,8 +34,8 @@ def _zero(unit: str = "deg") -> Angle:
 class _Pattern(Section):
     """What every kind of shell says: who builds it."""
 
-    vendor: _Vendor = Field(default="one", description="who builds all of them, where `vendors` is left out")
-    vendors: list[_Vendor] | None = Field(
+    vendor: Name = Field(default="one", description="who builds all of them, where `vendors` is left out")
+    vendors: list[Name] | None = Field(
         default=None, min_length=1, description="who builds plane 0, 1, ...; repeated over the planes"
     )
 
@@ -151,7 +151,7 @@ class Elements(_Pattern):
 class Single(Section):
     """One satellite by its mean elements at the epoch."""
 
-    vendor: _Vendor | None = Field(default=None, description="who builds it; the shell's where left out")
+    vendor: Name | None = Field(default=None, description="who builds it; the shell's where left out")
     altitude: _Altitude | None = Field(default=None, description="semi-major axis less the equatorial radius")
     semi_major_axis: Annotated[Length, AfterValidator(Between(6.5e6, 57e6, "6 500 to 57 000 km"))] | None = Field(
         default=None, description="mean; either this or the altitude"

@@ -1,5 +1,6 @@
 """Questions about a constellation, answered by many instants or many runs and compared."""
 
+from lookdown.study._network_load import NetworkLoad
 from lookdown.study.coverage import CoverageStudy, study_coverage
 from lookdown.study.folder import (
     check_free,
@@ -10,7 +11,7 @@ from lookdown.study.folder import (
     study_page,
     write_study,
 )
-from lookdown.study.network import NetworkLoad, NetworkStudy, study_network
+from lookdown.study.network import NetworkStudy, study_network
 from lookdown.study.regions import Region, inside, read_regions, region_from_rings, regions_from_geojson
 from lookdown.study.tables import CoverageInstants, NetworkInstants
 

@@ -184,6 +184,7 @@ def _fill(part: Path, study: CoverageStudy | NetworkStudy, document: ScenarioDoc
         (part / _ASSUMPTIONS).write_text(_json_text(assumptions(document)), encoding="utf-8")
         for name, table in study.tables().items():
             write_table(table, part / f"{name}.parquet")
+        (part / "nodes.csv").write_text(_csv_of_rows(study.nodes), encoding="utf-8")
         for rows in ("regions", "failures"):
             if rows == "regions" or study.summary[rows]:
                 (part / f"{rows}.csv").write_text(_csv_of_rows(study.summary[rows]), encoding="utf-8")

@@ -1,31 +1,26 @@
 """What a backbone carries: latency by region, ways that change, links that fill, and what a failure costs.
 
 The mission's load is put on the satellites of a scenario and carried over its mesh, second by second; no flights are
-read and nothing is tracked. Cost: 0.1 s of CPU a second of 300,000 reports over 600 satellites.
+flown and nothing is tracked. Cost: 0.1 s of CPU a second of 300,000 reports over 600 satellites.
 """
 
 import math
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from lookdown import __version__
-from lookdown.astro import geodetic_from_ecef
 from lookdown.errors import ArgumentError, Fault, ScenarioError
 from lookdown.network import NO_HOP, route_changes
-from lookdown.network.accounting import delivery_summary
-from lookdown.network.assembly import shipments_of_reports
 from lookdown.network.delivery import network_latency_s
-from lookdown.network.loads import Loads
-from lookdown.network.mesh import Mesh, MeshSpan
-from lookdown.network.priorities import Priority
-from lookdown.scenario import ScenarioDocument, scenario_hash
-from lookdown.scenario.constellation import epoch_of, flown_elements, vendor_names
-from lookdown.scenario.network import loads_of, mesh_of
-from lookdown.seeds import generator
+from lookdown.network.mesh import MeshSpan
+from lookdown.scenario import ScenarioDocument
+from lookdown.scenario.constellation import flown_elements, vendor_names
+from lookdown.scenario.network import loads_of, mesh_of, mix_of
+from lookdown.scenario.start import flight_start
 from lookdown.study._failure_costs import FailureCosts
+from lookdown.study._network_load import NetworkLoad, ReportSource
+from lookdown.study._network_summary import Found, node_rows, summarise
 from lookdown.study.coverage import Progress
 from lookdown.study.tables import NetworkInstants
 from lookdown.tables import (
@@ -36,41 +31,13 @@ from lookdown.tables import (
     NetworkLinks,
     NodeKind,
     Satellites,
-    Shipments,
     Table,
 )
 
-__all__ = ["NetworkLoad", "NetworkStudy", "study_network"]
+__all__ = ["NetworkStudy", "study_network"]
 
-_BANDS_DEG = (-90.0, -60.0, -30.0, 0.0, 30.0, 60.0, 90.0)
 _STEP_NS = 10**9
 _MOST_REPORTS_HZ, _MOST_REPORTS = 5_000_000, 500_000_000
-_WINDOW_NS = 10**8
-_SHARES = ((Priority.CUSTODY, 0.05), (Priority.ASSOCIATED, 0.75), (Priority.OTHER, 0.2))
-"""Assumption: one report in twenty is of a fast or endangered track, a fifth belongs to none."""
-
-
-@dataclass(frozen=True, slots=True)
-class NetworkLoad:
-    """The mission's reports, spread evenly over the satellites.
-
-    Attributes
-    ----------
-    object_count : int
-    observer_count : float
-        Satellites that report each object.
-    rate_hz : float
-        Reports a second of each.
-    """
-
-    object_count: int = 100_000
-    observer_count: float = 3.0
-    rate_hz: float = 1.0
-
-    @property
-    def reports_hz(self) -> float:
-        """Reports a second in all."""
-        return self.object_count * self.observer_count * self.rate_hz
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,6 +53,8 @@ class NetworkStudy:
         Of the middle of the study, with their mean load over all of it.
     satellites : Satellites
         Where they are then.
+    nodes : list of dict
+        Who each node of the tables is; see `node_rows`.
     """
 
     summary: dict[str, Any]
@@ -93,6 +62,7 @@ class NetworkStudy:
     deliveries: Deliveries
     links: NetworkLinks
     satellites: Satellites
+    nodes: list[dict[str, Any]]
 
     def tables(self) -> dict[str, Table]:
         """Return the tables by the name of their file."""
@@ -109,6 +79,8 @@ def study_network(
 ) -> NetworkStudy:
     """Return what the backbone of a scenario carries of the mission's load, and what its failures cost.
 
+    It begins when a run of the scenario does, with the satellites where they are in it.
+
     Parameters
     ----------
     document : ScenarioDocument
@@ -124,6 +96,8 @@ def study_network(
     ------
     ArgumentError
         Where the duration is no whole number of seconds, or the load does not fit into memory.
+    DataError
+        Where the scenario's recording or another file of it cannot be read.
     ScenarioError
         Where the scenario has no backbone, or something in it is not there.
     """
@@ -132,13 +106,16 @@ def study_network(
             document.scenario.name,
             [Fault("network", "a section [network], such as that of the scenario paris-mesh", "none")],
         )
-    seed, start = document.scenario.seed, epoch_of(document)
-    seconds = _seconds_of(duration_s, load)
+    begins, seconds = flight_start(document), _seconds_of(duration_s, load)
+    seed, start = document.scenario.seed, begins.start_tai_ns
+    stop = start + seconds * _STEP_NS
     on_progress("placing satellites", 0, 1)
-    satellites = flown_elements(document, start).counted()
-    ephemeris = satellites.ephemeris(start, start + seconds * _STEP_NS)
-    mesh = mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start, stop_tai_ns=start + seconds * _STEP_NS)
-    loads, costs = loads_of(document), FailureCosts(mesh, vendor_names(document))
+    flown = flown_elements(document, begins.epoch_tai_ns)
+    satellites = flown.counted()
+    ephemeris = satellites.ephemeris(start, stop)
+    mesh = mesh_of(document, satellites.elements, seed=seed, start_tai_ns=start, stop_tai_ns=stop)
+    source = ReportSource(load, loads_of(document), mix_of(document), mesh, seed)
+    costs = FailureCosts(mesh, vendor_names(document))
     previous: MeshSpan | None = None
     rows: list[tuple[Any, ...]] = []
     carried: list[Deliveries] = []
@@ -148,7 +125,7 @@ def study_network(
         begin = start + k * _STEP_NS
         states = ephemeris.at(begin + _STEP_NS // 2)
         span = mesh.step(
-            _reports(load, loads, mesh, begin=begin, draw=(seed, k)),
+            source.second(k, begin),
             states.position_ecef_m,
             states.velocity_ecef_mps,
             start_tai_ns=begin,
@@ -166,10 +143,13 @@ def study_network(
         previous = span
         on_progress("flying the backbone", k + 1, seconds)
     deliveries, instants = Deliveries.concatenate(carried), NetworkInstants(**_columns(rows))
-    summary = _summary(document, mesh, load, deliveries, instants, before)
-    summary |= {"name": name, "duration_s": seconds, "regions": _regions(deliveries, middle)}
-    summary |= {"failures": costs.told(instants), "failures_not_flown": costs.not_flown(instants)}
-    return NetworkStudy(summary, instants, deliveries, _with_load(kept, total / seconds), middle)
+    found = Found(document, begins, mesh, load, source, deliveries, instants, middle, before)
+    summary = summarise(found, name) | {
+        "failures": costs.told(instants),
+        "failures_not_flown": costs.not_flown(instants),
+    }
+    nodes = node_rows(mesh, flown.elements, document)
+    return NetworkStudy(summary, instants, deliveries, _with_load(kept, total / seconds), middle, nodes)
 
 
 def _seconds_of(duration_s: float, load: NetworkLoad) -> int:
@@ -186,31 +166,6 @@ def _seconds_of(duration_s: float, load: NetworkLoad) -> int:
             f"into memory; got {load.reports_hz:,.0f} a second for {seconds:,} s. Ask for less time or fewer objects."
         )
     return seconds
-
-
-def _reports(load: NetworkLoad, loads: Loads, mesh: Mesh, *, begin: int, draw: tuple[int, int]) -> Shipments:
-    """Return the shipments of a second: each satellite's reports by class and tenth of a second."""
-    seed, second = draw
-    rng = generator(seed, "network load", 0, second)
-    count = int(rng.poisson(load.reports_hz))
-    satellites = len(mesh.topology)
-    chances = np.cumsum([share for _, share in _SHARES])
-    classes = np.array([priority for priority, _ in _SHARES], np.uint8)
-    board_s, gateway_s = loads.times_s(1.0)
-    plots = max(loads.processing.plots_a_look, 1.0)
-    shipments, _ = shipments_of_reports(
-        rng.integers(0, satellites, count).astype(np.uint32),
-        classes[np.searchsorted(chances[:-1], rng.random(count), side="right")],
-        begin + rng.integers(0, _STEP_NS, count),
-        window_ns=_WINDOW_NS,
-        # A report takes its part of the look that it is from.
-        report_bit=float(loads.size_bit(np.array([plots]))[0]) / plots,
-        parameters=mesh.parameters.delivery,
-        sensing_s=np.full(count, loads.sensing_s, np.float32),
-        board_s=np.full(count, board_s, np.float32),
-        gateway_s=gateway_s,
-    )
-    return shipments
 
 
 def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None, is_gateway: np.ndarray) -> tuple[Any, ...]:
@@ -243,80 +198,6 @@ def _instant(begin: int, span: MeshSpan, previous: MeshSpan | None, is_gateway: 
 def _columns(rows: list[tuple[Any, ...]]) -> dict[str, np.ndarray]:
     specs = NetworkInstants.columns()
     return {name: np.array([row[place] for row in rows], spec.dtype) for place, (name, spec) in enumerate(specs)}
-
-
-def _summary(
-    document: ScenarioDocument,
-    mesh: Mesh,
-    load: NetworkLoad,
-    deliveries: Deliveries,
-    instants: NetworkInstants,
-    before: tuple[int, int],
-) -> dict[str, Any]:
-    count, links = len(mesh.topology), len(mesh.topology.link_a)
-    machine = mesh.machine
-    assert machine is not None, "the study has flown"
-    # Ways are compared from one second to the next.
-    hours = max(len(instants) - 1, 1) / 3600.0
-    return {
-        "kind": "network study",
-        "scenario": document.scenario.name,
-        "title": document.scenario.title,
-        "version": __version__,
-        "scenario_hash": scenario_hash(document),
-        "seed": document.scenario.seed,
-        "satellites": count,
-        "gateways": [
-            name
-            for name, kind in zip(mesh.stations.names, mesh.stations.kind.tolist(), strict=True)
-            if kind == NodeKind.GATEWAY
-        ],
-        "links": links,
-        "load": {
-            "objects": load.object_count,
-            "observers": load.observer_count,
-            "rate_hz": load.rate_hz,
-            "reports_hz": load.reports_hz,
-        },
-        "delivery": delivery_summary(deliveries) | {"under_way": mesh.pending_count},
-        "ways": {
-            "hop_changes_an_hour": float(instants.hop_changes.sum() / (hours * count)) if count else 0.0,
-            "satellites_cut_max": int(instants.satellites_cut.max()),
-            "satellites_down_max": int(instants.satellites_down.max()),
-        },
-        "use": {
-            "links_up_min": int(instants.links_up.min()),
-            "links_up_mean": float(instants.links_up.mean()),
-            "acquisitions": machine.acquisition_count - before[0],
-            "losses": machine.loss_count - before[1],
-            "load_max": float(instants.load_max.max()),
-        },
-    }
-
-
-def _regions(deliveries: Deliveries, satellites: Satellites) -> list[dict[str, Any]]:
-    """Return the figures of what satellites over each band of latitude sent, by where they are half-way."""
-    latitude_deg = np.degrees(geodetic_from_ecef(satellites.position_ecef_m)[0])[deliveries.source]
-    told = []
-    for south, north in pairwise(_BANDS_DEG):
-        inside = (latitude_deg >= south) & (latitude_deg < north)
-        if inside.any():
-            figures = delivery_summary(deliveries.take(inside))
-            told.append(
-                {
-                    "name": f"{_degrees(south)} to {_degrees(north)}",
-                    "shipments": figures["shipments"],
-                    "not_sent": figures["not_sent"],
-                    "delivered_ratio": figures["delivered_ratio"],
-                    "hops_mean": figures["hops_mean"],
-                    **{f"network_s_{mark}": value for mark, value in (figures["network_s"] or {}).items()},
-                }
-            )
-    return told
-
-
-def _degrees(latitude_deg: float) -> str:
-    return "equator" if latitude_deg == 0.0 else f"{abs(latitude_deg):g} deg {'N' if latitude_deg > 0.0 else 'S'}"
 
 
 def _with_load(links: NetworkLinks, mean_load: np.ndarray) -> NetworkLinks:

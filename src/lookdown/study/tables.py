@@ -29,9 +29,13 @@ class NetworkInstants(Table):
     satellites_down: np.ndarray = column("u4", "1", "satellites that have failed: they send and pass on nothing")
     satellites_cut: np.ndarray = column("u4", "1", "satellites that work and have no way to any gateway")
     hop_changes: np.ndarray = column("u4", "1", "satellites whose way to some gateway begins with another hop")
-    delivered: np.ndarray = column("u4", "1", "shipments that arrived")
-    lost: np.ndarray = column("u4", "1", "shipments that were sent and given up: too late, dropped, or without a way")
-    not_sent: np.ndarray = column("u4", "1", "shipments that satellites which had failed would have sent")
+    delivered: np.ndarray = column(
+        "u4", "1", "shipments that arrived; one is what a satellite has of a class in a tenth of a second"
+    )
+    lost: np.ndarray = column(
+        "u4", "1", "shipments that were sent and are given up: too late, dropped, or without a way"
+    )
+    not_sent: np.ndarray = column("u4", "1", "shipments (not reports) that satellites which had failed would have sent")
     latency_s_p50: np.ndarray = column("f4", "s", "queues and light, median of what arrived; 0 where nothing did")
     latency_s_p99: np.ndarray = column("f4", "s", "queues and light, 99th percentile of what arrived")
     load_max: np.ndarray = column("f4", "1", "share of the busiest link's rate in use")

@@ -111,7 +111,7 @@ class StationStates(Table):
 class Deliveries(Table):
     """What became of each shipment, and where its time went."""
 
-    detection_id: np.ndarray = column("u8", "1", "detection or shipment that it is about")
+    detection_id: np.ndarray = column("u8", "1", "shipment that it is about; of a run, the dwell")
     source: np.ndarray = column("u4", "1", "node_id of the sender")
     gateway: np.ndarray = column("u4", "1", "node_id of the receiver; 4294967295 where none was found")
     priority: np.ndarray = column("u1", "1", "0 control, 1 custody, 2 associated, 3 other detections, 4 bulk")
