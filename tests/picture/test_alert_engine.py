@@ -79,7 +79,10 @@ def test_a_track_that_enters_a_region_is_told_once_and_ends_when_it_has_left():
     depth, ellipse, height, speed = second.evidence[0]
     assert depth == pytest.approx(np.radians(0.05) * 6371e3 * np.cos(np.radians(48.0)), rel=5e-3)
     assert (ellipse, height, speed) == (200.0, 11_000.0, 230.0)
-    assert "in zone, 3.7 km from its border" in alert_sentences(second, engine.region_names)[0]
+    sentence = alert_sentences(second, engine.region_names)[0]
+    assert "in zone, 3.7 km from its border" in sentence and sentence.endswith(
+        "at 11000 m (36,100 ft) and 230 m/s (447 kt)"
+    )
     # Out by less than its ellipse it is still told; out by more it ends after a while.
     edge = picture_rows(longitude_rad=np.radians(2.999), ellipse_major_m=500.0)
     assert len(step(engine, edge, 60)) == 1

@@ -230,6 +230,31 @@ def test_live_clients_may_scrub_back_and_return(tmp_path: Path) -> None:
         messages(socket, lambda one: is_frame(FULL)(one) and one.header.time_s == START_S + 30.0)
 
 
+def test_who_catches_up_with_what_is_under_way_waits_at_its_head(tmp_path: Path) -> None:
+    """Fast forward, or play after a pause at the head, threw one back to the start of the flight."""
+    source = MadeSource(30, "live")
+    with served(source, tmp_path) as server, server.connect() as socket:
+        messages(socket, lambda one: is_text("clock")(one) and one["live"])
+        source.tell(source.pictures[-1], START_NS + 3 * STEP_NS)
+        for said in ({"action": "rate", "rate": 100.0}, {"action": "pause"}, {"action": "play"}):
+            say(socket, "clock", **said)
+            clock = messages(socket, lambda one: is_text("clock")(one) and not one["live"])[-1]
+            assert clock["time_s"] == START_S + 30.0, said
+        told = []
+        while len(told) < 3:
+            told.append(messages(socket, is_text("clock"))[-1]["time_s"])
+        assert set(told) == {START_S + 30.0}
+
+
+def test_a_recording_that_has_ended_is_played_again_from_its_start(recording: Served) -> None:
+    with recording.connect() as socket:
+        say(socket, "clock", action="seek", time_s=1e12)
+        messages(socket, lambda one: is_text("clock")(one) and one["paused"])
+        say(socket, "clock", action="play")
+        clock = messages(socket, lambda one: is_text("clock")(one) and not one["paused"])[-1]
+        assert START_S <= clock["time_s"] < START_S + 5.0
+
+
 def test_a_source_that_fails_is_told_and_the_server_goes_on(tmp_path: Path) -> None:
     source = MadeSource(30, "live")
     with served(source, tmp_path) as server, server.connect() as socket:

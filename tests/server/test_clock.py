@@ -50,11 +50,14 @@ def test_it_never_leaves_its_span(clock: PlayClock, machine: Machine) -> None:
     assert clock.time_s() == 2000.0
 
 
-def test_playing_from_the_end_begins_anew(clock: PlayClock, machine: Machine) -> None:
+def test_at_its_end_it_stays_and_owes_nothing_when_more_comes(clock: PlayClock, machine: Machine) -> None:
     clock.seek(2000.0)
-    clock.set_paused(paused=True)
+    machine.now_s += 600.0
     clock.set_paused(paused=False)
-    assert clock.time_s() == 1000.0
+    assert clock.time_s() == 2000.0
+    clock.stop_s = 3000.0
+    machine.now_s += 1.0
+    assert clock.time_s() == 2001.0
 
 
 def test_rates_are_held_within_their_limits(clock: PlayClock) -> None:

@@ -40,6 +40,7 @@ import { TimeBar } from "./page/timebar.js";
 import { fillHelp, Tools } from "./page/tools.js";
 import { flyToSelected, lookAtTracks, selectMiddle, showWhole, viewAtFirst } from "./page/travel.js";
 import { itemAt } from "./page/places.js";
+import { WantedTracks } from "./page/wanted.js";
 import { Controls } from "./view/controls.js";
 import type { Target } from "./view/flight.js";
 import type { Camera, View } from "./view/view.js";
@@ -57,6 +58,7 @@ export class App {
   way: ReportWay | null = null; // of the track whose card is shown
   readonly clock = new PictureClock();
   readonly selection = new Selection();
+  private readonly wanted = new WantedTracks(this.store, this.selection);
   /** "message" with a ServerMessage, "frame" with its type, "panels" four times a second: CustomEvents. */
   readonly events = new EventTarget();
   readonly meter = new Meter();
@@ -130,6 +132,7 @@ export class App {
     this.timebar = new TimeBar(this);
     fillHelp(byId<HTMLDialogElement>("help"));
     this.selection.restore(settings);
+    this.wanted.want(settings.tracks);
     this.listen();
     this.applySettings();
     this.resized();
@@ -278,6 +281,7 @@ export class App {
     Object.assign(this.settings, said);
     this.selection.clear();
     this.selection.restore(said);
+    this.wanted.want(said.tracks);
     if (projection !== this.settings.projection) this.toggleProjection();
     this.panels?.filter.set(filter);
     this.applySettings();
@@ -307,7 +311,6 @@ export class App {
     });
     new ResizeObserver(() => this.resized()).observe(this.canvas);
     this.selection.addEventListener("change", () => {
-      this.settings.tracks = [...this.selection.tracks];
       this.settings.satellites = [...this.selection.satellites];
       this.settings.stations = [...this.selection.stations];
       this.coverage.shown = this.settings.layers.footprints ? "all" : this.selection.satellites;
@@ -375,10 +378,11 @@ export class App {
 
   private take(frame: Frame): void {
     if (frame.type === "tracks") {
+      this.wanted.before(frame);
       if (!this.store.apply(frame)) this.source.send({ type: "resync" });
       if (frame.isFull) this.looking.again();
       if (!this.pictured && this.store.count > 0) lookAtTracks(this, this.first, this.canvas);
-      this.selection.keep((handle) => !frame.isFull || this.store.slotOf(handle) >= 0);
+      this.wanted.after(frame);
     } else if (frame.type === "satellites") this.satellites.apply(frame);
     else if (frame.type === "dwells") (this.coverage.apply(frame), this.rasters.look(frame));
     else if (frame.type === "gaps") this.rasters.apply(frame);
@@ -487,7 +491,7 @@ export class App {
 
   private writeAddress(time_s: number): void {
     if (this.controls.isMoving) return;
-    const fragment = fragmentOf(settingsNow(this.settings, this.controls.view, this.clock, time_s));
+    const fragment = fragmentOf(settingsNow({ ...this.settings, tracks: this.wanted.numbers }, this.controls.view, this.clock, time_s));
     if (fragment === this.written) return;
     this.written = fragment;
     // A page within a notebook has no address of its own.

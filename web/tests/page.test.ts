@@ -10,7 +10,9 @@ import { durationText, heightText, lengthText, placeText } from "../src/page/for
 import { BINDINGS } from "../src/page/keys.js";
 import { Declutter, detailFor, surestFirst } from "../src/page/overlay.js";
 import { Selection } from "../src/page/selection.js";
-import { firstSettings, fragmentOf, LAYERS, type Settings, settingsOf } from "../src/page/state.js";
+import { firstSettings, fragmentOf, LAYERS, type Settings, settingsNow, settingsOf } from "../src/page/state.js";
+import type { View } from "../src/view/view.js";
+import { WantedTracks } from "../src/page/wanted.js";
 import { TrackStore } from "../src/data/store.js";
 import { tracksFrame } from "./made.js";
 import { nextRate, RATES } from "../src/page/timebar.js";
@@ -32,7 +34,7 @@ describe("the address", () => {
         time_s: chance() < 0.5 ? null : Number((1.6e9 + chance() * 1e8).toFixed(3)),
         rate: RATES[Math.floor(chance() * RATES.length)]!,
         paused: chance() < 0.5,
-        tracks: chance() < 0.5 ? [] : [3, 4_294_967_295],
+        tracks: chance() < 0.5 ? [] : ["3", "1152921504606846983"],
         satellites: chance() < 0.5 ? [] : [0, 17],
         stations: chance() < 0.5 ? [] : [600, 603],
         filter: chance() < 0.5 ? "" : "height > FL300 & name = ümlaut,#%",
@@ -40,6 +42,13 @@ describe("the address", () => {
       for (const name of LAYERS) s.layers[name] = chance() < 0.5;
       expect(settingsOf(fragmentOf(s))).toEqual(s);
     }
+  });
+
+  it("asks for no rate where it is live, however fast that goes", () => {
+    const view = { longitude_deg: 1, latitude_deg: 2, range_m: 3e5, tilt_rad: 0, bearing_rad: 0 } as View;
+    const at = (live: boolean) => settingsNow(firstSettings(), view, { live, rate: 5, paused: false }, 1000);
+    expect(fragmentOf(at(true))).toBe("view=2,1,300000,0,0");
+    expect(fragmentOf(at(false))).toBe("view=2,1,300000,0,0&time=1000.000&rate=5");
   });
 
   it("says nothing of what is as at first but the view", () => {
@@ -152,6 +161,52 @@ describe("levels", () => {
     const store = new TrackStore();
     store.apply(tracksFrame([{ handle: 1 }, { handle: 2, flags: 1 }, { handle: 3 }, { handle: 4, flags: 3 }]));
     expect(surestFirst(store, [3, 0, 1, 2, 9])).toEqual([3, 1, 0, 2, 9]);
+  });
+});
+
+describe("tracks that an address names", () => {
+  const named = (handle: number, trackId: bigint, epoch = 1, time_s = 1000) => {
+    const identities = { type: "identities", header: { kind: 7, count: 1, time_s, sequence: 0, epoch, aux: 0 }, handle: Uint32Array.of(handle), icao24: Uint32Array.of(0) } as const;
+    return { ...identities, trackIdLow: Uint32Array.of(Number(trackId & 0xffffffffn)), trackIdHigh: Uint32Array.of(Number(trackId >> 32n)) };
+  };
+  const FAR = 1152921504606846983n;
+  function made() {
+    const [store, selection] = [new TrackStore(), new Selection()];
+    const wanted = new WantedTracks(store, selection);
+    const come = (handles: number[], more: Parameters<typeof tracksFrame>[1] = {}) => {
+      const frame = tracksFrame(handles.map((handle) => ({ handle })), more);
+      wanted.before(frame);
+      store.apply(frame);
+      wanted.after(frame);
+    };
+    return { store, selection, wanted, come };
+  }
+
+  it("are selected when they come, whichever handle they have", () => {
+    const { store, selection, wanted, come } = made();
+    wanted.want([String(FAR), "5"]);
+    store.identify(named(5, 77n));
+    come([5]);
+    expect([[...selection.tracks], wanted.numbers]).toEqual([[], [String(FAR), "5"]]);
+    store.identify(named(9, FAR));
+    come([5, 9]);
+    expect([[...selection.tracks], selection.primary, wanted.numbers]).toEqual([[9], { kind: "track", id: 9 }, [String(FAR), "5"]]);
+    // What somebody chooses meanwhile holds.
+    selection.choose({ kind: "track", id: 5 }, "alone");
+    expect(wanted.numbers).toEqual(["77"]);
+  });
+
+  it("stay selected where handles start anew, and no other track takes their place", () => {
+    const { store, selection, wanted, come } = made();
+    store.identify(named(9, FAR));
+    come([9]);
+    selection.choose({ kind: "track", id: 9 }, "alone");
+    store.identify(named(9, 77n, 2));
+    come([9], { epoch: 2 });
+    expect([[...selection.tracks], wanted.numbers]).toEqual([[], [String(FAR)]]);
+    store.identify(named(3, FAR, 2));
+    come([9, 3], { epoch: 2 });
+    expect([...selection.tracks]).toEqual([3]);
   });
 });
 

@@ -57,7 +57,6 @@ class PlayClock:
         self.rate = min(max(rate, RATE_MIN), RATE_MAX)
 
     def set_paused(self, *, paused: bool) -> None:
-        """Let it stand or go; one that stands at its end goes from the start."""
-        now = self.time_s()
-        self.seek(self.start_s if not paused and now >= self.stop_s else now)
+        """Let it stand or go."""
+        self.seek(self.time_s())
         self.paused = paused

@@ -206,7 +206,10 @@ class Hub:
         clock.stop_s = self.source.head_tai_ns / _NS
         match action:
             case "play" | "pause":
-                client.jumped |= action == "play" and clock.time_s() >= clock.stop_s
+                # What has ended is played again; what still grows has more to come.
+                if action == "play" and clock.time_s() >= clock.stop_s and not self.source.is_growing:
+                    clock.seek(clock.start_s)
+                    client.jumped = True
                 clock.set_paused(paused=action == "pause")
             case "rate":
                 clock.set_rate(values["rate"])
@@ -279,7 +282,7 @@ class Hub:
                     self._fault(client, error)
                 shown = now_s
             if now_s >= clock.stop_s and not clock.paused:
-                # What still grows goes on: the clock waits at its head.
+                # What still grows goes on: the clock waits at its head, and owes nothing for the time that it waited.
                 clock.set_paused(paused=not self.source.is_growing)
                 self._tell_clock(client)
             if self._machine_s() - told_at > _SATELLITES_EVERY_S:

@@ -25,6 +25,8 @@ const REFUSALS: Record<number, string> = {
   4401: "The server did not understand this page. Load the page again.",
   4403: "The server wants a token. Open the address that `lookdown serve` printed.",
 };
+/** The fork is no more: a server that began anew has none. */
+const NO_FORK = 4404;
 const FIRST_WAIT_MS = 500;
 const MOST_WAIT_MS = 15_000;
 const RESYNC_MS = 2000;
@@ -122,6 +124,7 @@ export class SocketSource implements Source {
 
   private closed(code: number, listener: Listener): void {
     if (this.stopped) return;
+    if (code === NO_FORK) return listener.message({ type: "forks", forks: [] });
     const refusal = REFUSALS[code];
     if (refusal !== undefined) {
       listener.link("refused", refusal);

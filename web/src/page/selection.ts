@@ -26,8 +26,7 @@ export class Selection extends EventTarget {
   }
 
   /** Selects these besides what is selected; the last of them is the one that the card shows. */
-  restore(of: Record<"tracks" | "satellites" | "stations", readonly number[]>): void {
-    for (const id of of.tracks) this.choose({ kind: "track", id }, "toggle");
+  restore(of: Record<"satellites" | "stations", readonly number[]>): void {
     for (const id of of.satellites) this.choose({ kind: "satellite", id }, "toggle");
     for (const id of of.stations) this.choose({ kind: "station", id }, "toggle");
   }

@@ -36,7 +36,8 @@ export interface Settings {
   time_s: number | null;
   rate: number;
   paused: boolean;
-  tracks: number[];
+  /** By their numbers, 64 bits as digits: those of the server, whose handles are of one run alone. */
+  tracks: readonly string[];
   satellites: number[];
   stations: number[];
   filter: string;
@@ -48,7 +49,9 @@ export interface Settings {
 export function settingsNow(settings: Settings, view: View, clock: Pick<PictureClock, "live" | "rate" | "paused">, time_s: number): Settings {
   const { longitude_deg, latitude_deg, range_m } = view;
   const look = { longitude_deg, latitude_deg, range_m, tilt_deg: view.tilt_rad / RAD, bearing_deg: view.bearing_rad / RAD };
-  return { ...settings, ...look, time_s: clock.live ? null : time_s, rate: clock.rate, paused: clock.paused };
+  // What is live goes at a rate of its own: to ask for one would leave it.
+  if (clock.live) return { ...settings, ...look, time_s: null, rate: 1, paused: false };
+  return { ...settings, ...look, time_s, rate: clock.rate, paused: clock.paused };
 }
 
 export function firstSettings(): Settings {
@@ -106,7 +109,7 @@ export function settingsOf(fragment: string): Settings {
   if (time_s !== undefined) s.time_s = time_s;
   if (rate !== undefined && rate >= 0.1 && rate <= 1000) s.rate = rate;
   s.paused = parts.get("paused") === "1";
-  s.tracks = numbersOf(parts.get("tracks"));
+  s.tracks = (parts.get("tracks") ?? "").split(",").filter((part) => /^\d{1,20}$/.test(part));
   s.satellites = numbersOf(parts.get("satellites"));
   s.stations = numbersOf(parts.get("gateways"));
   s.filter = parts.get("filter") ?? "";

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import numpy as np
 
 from lookdown.tables import AlertAction, AlertLog, AlertRule, Alerts, StationState
+from lookdown.units import from_si
 
 __all__ = ["EVIDENCE_NAMES", "alert_sentences", "log_sentences"]
 
@@ -24,19 +25,17 @@ EVIDENCE_NAMES: dict[AlertRule, tuple[str, str, str, str]] = {
 
 _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
     AlertRule.REGION_ENTERED: lambda e, region, who: (
-        f"in {region}, {_length(e[0])} from its border, its place known to {_length(e[1])}, "
-        f"at {e[2]:.0f} m and {e[3]:.0f} m/s"
+        f"in {region}, {_length(e[0])} from its border, its place known to {_length(e[1])}, {_flight(e)}"
     ),
     AlertRule.SILENT_OBJECT: lambda e, region, who: (
-        f"no transponder for {e[0]:.0f} s where others are heard; last detected {e[1]:.0f} s ago, "
-        f"at {e[2]:.0f} m and {e[3]:.0f} m/s"
+        f"no transponder for {e[0]:.0f} s where others are heard; last detected {e[1]:.0f} s ago, {_flight(e)}"
     ),
     AlertRule.TRANSPONDER_DISAGREES: lambda e, region, who: (
         f"its transponder {who:06X} says {_length(e[1])} from where it is seen; {_length(e[2])} are allowed "
         f"({e[0]:.1f} sigmas over {e[3]:.0f} claims)"
     ),
     AlertRule.LOW_AND_FAST: lambda e, region, who: (
-        f"at {e[2]:.0f} m and {e[3]:.0f} m/s, "
+        f"{_flight(e)}, "
         + (f"{_minutes(e[0])} from the border of {region} on its present course" if e[1] > 0.0 else f"within {region}")
     ),
     AlertRule.CUSTODY_AT_RISK: lambda e, region, who: (
@@ -65,6 +64,12 @@ _SENTENCES: dict[AlertRule, Callable[[np.ndarray, str, int], str]] = {
 
 def _length(length_m: float) -> str:
     return f"{length_m:.0f} m" if length_m < 1000.0 else f"{length_m / 1e3:.1f} km"
+
+
+def _flight(evidence: np.ndarray) -> str:
+    """Return height and speed, in the units of the evidence and in those of the picture."""
+    feet, knots = round(from_si(evidence[2], "ft", "length"), -2), from_si(evidence[3], "kt", "speed")
+    return f"at {evidence[2]:.0f} m ({feet:,.0f} ft) and {evidence[3]:.0f} m/s ({knots:.0f} kt)"
 
 
 def _minutes(time_s: float) -> str:
