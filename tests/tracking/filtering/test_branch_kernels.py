@@ -159,6 +159,17 @@ def test_an_unknown_rate_moves_place_and_velocity_together(side, dt_s):
     assert covariance[5, 5] + covariance[4, 4] == pytest.approx(size[1] ** 2, rel=0.01)
 
 
+@pytest.mark.parametrize("angle", [0.0, 1e-9, 0.05, -0.4, 1.5, -4.0, 8.9])
+def test_arcs_from_a_sixth_of_the_angle_are_those_of_sine_and_cosine(angle):
+    """To rounding up to 9 rad; an angle of nothing is straight on."""
+    arc, cosine, sine = BRANCH._arc(np.full(4, angle), np.array([2.0, 5.0, 10.0, 25.0]))
+    for k, dt_s in enumerate((2.0, 5.0, 10.0, 25.0)):
+        found = [np.broadcast_to(part, 4)[k] for part in arc]
+        np.testing.assert_allclose(found, CARRY.turn_arc(angle, dt_s), rtol=1e-12, atol=1e-14 * dt_s)
+    np.testing.assert_allclose(cosine, math.cos(angle / 3.0), rtol=1e-13)
+    np.testing.assert_allclose(sine, math.sin(angle / 3.0), rtol=1e-13, atol=1e-15)
+
+
 def test_four_legs_in_lanes_get_the_bits_of_one_by_one():
     """Straights and turns to either side, side by side."""
     rng = np.random.default_rng(11)
@@ -214,7 +225,15 @@ def test_branches_together_have_the_moments_of_the_mixture():
 
 
 def test_no_interval_asks_for_more_branches_than_there_is_room_for():
-    """The longest gap at the quickest rate: the table holds all."""
+    """The longest gap at the quickest rate: the table holds all, branches before the models and parts behind these."""
+    table = np.zeros((PLAN.BRANCHES, PLAN.BRANCH_VALUES))
+    usual = max(MOTION.turn_rate_radps)
+    transitions = MODELS.transition_probabilities(90.0, 0.01, 0.02, 0.02, 0.1)
+    known = (BRANCH._QUICKEST * usual, 4e-4)
+    count, end = BRANCH._plan_all(np.full(4, 0.25), known, 90.0, MOTION, transitions, usual, table)
+    assert 80 < count <= PLAN.MODELS
+    assert PLAN.PARTS + 20 < end <= PLAN.BRANCHES
+    assert (table[PLAN.PARTS : end, PLAN.SOURCE] >= PLAN.MODELS).all()
     pose = pose_at(9e5, 5e5)
     values, _ = reported(pose, 10.0, math.radians(3.0), 45.0)
     _, _, shares, _, _ = looked(values, pose, (0.4, 0.3, 0.2, 0.1), (0.05, 4e-4), dt_s=45.0)

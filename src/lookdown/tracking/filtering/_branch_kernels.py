@@ -18,11 +18,12 @@ Ackerson, Fu, IEEE T-AC 15 (1970) 10-17, and Blom, Bar-Shalom, IEEE T-AC 33 (198
 
 import math
 
-from lookdown.numerics.lanes import LANES, lanes_of, numbers_of, root
+from lookdown.numerics.lanes import LANES, lanes_at, lanes_of, numbers_of, root
 from lookdown.numerics.parts import inlined_part, part
-from lookdown.tracking.filtering._carry_kernels import carry, flown_manner, turn_arc
+from lookdown.tracking.filtering._carry_kernels import carry, fall_over, flown_manner, sine_over
 from lookdown.tracking.filtering._measurement_kernels import LOG_TWO_PI, take_report
 from lookdown.tracking.filtering._motion_kernels import (
+    MODEL_COUNT,
     PACKED,
     STATE,
     class_of_flight,
@@ -30,17 +31,22 @@ from lookdown.tracking.filtering._motion_kernels import (
     transition_probabilities,
 )
 from lookdown.tracking.filtering._plan_kernels import (
+    ANGLE,
+    DOUBT,
+    FILL,
     LEG,
-    LEGS,
-    LOG,
+    LIKELY,
     MODEL,
+    MODELS,
     NIS,
+    PARTS,
     PRIOR,
     RATE,
     SIDE,
     SLOWEST,
     SOURCE,
     TIME,
+    TURNS,
     USUAL,
     VARIANCE,
     plan,
@@ -57,6 +63,8 @@ __all__ = ["branch_look", "flown_leg"]
 
 _LEAST_SIGMA_RADPS = 0.003
 _QUICKEST = 3.0
+_LEAST_AGILE = 1e-4
+_LEAST_SHARE = 1e-12
 
 
 @inlined_part
@@ -139,69 +147,64 @@ def _column(table, rows, k):
 
 
 @inlined_part
-def _begun(packed, table, rows):
-    """Return place, velocity and blocks of the models that four branches begin as, in lanes."""
-    a, b = int(table[rows[0], SOURCE]), int(table[rows[1], SOURCE])
-    c, d = int(table[rows[2], SOURCE]), int(table[rows[3], SOURCE])
-    at = (a, b, c, d)
-    p = packed
+def _begun(table, rows):
+    """Return place, velocity and blocks of the covariance that four branches begin as, in lanes."""
+    at = (
+        int(table[rows[0], SOURCE]),
+        int(table[rows[1], SOURCE]),
+        int(table[rows[2], SOURCE]),
+        int(table[rows[3], SOURCE]),
+    )
+    t = table
     return (
-        (_of(p, at, 0), _of(p, at, 1), _of(p, at, 2)),
-        (_of(p, at, 3), _of(p, at, 4), _of(p, at, 5)),
+        (_column(t, at, 0), _column(t, at, 1), _column(t, at, 2)),
+        (_column(t, at, 3), _column(t, at, 4), _column(t, at, 5)),
         (
-            (_of(p, at, 6), _of(p, at, 7), _of(p, at, 8), _of(p, at, 12), _of(p, at, 13), _of(p, at, 17)),
             (
-                _of(p, at, 9), _of(p, at, 10), _of(p, at, 11), _of(p, at, 14), _of(p, at, 15), _of(p, at, 16),
-                _of(p, at, 18), _of(p, at, 19), _of(p, at, 20),
+                _column(t, at, 6), _column(t, at, 7), _column(t, at, 8), _column(t, at, 12), _column(t, at, 13),
+                _column(t, at, 17),
             ),
-            (_of(p, at, 21), _of(p, at, 22), _of(p, at, 23), _of(p, at, 24), _of(p, at, 25), _of(p, at, 26)),
+            (
+                _column(t, at, 9), _column(t, at, 10), _column(t, at, 11), _column(t, at, 14), _column(t, at, 15),
+                _column(t, at, 16), _column(t, at, 18), _column(t, at, 19), _column(t, at, 20),
+            ),
+            (
+                _column(t, at, 21), _column(t, at, 22), _column(t, at, 23), _column(t, at, 24), _column(t, at, 25),
+                _column(t, at, 26),
+            ),
         ),
     )  # fmt: skip
 
 
 @inlined_part
-def _of(packed, at, k):
-    return lanes_of(packed[at[0], k], packed[at[1], k], packed[at[2], k], packed[at[3], k])
+def _arc(angle, dt_s):
+    """Return the arc of a turn as `turn_arc` has it, straight on where the angle is 0, and cosine and sine of a third.
+
+    All from the sixth of the angle, so that two short series serve: exact to rounding up to 9 rad, to 1e-9 up to 19.
+    """
+    sixth = angle * (1.0 / 6.0)
+    z = sixth * sixth
+    over = sine_over(z)
+    s, c = sixth * over, 1.0 - z * fall_over(z)
+    half_over = over * (1.0 - (4.0 / 3.0) * s * s)
+    half_sine, half_cosine = 0.5 * angle * half_over, c * (1.0 - 4.0 * s * s)
+    ahead, aside = dt_s * half_over * half_cosine, dt_s * half_over * half_sine
+    arc = (ahead, aside, 1.0 - 2.0 * half_sine * half_sine, 2.0 * half_sine * half_cosine)
+    return arc, 1.0 - 2.0 * s * s, 2.0 * s * c
 
 
 @inlined_part
-def _leg_of(table, rows, first):
-    """Return a leg of four branches in lanes, and whether each is a turn."""
-    a, b, c, d = (
-        _turned(table[rows[0]], first),
-        _turned(table[rows[1]], first),
-        _turned(table[rows[2]], first),
-        _turned(table[rows[3]], first),
-    )
-    return (
-        _column(table, rows, first),
-        (
-            lanes_of(a[0], b[0], c[0], d[0]),
-            lanes_of(a[1], b[1], c[1], d[1]),
-            lanes_of(a[2], b[2], c[2], d[2]),
-            lanes_of(a[3], b[3], c[3], d[3]),
-        ),
-        lanes_of(a[4], b[4], c[4], d[4]),
-        lanes_of(a[5], b[5], c[5], d[5]),
-        _column(table, rows, first + 2),
-        _column(table, rows, first + 3),
-    )
-
-
-@part
-def _turned(row, first):
-    """Return the arc of a leg's turn, and cosine and sine of a third of its angle."""
-    arc = turn_arc(row[first + 1], row[first])
-    if row[first + 1] == 0.0:
-        return arc[0], arc[1], arc[2], arc[3], 1.0, 0.0
-    third = row[first + 1] / 3.0
-    return arc[0], arc[1], arc[2], arc[3], math.cos(third), math.sin(third)
+def _leg_of(table, rows):
+    """Return the leg of four branches in lanes, as `flown_leg` takes it."""
+    dt_s = _column(table, rows, LEG)
+    arc, cosine, sine = _arc(_column(table, rows, ANGLE), dt_s)
+    return dt_s, arc, cosine, sine, _column(table, rows, FILL), _column(table, rows, DOUBT)
 
 
 @inlined_part
-def _noise_of(table, rows, first, noise, motion):
+def _noise_of(table, rows, noise, motion):
     """Return the densities of acceleration of a leg of four branches, in lanes: a straight's, or a turn's."""
-    turns = _column(table, rows, first + 4)
+    turns = _column(table, rows, TURNS)
     straight = 1.0 - turns
     return (
         straight * noise[0] + turns * motion.turn_noise,
@@ -247,15 +250,34 @@ def _learn_rate(row, side, time_s, usual, pushed, doubt, left, speed):
     row[VARIANCE] = max(variance - gain * gain * max(doubt - left, 0.0), _LEAST_SIGMA_RADPS * _LEAST_SIGMA_RADPS)
 
 
+@inlined_part
+def _flown(table, rows, noise, motion):
+    """Return place, velocity and blocks of four branches after their legs, in lanes."""
+    place, velocity, blocks = _begun(table, rows)
+    return flown_leg(place, velocity, blocks, _leg_of(table, rows), _noise_of(table, rows, noise, motion))
+
+
+@inlined_part
+def _four(first, end):
+    """Return four rows from one on; where fewer are left the last stands for those that lack."""
+    return first, min(first + 1, end - 1), min(first + 2, end - 1), min(first + 3, end - 1)
+
+
 @part
-def _fly_four(table, first, end, legs, packed, noise, motion, report):
-    """Fly and update up to four branches of so many legs, from one on; write them over their plans."""
-    rows = (first, min(first + 1, end - 1), min(first + 2, end - 1), min(first + 3, end - 1))
-    place, velocity, blocks = _begun(packed, table, rows)
-    for k in range(legs):
-        at = LEGS + LEG * k
-        leg, densities = _leg_of(table, rows, at), _noise_of(table, rows, at, noise, motion)
-        place, velocity, blocks = flown_leg(place, velocity, blocks, leg, densities)
+def _fly_parts(table, first, end, noise, motion):
+    """Fly up to four parts from one on; write them over their plans."""
+    rows = _four(first, end)
+    _write_branches(_flown(table, rows, noise, motion), table, rows)
+
+
+@part
+def _fly_four(table, first, end, noise, motion, report):
+    """Fly and update up to four branches from one on; write them over their plans.
+
+    ``LIKELY`` is the prior over the root of the innovations' variances. Returns how many numbers were measured.
+    """
+    rows = _four(first, end)
+    place, velocity, blocks = _flown(table, rows, noise, motion)
     port, _, speed = _level_port(place, velocity)
     doubt = _along(port, speed, blocks[2])
     position, moving, along, cross, values, sigmas, correlation, measured = report
@@ -265,16 +287,16 @@ def _fly_four(table, first, end, legs, packed, noise, motion, report):
     u = after[1]
     pushed = numbers_of(dot(port, (u[0] - velocity[0], u[1] - velocity[1], u[2] - velocity[2])) / speed)
     told = (pushed, numbers_of(doubt), numbers_of(_along(port, speed, after[2][2])), numbers_of(speed))
-    squares, products = numbers_of(total), numbers_of(product)
+    squares, likely = numbers_of(total), numbers_of(_column(table, rows, PRIOR) / root(product))
     for k in range(min(LANES, end - first)):
         row = table[first + k]
-        row[LOG] = math.log(row[PRIOR]) - 0.5 * (squares[k] + math.log(products[k]) + count * LOG_TWO_PI)
-        row[NIS] = squares[k]
+        row[LIKELY], row[NIS] = likely[k], squares[k]
         if row[MODEL] != 0.0:
             _learn_rate(
                 row, row[SIDE], row[TIME], row[USUAL], told[0][k], told[1][k], told[2][k], told[3][k]
             )  # fmt: skip
     _write_branches(after, table, rows)
+    return count
 
 
 @part
@@ -285,53 +307,125 @@ def _rates(known, side, usual, wide):
     return usual, wide, usual, wide
 
 
+@inlined_part
+def _products(u, v, w, x, y, z):
+    """Return the products of six numbers with each other, row by row as a packed model has them, in lanes of four."""
+    return (
+        u * lanes_of(u, v, w, x),
+        lanes_of(u * y, u * z, v * v, v * w),
+        lanes_of(v * x, v * y, v * z, w * w),
+        lanes_of(w * x, w * y, w * z, x * x),
+        lanes_of(x * y, x * z, y * y, y * z),
+        z * z,
+    )
+
+
+@part
+def _likeliest(table, count, model):
+    """Return the likeliest of the branches that end in a model, -1 where there is none, and what all weigh."""
+    total, first = 0.0, -1
+    for k in range(count):
+        if table[k, MODEL] == model:
+            total += table[k, LIKELY]
+            if first < 0 or table[k, LIKELY] > table[first, LIKELY]:
+                first = k
+    return first, total
+
+
 @part
 def _together(table, count, model, state, covariance, told):
     """Write the mixture of the branches that end in a model; return its share, to be divided by the whole.
 
-    What the table has as logarithms are weights by now. `told` (2,) receives mean and variance of the turn's rate.
+    `told` (2,) receives mean and variance of the turn's rate.
     """
-    total, first = 0.0, -1
-    for k in range(count):
-        if table[k, MODEL] != model:
-            continue
-        weight = table[k, LOG]
-        if first < 0 or weight > table[first, LOG]:
-            first = k
-        total += weight
+    first, total = _likeliest(table, count, model)
     if first < 0 or total <= 0.0:
         return 0.0
-    for a in range(STATE):
-        state[a] = 0.0
-        for b in range(STATE):
-            covariance[a, b] = 0.0
-    told[0], told[1] = 0.0, 0.0
+    middle, scale = table[first], 1.0 / total
+    none = 0.0 * lanes_at(middle, 0)
+    c0 = c1 = c2 = c3 = c4 = none
+    u = v = w = x = y = z = c5 = rate = spread = 0.0
     for k in range(count):
-        if table[k, MODEL] != model:
+        share = table[k, LIKELY] * scale
+        if table[k, MODEL] != model or share < _LEAST_SHARE:
             continue
-        share = table[k, LOG] / total
-        if share < 1e-12:
-            continue
-        for a in range(STATE):
-            state[a] += share * (table[k, a] - table[first, a])
-        place = STATE
-        for a in range(STATE):
-            apart = table[k, a] - table[first, a]
-            for b in range(a, STATE):
-                covariance[a, b] += share * (table[k, place] + apart * (table[k, b] - table[first, b]))
-                place += 1
-        apart = table[k, RATE] - table[first, RATE]
-        told[0] += share * apart
-        told[1] += share * (table[k, VARIANCE] + apart * apart)
-    for a in range(STATE):
-        for b in range(a, STATE):
-            covariance[a, b] -= state[a] * state[b]
-            covariance[b, a] = covariance[a, b]
-    for a in range(STATE):
-        state[a] += table[first, a]
-    told[1] -= told[0] * told[0]
-    told[0] += table[first, RATE]
+        row = table[k]
+        a, b, c = row[0] - middle[0], row[1] - middle[1], row[2] - middle[2]
+        d, e, f = row[3] - middle[3], row[4] - middle[4], row[5] - middle[5]
+        u, v, w, x, y, z = u + share * a, v + share * b, w + share * c, x + share * d, y + share * e, z + share * f
+        p = _products(a, b, c, d, e, f)
+        c0, c1 = c0 + share * (lanes_at(row, 6) + p[0]), c1 + share * (lanes_at(row, 10) + p[1])
+        c2, c3 = c2 + share * (lanes_at(row, 14) + p[2]), c3 + share * (lanes_at(row, 18) + p[3])
+        c4, c5 = c4 + share * (lanes_at(row, 22) + p[4]), c5 + share * (row[26] + p[5])
+        apart = row[RATE] - middle[RATE]
+        rate, spread = rate + share * apart, spread + share * (row[VARIANCE] + apart * apart)
+    state[0], state[1], state[2] = middle[0] + u, middle[1] + v, middle[2] + w
+    state[3], state[4], state[5] = middle[3] + x, middle[4] + y, middle[5] + z
+    p = _products(u, v, w, x, y, z)
+    _write_covariance((c0 - p[0], c1 - p[1], c2 - p[2], c3 - p[3], c4 - p[4], c5 - p[5]), covariance)
+    told[0], told[1] = middle[RATE] + rate, spread - rate * rate
     return total
+
+
+@part
+def _write_covariance(packed, covariance):
+    """Write a covariance whole, from its packed upper triangle in lanes of four."""
+    p0, p1, p2 = numbers_of(packed[0]), numbers_of(packed[1]), numbers_of(packed[2])
+    p3, p4 = numbers_of(packed[3]), numbers_of(packed[4])
+    rows = (
+        (p0[0], p0[1], p0[2], p0[3], p1[0], p1[1]),
+        (p0[1], p1[2], p1[3], p2[0], p2[1], p2[2]),
+        (p0[2], p1[3], p2[3], p3[0], p3[1], p3[2]),
+        (p0[3], p2[0], p3[0], p3[3], p4[0], p4[1]),
+        (p1[0], p2[1], p3[1], p4[0], p4[2], p4[3]),
+        (p1[1], p2[2], p3[2], p4[1], p4[3], packed[5]),
+    )
+    for a in range(STATE):
+        for b in range(STATE):
+            covariance[a, b] = rows[a][b]
+
+
+@inlined_part
+def _class_figures(packed, dt_s, motion):
+    """Return transitions over an interval, densities of a straight's acceleration and rate of turn of a track's class.
+
+    Its class is that of its straight model.
+    """
+    cruise, slow, _ = class_of_flight(packed[0, 0:3], packed[0, 3:6], motion)
+    transitions = transition_probabilities(
+        dt_s,
+        of_class(motion.straight_leave_hz, cruise, slow),
+        motion.turn_leave_hz,
+        motion.agile_leave_hz,
+        motion.agile_share,
+    )
+    noise = (
+        of_class(motion.noise_along, cruise, slow),
+        of_class(motion.noise_across, cruise, slow),
+        of_class(motion.noise_vertical, cruise, slow),
+    )
+    return transitions, noise, of_class(motion.turn_rate_radps, cruise, slow)
+
+
+@part
+def _plan_all(weights, known, dt_s, motion, transitions, usual, table):
+    """Plan all branches and the parts that they begin with; return how many branches, and where the parts end."""
+    t00, t01, _, t10, t11, t12, _, t30, _, _ = transitions
+    wide, k = motion.turn_spread / TURN_MEMORY_S, 0
+    for source in (0, 3):
+        prior = weights[source] * (t00 if source == 0 else t30)
+        if source == 0 or prior > _LEAST_AGILE:
+            plan(table[k], MODELS + source, 0, prior, (1.0, usual, wide, 0.0, usual))
+            plan_straight(table[k], dt_s)
+            k += 1
+    k, part = plan_begun(table, k, PARTS, weights[0] * t01, usual, wide, dt_s)
+    for model in range(1, 3):
+        side = 1.0 if model == 1 else -1.0
+        rates = _rates(known, side, usual, wide)
+        k = plan_kept(table, k, model, side, weights[model] * t11, rates, dt_s)
+        k, part = plan_ended(table, k, part, model, side, weights[model] * t10, rates, dt_s)
+        k, part = plan_changed(table, k, part, model, side, weights[3 - model] * t12, rates, dt_s)
+    return k, part
 
 
 @part
@@ -358,53 +452,30 @@ def branch_look(packed, weights, known, dt_s, motion, report, agile_log, table, 
     tuple of float
         Log-likelihood, normalised innovation squared of all but the agile model, its least.
     """
-    cruise, slow, _ = class_of_flight(packed[0, 0:3], packed[0, 3:6], motion)
-    leave_hz = of_class(motion.straight_leave_hz, cruise, slow)
-    t00, t01, _, t10, t11, t12, _, t30, _, _ = transition_probabilities(
-        dt_s, leave_hz, motion.turn_leave_hz, motion.agile_leave_hz, motion.agile_share
-    )
-    noise = (
-        of_class(motion.noise_along, cruise, slow),
-        of_class(motion.noise_across, cruise, slow),
-        of_class(motion.noise_vertical, cruise, slow),
-    )
-    usual = of_class(motion.turn_rate_radps, cruise, slow)
-    wide = motion.turn_spread / TURN_MEMORY_S
-    turn, k = (1.0, usual, wide, 0.0, usual), 0
-    for source in (0, 3):
-        prior = weights[source] * (t00 if source == 0 else t30)
-        if source == 0 or prior > 1e-4:
-            plan(table[k], source, 0, prior, turn)
-            plan_straight(table[k], 0, dt_s)
-            k += 1
-    port, starboard = _rates(known, 1.0, usual, wide), _rates(known, -1.0, usual, wide)
-    k = plan_kept(table, k, 1, 1.0, weights[1] * t11, port, dt_s)
-    singles = plan_kept(table, k, 2, -1.0, weights[2] * t11, starboard, dt_s)
-    k = singles
-    for model in range(1, 3):
-        side, rates = (1.0, port) if model == 1 else (-1.0, starboard)
-        k = plan_begun(table, k, model, side, weights[0] * t01, rates, dt_s)
-        k = plan_ended(table, k, model, side, weights[model] * t10, rates, dt_s)
-        k = plan_changed(table, k, model, side, weights[3 - model] * t12, rates, dt_s)
-    for first in range(0, singles, LANES):
-        _fly_four(table, first, singles, 1, packed, noise, motion, report)
-    for first in range(singles, k, LANES):
-        _fly_four(table, first, k, 2, packed, noise, motion, report)
-    highest, least = agile_log, math.inf
+    for m in range(MODEL_COUNT):
+        for a in range(PACKED):
+            table[MODELS + m, a] = packed[m, a]
+    transitions, noise, usual = _class_figures(packed, dt_s, motion)
+    k, end = _plan_all(weights, known, dt_s, motion, transitions, usual, table)
+    for first in range(PARTS, end, LANES):
+        _fly_parts(table, first, end, noise, motion)
+    count, least, mean, own = 0, math.inf, 0.0, 0.0
+    for first in range(0, k, LANES):
+        count = _fly_four(table, first, k, noise, motion, report)
     for j in range(k):
-        highest = max(highest, table[j, LOG])
         least = min(least, table[j, NIS])
-    total = shares[3] = math.exp(agile_log - highest)
-    mean = 0.0
+    # Likelihoods over the greater of the agile model's and that of the least NIS.
+    constant = -0.5 * count * LOG_TWO_PI
+    highest = max(agile_log - constant, -0.5 * least)
     for j in range(k):
-        table[j, LOG] = math.exp(table[j, LOG] - highest)
-        mean += table[j, LOG] * table[j, NIS]
-    own = 0.0
+        table[j, LIKELY] *= math.exp(-0.5 * table[j, NIS] - highest)
+        mean += table[j, LIKELY] * table[j, NIS]
+    shares[3] = math.exp(agile_log - constant - highest)
     for model in range(3):
         shares[model] = _together(table, k, float(model), states[model], covariances[model], told[max(model - 1, 0)])
         own += shares[model]
-    total += own
-    for model in range(4):
+    total = shares[3] + own
+    for model in range(MODEL_COUNT):
         shares[model] /= total
     # Where the agile model has it all, the others' mean is nothing over nothing.
-    return highest + math.log(total), mean / own if own > 0.0 else least, least
+    return constant + highest + math.log(total), mean / own if own > 0.0 else least, least

@@ -27,9 +27,11 @@ from lookdown.tracking.filtering._small_kernels import (
 __all__ = [
     "agile_manner",
     "carry",
+    "fall_over",
     "flown_manner",
     "mirrored",
     "move_state",
+    "sine_over",
     "straight_manner",
     "turn_arc",
     "turn_manner",
@@ -39,7 +41,7 @@ _NO_WAY_MPS = 20.0
 
 
 @inlined_part
-def _sine_over(z):
+def sine_over(z):
     """Return sin(x)/x of the square of x: exact to rounding up to 1.5 rad, to 1e-9 up to half a turn."""
     p = -1.0 / 121645100408832000.0
     p = p * z + 1.0 / 355687428096000.0
@@ -54,8 +56,8 @@ def _sine_over(z):
 
 
 @inlined_part
-def _fall_over(z):
-    """Return (1 - cos(x))/x2 of the square of x, as exact as `_sine_over`."""
+def fall_over(z):
+    """Return (1 - cos(x))/x2 of the square of x, as exact as `sine_over`."""
     p = -1.0 / 2432902008176640000.0
     p = p * z + 1.0 / 6402373705728000.0
     p = p * z - 1.0 / 20922789888000.0
@@ -102,8 +104,8 @@ def _moved(place, velocity, up, radius, manner):
     squared = dot(chord, chord)
     curve = 1.0 / (radius * radius)
     z = squared * curve
-    fall = _fall_over(z)
-    over = _sine_over(z) / radius
+    fall = fall_over(z)
+    over = sine_over(z) / radius
     # Carried along the chord d by the angle |d|/r: what lies along d leans down, the rest stays.
     forward = dot(turned, chord)
     height, left = radius + climb * rise, climb * kept

@@ -9,19 +9,24 @@ from lookdown.numerics.parts import part
 from lookdown.tracking.filtering._motion_kernels import PACKED
 
 __all__ = [
+    "ANGLE",
     "BRANCHES",
     "BRANCH_VALUES",
+    "DOUBT",
+    "FILL",
     "LEG",
-    "LEGS",
-    "LOG",
+    "LIKELY",
     "MODEL",
+    "MODELS",
     "NIS",
+    "PARTS",
     "PRIOR",
     "RATE",
     "SIDE",
     "SLOWEST",
     "SOURCE",
     "TIME",
+    "TURNS",
     "USUAL",
     "VARIANCE",
     "plan",
@@ -33,15 +38,17 @@ __all__ = [
 ]
 
 BRANCHES, BRANCH_VALUES = 128, PACKED + 5
-LOG, NIS, RATE, VARIANCE, MODEL = range(PACKED, PACKED + 5)
+MODELS, PARTS = 94, 98
+"""The track's models stand in rows of the table from MODELS on, behind the most branches there can be, and from PARTS
+on the first parts of ways that change on the way: at most 12 onsets, 6 ends to either side and 2 changes of side."""
 
-SOURCE, PRIOR, SIDE, TIME, USUAL, LEGS = range(6)
-LEG = 5
+LIKELY, NIS, RATE, VARIANCE, MODEL = range(PACKED, PACKED + 5)
+SOURCE, PRIOR, SIDE, TIME, USUAL, LEG, ANGLE, FILL, DOUBT, TURNS = range(10)
 """A branch that is planned stands where its state will.
 
-The model that it begins as, its prior probability, the side, time and usual rate of its turn, and from LEGS on its one
-or two legs of LEG numbers, each by its time, its angle, the variance of the heading that it begins with, that of its
-rate, and whether it is a turn at all.
+The row that it begins as, its prior probability, the side, time and usual rate of its turn, and a leg by its time, its
+angle, the variance of the heading that it begins with, that of its rate, and whether it is a turn at all. A part has
+its source and its leg alone.
 """
 
 SLOWEST = 0.25
@@ -61,17 +68,15 @@ def plan(row, source, model, prior, turn):
 
 
 @part
-def plan_straight(row, leg, dt_s):
+def plan_straight(row, dt_s):
     """Write a straight leg."""
-    at = LEGS + LEG * leg
-    row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4] = dt_s, 0.0, 0.0, 0.0, 0.0
+    row[LEG], row[ANGLE], row[FILL], row[DOUBT], row[TURNS] = dt_s, 0.0, 0.0, 0.0, 0.0
 
 
 @part
-def plan_turn(row, leg, dt_s, rate, variance, fill):
+def plan_turn(row, dt_s, rate, variance, fill):
     """Write a leg in a turn; `fill` is the variance of the heading that it begins with."""
-    at = LEGS + LEG * leg
-    row[at], row[at + 1], row[at + 2], row[at + 3], row[at + 4] = dt_s, rate * dt_s, fill, variance, 1.0
+    row[LEG], row[ANGLE], row[FILL], row[DOUBT], row[TURNS] = dt_s, rate * dt_s, fill, variance, 1.0
 
 
 @part
@@ -91,62 +96,64 @@ def plan_kept(table, k, model, side, prior, rates, dt_s):
         if split:
             at, within = max(rate + _APART[i] * math.sqrt(variance), SLOWEST * usual), _WITHIN * variance
             share = _SHARES[i]
-        row = table[k]
-        plan(row, model, model, prior * share, (side, at, within, dt_s, usual))
-        plan_turn(row, 0, dt_s, side * at, within, 0.0)
+        plan(table[k], MODELS + model, model, prior * share, (side, at, within, dt_s, usual))
+        plan_turn(table[k], dt_s, side * at, within, 0.0)
         k += 1
     return k
 
 
 @part
-def plan_begun(table, k, model, side, prior, rates, dt_s):
-    """Plan the branches of a turn that has begun since the look before; return the next free branch."""
-    usual, wide, _, _ = rates
+def plan_begun(table, k, part, prior, usual, wide, dt_s):
+    """Plan the branches of turns that have begun since the look before; return the next free branch and part.
+
+    One straight part serves three rates to either side.
+    """
     if prior <= _LEAST_PRIOR:
-        return k
+        return k, part
     count = min(max(math.ceil(usual * dt_s / _ONSET_RAD), 2), _ONSETS)
     cell = dt_s / count
     for j in range(count):
         time_s = (j + 0.5) * cell
-        for i in range(3):
-            at = max(usual + _APART[i] * math.sqrt(wide), SLOWEST * usual)
+        table[part, SOURCE] = MODELS
+        plan_straight(table[part], dt_s - time_s)
+        for i in range(6):
+            model, side = (1, 1.0) if i < 3 else (2, -1.0)
+            at = max(usual + _APART[i % 3] * math.sqrt(wide), SLOWEST * usual)
             angle = at * cell
-            turn = (side, at, _WITHIN * wide, time_s, usual)
-            row = table[k]
-            plan(row, 0, model, prior * _SHARES[i] / count, turn)
-            plan_straight(row, 0, dt_s - time_s)
-            plan_turn(row, 1, time_s, side * at, _WITHIN * wide, angle * angle / 12.0)
+            plan(table[k], part, model, prior * _SHARES[i % 3] / count, (side, at, _WITHIN * wide, time_s, usual))
+            plan_turn(table[k], time_s, side * at, _WITHIN * wide, angle * angle / 12.0)
             k += 1
-    return k
+        part += 1
+    return k, part
 
 
 @part
-def plan_ended(table, k, model, side, prior, rates, dt_s):
-    """Plan the branches of a turn that has ended since the look before; return the next free branch."""
+def plan_ended(table, k, part, model, side, prior, rates, dt_s):
+    """Plan the branches of a turn that has ended since the look before; return the next free branch and part."""
     usual, _, rate, variance = rates
     if prior <= _LEAST_PRIOR:
-        return k
+        return k, part
     count = min(max(math.ceil(rate * dt_s / _END_RAD), 2), _ENDS)
     cell = dt_s / count
     for j in range(count):
         time_s = (j + 0.5) * cell
         angle = rate * cell
-        row = table[k]
-        plan(row, model, 0, prior / count, (side, rate, variance, time_s, usual))
-        plan_turn(row, 0, time_s, side * rate, variance, angle * angle / 12.0)
-        plan_straight(row, 1, dt_s - time_s)
-        k += 1
-    return k
+        table[part, SOURCE] = MODELS + model
+        plan_turn(table[part], time_s, side * rate, variance, angle * angle / 12.0)
+        plan(table[k], part, 0, prior / count, (side, rate, variance, time_s, usual))
+        plan_straight(table[k], dt_s - time_s)
+        k, part = k + 1, part + 1
+    return k, part
 
 
 @part
-def plan_changed(table, k, model, side, prior, rates, dt_s):
-    """Plan the branch of a turn that has followed on one to the other side; return the next free branch."""
+def plan_changed(table, k, part, model, side, prior, rates, dt_s):
+    """Plan the branch of a turn that has followed on one to the other side; return the next free branch and part."""
     usual, wide, _, _ = rates
     if prior <= _LEAST_CHANGE:
-        return k
-    row = table[k]
-    plan(row, 3 - model, model, prior, (side, usual, wide, 0.5 * dt_s, usual))
-    plan_turn(row, 0, 0.5 * dt_s, -side * usual, wide, 0.0)
-    plan_turn(row, 1, 0.5 * dt_s, side * usual, wide, 0.0)
-    return k + 1
+        return k, part
+    table[part, SOURCE] = MODELS + 3 - model
+    plan_turn(table[part], 0.5 * dt_s, -side * usual, wide, 0.0)
+    plan(table[k], part, model, prior, (side, usual, wide, 0.5 * dt_s, usual))
+    plan_turn(table[k], 0.5 * dt_s, side * usual, wide, 0.0)
+    return k + 1, part + 1
