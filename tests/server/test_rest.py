@@ -116,6 +116,10 @@ def test_regions_with_faults_are_refused_and_the_old_ones_stay(tmp_path: Path) -
 def test_the_openapi_document_names_every_path(server: Served) -> None:
     document = server.json("api/openapi.json")
     assert document["openapi"].startswith("3.1")
+    first = server.json("api/tracks")["tracks"][0]["track_id"]
+    told = server.json(f"api/tracks/{first}")["sightings"][0]
+    card = document["components"]["schemas"]["Card"]["allOf"][1]["properties"]
+    assert set(told) == set(card["sightings"]["items"]["properties"])
     routes = {(route.path, method.lower()) for route in _routes(server) for method in route.methods - {"HEAD"}}
     told = {(path, method) for path, item in document["paths"].items() for method in item}
     assert told == routes
@@ -261,6 +265,32 @@ def test_what_is_not_known_is_null_with_how_little_is_known(tmp_path: Path) -> N
     assert {row["height_sigma_m"] for row in rows} == {4000.0}
     assert card["height_m"] is None and card["height_sigma_m"] == 4000.0 and card["speed_mps"] is not None
     assert [row["track_id"] for row in chosen] == [rows[1]["track_id"], rows[3]["track_id"]]
+
+
+def test_who_carries_which_address_is_told_by_request_too(tmp_path: Path) -> None:
+    """The page named a track by its transponder while its card said that none was heard, and no filter by state held."""
+    import numpy as np
+
+    from lookdown.server.sources import Scene
+    from lookdown.tables import Events, Identities, IdentityState
+
+    source = MadeSource(4, "live")
+    track = int(source.pictures[0].track_id[2])
+    columns = {name: np.zeros(1, spec.dtype) for name, spec in Identities.columns()}
+    columns |= {"track_id": np.array([track], "u8"), "icao24": np.array([0x3C6444], "u4")}
+    held = Identities(**columns | {"state": np.array([IdentityState.HELD], "u1")})
+    with served(source, tmp_path) as server, server.connect():
+        scene = Scene(START_NS, source.pictures[0], identities=held, events=Events.empty())
+        source.head_tai_ns = START_NS
+        source.heard(scene, {})
+        end = time.monotonic() + 5.0
+        while (card := server.json(f"api/tracks/{track}"))["icao24"] is None and time.monotonic() < end:
+            time.sleep(0.05)
+        rows = {row["track_id"]: row["icao24"] for row in server.json("api/tracks")["tracks"]}
+        found = [server.json(f"api/tracks?filter=identity%3A{asked}")["tracks"] for asked in ("3c64", "held", "silent")]
+    assert card["icao24"] == "3c6444" and "cooperative" in card["flags"] and card["transponder"]["state"] == "held"
+    assert rows[str(track)] == "3c6444"
+    assert [[row["track_id"] for row in one] for one in found] == [[str(track)], [str(track)], []]
 
 
 def test_alerts_tell_their_evidence_and_can_be_acknowledged(tmp_path: Path) -> None:

@@ -111,7 +111,7 @@ class PictureClient:
         return self._ask("api/status")
 
     def card(self, track_id: int, time_s: float | None = None) -> dict[str, Any]:
-        """Return the card of a track, at a time or now."""
+        """Return the card of a track, at a time or now; `sightings` tells what saw it and when, newest first."""
         at = self.time_s if time_s is None else time_s
         return self._ask(f"api/tracks/{track_id}?time_s={at!r}")
 

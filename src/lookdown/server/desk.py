@@ -15,7 +15,7 @@ from lookdown.picture import Correction, Corrections, Filter, Regions, Surroundi
 from lookdown.recording.refusals import advice, reason
 from lookdown.server.requests import RequestError, id_of
 from lookdown.server.sources import Scene
-from lookdown.tables import Alerts, Picture
+from lookdown.tables import Alerts, Identities, Picture
 
 __all__ = ["Desk"]
 
@@ -70,10 +70,8 @@ class Desk:
         with self._lock:
             return self._corrections.apply(scene.picture)
 
-    def chosen(self, picture: Picture, question: str | None, alerts: Alerts) -> np.ndarray:
-        """Return which rows a filter chooses; all where it is None. ArgumentError where it cannot be read."""
-        if not question:
-            return np.ones(len(picture), bool)
+    def chosen(self, picture: Picture, question: str, *, alerts: Alerts, identities: Identities) -> np.ndarray:
+        """Return which rows a filter chooses; all where it is empty. ArgumentError where it cannot be read."""
         with self._lock:
             regions = self._regions
         asked = Filter.parse(question)
@@ -83,7 +81,9 @@ class Desk:
         inside = regions.inside(
             latitude_rad=picture.latitude_rad, longitude_rad=picture.longitude_rad, height_m=picture.height_m
         )
-        around = Surroundings(inside=inside, region_names=regions.names, alerts=alerts, names=self.names())
+        around = Surroundings(
+            inside=inside, region_names=regions.names, alerts=alerts, identities=identities, names=self.names()
+        )
         return asked.matches(picture, around)
 
     def regions_told(self) -> str:

@@ -40,6 +40,22 @@ _TRACK_PROPERTIES: dict[str, Any] = {
     "icao24": {"type": ["string", "null"]},
     "name": {"type": ["string", "null"], "description": "given by a person"},
 }
+_SIGHTING: dict[str, Any] = {
+    "sensor_id": {"type": "integer", "description": "of a satellite, or of what else saw it"},
+    "kind": {"type": "string", "enum": ["radar", "infrared", "adsb", "ground_radar", "passive"]},
+    "time_s": {"type": "number", "description": "when, in seconds of TAI since 1970"},
+    "ago_s": {"type": "number"},
+    "range_m": {"type": "number"},
+    "snr_db": {"type": ["number", "null"]},
+    "innovation": {"type": "number", "description": "normalised innovation squared"},
+}
+_CARD: dict[str, Any] = {
+    "sightings": {
+        "type": "array",
+        "description": "The detections that it used in the last ten minutes, newest first, at most twenty.",
+        "items": {"type": "object", "properties": _SIGHTING},
+    },
+}
 
 
 def _path(name: str, *, number: bool = False) -> dict[str, Any]:
@@ -82,7 +98,13 @@ def openapi_document(version: str) -> dict[str, Any]:
             "description": "An open-source estimate. The binary stream at /stream is described in docs/wire.md.",
         },
         "components": {
-            "schemas": {"Track": {"type": "object", "properties": _TRACK_PROPERTIES}},
+            "schemas": {
+                "Track": {"type": "object", "properties": _TRACK_PROPERTIES},
+                "Card": {
+                    "allOf": [{"$ref": "#/components/schemas/Track"}, {"type": "object", "properties": _CARD}],
+                    "description": "Everything that is known of a track; docs/serve.md tells the rest of its members.",
+                },
+            },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
         "paths": {**_reading_paths(), **_people_paths()},
@@ -110,11 +132,13 @@ def _reading_paths() -> dict[str, Any]:
         },
         "application/vnd.apache.arrow.stream": {"schema": {"type": "string", "format": "binary"}},
     }
+    card = _operation("The card of one track.", _path("track_id"), _TIME)
+    card["responses"]["200"]["content"]["application/json"]["schema"] = {"$ref": "#/components/schemas/Card"}
     return {
         "/api/status": {"get": _operation("What is served, to how many, and what was dropped.")},
         "/api/openapi.json": {"get": _operation("This description.")},
         "/api/tracks": {"get": tracks},
-        "/api/tracks/{track_id}": {"get": _operation("The card of one track.", _path("track_id"), _TIME)},
+        "/api/tracks/{track_id}": {"get": card},
         "/api/handles/{epoch}/{handle}": {
             "get": _operation(
                 "The track behind a handle of the stream.", _path("epoch", number=True), _path("handle", number=True)

@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 import lookdown
+from lookdown.picture import with_alerts, with_identities
 from lookdown.server.card import card_of, row_of, rows_told
 from lookdown.server.forks import Forks
 from lookdown.server.hello import ESTIMATE, gateways_told
@@ -21,7 +22,7 @@ from lookdown.server.requests import RequestError, id_of, read_request
 from lookdown.server.sources import Delivered, Scene, Sighting
 from lookdown.server.watch import Watch
 from lookdown.server.wire import VERSION
-from lookdown.tables import Alerts, Picture, arrow_from_table
+from lookdown.tables import Picture, arrow_from_table
 
 __all__ = ["ARROW", "Rest"]
 
@@ -120,8 +121,11 @@ class Rest:
     async def tracks(self, request: Request) -> Response:
         """Tell every track at a time, as JSON or as an Arrow stream."""
         scene, picture = await self._scene(request)
-        alerts = (await self._watch(request)).alerts if "filter" in request.query_params else Alerts.empty()
-        chosen = self._hub.desk.chosen(picture, request.query_params.get("filter"), alerts)
+        chosen = np.ones(len(picture), bool)
+        if question := request.query_params.get("filter"):
+            watch = await self._watch(request)
+            picture = with_alerts(with_identities(picture, watch.identities), watch.alerts)
+            chosen = self._hub.desk.chosen(picture, question, alerts=watch.alerts, identities=watch.identities)
         if ARROW in request.headers.get("accept", ""):
             return Response(_arrow(picture.take(chosen)), media_type=ARROW)
         names = self._hub.desk.names()
@@ -267,14 +271,19 @@ class Rest:
         """Return the scene that a request asks for by time_s, and its picture as people corrected it."""
         hub, asked = self._hub, request.query_params.get("time_s")
         if asked is None and hub.live_scene is not None:
-            return hub.live_scene, hub.desk.dressed(hub.live_scene)
+            return hub.live_scene, self._named(hub.live_scene)
         time = hub.source.head_tai_ns if asked is None else _instant(asked)
 
         def work() -> tuple[Scene, Picture]:
             scene = hub.source.at(time)
-            return scene, hub.desk.dressed(scene)
+            return scene, self._named(scene)
 
         return await hub.read(work)
+
+    def _named(self, scene: Scene) -> Picture:
+        """Return a scene's picture as people corrected it, with the addresses that tracks carry where that is known."""
+        picture, identities = self._hub.desk.dressed(scene), self._hub.identities_at(scene)
+        return picture if identities is None else with_identities(picture, identities)
 
 
 def _instant(text: str) -> int:

@@ -1,7 +1,7 @@
 /** What the card says, as names and sentences: nothing is made up, what is not known is said to be so. */
 import { Flag, Unknown } from "../data/codes.js";
 import type { TrackRow } from "../data/row.js";
-import { durationText, headingText, heightText, lengthText, placeText, speedText } from "../page/format.js";
+import { durationText, headingText, heightText, lengthText, placeText, speedText, timeText } from "../page/format.js";
 import type { Card, Delivery, Sighting } from "./card-data.js";
 import { countdownText } from "./custody.js";
 
@@ -85,7 +85,7 @@ function trustPart(row: TrackRow, card: Card | null): Part {
   const existence = card?.existence ?? null;
   const sure = existence === null ? null : surenessText(existence);
   const seen = card === null ? null : `${card.update_count.toLocaleString("en")} by detection`;
-  const sensors = card === null ? undefined : `${card.sensor_count} ${card.sensor_count === 1 ? "satellite" : "satellites"} in the last eight`;
+  const sensors = card === null ? undefined : `${card.sensor_count} ${card.sensor_count === 1 ? "sensor" : "sensors"} in the last eight`;
   return {
     title: "How sure",
     lines: [
@@ -194,9 +194,10 @@ export function nextLookText(card: Card | null, now_s: number): string {
   return in_s <= 0 ? "Next look: due now" : `Next look in ${countdownText(in_s)}`;
 }
 
-/** One satellite that saw the track. */
+/** One satellite, or radar on the ground, that saw the track. */
 export interface SeenBy {
   readonly sensor: number;
+  readonly name: string;
   readonly kinds: string;
   readonly count: number;
   readonly ago: string;
@@ -211,12 +212,14 @@ export function seenBy(card: Card, now_s: number): SeenBy[] {
     const last = all.reduce((a, b) => (b.time_s > a.time_s ? b : a));
     const range = last.range_m === null || last.range_m <= 0 ? null : `${lengthText(last.range_m)} away`;
     const snr = last.snr_db === null ? null : `${last.snr_db.toFixed(0)} dB`;
+    const kinds = [...new Set(all.map(({ kind }) => kind.replaceAll("_", " ")))].join(", ");
     return {
       sensor,
-      kinds: [...new Set(all.map(({ kind }) => kind))].join(", "),
+      name: `${kinds.includes("ground") ? "Ground radar" : "Satellite"} ${sensor}`,
+      kinds,
       count: all.length,
       ago: agoText(Math.max(0, now_s - last.time_s)),
-      note: [range, snr].filter((part) => part !== null).join(", "),
+      note: [`at ${timeText(last.time_s)}`, range, snr].filter((part) => part !== null).join(", "),
     };
   });
 }

@@ -34,7 +34,7 @@ export class TrackCard {
   private readonly custody = new CustodyBanner();
   private readonly parts: { title: HTMLElement; list: LineList }[] = [];
   private readonly others = element("p", { class: "others" });
-  private readonly seen = element("ul", { class: "seen", "aria-label": "Satellites that saw it lately" });
+  private readonly seen = element("ul", { class: "seen", "aria-label": "What saw it lately, and when" });
   private readonly delivery = new LineList();
   private readonly way = element("section", { class: "way" }, element("h3", {}, "Way to the tracker"), this.delivery.root);
   private readonly fault = element("p", { class: "fault", role: "status" });
@@ -172,9 +172,8 @@ export class TrackCard {
     if (had !== undefined) this.seen.querySelector<HTMLElement>(`[data-sensor="${had}"]`)?.focus();
   }
 
-  private seenRow({ sensor, kinds, count, ago, note }: ReturnType<typeof seenBy>[number]): HTMLElement {
+  private seenRow({ sensor, name, kinds, count, ago, note }: ReturnType<typeof seenBy>[number]): HTMLElement {
     const isKnown = this.app.satellites.rowOf(sensor) >= 0;
-    const name = `Satellite ${sensor}`;
     const who = isKnown
       ? button(name, `Select satellite ${sensor} too`, () => this.app.selection.choose({ kind: "satellite", id: sensor }, "alone"), {
           class: "link",

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { Flag, Unknown } from "../../src/data/codes.js";
 import { trackRow } from "../../src/data/row.js";
-import { motionText } from "../../src/page/format.js";
+import { motionText, timeText } from "../../src/page/format.js";
 import type { Card, ClaimTold, Delivery } from "../../src/panels/card-data.js";
 import { deliveryLines, nextLookText, NOT_KNOWN, partsOf, seenBy, shortTimeText, surenessText, whyNamed } from "../../src/panels/card-lines.js";
 import { countdownText, CustodyBanner, custodyLevel, custodyShare } from "../../src/panels/custody.js";
@@ -65,7 +65,7 @@ describe("what the card says", () => {
     expect(valueOf(parts, "speed")).toMatchObject({ value: "447 kt", note: "± 1.9 kt (1 σ)" });
     expect(valueOf(parts, "95 % ellipse")).toMatchObject({ value: "240 m × 120 m", note: "semi-axes, the longer along 020°" });
     expect(valueOf(parts, "exists")).toMatchObject({ value: "99.96 %", note: "near certain" });
-    expect(valueOf(parts, "updates")).toMatchObject({ value: "705 by detection", note: "4 satellites in the last eight" });
+    expect(valueOf(parts, "updates")).toMatchObject({ value: "705 by detection", note: "4 sensors in the last eight" });
     expect(valueOf(parts, "manoeuvre")).toMatchObject({ value: "turn to port", note: "90 %" });
     expect(valueOf(parts, "also heard near").value).toBe("3C65AB");
   });
@@ -104,9 +104,11 @@ describe("what the card says", () => {
 
   it("groups what was seen by satellite, the ages at the picture's time", () => {
     expect(seenBy(CARD, 1003)).toEqual([
-      { sensor: 149, kinds: "radar, adsb", count: 2, ago: "5 s ago", note: "1,750 km away, 20 dB" },
-      { sensor: 168, kinds: "radar", count: 1, ago: "7 s ago", note: "" },
+      { sensor: 149, name: "Satellite 149", kinds: "radar, adsb", count: 2, ago: "5 s ago", note: `at ${timeText(998)}, 1,750 km away, 20 dB` },
+      { sensor: 168, name: "Satellite 168", kinds: "radar", count: 1, ago: "7 s ago", note: `at ${timeText(996)}` },
     ]);
+    const ground = { ...CARD, sightings: [{ ...CARD.sightings[0]!, sensor_id: 601, kind: "ground_radar" }] };
+    expect(seenBy(ground, 1003)[0]).toMatchObject({ name: "Ground radar 601", kinds: "ground radar" });
   });
 
   it("counts down to the next look where it is known", () => {
