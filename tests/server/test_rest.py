@@ -268,7 +268,7 @@ def test_what_is_not_known_is_null_with_how_little_is_known(tmp_path: Path) -> N
 
 
 def test_who_carries_which_address_is_told_by_request_too(tmp_path: Path) -> None:
-    """The page named a track by its transponder while its card said that none was heard, and no filter by state held."""
+    """The page named a track by its transponder while its card said that none was heard, and no state was found."""
     import numpy as np
 
     from lookdown.server.sources import Scene
