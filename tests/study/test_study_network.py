@@ -103,11 +103,13 @@ def test_reports_are_of_the_classes_that_the_scenario_says():
 SLOW = '[network.optics]\nrate = { base = 1, unit = "bit/s", source = "choice" }\n'
 
 
-def test_what_a_slow_link_cannot_bring_in_time_is_too_late_though_it_is_still_being_sent():
+def test_what_a_slow_link_cannot_bring_in_time_is_too_late_and_what_is_under_way_is_warned_of(tmp_path):
     short, longer = (study(SLOW, seconds=seconds) for seconds in (2.0, 15.0))
     (sentence,) = short.summary["warnings"]
     assert "of the reports" in sentence and "2 s are short" in sentence
     assert short.summary["delivery"]["expired"] == 0
+    folder = write_study(short, document(SLOW), tmp_path, "short")
+    assert f"<b>Beware:</b> {sentence}" in write_network_report(folder).read_text(encoding="utf-8")
     delivery, instants = longer.summary["delivery"], longer.instants
     # Two thirds were made more than ten seconds, the longest deadline, before the end or are custody's.
     assert delivery["expired"] > 0.25 * delivery["reports"]["made"] and delivery["delivered_ratio"] < 0.3
