@@ -12,16 +12,14 @@ from numba import njit
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import dijkstra
 
-from lookdown.constellation import EphemerisTable, WalkerShell, walker_elements
+from lookdown.benchmarks import _network as network_bench
 from lookdown.network import (
-    Topology,
     city_stations,
     graph_of,
     ground_links,
     heap_routes,
     label_routes,
     link_geometry,
-    motif_pairs,
     route_changes,
     sweep_routes,
 )
@@ -43,18 +41,9 @@ def best_ms(work):
 
 
 def mesh(planes, slots):
-    shell = WalkerShell(
-        altitude_m=550e3,
-        inclination_rad=math.radians(53.0),
-        satellite_count=planes * slots,
-        plane_count=planes,
-        phasing=planes // 2,
-    )
-    elements = walker_elements(shell, START_TAI_NS)
-    pairs = motif_pairs(elements.plane, elements.slot, seam_shift=shell.phasing)
-    table = EphemerisTable.from_elements(elements, START_TAI_NS, START_TAI_NS + 600 * 10**9)
-    topology = Topology.from_pairs(pairs, plane=elements.plane, slot=elements.slot)
-    return table, topology, city_stations(range_limit_m=math.hypot(940.7e3, 550e3))
+    """Return satellites, links and cities as `lookdown bench network` has them."""
+    made = network_bench._mesh(planes, slots)
+    return made.table, made.topology, made.cities
 
 
 def steps():

@@ -1,14 +1,12 @@
 """Failures one by one, with names that people read."""
 
 import numpy as np
+from mesh_scenes import parameters_of_mesh
 
 from lookdown.network import Topology, city_stations
 from lookdown.network.failure_names import failures_in_words, failures_one_by_one
 from lookdown.network.failures import failure_rows
-from lookdown.network.ground_budget import reference_ground_link
-from lookdown.network.mesh import Mesh, MeshParameters
-from lookdown.network.priorities import reference_delivery
-from lookdown.network.terminals import TERMINALS
+from lookdown.network.mesh import Mesh
 from lookdown.tables import FailureKind, Failures
 
 SECOND = 10**9
@@ -17,16 +15,7 @@ SECOND = 10**9
 def mesh(failures):
     plane, slot = np.divmod(np.arange(12, dtype=np.uint16), np.uint16(4))
     topology = Topology.from_pairs([[0, 1]], plane=plane, slot=slot)
-    own = MeshParameters(
-        terminal=TERMINALS["sda"],
-        ground=reference_ground_link(),
-        delivery=reference_delivery(),
-        antenna_count=8,
-        clear_ratio=0.65,
-        front_radius_m=650e3,
-        renewal_s=21_600.0,
-    )
-    return Mesh(topology, city_stations(3), own, 1, failures)
+    return Mesh(topology, city_stations(3), parameters_of_mesh(), 1, failures)
 
 
 def rows(kind, start_s, end_s, **own):

@@ -2,56 +2,23 @@
 
 import numpy as np
 import pytest
+from mesh_scenes import PLANES, SECOND, SLOTS, START, made, ships, sky_of_mesh
 
-from lookdown.constellation import EphemerisTable, WalkerShell, walker_elements
-from lookdown.network import Topology, city_stations, motif_pairs
 from lookdown.network.failures import failure_rows
-from lookdown.network.ground_budget import reference_ground_link
-from lookdown.network.mesh import Mesh, MeshParameters
-from lookdown.network.priorities import NEAREST_GATEWAY, reference_delivery
-from lookdown.network.terminals import TERMINALS
 from lookdown.picture import way_of
-from lookdown.tables import Deliveries, DeliveryStatus, FailureKind, NetworkLinks, Shipments
+from lookdown.tables import Deliveries, DeliveryStatus, FailureKind, NetworkLinks
 
-START, SECOND = 1_767_225_637 * 10**9, 10**9
-COUNT = 300
+COUNT = PLANES * SLOTS
 
 
 @pytest.fixture(scope="module")
 def flown():
     """What every satellite of a mesh has sent once, a plane and some links missing, and where all were."""
-    shell = WalkerShell(
-        altitude_m=550e3, inclination_rad=np.radians(53.0), satellite_count=COUNT, plane_count=20, phasing=1
-    )
-    sky = EphemerisTable.from_elements(walker_elements(shell, START), START, START + 60 * SECOND)
+    sky = sky_of_mesh(60)
     satellites = sky.at(START + SECOND // 2)
-    pairs = motif_pairs(satellites.plane, satellites.slot, seam_shift=1)
-    topology = Topology.from_pairs(pairs, plane=satellites.plane, slot=satellites.slot, range_limit_m=8e6)
-    parameters = MeshParameters(
-        terminal=TERMINALS["sda"],
-        ground=reference_ground_link(),
-        delivery=reference_delivery(),
-        antenna_count=8,
-        clear_ratio=0.65,
-        front_radius_m=650e3,
-        renewal_s=21_600.0,
-    )
-    failures = failure_rows(FailureKind.PLANE, START, START + 60 * SECOND, targets=(4,))
-    mesh = Mesh(topology, city_stations(12, min_elevation_rad=0.35), parameters, 3, failures)
-    blank = {name: np.zeros(COUNT, spec.dtype) for name, spec in Shipments.columns()}
-    ships = Shipments(
-        **{
-            **blank,
-            "shipment_id": np.arange(COUNT, dtype=np.uint64),
-            "source": np.arange(COUNT, dtype=np.uint32),
-            "destination": np.full(COUNT, NEAREST_GATEWAY, np.uint32),
-            "size_bit": np.full(COUNT, 1e3),
-            "ready_tai_ns": np.full(COUNT, START),
-            "deadline_tai_ns": np.full(COUNT, START + 10 * SECOND),
-        }
-    )
+    mesh = made(sky, failure_rows(FailureKind.PLANE, START, START + 60 * SECOND, targets=(4,)))
     states = (satellites.position_ecef_m, satellites.velocity_ecef_mps)
-    span = mesh.step(ships, *states, start_tai_ns=START, end_tai_ns=START + SECOND)
+    span = mesh.step(ships(START, range(COUNT), size_bit=1e3), *states, start_tai_ns=START, end_tai_ns=START + SECOND)
     places = np.concatenate([satellites.position_ecef_m, mesh.stations.position_ecef_m])
     arrived = np.flatnonzero(span.deliveries.status == DeliveryStatus.DELIVERED)
     assert len(arrived) > 250

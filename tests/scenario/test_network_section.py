@@ -92,6 +92,11 @@ def test_nowhere_to_come_down_is_refused():
             "less than acquisition_mean, 0.5 min where",
         ),
         (
+            CITIES + '[network.optics]\nacquisition_min = { base = 60, unit = "%", source = "choice" }\n',
+            "network.optics.acquisition_min.unit",
+            "a unit of ratio",
+        ),
+        (
             CITIES + '[network.optics]\npointing_jitter = { base = 0.5, unit = "deg", source = "choice" }\n',
             "network.optics.pointing_jitter",
             "0 to 1 mrad",

@@ -284,3 +284,11 @@ def test_satellites_that_the_air_would_bring_down_are_told() -> None:
     (note,) = flown_elements(document(STREETS.replace("780", "180")), EPOCH).notes
     assert "66 designed satellites" in note and "without drag" in note
     assert flown_elements(document(STREETS), EPOCH).notes == ()
+
+
+def test_a_number_beyond_all_shells_is_told_at_once_and_not_divided() -> None:
+    """All divisors of 1e15 + 1 took hours to be found."""
+    text = '[[constellation.shell]]\nsatellites = { base = 1000000000000001, unit = "1", source = "choice" }\n'
+    with pytest.raises(ScenarioError) as told:
+        scenario_from_toml(HEAD + text, "mine")
+    assert [fault.path for fault in told.value.faults] == ["constellation.shell.0.satellites"]

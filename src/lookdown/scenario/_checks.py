@@ -16,6 +16,7 @@ from lookdown.network.terminals import OPTICAL_REFERENCE
 from lookdown.scenario._derived import document_name, is_possible
 from lookdown.scenario._quantity import QUANTITIES
 from lookdown.scenario._radar_checks import radar_faults
+from lookdown.scenario.shells import MOST_SATELLITES
 from lookdown.sensing import RADAR_REFERENCE
 from lookdown.sensing.schedule import SPACECRAFT_REFERENCE
 from lookdown.units import DIMENSIONS, ParameterReference, from_si
@@ -77,7 +78,8 @@ def _shells(raw: dict[str, Any]) -> Iterator[Fault]:
             continue
         satellites, planes = _whole(_at(shell, "satellites")), _whole(_at(shell, "planes"))
         phasing = _at(shell, "phasing", "base")
-        if satellites and planes and satellites % planes:
+        # Of more satellites than any shell may have that alone is told: to look for their divisors could take hours.
+        if satellites and planes and satellites <= MOST_SATELLITES and satellites % planes:
             near = [n for n in range(1, satellites + 1) if satellites % n == 0]
             best = sorted(sorted(near, key=lambda n: abs(n - planes))[:3])
             yield Fault(
@@ -219,8 +221,10 @@ def _limits(
         least, most = (known[which].base_si if si is None else si for which, si in ((less, low), (more, high)))
         if least >= most:
             which, than, words = (more, less, "more") if high is not None else (less, more, "less")
-            written = raw[section][which]
-            other = from_si(least if which == more else most, written["unit"], known[than].dimension)
+            written, other_si = raw[section][which], least if which == more else most
+            if written["unit"] not in DIMENSIONS[known[than].dimension] or not other_si > 0.0:
+                continue  # told already
+            other = from_si(other_si, written["unit"], known[than].dimension)
             unsaid = "" if (low if than == less else high) is not None else " where it is left out"
             came = f"{written['base']:g} {written['unit']}"
             yield Fault(f"{section}.{which}", f"{words} than {than}, {other:g} {written['unit']}{unsaid}", came)

@@ -13,7 +13,7 @@ from lookdown.scenario.environment_section import Environment
 from lookdown.scenario.interest_section import Box
 from lookdown.scenario.network_section import Network
 from lookdown.scenario.sensor_section import AnySensor
-from lookdown.scenario.shells import Shell, known_count
+from lookdown.scenario.shells import MOST_SATELLITES, Shell, known_count
 from lookdown.scenario.traffic_section import Traffic
 from lookdown.sensing import RADAR_REFERENCE, RadarParameters
 from lookdown.sensing.schedule import (
@@ -57,7 +57,7 @@ class Constellation(Section):
     @classmethod
     def _not_too_many(cls, shells: list[Shell]) -> list[Shell]:
         total = sum(map(known_count, shells))
-        if total > 65_535:
+        if total > MOST_SATELLITES:
             raise fault("at most 65 535 satellites in all", f"{total}")
         return shells
 

@@ -12,14 +12,17 @@ from lookdown.astro import SEMI_MAJOR_M
 from lookdown.scenario._names import Name
 from lookdown.scenario._quantity import Angle, Between, Count, Length, Ratio, Section, fault
 
-__all__ = ["Elements", "Explicit", "Rosette", "Shell", "Single", "Streets", "Walker", "known_count"]
+__all__ = ["MOST_SATELLITES", "Elements", "Explicit", "Rosette", "Shell", "Single", "Streets", "Walker", "known_count"]
+
+MOST_SATELLITES = 65_535
+"""Of a shell, and of a scenario: their number is a uint16."""
 
 _ABOVE_AIR = "150 km (a satellite below falls to Earth) to 50 000 km"
 _Altitude = Annotated[Length, AfterValidator(Between(150e3, 50e6, _ABOVE_AIR))]
 _Inclination = Annotated[Angle, AfterValidator(Between(0.0, math.pi, "0 to 180 deg"))]
 _Turn = Annotated[Angle, AfterValidator(Between(0.0, 2 * math.pi, "0 to 360 deg"))]
 _Spread = Annotated[Angle, AfterValidator(Between(1e-3, 2 * math.pi, "more than 0 and at most 360 deg"))]
-_Many = Annotated[Count, AfterValidator(Between(1, 65_535, "1 to 65 535"))]
+_Many = Annotated[Count, AfterValidator(Between(1, MOST_SATELLITES, f"1 to {MOST_SATELLITES:,}".replace(",", " ")))]
 _Eccentricity = Annotated[Ratio, AfterValidator(Between(0.0, 0.9, "0 to 0.9"))]
 _ALTITUDE = "above the equatorial radius: mean semi-major axis less 6 378.137 km"
 _FIRST_NODE = "right ascension of the ascending node of plane 0 at the epoch"
