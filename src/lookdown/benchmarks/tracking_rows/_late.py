@@ -16,7 +16,7 @@ from lookdown.tracking import DwellTracker
 __all__ = ["Delivery", "deliveries", "late_rows", "shuffled"]
 
 LATE_SHARE, TWICE_SHARE, LATEST_S = 0.30, 0.10, 59.0
-_SCANS = 14
+_SCANS, _ROUNDS = 14, 3
 
 Delivery = tuple[Dwells, Detections]
 
@@ -73,9 +73,12 @@ def late_rows(objects: int) -> list[Row]:
     in_order = deliveries(scene, _SCANS)
     late = shuffled(in_order, settings.seed)
     now = scene.time_tai_ns + 60_000_000_000
-    plain, other = new_tracker(), new_tracker()
+    spent_s = (math.inf, math.inf)
     try:
-        spent_s = _spent_s(plain, in_order), _spent_s(other, late)
+        # The first round of a process costs more than the others; the least of each tells what the data cost.
+        for _ in range(_ROUNDS):
+            plain, other = new_tracker(), new_tracker()
+            spent_s = min(spent_s[0], _spent_s(plain, in_order)), min(spent_s[1], _spent_s(other, late))
         hashes = table_hash(plain.tracks(now)), table_hash(other.tracks(now))
     except AssertionError as fault:
         return [_row(math.inf, f"refused: {fault}", "nothing")]

@@ -190,8 +190,8 @@ EDGE_TURNS = 4
 AGILE = MODEL_COUNT - 1
 
 # --- dwells over a coarse cell: `nodes` (int32) ------------------------------------------------------
-NODE_SLOT, NODE_NEXT, NODE_BEFORE, NODE_CELL, NODE_OF_SLOT = range(5)
-NODES = 5
+NODE_SLOT, NODE_NEXT, NODE_BEFORE, NODE_CELL, NODE_OF_SLOT, NODE_MS = range(6)
+NODES = 6
 
 Log = namedtuple(
     "Log",

@@ -33,6 +33,7 @@ from lookdown.tracking.engine._layout import (
     LAST_EVENT,
     NODE_BEFORE,
     NODE_CELL,
+    NODE_MS,
     NODE_NEXT,
     NODE_OF_SLOT,
     NODE_SLOT,
@@ -46,6 +47,7 @@ from lookdown.tracking.engine._layout import (
     REPORT_NEXT,
     ROW,
     SLOT,
+    SLOT_TIME,
     TOUCH_NEXT,
     TOUCHED,
     TRACK_BEFORE,
@@ -184,10 +186,28 @@ def drop_event(links, log, event, touching):
 
 
 @njit(**INNER)
+def _milliseconds(time_tai_ns):
+    """Return an instant in whole milliseconds, those of 24 days one after the other and then the same again."""
+    return (time_tai_ns // 1_000_000) & 0x7FFFFFFF
+
+
+@njit(**INNER)
+def _stands_later(log, node, ms, rank):
+    """Return whether a dwell's entry comes after an instant, and in the same millisecond after a rank.
+
+    The entry's own milliseconds tell nearly always: its dwell need not be looked at.
+    """
+    apart = (np.int64(log.nodes[node, NODE_MS]) - ms) & 0x7FFFFFFF
+    if apart == 0:
+        return log.slots[log.nodes[node, NODE_SLOT], RANK] > rank
+    return apart < 0x40000000
+
+
+@njit(**INNER)
 def add_nodes(log, slot, cells, count):
     """Enter a dwell in the chains of its coarse cells, each by rising rank."""
     log.slots[slot, FIRST_NODE] = NONE
-    rank = log.slots[slot, RANK]
+    rank, ms = log.slots[slot, RANK], _milliseconds(log.slots[slot, SLOT_TIME])
     for k in range(count):
         cell = cells[k]
         node = log.counts[FREE_NODE]
@@ -198,8 +218,9 @@ def add_nodes(log, slot, cells, count):
             log.counts[FREE_NODE] = log.nodes[node, NODE_NEXT]
         log.counts[NODES_LEFT] -= 1
         before, after = log.coarse[cell, 1], NONE
-        while before != NONE and log.slots[log.nodes[before, NODE_SLOT], RANK] > rank:
+        while before != NONE and _stands_later(log, before, ms, rank):
             before, after = log.nodes[before, NODE_BEFORE], before
+        log.nodes[node, NODE_MS] = ms
         log.nodes[node, NODE_SLOT], log.nodes[node, NODE_CELL] = slot, cell
         log.nodes[node, NODE_BEFORE], log.nodes[node, NODE_NEXT] = before, after
         if before == NONE:
@@ -249,7 +270,16 @@ def drop_nodes(log, slot):
 
 @njit(**INNER)
 def first_node_after(log, cell, rank):
-    """Return the first dwell entry of a coarse cell beyond a rank, NONE where there is none."""
+    """Return the first dwell entry of a coarse cell beyond a rank, NONE where there is none.
+
+    Where the dwell of that rank lies over the cell its own entry names it; else those of the cell are gone through from
+    the last on.
+    """
+    node = log.slots[log.order[rank], FIRST_NODE] if rank >= 0 else NONE
+    while node != NONE:
+        if log.nodes[node, NODE_CELL] == cell:
+            return np.int64(log.nodes[node, NODE_NEXT])
+        node = np.int64(log.nodes[node, NODE_OF_SLOT])
     node, after = log.coarse[cell, 1], NONE
     while node != NONE and log.slots[log.nodes[node, NODE_SLOT], RANK] > rank:
         node, after = log.nodes[node, NODE_BEFORE], node

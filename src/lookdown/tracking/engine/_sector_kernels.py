@@ -53,6 +53,7 @@ __all__ = [
     "fill_frame",
     "fill_poses",
     "lies_beyond",
+    "may_have_been_near",
     "near_sector",
     "reach_of",
     "swerling_2_probability",
@@ -61,6 +62,7 @@ __all__ = [
 
 WGS84_RATIO = (SEMI_MAJOR_M / SEMI_MINOR_M) ** 2
 REACH_CAP_M = 60_000.0
+SINCE_M = 10_000.0
 GRAZING_MARGIN_RAD = 0.006
 ROUNDING = 1e-9
 LEAST_SHARE = 1e-4
@@ -397,6 +399,16 @@ def near_sector(pose, has_coverage, state, sigma_m, sigma_mps, dt_s):
     if lies_beyond(pose, has_coverage, (state[0], state[1], state[2]), reach):
         return False
     return within_limits(pose, has_coverage, state, reach)
+
+
+@njit(**INNER)
+def may_have_been_near(pose, has_coverage, state, sigma_m, sigma_mps, dt_s):
+    """Return whether `near_sector` may be true of what reports in between have made of a state, flown on roughly.
+
+    They move it no further than it was in doubt, and leave it in no more doubt: twice its reach, and ten kilometres.
+    """
+    reach = reach_of(math.sqrt(sigma_m * sigma_m + sigma_mps * sigma_mps * dt_s * dt_s), dt_s)
+    return not lies_beyond(pose, has_coverage, (state[0], state[1], state[2]), 2.0 * reach + SINCE_M)
 
 
 @njit(**INNER)

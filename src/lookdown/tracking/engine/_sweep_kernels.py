@@ -24,6 +24,7 @@ from lookdown.tracking.engine._copy_kernels import adopt_past, drop_copies, past
 from lookdown.tracking.engine._edge_kernels import REPLAY_EDGES
 from lookdown.tracking.engine._layout import (
     ALIVE,
+    BIRTH_SLOT,
     COVERAGE,
     DWELL_ID,
     DWELLS,
@@ -50,6 +51,7 @@ from lookdown.tracking.engine._layout import (
     SLOT,
     SLOT_NEXT,
     SLOT_TIME,
+    SPOT_TIME_S,
     STAMP,
     STARTED,
     TIME,
@@ -67,13 +69,16 @@ from lookdown.tracking.engine._meeting_kernels import (
 )
 from lookdown.tracking.engine._options import INNER
 from lookdown.tracking.engine._queue_kernels import key_of, pop_key, push_key, rank_of, row_of
-from lookdown.tracking.engine._record_kernels import fetch_record
+from lookdown.tracking.engine._record_kernels import fetch_record, record_sigmas
+from lookdown.tracking.engine._sector_kernels import lies_beyond, may_have_been_near
 from lookdown.tracking.engine._state_kernels import may_meet
 
 __all__ = ["DONE", "SHORT_OF_LOG", "SHORT_OF_SCRATCH", "enter_dwells", "run_sweep", "take_slots", "unmeet_dwell"]
 
 DONE, SHORT_OF_LOG, SHORT_OF_SCRATCH = 0, 1, 2
-LATE_MARGIN_M = 150_000.0
+LATE_MARGIN_M, LATE_MARGIN_MPS, TURN_MPS2 = 70_000.0, 1_500.0, 10.0
+"""How far from where it is now a track is looked for in a dwell that came late: what reports in between may have moved
+it by, how far it may have flown since then, and how far aside of a straight way back."""
 AHEAD = 2
 """A track's record is asked for so many tracks before it is read, its links before that."""
 
@@ -190,27 +195,59 @@ def _cells_rows(engine, slot, which, margin_m, in_time, scratch, found):
 
 
 @njit(**INNER)
+def _may_have_met(engine, slot, row, rank, rough):
+    """Return whether a track may lie in a dwell that came late.
+
+    One that has met no later dwell is judged as it is. Another must be brought back to before it to be judged, which
+    costs hundreds of times as much: first its copy of before tells whether it can have been near at all. `rough` (3,)
+    is working memory.
+    """
+    log, store = engine.log, engine.store
+    pose, slots, last = log.poses[slot], log.slots[slot], store.links[row, LAST_EVENT]
+    birth = store.links[row, BIRTH_SLOT]
+    if birth != NONE and log.slots[birth, RANK] >= rank:
+        return False
+    if last == NONE or log.slots[log.events[last, SLOT], RANK] < rank:
+        now = store.links[row, NOW]
+        core, sigmas, marks = store.core[now], sigmas_now(store, row), store.marks[now]
+        return may_meet(core, sigmas, marks, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough)
+    # Where its state now comes from, for a start: that takes one line of memory.
+    spot = store.spots[row]
+    back_s = slots[SLOT_TIME] * NS - spot[SPOT_TIME_S]
+    place = (spot[0] + back_s * spot[3], spot[1] + back_s * spot[4], spot[2] + back_s * spot[5])
+    if lies_beyond(pose, slots[COVERAGE], place, LATE_MARGIN_M + TURN_MPS2 * back_s * back_s):
+        return False
+    copy = store.copies[row, snapshot_before(store, log, row, rank) - 1]
+    core, sigmas = store.core[copy], record_sigmas(store.rest[copy])
+    dt_s = (slots[SLOT_TIME] - store.marks[copy, TIME]) * NS
+    for a in range(3):
+        rough[a] = core[a] + dt_s * core[a + 3]
+    return may_have_been_near(pose, slots[COVERAGE], rough, sigmas[0], sigmas[1], dt_s)
+
+
+@njit(**INNER)
 def _collect(engine, slot, stamp, last_rank, scratch, found):
     """Add the tracks that a dwell met for the first time may hold; return how many there are."""
     log, store = engine.log, engine.store
     links, rank = store.links, log.slots[slot, RANK]
     in_time = rank > last_rank
-    more = 0.0 if in_time else LATE_MARGIN_M
+    newest_ns = log.slots[log.order[last_rank], SLOT_TIME] if last_rank >= 0 else log.slots[slot, SLOT_TIME]
+    ago_s = (newest_ns - log.slots[slot, SLOT_TIME]) * NS
+    more = 0.0 if in_time else LATE_MARGIN_M + LATE_MARGIN_MPS * max(ago_s, 0.0)
     end = _cells_rows(engine, slot, np.int64(0), FINE_MARGIN_M + more, in_time, scratch, found)
     end = _cells_rows(engine, slot, np.int64(1), COARSE_MARGIN_M + more, in_time, scratch, end)
     kept = found
     for k in range(found, end):
         row = scratch.found[k]
+        if not in_time and k + 2 * AHEAD < end:
+            prefetch(links, scratch.found[k + 2 * AHEAD], 0)
+            prefetch(store.spots, scratch.found[k + 2 * AHEAD], 0)
+            prefetch(store.spots, scratch.found[k + 2 * AHEAD], SPOT_TIME_S)
         if links[row, STAMP] == stamp:
             continue
-        # In time its spot has told already. A track that has met later dwells is brought back first; the others can be
-        # judged as they are.
-        last = NONE if in_time else links[row, LAST_EVENT]
-        if not in_time and (last == NONE or log.slots[log.events[last, SLOT], RANK] < rank):
-            slots, pose, rough, now = log.slots[slot], log.poses[slot], scratch.small[8:14], links[row, NOW]
-            core, sigmas, marks = store.core[now], sigmas_now(store, row), store.marks[now]
-            if not may_meet(core, sigmas, marks, pose, slots[COVERAGE], slots[SLOT_TIME], engine.settings, rough):
-                continue
+        # In time its spot has told already.
+        if not in_time and not _may_have_met(engine, slot, row, rank, scratch.small[8:14]):
+            continue
         links[row, STAMP] = stamp
         scratch.found[kept] = row
         kept += 1

@@ -101,7 +101,7 @@ def _groups(book: DwellBook, dwells: Dwells, detections: Detections) -> tuple[li
     first = dict(zip(reversed(covered), range(len(covered) - 1, -1, -1), strict=True))
     headers = sorted(first.values())
     places: dict[_Key, int] = {covered[row]: k for k, row in enumerate(headers)}
-    runs, lengths = _runs(detections)
+    runs, lengths, order = _runs(detections)
     place = [places.get((sensor, dwell, _COVERED), -1) for sensor, dwell, _ in runs]
     if -1 in place:
         place_of_run: dict[_Key, int] = {}
@@ -113,26 +113,38 @@ def _groups(book: DwellBook, dwells: Dwells, detections: Detections) -> tuple[li
                 headers.append(-1)
             place_of_run[run] = places[key]
         place = [place_of_run[run] for run in runs]
-    return list(places), np.repeat(np.array(place, np.int64), lengths), np.array(headers, np.int64)
+    spread = np.repeat(np.array(place, np.int64), lengths)
+    if order is None:
+        by_detection = spread
+    else:
+        by_detection = np.empty(len(order), np.int64)
+        by_detection[order] = spread
+    return list(places), by_detection, np.array(headers, np.int64)
 
 
-def _runs(detections: Detections) -> tuple[list[_Key], np.ndarray]:
+def _runs(detections: Detections) -> tuple[list[_Key], np.ndarray, np.ndarray | None]:
     """Return sensor, dwell and instant of each run of detections that have them in common, and the runs' lengths.
 
-    Detections of a dwell mostly stand together: there are about as many runs as dwells.
+    Detections of a dwell mostly stand together: there are about as many runs as dwells. Where they do not, they are
+    put together first, and the rows come third in the order that the runs are of.
     """
-    count = len(detections)
-    if not count:
-        return [], np.zeros(0, np.int64)
-    columns = (detections.sensor_id, detections.dwell_id, detections.time_tai_ns)
-    changes = np.zeros(count, np.bool_)
+    columns = [detections.sensor_id, detections.dwell_id, detections.time_tai_ns]
+    first, order = _changes(columns), None
+    if 2 * len(first) > len(detections):
+        order = np.lexsort(columns)
+        columns = [column[order] for column in columns]
+        first = _changes(columns)
+    lengths = np.diff(first, append=len(detections))
+    return list(zip(*(column[first].tolist() for column in columns), strict=True)), lengths, order
+
+
+def _changes(columns: list[np.ndarray]) -> np.ndarray:
+    """Return the rows in which one of some columns is not what it was in the row before, the first row too."""
+    changes = np.zeros(len(columns[0]), np.bool_)
     for column in columns:
         changes[1:] |= column[1:] != column[:-1]
-    changes[0] = True
-    first = np.flatnonzero(changes)
-    lengths = np.empty(len(first), np.int64)
-    lengths[:-1], lengths[-1] = first[1:] - first[:-1], count - first[-1]
-    return list(zip(*(column[first].tolist() for column in columns), strict=True)), lengths
+    changes[:1] = True
+    return np.flatnonzero(changes)
 
 
 def _once(detections: Detections) -> Detections:
