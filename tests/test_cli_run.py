@@ -12,6 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
+from interrupts import listen_to_interrupts
 
 from lookdown.recording import open_recording
 from lookdown.tables import Detections, Tracks
@@ -118,7 +119,7 @@ def test_no_report_is_written_of_a_recording_that_was_changed(flown, tmp_path: P
 @pytest.mark.parametrize("presses", [1, 3])
 def test_ctrl_c_leaves_a_recording_that_opens_marked_incomplete(tmp_path: Path, presses: int) -> None:
     command = [*COMMAND[:-2], "--no-report", "--output", str(tmp_path)]
-    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=_listen_to_interrupts)
+    child = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_interrupts)
     assert child.stderr is not None
     for line in child.stderr:
         if "flying" in line:
@@ -134,11 +135,6 @@ def test_ctrl_c_leaves_a_recording_that_opens_marked_incomplete(tmp_path: Path, 
     assert sorted(path.name for path in tmp_path.iterdir()) == ["paris-incomplete"]
     recording = open_recording(tmp_path / "paris-incomplete", check_hashes=True)
     assert not recording.is_complete and recording.manifest.stop_tai_ns >= recording.manifest.start_tai_ns
-
-
-def _listen_to_interrupts() -> None:
-    # Where the tests run in the background, the shell has them ignore Ctrl-C, and children inherit that.
-    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path) -> None:

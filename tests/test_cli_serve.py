@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from interrupts import listen_to_interrupts
 
 from lookdown.cli import main
 
@@ -30,6 +31,7 @@ def started(*arguments: str, folder: Path):
         stderr=subprocess.PIPE,
         text=True,
         env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        preexec_fn=listen_to_interrupts,
     )
     try:
         assert process.stdout is not None

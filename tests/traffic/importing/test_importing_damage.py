@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from interrupts import listen_to_interrupts
 
 from lookdown.errors import LookdownError
 from lookdown.traffic.importing.importer import ImportRequest, import_recording
@@ -154,7 +155,9 @@ def test_control_c_leaves_nothing_and_says_so(tmp_path, flight):
     output = tmp_path / "out" / "made.parquet"
     output.parent.mkdir()
     command = [sys.executable, "-m", "lookdown.cli", "data", "import", str(tmp_path), "--output", str(output)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=listen_to_interrupts
+    ) as process:
         while process.poll() is None and not output.with_name("made.parquet.part").exists():
             time.sleep(0.005)
         process.send_signal(signal.SIGINT)
