@@ -138,8 +138,8 @@ def test_dwells_over_a_cell_stand_by_rank_and_leave_nothing_behind(seed):
     rng, (log, _) = np.random.default_rng(seed), some_log()
     log.order[:SLOTS_IN_USE] = rng.permutation(SLOTS_IN_USE)
     LOG.rank_slots(log, 0)
-    # Three dwells at a time within a millisecond, over the instant at which the milliseconds of entries begin anew.
-    log.slots[log.order[:SLOTS_IN_USE], SLOT_TIME] = (1 << 31) * 10**6 * 3 + (np.arange(SLOTS_IN_USE) // 3 - 2) * 10**6
+    # Two dwells at a time within a millisecond, over the instant at which the milliseconds of entries begin anew.
+    log.slots[log.order[:SLOTS_IN_USE], SLOT_TIME] = (1 << 31) * 10**6 * 3 + (np.arange(SLOTS_IN_USE) // 2 - 1) * 10**6
     over = {}
     for slot in rng.permutation(SLOTS_IN_USE):
         cells = rng.choice(12, int(rng.integers(1, 9)), replace=False)
